@@ -1,0 +1,7 @@
+//! Arguments and exit codes; one file a subcommand.
+
+use std::process::ExitCode;
+
+pub fn run() -> ExitCode {
+    ExitCode::from(2)
+}

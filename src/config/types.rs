@@ -1,0 +1,322 @@
+//! The typed configuration. Everything here has been checked.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::mask::Secret;
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub instance: String,
+    pub listen: Listen,
+    /// Address of the control API (gRPC, approvals).
+    pub control: Option<Endpoint>,
+    /// Address of `/livez`, `/readyz` and the gRPC health service's HTTP twin.
+    pub health: Option<SocketAddr>,
+    pub identity: Identity,
+    pub policies: Policies,
+    pub targets: Vec<Target>,
+    pub masking: Masking,
+    pub approvals: Approvals,
+    pub journal: Journal,
+    pub audit: Audit,
+    pub limits: Limits,
+    pub telemetry: Telemetry,
+    pub drain_timeout: Duration,
+    /// SHA-256, hex, of the file as read.
+    pub digest: String,
+}
+
+/// Where Envoy reaches the gate: a Unix socket, a TCP address, or both.
+#[derive(Clone, Debug)]
+pub struct Listen {
+    pub uds: Option<PathBuf>,
+    pub tcp: Option<Endpoint>,
+    pub http2: Http2,
+}
+
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    pub address: SocketAddr,
+    pub tls: Option<Tls>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Tls {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+    /// Where set, clients must present a certificate that it signed.
+    pub client_ca: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Http2 {
+    /// Bytes; default 65,536.
+    pub stream_window: u32,
+    /// Bytes; default 16 MiB.
+    pub connection_window: u32,
+    pub keepalive_interval: Duration,
+    pub keepalive_timeout: Duration,
+    /// Largest gRPC message that is taken, bytes; default 16 MiB.
+    pub max_message: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub issuers: Vec<Issuer>,
+    pub mtls: Option<Mtls>,
+    /// Verified tokens kept by digest until they expire.
+    pub token_cache: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    /// Must equal the token's `iss`.
+    pub issuer: String,
+    /// The token's `aud` must hold one of these.
+    pub audiences: Vec<String>,
+    pub keys: KeySource,
+    /// Path of the claim with the groups, such as `["realm_access", "roles"]`.
+    pub groups_claim: Vec<String>,
+    /// Claims that must be there, and equal where a value is given.
+    pub required_claims: BTreeMap<String, Option<String>>,
+    pub leeway: Duration,
+    pub refresh: Duration,
+    /// How long the last good keys serve an unreachable issuer.
+    pub max_key_age: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub enum KeySource {
+    /// `<issuer>/.well-known/openid-configuration`.
+    Discovery(Url),
+    Jwks(Url),
+    File(PathBuf),
+}
+
+/// Identity from a client certificate that Envoy verified.
+#[derive(Clone, Debug)]
+pub struct Mtls {
+    /// URI SANs are taken only with one of these prefixes, such as `spiffe://prod.example/`.
+    pub uri_prefixes: Vec<String>,
+    /// Groups by URI SAN (exact).
+    pub groups: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Policies {
+    /// Directory of `*.cedar` files.
+    pub directory: PathBuf,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    pub name: String,
+    /// Target groups, for policy.
+    pub groups: Vec<String>,
+    pub matches: TargetMatch,
+    pub protocol: TargetProtocol,
+    pub mode: Mode,
+    pub request_body: RequestBody,
+    /// Whether the target gets the agent's own token; default no.
+    pub forward_token: bool,
+    /// Name of a masking profile.
+    pub mask: String,
+    /// Header that names the session; by default the MCP session id, then the trace id.
+    pub session_header: Option<String>,
+    /// How the agent proves who it is.
+    pub authenticate: Authenticate,
+}
+
+/// A target matches when every field that is set matches; the first target that matches is taken.
+#[derive(Clone, Debug, Default)]
+pub struct TargetMatch {
+    pub route: Option<String>,
+    pub cluster: Option<String>,
+    pub authority: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Authenticate {
+    #[default]
+    Token,
+    Mtls,
+    /// Token and certificate; the token's subject is the principal.
+    Both,
+}
+
+#[derive(Clone, Debug, Default)]
+pub enum TargetProtocol {
+    #[default]
+    Http,
+    Sql(Sql),
+    Mcp,
+    Grpc,
+}
+
+#[derive(Clone, Debug)]
+pub struct Sql {
+    pub dialect: Dialect,
+    pub statement: StatementAt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Postgres,
+    Mysql,
+    Clickhouse,
+    Sqlite,
+    Mssql,
+    Generic,
+}
+
+/// Where the SQL statement is in the request.
+#[derive(Clone, Debug)]
+pub enum StatementAt {
+    Body,
+    /// A top-level field of the JSON body.
+    JsonField(String),
+    QueryParameter(String),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    Enforce,
+    /// Decide, record what would have happened, and let pass. Masking stays on.
+    Observe,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RequestBody {
+    /// Read whole before the decision, up to `limits.request_body`.
+    #[default]
+    Whole,
+    /// Decide on the head; record and forward the body piece by piece.
+    Stream,
+}
+
+#[derive(Clone, Debug)]
+pub struct Masking {
+    /// Key of the keyed hash, at least 32 bytes.
+    pub key: Secret<Vec<u8>>,
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// A masking profile: which detectors run and what happens to what they find.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// Finding types; empty: all.
+    pub detectors: Vec<String>,
+    /// Finding type to method; `redact` where absent.
+    pub methods: BTreeMap<String, Method>,
+    pub fields: Vec<FieldRule>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Method {
+    /// `[REDACTED:EMAIL]`
+    #[default]
+    Redact,
+    /// `************1111`
+    Partial,
+    /// `[EMAIL:3f9a…]`, HMAC-SHA-256, so that equal values stay equal.
+    Hash,
+}
+
+/// A JSON field whose value is masked whatever it looks like.
+#[derive(Clone, Debug)]
+pub struct FieldRule {
+    /// Such as `$.customers[*].ssn`.
+    pub path: String,
+    /// Finding type to report, upper case; default `FIELD`.
+    pub finding: String,
+    pub method: Method,
+}
+
+#[derive(Clone, Debug)]
+pub struct Approvals {
+    /// How long a held exchange waits.
+    pub deadline: Duration,
+    /// Held exchanges at once; past it a hold is refused.
+    pub max_open: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Journal {
+    pub directory: PathBuf,
+    /// Past this many bytes of unsent segments the gate refuses.
+    pub max_bytes: u64,
+    pub segment_bytes: u64,
+    pub segment_age: Duration,
+    /// Name of the log in its checkpoints and verifier key, such as `portcullis.example/gate-1`.
+    pub origin: String,
+    /// ed25519 signing key (PKCS#8 PEM or 32 raw bytes, base64), mode 0400 or 0600.
+    pub signing_key: PathBuf,
+}
+
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// `s3://bucket/prefix` or `file:///directory`.
+    pub url: Url,
+    pub endpoint: Option<Url>,
+    pub region: Option<String>,
+    /// From the environment (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`) or named files.
+    pub credentials: Option<S3Credentials>,
+    pub object_lock: Option<ObjectLock>,
+}
+
+#[derive(Clone, Debug)]
+pub struct S3Credentials {
+    pub access_key_id: String,
+    pub secret_access_key: Secret<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObjectLock {
+    pub mode: LockMode,
+    /// At least this many days of retention.
+    pub days: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LockMode {
+    Governance,
+    Compliance,
+}
+
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Largest request body that is read whole, bytes; past it 413.
+    pub request_body: usize,
+    /// Names and values of request or response headers together, bytes; past it 431 (request) or 502 (response).
+    pub headers: usize,
+    /// Masked text kept in one body record, bytes; what is cut is said in the record.
+    pub record_body: usize,
+    /// Bytes that a compressed body may decode to.
+    pub decoded_body: u64,
+    /// How long a request body may take to arrive once it was asked for.
+    pub body_timeout: Duration,
+    /// Exchanges at once; past it 503.
+    pub exchanges: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Telemetry {
+    /// OTLP (gRPC) endpoint; none: no export.
+    pub otlp: Option<Url>,
+    pub service_name: String,
+    pub log: LogFormat,
+    /// A `tracing` filter such as `info` or `portcullis=debug`.
+    pub filter: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Json,
+    Text,
+}

@@ -1,0 +1,219 @@
+//! The record schema, version 1. One record is one line of NDJSON, and that exact line is the leaf of the Merkle log.
+//!
+//! The text parameter `S` is what holds I3: the gate writes `Event<Masked<String>>`, and `Masked` cannot be deserialised
+//! or made outside `mask`; readers of evidence use `Event<String>`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::command::{Effect, Protocol};
+use crate::identity::Principal;
+use crate::mask::Masked;
+
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The one id of an exchange (I5): in the refusal, the record, the trace and the approval. A UUID of version 7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DecisionId(pub Uuid);
+
+impl DecisionId {
+    pub fn new() -> Self {
+        DecisionId(Uuid::now_v7())
+    }
+}
+
+impl Default for DecisionId {
+    fn default() -> Self {
+        DecisionId::new()
+    }
+}
+
+impl fmt::Display for DecisionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// One audit event, as it is on disk and in the bucket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record<S = Masked<String>> {
+    pub v: u32,
+    /// Position in the log of this instance, from 0, without gaps: the leaf index of the Merkle log.
+    pub seq: u64,
+    /// When the journal took it, UTC (AU-8).
+    pub time: DateTime<Utc>,
+    /// The gate instance whose log this is.
+    pub instance: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<DecisionId>,
+    #[serde(flatten)]
+    pub event: Event<S>,
+}
+
+/// A session and this record's place in it, from 1, so that an exported session shows gaps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SessionRef {
+    pub id: String,
+    pub seq: u64,
+}
+
+/// What the gate hands to the journal; the journal adds version, sequence, time and instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Names the session (a digest over principal and session key); the journal numbers the session's records.
+    pub session: Option<SessionKey>,
+    pub decision_id: Option<DecisionId>,
+    pub event: Event,
+}
+
+/// Digest (first 16 bytes of SHA-256, hex) over principal and session key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SessionKey(pub String);
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum Event<S = Masked<String>> {
+    /// The first record after each start.
+    #[serde(rename = "gate.started")]
+    GateStarted { software: String, config_digest: String, policy_version: String, recovered: u64 },
+    /// An orderly shutdown.
+    #[serde(rename = "gate.stopped")]
+    GateStopped { reason: String },
+    #[serde(rename = "policy.loaded")]
+    PolicyLoaded { version: String, previous: Option<String>, policies: u64 },
+    /// A reload that was refused; the old policies stay.
+    #[serde(rename = "policy.rejected")]
+    PolicyRejected { problems: Vec<String> },
+    /// What was asked and what was decided; durable before the request is forwarded.
+    #[serde(rename = "exchange.request")]
+    Request(Box<RequestRecord<S>>),
+    /// A piece of a request body that streams; durable before the piece is forwarded.
+    #[serde(rename = "exchange.request_chunk")]
+    RequestChunk(BodyRecord<S>),
+    #[serde(rename = "approval.opened")]
+    ApprovalOpened { ticket: String, digest: String, groups: Vec<String>, deadline: DateTime<Utc> },
+    #[serde(rename = "approval.vote")]
+    ApprovalVote { ticket: String, approver: Principal, group: String, approve: bool, comment: S },
+    /// `state` is approved, denied, expired or withdrawn; `reused` names the ticket whose window still covers this digest.
+    #[serde(rename = "approval.ended")]
+    ApprovalEnded { ticket: String, state: String },
+    /// An attempt to approve that was refused: not in the group, the requester, its chain, or a second vote.
+    #[serde(rename = "approval.refused")]
+    ApprovalRefused { ticket: String, approver: Principal, reason: String },
+    #[serde(rename = "exchange.response")]
+    Response { status: u16, headers: Vec<(String, S)> },
+    /// A piece of a response body; durable before the piece is released.
+    #[serde(rename = "exchange.response_chunk")]
+    ResponseChunk(BodyRecord<S>),
+    #[serde(rename = "exchange.ended")]
+    Ended(Box<EndRecord>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequestRecord<S = Masked<String>> {
+    /// Absent where identity could not be verified.
+    pub principal: Option<Principal>,
+    pub target: Option<String>,
+    pub method: String,
+    pub authority: S,
+    /// Path and query.
+    pub path: S,
+    pub headers: Vec<(String, S)>,
+    pub peer: Option<String>,
+    pub request_id: Option<String>,
+    pub trace_id: Option<String>,
+    pub commands: Vec<CommandRecord<S>>,
+    pub decision: DecisionRecord,
+    /// SHA-256 over identity, target, method, path, body and policy version: what an approval is bound to (I4).
+    pub digest: Option<String>,
+    pub body: Option<BodyRecord<S>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommandRecord<S = Masked<String>> {
+    pub protocol: Protocol,
+    pub actions: BTreeSet<String>,
+    pub effects: BTreeSet<Effect>,
+    pub reads: BTreeSet<String>,
+    pub writes: BTreeSet<String>,
+    pub text: S,
+    pub statements: u32,
+    pub complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_incomplete: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionRecord {
+    /// `allow` or `deny`: what was enforced.
+    pub verdict: String,
+    /// `enforce`, or `observe` with the verdict that would have been in `would`.
+    pub mode: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would: Option<String>,
+    /// HTTP status of the refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    pub policies: Vec<String>,
+    pub reason: Option<String>,
+    pub policy_version: Option<String>,
+    /// The ticket that approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unmask: BTreeSet<String>,
+}
+
+/// A body or a piece of one, masked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BodyRecord<S = Masked<String>> {
+    /// Masked text; base64 of the masked bytes where they are not UTF-8.
+    pub text: S,
+    pub base64: bool,
+    /// Length of what is covered, before masking, in bytes.
+    pub bytes: u64,
+    /// The text was cut at `limits.record_body`; `sha256` still covers all of it.
+    pub cut: bool,
+    /// SHA-256, hex, over the whole masked piece.
+    pub sha256: String,
+    /// Finding type to count.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub findings: BTreeMap<String, u64>,
+}
+
+/// How an exchange ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndRecord {
+    pub outcome: Outcome,
+    /// Why, where the outcome is not `completed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    pub request_bytes: u64,
+    pub response_bytes: u64,
+    /// Milliseconds from the request's head to the end.
+    pub duration_ms: u64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub findings: BTreeMap<String, u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The whole response was released.
+    Completed,
+    /// The gate refused; the target saw nothing.
+    Refused,
+    /// The client went away, or Envoy ended the exchange, after the request was forwarded or while it waited.
+    Aborted,
+    /// The gate cut the response: it could not be examined or recorded.
+    Cut,
+    /// Written at recovery: the gate died in the middle of this exchange.
+    Unknown,
+}
