@@ -1,1 +1,150 @@
-//! Composition root.
+//! Composition root: start order, listeners, drain, reload.
+//!
+//! The order matters (I1, I2): the journal recovers, policies and keys load and the lock guard passes before the socket
+//! that Envoy uses is opened, so that a gate that cannot keep its promises is one that Envoy cannot reach.
+
+mod drain;
+mod listen;
+mod upload;
+
+use std::sync::Arc;
+
+use crate::approval::MemoryStore;
+use crate::archive::Archive;
+use crate::config::Config;
+use crate::gate::{Gate, Parts};
+use crate::identity::Authenticator;
+use crate::journal::record::Event;
+use crate::journal::{Journal, SigningKey};
+use crate::mask::Masking;
+use crate::policy::{Policies, ReloadEvent};
+use crate::telemetry::{Metrics, Readiness, Telemetry};
+
+/// Why the gate did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// What the operator has to mend in configuration or policies: exit code 2.
+    #[error("{}", .0.join("\n"))]
+    Configuration(Vec<String>),
+    #[error("{0}")]
+    Start(String),
+}
+
+impl AppError {
+    fn start(what: &str, error: impl std::fmt::Display) -> Self {
+        AppError::Start(format!("{what}: {error}"))
+    }
+}
+
+/// Runs the gate until SIGTERM or SIGINT.
+pub async fn run(config: Config) -> Result<(), AppError> {
+    let telemetry = Telemetry::start(&config.telemetry, &config.instance).map_err(|e| AppError::start("telemetry", e))?;
+    let result = gate(config, &telemetry).await;
+    telemetry.shutdown().await;
+    result
+}
+
+async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
+    let readiness = Readiness::new(&["lock_guard", "keys", "policies", "journal", "archive"]);
+    let mut tasks = tokio::task::JoinSet::new();
+    listen::health(&config, &readiness, &mut tasks).await?;
+    let gate = assemble(config, telemetry).await?;
+    readiness.set("policies", Ok(()));
+    readiness.set("journal", Ok(()));
+    let archive = guarded(&gate.config, &readiness).await?;
+    let uploads = upload::start(&gate, archive, &readiness);
+    watch(&gate, &readiness, &mut tasks);
+    let servers = listen::serve(&gate, &readiness).await?;
+    tracing::info!(instance = %gate.config.instance, policy_version = %gate.policies.current().version().0, "the gate serves");
+    drain::signalled().await;
+    readiness.set("draining", Err("the gate is shutting down".to_owned()));
+    drain::drain(&gate, servers).await;
+    tasks.shutdown().await;
+    if let Err(error) = gate.journal.close("signal").await {
+        tracing::error!(%error, "the journal could not be closed in order");
+    }
+    uploads.stop().await;
+    Ok(())
+}
+
+async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, AppError> {
+    let mut problems = vec![];
+    let masking = Masking::compile(&config.masking).map_err(|e| problems.extend(e)).ok();
+    let policies = Policies::open(&config.policies.directory, crate::mask::finding_types(&config.masking))
+        .map(Arc::new)
+        .map_err(|e| problems.extend(e.iter().map(ToString::to_string)))
+        .ok();
+    let authenticator = Authenticator::start(&config.identity).await.map_err(|e| problems.extend(e)).ok();
+    let key = SigningKey::load(&config.journal.signing_key, &config.journal.origin)
+        .map_err(|e| problems.push(e.to_string()))
+        .ok();
+    let (Some(masking), Some(policies), Some(authenticator), Some(key)) = (masking, policies, authenticator, key)
+    else {
+        return Err(AppError::Configuration(problems));
+    };
+    let (journal, recovered) =
+        Journal::open(&config.journal, &config.instance, key).map_err(|e| AppError::start("journal", e))?;
+    let metrics = Metrics::new(telemetry);
+    let approvals = Arc::new(MemoryStore::new(config.approvals.max_open));
+    let parts = Parts { config, authenticator, policies, approvals, masking, journal, metrics };
+    let gate = Gate::new(parts).map_err(AppError::Configuration)?;
+    let started = Event::GateStarted {
+        software: concat!("portcullis/", env!("CARGO_PKG_VERSION")).to_owned(),
+        config_digest: gate.config.digest.clone(),
+        policy_version: gate.policies.current().version().0.clone(),
+        recovered: recovered.orphans.len() as u64,
+    };
+    gate.note(started).await.map_err(|e| AppError::start("journal", e))?;
+    Ok(gate)
+}
+
+async fn guarded(config: &Config, readiness: &Readiness) -> Result<Arc<Archive>, AppError> {
+    let archive = Archive::open(&config.audit).map_err(|e| AppError::start("audit", e))?;
+    let status = archive.guard().await.map_err(|e| AppError::start("audit", e))?;
+    tracing::info!(%status, "the archive's lock guard passed");
+    readiness.set("lock_guard", Ok(()));
+    readiness.set("archive", Ok(()));
+    Ok(Arc::new(archive))
+}
+
+/// Keeps an eye on what can change while the gate runs: keys, and policies.
+fn watch(gate: &Arc<Gate>, readiness: &Readiness, tasks: &mut tokio::task::JoinSet<()>) {
+    let (authenticator, ready) = (Arc::clone(&gate.authenticator), readiness.clone());
+    tasks.spawn(async move {
+        let mut tick = tokio::time::interval(std::time::Duration::from_millis(200));
+        loop {
+            tick.tick().await;
+            let keys = authenticator.ready();
+            ready.set("keys", keys.then_some(()).ok_or_else(|| "an issuer has no usable keys".to_owned()));
+        }
+    });
+    let reloads = Arc::clone(gate);
+    tasks.spawn(async move {
+        let note = |event| {
+            let gate = Arc::clone(&reloads);
+            tokio::spawn(async move { note_reload(&gate, event).await });
+        };
+        tokio::join!(crate::policy::watch(Arc::clone(&reloads.policies), note), drain::on_hangup(|| {
+            let (gate, event) = (Arc::clone(&reloads), reloads.policies.reload());
+            tokio::spawn(async move { note_reload(&gate, event).await });
+        }));
+    });
+}
+
+async fn note_reload(gate: &Gate, event: ReloadEvent) {
+    let record = match event {
+        ReloadEvent::Unchanged { .. } => return,
+        ReloadEvent::Loaded { version, previous, policies } => {
+            tracing::info!(version = %version.0, policies, "policies were reloaded");
+            Event::PolicyLoaded { version: version.0, previous: Some(previous.0), policies: policies as u64 }
+        }
+        ReloadEvent::Rejected { problems, .. } => {
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            tracing::error!(?problems, "new policies were rejected; the old ones stay");
+            Event::PolicyRejected { problems }
+        }
+    };
+    if let Err(error) = gate.note(record).await {
+        tracing::error!(%error, "a change of policies could not be recorded");
+    }
+}

@@ -1,7 +1,47 @@
 //! Arguments and exit codes; one file a subcommand.
 
+mod approvals;
+mod audit;
+mod check;
+mod demo;
+mod keygen;
+mod serve;
+
 use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
+
+/// An audit-grade gate for AI agents, as an Envoy external-processing (ext_proc) service.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the gate.
+    Serve(serve::Args),
+    /// Check a configuration file and say what it means, without starting anything.
+    Check(check::Args),
+    /// See and decide what waits for a person's approval.
+    Approvals(approvals::Args),
+    /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
+    Audit(audit::Args),
+    /// Make a signing key for the audit log, and print its verifier key.
+    Keygen(keygen::Args),
+    /// Show the gate at work on a real Envoy and a real S3 with Object Lock.
+    Demo(demo::Args),
+}
+
 pub fn run() -> ExitCode {
-    ExitCode::from(2)
+    match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Approvals(args) => approvals::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Keygen(args) => keygen::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    }
 }

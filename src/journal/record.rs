@@ -109,6 +109,8 @@ pub enum Event<S = Masked<String>> {
     ApprovalRefused { ticket: String, approver: Principal, reason: String },
     #[serde(rename = "exchange.response")]
     Response { status: u16, headers: Vec<(String, S)> },
+    #[serde(rename = "exchange.response_trailers")]
+    ResponseTrailers { headers: Vec<(String, S)> },
     /// A piece of a response body; durable before the piece is released.
     #[serde(rename = "exchange.response_chunk")]
     ResponseChunk(BodyRecord<S>),
@@ -152,7 +154,7 @@ pub struct CommandRecord<S = Masked<String>> {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DecisionRecord {
-    /// `allow` or `deny`: what was enforced.
+    /// `allow`, `deny` or `hold` (the `approval.*` records that follow say how the hold ended): what was enforced.
     pub verdict: String,
     /// `enforce`, or `observe` with the verdict that would have been in `would`.
     pub mode: String,

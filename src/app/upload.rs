@@ -1,0 +1,97 @@
+//! The uploader between journal and archive, and what its state means for the gate.
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::archive::{Archive, Outbox, Pace, Part, Sealed, UploadStatus, Uploader};
+use crate::gate::Gate;
+use crate::journal::{Journal, SealedSegment};
+use crate::telemetry::Readiness;
+
+pub struct Uploads {
+    stop: oneshot::Sender<()>,
+    uploader: JoinHandle<()>,
+    watcher: JoinHandle<()>,
+}
+
+impl Uploads {
+    /// One last pass, bounded in time; what is not sent stays in the journal for the next start.
+    pub async fn stop(self) {
+        // The receiver is only gone where the uploader is.
+        let _ = self.stop.send(());
+        let _ = self.uploader.await;
+        self.watcher.abort();
+    }
+}
+
+struct JournalOutbox(Journal);
+
+impl Outbox for JournalOutbox {
+    type Segment = SealedSegment;
+
+    fn sealed(&self) -> std::io::Result<Vec<SealedSegment>> {
+        self.0.sealed_segments()
+    }
+
+    fn describe(&self, segment: &SealedSegment) -> Sealed {
+        let (records, checkpoint) = segment.object_names();
+        Sealed {
+            records: Part { name: records, path: segment.path.clone() },
+            checkpoint: Part { name: checkpoint, path: segment.note_path.clone() },
+            created: segment.created,
+        }
+    }
+
+    fn remove(&self, segment: &SealedSegment) -> std::io::Result<()> {
+        self.0.remove(segment)
+    }
+}
+
+pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, readiness: &Readiness) -> Uploads {
+    let wake = Arc::new(Notify::new());
+    let uploader =
+        Uploader::new(Arc::new(JournalOutbox(gate.journal.clone())), archive, Arc::clone(&wake), Pace::default());
+    let status = uploader.status();
+    let mut sealed = gate.journal.sealed();
+    let (stop, stopped) = oneshot::channel();
+    let uploader = tokio::spawn(async move {
+        let wakes = async {
+            while sealed.changed().await.is_ok() {
+                wake.notify_one();
+            }
+            std::future::pending::<()>().await
+        };
+        let stopped = async {
+            // A dropped sender means the same.
+            let _ = stopped.await;
+        };
+        tokio::select! {
+            () = uploader.run(stopped) => {}
+            () = wakes => {}
+        }
+    });
+    let watcher = tokio::spawn(follow(Arc::clone(gate), status, readiness.clone()));
+    Uploads { stop, uploader, watcher }
+}
+
+/// S3 being away is no reason to refuse (the journal holds until `journal.max_bytes`); an alarm is.
+async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, readiness: Readiness) {
+    let mut failures = 0;
+    while status.changed().await.is_ok() {
+        let now = status.borrow_and_update().clone();
+        gate.metrics.upload_lag(now.lag(Utc::now()));
+        if now.failures > failures {
+            gate.metrics.upload_failed(now.failures - failures);
+            failures = now.failures;
+            tracing::warn!(error = now.last_error.as_deref().unwrap_or_default(), unsent = now.unsent, "an upload failed");
+        }
+        if let Some(alarm) = &now.alarm {
+            tracing::error!(%alarm, "the archive raised an alarm: the gate refuses");
+        }
+        gate.set_alarm(now.alarm.is_some());
+        readiness.set("archive", now.alarm.map_or(Ok(()), Err));
+    }
+}

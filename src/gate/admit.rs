@@ -1,0 +1,330 @@
+//! The order of the questions: can it be read, who, may they, has somebody approved, is it recorded.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::Utc;
+
+use super::evidence::{Seen, request_record};
+use super::inspect::readable;
+use super::session::session_key;
+use super::targets::{Target, dialect_of};
+use super::visit::{Known, Visit};
+use super::{Busy, Permit};
+use crate::approval::action_digest;
+use crate::config::Mode;
+use crate::exchange::{Admission, Dialect, HeadEdit, Headers, Refusal, Request, RequestHead, Screening};
+use crate::identity::{Principal, strip_headers};
+use crate::journal::record::{DecisionRecord, Event, SessionKey};
+use crate::mask::Format;
+use crate::policy::{Decision, Input, Verdict};
+use crate::{command, telemetry};
+
+/// A request that is not let through, before it is recorded and put into words for its client.
+struct Denied {
+    status: u16,
+    title: String,
+    detail: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Denied {
+    fn new(status: u16, title: &str, detail: impl Into<String>) -> Self {
+        Denied { status, title: title.to_owned(), detail: detail.into(), headers: vec![] }
+    }
+}
+
+impl Visit {
+    /// Decides a request. Whatever the answer, it is durable before it is given.
+    pub async fn admit(&self, request: Request) -> Result<Admission, Refusal> {
+        let gate = &self.gate;
+        let target = gate.targets.find(&request.head).cloned();
+        let name = target.as_ref().map_or("none", |t| t.config.name.as_str()).to_owned();
+        let parent = (request.head.headers.single("traceparent"), request.head.headers.single("tracestate"));
+        self.span.get_or_init(|| telemetry::ExchangeSpan::start(parent.0, parent.1, &name, &self.id.to_string()));
+        let Some(target) = target else {
+            self.known.get_or_init(|| Known { target: name, session: None });
+            let denied = Denied::new(403, "Forbidden", "No target is configured for this route, cluster or authority.");
+            let seen = Seen { request: &request, body: &Bytes::new(), principal: None, commands: &[], digest: None };
+            return Err(self.refuse(&seen, None, None, denied, dialect_of(&request.head)).await);
+        };
+        self.decide(request, &target).await
+    }
+
+    async fn decide(&self, request: Request, target: &Arc<Target>) -> Result<Admission, Refusal> {
+        let gate = &self.gate;
+        let known = |session| Known { target: target.config.name.clone(), session };
+        let nothing = Bytes::new();
+        let early = Seen { request: &request, body: &nothing, principal: None, commands: &[], digest: None };
+        if let Some(busy) = self.busy {
+            self.known.get_or_init(|| known(None));
+            return Err(self.refuse(&early, Some(target), None, busy.into(), dialect_of(&request.head)).await);
+        }
+        let body = match readable(&request, &gate.config.limits) {
+            Ok(body) => body,
+            Err(e) => {
+                self.known.get_or_init(|| known(None));
+                let denied = Denied::new(e.status, e.title, e.detail);
+                return Err(self.refuse(&early, Some(target), None, denied, dialect_of(&request.head)).await);
+            }
+        };
+        let dialect = target.dialect(&request.head, &body);
+        let principal = match self.identify(&request.head, target).await {
+            Ok(principal) => principal,
+            Err(denied) => {
+                self.known.get_or_init(|| known(None));
+                let seen = Seen { body: &body, ..early };
+                return self.unidentified(&seen, target, denied, dialect).await;
+            }
+        };
+        let session = session_key(&target.config, &principal, &request.head);
+        self.known.get_or_init(|| known(Some(session.clone())));
+        self.judge(request, body, target, principal, &session, dialect).await
+    }
+
+    async fn identify(&self, head: &RequestHead, target: &Target) -> Result<Principal, Denied> {
+        let span = self.span.get().map(|s| s.child("identity"));
+        let result = self.gate.authenticator.authenticate(head, target.config.authenticate).await;
+        drop(span);
+        result.map_err(|error| {
+            let title = if error.http_status() == 401 { "Unauthorized" } else { "Identity unavailable" };
+            let mut denied = Denied::new(error.http_status(), title, error.to_string());
+            if denied.status == 401 {
+                denied.headers.push(("www-authenticate", error.www_authenticate(&self.id.to_string())));
+            }
+            denied
+        })
+    }
+
+    /// A target that is only observed lets pass what it could not identify, and says so in the record.
+    async fn unidentified(
+        &self,
+        seen: &Seen<'_>,
+        target: &Arc<Target>,
+        denied: Denied,
+        dialect: Dialect,
+    ) -> Result<Admission, Refusal> {
+        match target.config.mode {
+            Mode::Enforce => Err(self.refuse(seen, Some(target), None, denied, dialect).await),
+            Mode::Observe => {
+                let decision = DecisionRecord {
+                    verdict: "allow".into(),
+                    mode: "observe".into(),
+                    would: Some("deny".into()),
+                    status: Some(denied.status),
+                    policies: vec![],
+                    reason: Some(denied.detail),
+                    policy_version: None,
+                    approval: None,
+                    unmask: Default::default(),
+                };
+                self.permit(seen, target, decision, "observe", dialect).await
+            }
+        }
+    }
+
+    async fn judge(
+        &self,
+        request: Request,
+        body: Bytes,
+        target: &Arc<Target>,
+        principal: Principal,
+        session: &SessionKey,
+        dialect: Dialect,
+    ) -> Result<Admission, Refusal> {
+        let gate = &self.gate;
+        let commands = command::decode(&target.config, &request.head, &body);
+        let policies = gate.policies.current();
+        let span = self.span.get().map(|s| s.child("decision"));
+        let decision = policies.decide(&Input {
+            principal: &principal,
+            target: &target.config,
+            head: &request.head,
+            commands: &commands,
+            now: Utc::now(),
+            session: Some(&session.0),
+        });
+        drop(span);
+        let mode = target.config.mode;
+        gate.metrics.decided(&target.config.name, decision.verdict.as_str(), mode_name(mode));
+        let digest = action_digest(&principal, &target.config.name, &request.head, &body, &decision.version);
+        let seen = Seen {
+            request: &request,
+            body: &body,
+            principal: Some(&principal),
+            commands: &commands,
+            digest: Some(digest.clone()),
+        };
+        let record = decision_record(&decision, mode);
+        match (&decision.verdict, mode) {
+            (Verdict::Allow, Mode::Enforce) => self.permit(&seen, target, record, "allow", dialect).await,
+            (Verdict::Allow | Verdict::Deny | Verdict::Hold(_), Mode::Observe) => {
+                self.permit(&seen, target, record, "observe", dialect).await
+            }
+            (Verdict::Deny, Mode::Enforce) => {
+                let reason = decision.reason.clone().unwrap_or_else(|| "no policy permits this".to_owned());
+                let denied = Denied::new(403, "Forbidden by policy", reason);
+                Err(self.refuse(&seen, Some(target), Some(&decision), denied, dialect).await)
+            }
+            (Verdict::Hold(requirements), Mode::Enforce) => {
+                self.write(&seen, Some(target), record).await.map_err(|()| self.unrecorded(&dialect))?;
+                match self.held(&seen, target, requirements, &digest).await {
+                    Ok(()) => Ok(self.admission(&seen, target, &decision.unmask, "allow", dialect)),
+                    Err(held) => Err(self.refusal(Denied::new(held.status, held.title, held.detail), dialect)),
+                }
+            }
+        }
+    }
+
+    async fn permit(
+        &self,
+        seen: &Seen<'_>,
+        target: &Arc<Target>,
+        decision: DecisionRecord,
+        verdict: &'static str,
+        dialect: Dialect,
+    ) -> Result<Admission, Refusal> {
+        let unmask = decision.unmask.clone();
+        self.write(seen, Some(target), decision).await.map_err(|()| self.unrecorded(&dialect))?;
+        Ok(self.admission(seen, target, &unmask, verdict, dialect))
+    }
+
+    /// Only called once the request's record is durable, and its approval's where it was held.
+    fn admission(
+        &self,
+        seen: &Seen<'_>,
+        target: &Arc<Target>,
+        unmask: &std::collections::BTreeSet<String>,
+        verdict: &'static str,
+        dialect: Dialect,
+    ) -> Admission {
+        let limits = &self.gate.config.limits;
+        let head = &seen.request.head;
+        Admission {
+            permit: Permit { decision_id: self.id, target: target.config.name.clone(), verdict },
+            edit: self.forward_edit(head, target),
+            screening: Screening {
+                profile: Arc::clone(&target.profile),
+                request_format: Format::of_content_type(head.headers.single("content-type")),
+                unmask: unmask.clone(),
+                record_body: limits.record_body,
+                decoded_body: limits.decoded_body,
+                headers: limits.headers,
+                dialect,
+            },
+        }
+    }
+
+    fn forward_edit(&self, head: &RequestHead, target: &Target) -> HeadEdit {
+        let mut edit = HeadEdit { set: vec![], remove: strip_headers(head, target.config.forward_token) };
+        // Whole, plain representations: what is compressed or partial is harder to examine, or cannot be.
+        edit.remove.extend(present(&head.headers, &["range", "if-range"]));
+        edit.set.push(("accept-encoding".into(), Bytes::from_static(b"identity")));
+        if head.is_grpc() {
+            edit.set.push(("grpc-accept-encoding".into(), Bytes::from_static(b"identity")));
+        }
+        edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(self.id.to_string())));
+        if let Some(traceparent) = self.span.get().and_then(|s| s.traceparent()) {
+            edit.set.push(("traceparent".into(), Bytes::from(traceparent)));
+        }
+        let HeadEdit { set, remove } = &mut edit;
+        remove.retain(|name| set.iter().all(|(n, _)| n != name));
+        edit
+    }
+
+    /// Records a refusal, and words it. A refusal that cannot be recorded is one all the same, with 503.
+    async fn refuse(
+        &self,
+        seen: &Seen<'_>,
+        target: Option<&Arc<Target>>,
+        decision: Option<&Decision>,
+        denied: Denied,
+        dialect: Dialect,
+    ) -> Refusal {
+        let record = DecisionRecord {
+            verdict: "deny".into(),
+            mode: "enforce".into(),
+            would: None,
+            status: Some(denied.status),
+            policies: decision.map(|d| d.policies.clone()).unwrap_or_default(),
+            reason: Some(denied.detail.clone()),
+            policy_version: decision.map(|d| d.version.0.clone()),
+            approval: None,
+            unmask: Default::default(),
+        };
+        match self.write(seen, target, record).await {
+            Ok(()) => self.refusal(denied, dialect),
+            Err(()) => self.unrecorded(&dialect),
+        }
+    }
+
+    async fn write(&self, seen: &Seen<'_>, target: Option<&Arc<Target>>, decision: DecisionRecord) -> Result<(), ()> {
+        if let Some(span) = self.span.get() {
+            span.decided(&decision.verdict, &decision.policies);
+        }
+        let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
+        let limit = self.gate.config.limits.record_body;
+        let record = request_record(seen, target.map(Arc::as_ref), profile, limit, decision);
+        self.record(Event::Request(Box::new(record))).await.map_err(|error| {
+            tracing::error!(decision_id = %self.id, %error, "a request was refused since it could not be recorded");
+        })
+    }
+
+    fn unrecorded(&self, dialect: &Dialect) -> Refusal {
+        let detail = "The audit journal cannot take this request's record, so the request was not forwarded.";
+        let mut denied = Denied::new(503, "Not recorded", detail);
+        denied.headers.push(("retry-after", "30".into()));
+        self.refusal(denied, dialect.clone())
+    }
+
+    fn refusal(&self, denied: Denied, dialect: Dialect) -> Refusal {
+        let mut refusal = Refusal::new(self.id, denied.status, &denied.title, denied.detail, dialect);
+        for (name, value) in denied.headers {
+            refusal = refusal.header(name, value);
+        }
+        refusal
+    }
+}
+
+impl From<Busy> for Denied {
+    fn from(busy: Busy) -> Self {
+        let detail = match busy {
+            Busy::Full => "The gate has as many exchanges under way as limits.exchanges allows.",
+            Busy::Draining => "The gate is shutting down.",
+            Busy::Alarm => "The audit archive raised an alarm; the gate lets nothing through until it is looked at.",
+        };
+        let mut denied = Denied::new(503, "Unavailable", detail);
+        denied.headers.push(("retry-after", "5".into()));
+        denied
+    }
+}
+
+fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {
+    let verdict = decision.verdict.as_str().to_owned();
+    let (verdict, would) = match mode {
+        Mode::Enforce => (verdict, None),
+        Mode::Observe => ("allow".to_owned(), Some(verdict)),
+    };
+    DecisionRecord {
+        verdict,
+        mode: mode_name(mode).into(),
+        would,
+        status: None,
+        policies: decision.policies.clone(),
+        reason: decision.reason.clone(),
+        policy_version: Some(decision.version.0.clone()),
+        approval: None,
+        unmask: decision.unmask.clone(),
+    }
+}
+
+fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Enforce => "enforce",
+        Mode::Observe => "observe",
+    }
+}
+
+fn present<'a>(headers: &Headers, names: &[&'a str]) -> Vec<String> {
+    names.iter().filter(|name| headers.count(name) > 0).map(|name| (*name).to_owned()).collect()
+}

@@ -1,0 +1,97 @@
+//! The record of a request, masked.
+
+use bytes::Bytes;
+
+use super::targets::Target;
+use crate::command::Command;
+use crate::exchange::{Request, RequestHead, record_fields};
+use crate::identity::Principal;
+use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, RequestRecord};
+use crate::mask::{Format, Masked, Profile};
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Longest text of one command that is recorded, bytes; the body's record has more.
+const COMMAND_TEXT: usize = 64 * 1024;
+
+/// What is known of a request when it is recorded.
+pub struct Seen<'a> {
+    pub request: &'a Request,
+    /// The body as decoded; empty where it follows or could not be read.
+    pub body: &'a Bytes,
+    pub principal: Option<&'a Principal>,
+    pub commands: &'a [Command],
+    pub digest: Option<String>,
+}
+
+pub fn request_record(
+    seen: &Seen<'_>,
+    target: Option<&Target>,
+    profile: &Arc<Profile>,
+    limit: usize,
+    decision: DecisionRecord,
+) -> RequestRecord {
+    let head = &seen.request.head;
+    RequestRecord {
+        principal: seen.principal.cloned(),
+        target: target.map(|t| t.config.name.clone()),
+        method: method(head),
+        authority: profile.text(&head.authority).0,
+        path: profile.url_path(&head.path).0,
+        headers: record_fields(&head.headers, profile),
+        peer: head.peer.address.clone(),
+        request_id: head.peer.request_id.clone(),
+        trace_id: super::session::trace_id(head).map(str::to_owned),
+        commands: seen.commands.iter().map(|c| command_record(c, profile)).collect(),
+        decision,
+        digest: seen.digest.clone(),
+        body: (!seen.body.is_empty()).then(|| body_record(head, seen.body, profile, limit)),
+    }
+}
+
+/// A method is a token (RFC 9110 section 9.1); one that is not, or is long, is not one that anybody meant.
+fn method(head: &RequestHead) -> String {
+    let token = head.method.len() <= 32 && head.method.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if token { head.method.clone() } else { "(not a method)".into() }
+}
+
+fn command_record(command: &Command, profile: &Profile) -> CommandRecord {
+    let names = |set: &BTreeSet<String>| {
+        set.iter().map(|name| profile.text(name).0.into_inner()).collect::<BTreeSet<String>>()
+    };
+    CommandRecord {
+        protocol: command.protocol,
+        actions: command.actions.clone(),
+        effects: command.effects.clone(),
+        reads: names(&command.reads),
+        writes: names(&command.writes),
+        text: command_text(command, profile),
+        statements: command.statements,
+        complete: command.complete,
+        why_incomplete: command.why_incomplete.as_deref().map(|why| profile.text(why).0.into_inner()),
+    }
+}
+
+/// What an approver and an auditor read of a command.
+pub fn command_text(command: &Command, profile: &Profile) -> Masked<String> {
+    let mut end = command.text.len().min(COMMAND_TEXT);
+    while !command.text.is_char_boundary(end) {
+        end -= 1;
+    }
+    profile.text(&command.text[..end]).0
+}
+
+fn body_record(head: &RequestHead, body: &Bytes, profile: &Arc<Profile>, limit: usize) -> BodyRecord {
+    let format = Format::of_content_type(head.headers.single("content-type"));
+    let (masked, findings) = profile.body(format, body);
+    let excerpt = masked.excerpt(limit);
+    BodyRecord {
+        text: excerpt.text,
+        base64: excerpt.base64,
+        bytes: body.len() as u64,
+        cut: excerpt.cut,
+        sha256: masked.sha256_hex(),
+        findings,
+    }
+}
