@@ -6,6 +6,7 @@
 
 mod envoy;
 mod error;
+mod gate;
 pub mod issuer;
 pub mod parts;
 pub mod process;
@@ -17,6 +18,7 @@ mod weed;
 
 pub use envoy::Envoy;
 pub use error::DemoError;
+pub use gate::GateFiles;
 pub use issuer::Issuer;
 pub use s3::{Bucket, LockedVersion, RetentionMode};
 pub use server::Server;

@@ -15,6 +15,9 @@ pub const HTTP_FDS: &str = include_str!("../../envoy/http-fds.yaml");
 /// Client certificates.
 pub const MTLS: &str = include_str!("../../envoy/mtls.yaml");
 
+/// The gate's own configuration.
+pub const GATE: &str = include_str!("../../envoy/portcullis.yaml");
+
 /// `sample` with each literal replaced by its value, everywhere.
 pub fn replace(sample: &str, values: &[(&str, &str)]) -> Result<String, DemoError> {
     let mut text = sample.to_owned();
