@@ -31,6 +31,8 @@ impl Envoy {
         let _ = fs::remove_file(&admin_file);
         let mut command = command(&binary, config, directory)?;
         command.args(["--concurrency", "1", "--disable-hot-restart", "-l", "warning", "--drain-time-s", "1"]);
+        // The access log is read while Envoy runs.
+        command.args(["--file-flush-interval-msec", "50"]);
         command.arg("--admin-address-path").arg(&admin_file);
         let mut process = Process::spawn("envoy", command, directory)?;
 

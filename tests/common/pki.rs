@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use portcullis::demo::samples;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, SanType};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SanType};
 
 pub struct Pki {
     authority: Issuer<'static, KeyPair>,
@@ -14,6 +14,8 @@ pub struct Pki {
 impl Pki {
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
+        // Not the default name, which leaves have too: a certificate that names itself as issuer is self-signed.
+        params.distinguished_name.push(DnType::CommonName, "test authority");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let authority_pem = params.self_signed(&key).unwrap().pem();
