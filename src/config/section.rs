@@ -66,7 +66,9 @@ impl<'a> Section<'a> {
     }
 
     pub fn problem(&self, text: impl Into<String>) {
-        self.cx.problem(self.place, &self.path, text);
+        if !self.broken {
+            self.cx.problem(self.place, &self.path, text);
+        }
     }
 
     /// What `key` holds, where the file has it.

@@ -57,10 +57,12 @@ fn issuer(section: Section<'_>) -> Option<Issuer> {
 }
 
 fn keys(section: &Section<'_>, issuer: Option<&str>) -> Option<KeySource> {
-    let discovery = section.flag("discovery", false);
+    let discovery = section.get("discovery").map(|v| v.parse(scalar::flag));
     let url = section.get("jwks_url");
     let file = section.get("jwks_file");
-    match (discovery, url, file) {
+    // Where `discovery` cannot be read, that is the one problem.
+    let discovery = discovery.unwrap_or(Some(false));
+    match (discovery?, url, file) {
         (true, None, None) => discovery_url(issuer?).map(KeySource::Discovery),
         (false, Some(url), None) => {
             let key = section.key("jwks_url");

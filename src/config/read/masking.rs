@@ -35,11 +35,11 @@ pub(super) fn masking(top: &Section<'_>) -> Read {
 }
 
 fn profile(section: Section<'_>) -> Profile {
-    let listed = section.get("detectors");
-    let detectors: Vec<String> = section.list("detectors").iter().filter_map(finding).collect();
-    if let Some(value) = listed.filter(|v| v.is_list() && detectors.is_empty()) {
+    let items = section.list("detectors");
+    if let Some(value) = section.get("detectors").filter(|v| v.is_list() && items.is_empty()) {
         value.problem("names no detector; take the key out to run all of them");
     }
+    let detectors = items.iter().filter_map(finding).collect();
     let mut methods = BTreeMap::new();
     for (entry, value) in section.names("methods") {
         if !is_finding(&entry.key) {

@@ -166,7 +166,7 @@ fn credentials_come_from_the_environment_by_default() {
     let problems = Config::parse(SMALL, "p.yaml", &env, directory.path()).expect_err("one of two");
     assert_eq!(
         problems.to_string(),
-        "p.yaml:21:3: audit.credentials: is missing, and of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is set"
+        "p.yaml:20:3: audit.credentials: is missing, and of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is set"
     );
 }
 
