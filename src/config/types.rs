@@ -29,6 +29,8 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// SHA-256, hex, of the file as read.
     pub digest: String,
+    /// What is allowed and yet worth a second look, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Where Envoy reaches the gate: a Unix socket, a TCP address, or both.
@@ -92,7 +94,7 @@ pub struct Issuer {
 
 #[derive(Clone, Debug)]
 pub enum KeySource {
-    /// `<issuer>/.well-known/openid-configuration`.
+    /// The whole URL, `<issuer>/.well-known/openid-configuration`.
     Discovery(Url),
     Jwks(Url),
     File(PathBuf),

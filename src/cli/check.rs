@@ -1,0 +1,136 @@
+//! `portcullis check -c FILE`: is this configuration good, and what does it say?
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::config::{Authenticate, Config, Endpoint, KeySource, Mode, Target, TargetProtocol};
+
+/// The configuration has problems.
+const BAD_CONFIGURATION: u8 = 2;
+
+/// Prints `ok` and a summary on standard output, or every problem on standard error.
+///
+/// Exit codes: 0 the file is good, 2 it is not.
+pub fn run(path: &Path) -> ExitCode {
+    check(path, &mut io::stdout().lock(), &mut io::stderr().lock())
+}
+
+/// A closed output must not turn a good file into a bad one, so failed writes are passed over.
+fn check(path: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    match Config::load(path) {
+        Ok(config) => {
+            for warning in &config.warnings {
+                let _ = writeln!(err, "warning: {warning}");
+            }
+            let _ = write!(out, "{}", summary(&config));
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            let _ = writeln!(err, "{problems}");
+            ExitCode::from(BAD_CONFIGURATION)
+        }
+    }
+}
+
+/// What the configuration says, for a person. Writing to a `String` cannot fail, so results are passed over.
+fn summary(config: &Config) -> String {
+    let mut out = String::from("ok\n");
+    let _ = writeln!(out, "instance: {}", config.instance);
+    let uds = config.listen.uds.iter().map(|p| format!("unix:{}", p.display()));
+    let tcp = config.listen.tcp.iter().map(endpoint);
+    let _ = writeln!(out, "listen: {}", uds.chain(tcp).collect::<Vec<_>>().join(", "));
+    if let Some(control) = &config.control {
+        let _ = writeln!(out, "control: {}", endpoint(control));
+    }
+    for issuer in &config.identity.issuers {
+        let keys = match &issuer.keys {
+            KeySource::Discovery(url) | KeySource::Jwks(url) => url.to_string(),
+            KeySource::File(path) => path.display().to_string(),
+        };
+        let _ = writeln!(out, "issuer: {}, keys from {keys}", issuer.issuer);
+    }
+    for target in &config.targets {
+        let _ = writeln!(out, "target: {}", one_target(target));
+    }
+    let _ = writeln!(out, "policies: {}", config.policies.directory.display());
+    let lock = config.audit.object_lock.map_or("no object lock".to_owned(), |lock| {
+        format!("object lock {:?}, {} days", lock.mode, lock.days).to_lowercase()
+    });
+    let _ = writeln!(out, "audit: {}, {lock}", config.audit.url);
+    let _ = writeln!(out, "digest: sha256:{}", config.digest);
+    out
+}
+
+fn endpoint(endpoint: &Endpoint) -> String {
+    let tls = match &endpoint.tls {
+        None => "no TLS",
+        Some(tls) if tls.client_ca.is_some() => "mutual TLS",
+        Some(_) => "TLS",
+    };
+    format!("{} ({tls})", endpoint.address)
+}
+
+fn one_target(target: &Target) -> String {
+    let protocol = match &target.protocol {
+        TargetProtocol::Http => "http".to_owned(),
+        TargetProtocol::Mcp => "mcp".to_owned(),
+        TargetProtocol::Grpc => "grpc".to_owned(),
+        TargetProtocol::Sql(sql) => format!("sql ({:?})", sql.dialect).to_lowercase(),
+    };
+    let mode = match target.mode {
+        Mode::Enforce => "enforce",
+        Mode::Observe => "observe only",
+    };
+    let authenticate = match target.authenticate {
+        Authenticate::Token => "token",
+        Authenticate::Mtls => "client certificate",
+        Authenticate::Both => "token and client certificate",
+    };
+    format!("{}, {protocol}, {mode}, by {authenticate}, masked by {}", target.name, target.mask)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str) -> (String, String, ExitCode) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("portcullis.yaml");
+        std::fs::write(&file, text).expect("written");
+        std::fs::write(directory.path().join("mask.key"), "k".repeat(32)).expect("written");
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = check(&file, &mut out, &mut err);
+        let text =
+            |bytes| String::from_utf8(bytes).expect("text").replace(&format!("{}/", directory.path().display()), "");
+        (text(out), text(err), code)
+    }
+
+    #[test]
+    fn a_good_file_is_summed_up() {
+        let (out, err, code) = checked(include_str!("../config/tests/small.yaml"));
+        assert_eq!(code, ExitCode::SUCCESS, "{err}");
+        let (shown, digest) = out.rsplit_once("digest: sha256:").expect("a digest");
+        assert_eq!(digest.trim_end().len(), 64);
+        assert_eq!(
+            shown,
+            "ok\n\
+             instance: gate-1\n\
+             listen: unix:run/portcullis.sock\n\
+             issuer: https://login.example, keys from https://login.example/.well-known/openid-configuration\n\
+             target: billing-db, sql (postgres), enforce, by token, masked by default\n\
+             policies: policies\n\
+             audit: s3://audit-bucket/portcullis, object lock compliance, 365 days\n"
+        );
+        assert_eq!(err, "");
+    }
+
+    #[test]
+    fn a_bad_file_gives_its_problems_and_code_2() {
+        let (out, err, code) = checked("listen: {}\n");
+        assert_eq!((out.as_str(), code), ("", ExitCode::from(2)));
+        assert!(err.starts_with("portcullis.yaml:1:1: "), "{err}");
+        assert!(err.ends_with('\n'));
+    }
+}

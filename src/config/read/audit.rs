@@ -1,0 +1,95 @@
+//! `audit`: where sealed segments go.
+
+use url::Url;
+
+use crate::config::bounded::from_to;
+use crate::config::section::{Section, Value};
+use crate::config::types::{Audit, LockMode, ObjectLock, S3Credentials};
+use crate::mask::Secret;
+
+const ID: &str = "AWS_ACCESS_KEY_ID";
+const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+
+pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
+    let section = top.section("audit");
+    let url = section.required("url", "where sealed segments go, s3://bucket/prefix or file:///directory");
+    let url = url.and_then(|v| audit_url(&v));
+    let endpoint = section.url("endpoint", &["https", "http"]);
+    let region = section.text("region");
+    let credentials = section.get("credentials");
+    let object_lock = section.get("object_lock");
+    let s3 = url.as_ref().is_none_or(|u| u.scheme() == "s3");
+    if !s3 {
+        for value in ["endpoint", "region", "credentials", "object_lock"].map(|key| section.get(key)).iter().flatten() {
+            value.problem("has no effect with a file:// url; take it out, or use s3://bucket/prefix");
+        }
+        return Some(Audit { url: url?, endpoint: None, region: None, credentials: None, object_lock: None });
+    }
+    if object_lock.is_none() && url.is_some() {
+        let what = "without it whoever holds the bucket's keys can change or drop evidence; \
+                    set object_lock: {mode: COMPLIANCE, days: 365}";
+        section.required("object_lock", what);
+    }
+    let credentials = match credentials {
+        Some(value) => named_credentials(value.section()),
+        None => default_credentials(&section),
+    };
+    let object_lock = object_lock.and_then(|v| lock(v.section()));
+    Some(Audit { url: url?, endpoint, region, credentials, object_lock })
+}
+
+fn audit_url(value: &Value<'_>) -> Option<Url> {
+    let url = value.url(&["s3", "file"])?;
+    let host = url.host_str().unwrap_or("");
+    let problem = match (url.scheme(), host.is_empty()) {
+        ("s3", true) => "names no bucket; write s3://bucket/prefix",
+        ("file", false) => "is not an absolute path; write file:///directory, with three slashes",
+        ("s3" | "file", _) if url.query().is_some() || url.fragment().is_some() => {
+            "has a part after ? or #; take it out"
+        }
+        (_, _) => return Some(url),
+    };
+    value.problem_with(problem);
+    None
+}
+
+fn lock(section: Section<'_>) -> Option<ObjectLock> {
+    let modes = [("COMPLIANCE", LockMode::Compliance), ("GOVERNANCE", LockMode::Governance)];
+    let mode = section.required("mode", "COMPLIANCE (nobody can shorten it) or GOVERNANCE");
+    let mode = mode.and_then(|v| v.word("a lock mode", &modes));
+    section.required("days", "for how many days nothing can be changed or dropped");
+    let days = section.count("days", 0, from_to(1, 36_500));
+    Some(ObjectLock { mode: mode?, days })
+}
+
+fn named_credentials(section: Section<'_>) -> Option<S3Credentials> {
+    let what = "{env: NAME} or {file: path}";
+    let id = section.required_secret("access_key_id", what);
+    let secret = section.required_secret("secret_access_key", what);
+    let (id, secret) = (text(&section, id?)?, text(&section, secret?)?);
+    Some(S3Credentials { access_key_id: id, secret_access_key: Secret::new(secret) })
+}
+
+/// From the environment, where both variables are set; none where neither is.
+fn default_credentials(section: &Section<'_>) -> Option<S3Credentials> {
+    let env = |name: &str| (section.cx.env)(name).filter(|v| !v.is_empty());
+    match (env(ID), env(SECRET)) {
+        (Some(access_key_id), Some(secret)) => {
+            Some(S3Credentials { access_key_id, secret_access_key: Secret::new(secret) })
+        }
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            let key = section.key("credentials");
+            section.cx.problem(section.place, &key, format!("is missing, and of {ID} and {SECRET} only one is set"));
+            None
+        }
+    }
+}
+
+fn text(section: &Section<'_>, secret: Secret<Vec<u8>>) -> Option<String> {
+    let text = String::from_utf8(secret.expose().clone()).ok();
+    if text.is_none() {
+        section.problem("holds bytes that are not text");
+    }
+    text
+}

@@ -1,0 +1,83 @@
+//! Secrets by reference: the file says where a secret is, never what it is.
+
+use std::fs::File;
+use std::io::Read;
+
+use super::scalar::is_variable_name;
+use super::section::{Section, Value};
+use crate::mask::Secret;
+
+/// Longest secret that is read, in bytes.
+const MAX_SECRET: u64 = 64 * 1024;
+
+/// What a secret's key must say.
+const REFERENCE: &str = "name where the secret is: {env: NAME} or {file: path}";
+
+impl Value<'_> {
+    /// The secret that `{env: NAME}` or `{file: path}` names. Nothing of it is ever quoted, nor what stands in its place.
+    pub fn secret(self) -> Option<Secret<Vec<u8>>> {
+        if self.is_scalar() {
+            self.problem(format!("holds a secret itself; a secret is never written in this file, {REFERENCE}"));
+            return None;
+        }
+        let section = self.section();
+        match (section.get("env"), section.get("file")) {
+            (Some(env), None) => from_env(&env),
+            (None, Some(file)) => from_file(&file),
+            (Some(_), Some(_)) | (None, None) => {
+                section.problem(format!("must have one of env and file; {REFERENCE}"));
+                None
+            }
+        }
+    }
+}
+
+impl Section<'_> {
+    pub fn required_secret(&self, key: &'static str, what: &str) -> Option<Secret<Vec<u8>>> {
+        self.required(key, what)?.secret()
+    }
+}
+
+fn from_env(name: &Value<'_>) -> Option<Secret<Vec<u8>>> {
+    let variable = name.text()?;
+    if !is_variable_name(&variable) {
+        // It may be the secret itself.
+        name.problem("is not the name of an environment variable; write it in upper case, such as PORTCULLIS_MASK_KEY");
+        return None;
+    }
+    match (name.cx.env)(&variable) {
+        Some(value) if !value.is_empty() => Some(Secret::new(value.into_bytes())),
+        Some(_) => {
+            name.problem(format!("names the environment variable {variable}, which is empty"));
+            None
+        }
+        None => {
+            name.problem(format!("names the environment variable {variable}, which is not set"));
+            None
+        }
+    }
+}
+
+fn from_file(file: &Value<'_>) -> Option<Secret<Vec<u8>>> {
+    let path = file.path()?;
+    let mut bytes = Vec::new();
+    let read = File::open(&path).and_then(|f| f.take(MAX_SECRET + 1).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        file.problem(format!("cannot be read: {}: {error}", path.display()));
+        return None;
+    }
+    if bytes.len() as u64 > MAX_SECRET {
+        file.problem(format!("is too long for a secret: {} holds more than {MAX_SECRET} bytes", path.display()));
+        return None;
+    }
+    // Editors and shells end text with a line break that is no part of the secret; in binary any byte may be one.
+    if bytes.is_ascii() {
+        let end = bytes.trim_ascii_end().len();
+        bytes.truncate(end);
+    }
+    if bytes.is_empty() {
+        file.problem(format!("is empty: {}", path.display()));
+        return None;
+    }
+    Some(Secret::new(bytes))
+}
