@@ -89,8 +89,12 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self) {
-        let unknown: Vec<String> =
-            self.policy.annotations().map(|(key, _)| key.to_owned()).filter(|key| !KNOWN.contains(&key.as_str())).collect();
+        let unknown: Vec<String> = self
+            .policy
+            .annotations()
+            .map(|(key, _)| key.to_owned())
+            .filter(|key| !KNOWN.contains(&key.as_str()))
+            .collect();
         for key in unknown {
             let hint = hint(&key, KNOWN);
             self.wrong(&key, format!("there is no annotation `@{key}`{hint}; known: @{}", KNOWN.join(", @")));
@@ -199,7 +203,8 @@ mod tests {
         for (text, want) in [("30s", 30), ("15m", 900), ("2h", 7_200), ("1d", 86_400), ("30d", 2_592_000)] {
             assert_eq!(seconds(text), Some(want), "{text}");
         }
-        for text in ["", "s", "0s", "15", "-1m", "+1m", "1.5h", "1h30m", "31d", "99999999999999999999s", "15 m", "1é"] {
+        for text in ["", "s", "0s", "15", "-1m", "+1m", "1.5h", "1h30m", "31d", "99999999999999999999s", "15 m", "1é"]
+        {
             assert_eq!(seconds(text), None, "{text}");
         }
     }

@@ -28,8 +28,14 @@ pub struct Input<'a> {
 /// What policy says about one action.
 enum Answer {
     /// By permits that count: those without `@approval` where there are any, else all of them, once approved.
-    Permitted { by: Vec<Terms>, held: bool },
-    Refused { policies: Vec<String>, reason: String },
+    Permitted {
+        by: Vec<Terms>,
+        held: bool,
+    },
+    Refused {
+        policies: Vec<String>,
+        reason: String,
+    },
 }
 
 /// The answers of all actions, put together.
@@ -75,8 +81,7 @@ impl PolicySet {
     fn ask(&self, cast: &Cast, action: &str, context: Context, target: &str) -> Answer {
         let refused = |reason: String| Answer::Refused { policies: Vec::new(), reason };
         let Ok(action_uid) = uid("Action", action) else { return refused("the action cannot be named".to_owned()) };
-        let request =
-            Request::new(cast.agent.clone(), action_uid, cast.target.clone(), context, Some(&self.schema));
+        let request = Request::new(cast.agent.clone(), action_uid, cast.target.clone(), context, Some(&self.schema));
         // The schema refuses only actions that it does not know: everything else is typed by construction.
         let Ok(request) = request else { return refused(format!("the policy schema knows no action {action}")) };
         let response = self.authorizer.is_authorized(&request, &self.cedar, &cast.entities);

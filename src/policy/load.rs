@@ -137,11 +137,9 @@ impl Loader {
     fn diagnose(&mut self, file: &SourceFile, error: &DetailedError, otherwise: usize) {
         let place = error.source_locations.first().map_or(otherwise, |label| label.loc.start);
         let label = error.source_locations.first().and_then(|label| label.label.as_deref());
-        let mut message = strip_policy_id(&error.message).to_owned();
-        for more in [label, error.help.as_deref()].into_iter().flatten() {
-            message.push_str("; ");
-            message.push_str(more);
-        }
+        let parts = [Some(error.message.as_str()), label, error.help.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(strip_policy_id).collect();
+        let message = parts.join("; ");
         self.problems.push(Problem::at(&file.path, &file.text, place, message));
         for related in &error.related {
             self.diagnose(file, related, otherwise);

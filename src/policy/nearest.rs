@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn the_distance_is_levenshteins() {
-        for (a, b, want) in [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ID", "id", 0), ("ab", "ba", 2)] {
+        for (a, b, want) in [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ID", "id", 0), ("ab", "ba", 2)]
+        {
             assert_eq!(edits(a, b), want, "{a} {b}");
         }
     }

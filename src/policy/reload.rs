@@ -19,9 +19,15 @@ const POLL: Duration = Duration::from_secs(2);
 pub enum ReloadEvent {
     /// The directory holds what is in force already.
     Unchanged,
-    Loaded { version: PolicyVersion, previous: PolicyVersion, policies: usize },
+    Loaded {
+        version: PolicyVersion,
+        previous: PolicyVersion,
+        policies: usize,
+    },
     /// The old policies stay.
-    Rejected { problems: Vec<Problem> },
+    Rejected {
+        problems: Vec<Problem>,
+    },
 }
 
 /// The policies in force.
@@ -57,16 +63,23 @@ impl Policies {
     }
 
     fn take(&self, sources: &Sources) -> ReloadEvent {
-        if sources.version() == *self.current().version() {
-            return ReloadEvent::Unchanged;
-        }
-        match PolicySet::compile(sources, &self.findings) {
-            Ok(set) => self.put(set),
-            Err(problems) => ReloadEvent::Rejected { problems },
-        }
+        self.put(self.compile(sources))
     }
 
-    fn put(&self, set: PolicySet) -> ReloadEvent {
+    /// `None`: the sources are in force already.
+    fn compile(&self, sources: &Sources) -> Result<Option<PolicySet>, Vec<Problem>> {
+        if sources.version() == *self.current().version() {
+            return Ok(None);
+        }
+        PolicySet::compile(sources, &self.findings).map(Some)
+    }
+
+    fn put(&self, compiled: Result<Option<PolicySet>, Vec<Problem>>) -> ReloadEvent {
+        let set = match compiled {
+            Ok(Some(set)) => set,
+            Ok(None) => return ReloadEvent::Unchanged,
+            Err(problems) => return ReloadEvent::Rejected { problems },
+        };
         let (version, policies) = (set.version().clone(), set.count());
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let previous = std::mem::replace(&mut *current, Arc::new(set)).version().clone();
@@ -95,10 +108,12 @@ pub async fn watch(policies: Arc<Policies>, on_event: impl Fn(ReloadEvent)) {
             continue;
         }
         settled = last.clone();
-        match sources.map(|sources| policies.take(&sources)) {
-            Ok(ReloadEvent::Unchanged) => {}
-            Ok(event) => on_event(event),
-            Err(problems) => on_event(ReloadEvent::Rejected { problems }),
+        let compiler = Arc::clone(&policies);
+        let compile = move || sources.and_then(|sources| compiler.compile(&sources));
+        let Ok(compiled) = tokio::task::spawn_blocking(compile).await else { continue };
+        match policies.put(compiled) {
+            ReloadEvent::Unchanged => {}
+            event @ (ReloadEvent::Loaded { .. } | ReloadEvent::Rejected { .. }) => on_event(event),
         }
     }
 }

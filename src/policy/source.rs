@@ -73,7 +73,10 @@ fn list(directory: &Path) -> Result<Vec<PathBuf>, Vec<Problem>> {
             paths.push(path);
         }
         if paths.len() > MAX_FILES {
-            return Err(vec![Problem::whole(directory, format!("holds more than {MAX_FILES} policy files: join some"))]);
+            return Err(vec![Problem::whole(
+                directory,
+                format!("holds more than {MAX_FILES} policy files: join some"),
+            )]);
         }
     }
     paths.sort();
