@@ -1,0 +1,165 @@
+//! What a policy sees of one command: the typed `context` record of the schema.
+//!
+//! Bounds: each set holds at most 1,024 values and each argument value at most 4,096 bytes. A set that would hold more
+//! makes the command count as not understood (`complete = false`, I6). A longer argument value is left out, which a
+//! policy cannot tell from any other value that it does not name.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+
+use cedar_policy::{Context, RestrictedExpression as Expression};
+use chrono::{Datelike, Timelike};
+
+use super::Input;
+use crate::command::{Command, Effect, Fact, Protocol};
+use crate::identity::CredentialKind;
+
+const MAX_SET: usize = 1_024;
+/// Bytes.
+const MAX_VALUE: usize = 4_096;
+/// Keys of [`Command::facts`] that hold one argument each, as `argument.<name>`.
+const ARGUMENT: &str = "argument.";
+
+/// Builds the context, or says why in words without values, where Cedar refuses it.
+pub(super) fn context(input: &Input<'_>, command: &Command) -> Result<Context, &'static str> {
+    let mut fields = Fields { pairs: Vec::with_capacity(24), complete: command.complete };
+    fields.command(command);
+    fields.request(input);
+    fields.identity(input);
+    let complete = fields.complete;
+    fields.put("complete", Expression::new_bool(complete));
+    Context::from_pairs(fields.pairs).map_err(|_| "the command cannot be given to policy")
+}
+
+struct Fields {
+    pairs: Vec<(String, Expression)>,
+    complete: bool,
+}
+
+impl Fields {
+    fn put(&mut self, name: &str, value: Expression) {
+        self.pairs.push((name.to_owned(), value));
+    }
+
+    fn text(&mut self, name: &str, value: &str) {
+        self.put(name, Expression::new_string(value.to_owned()));
+    }
+
+    fn set(&mut self, name: &str, values: BTreeSet<String>) {
+        self.complete &= values.len() <= MAX_SET;
+        self.put(name, Expression::new_set(values.into_iter().take(MAX_SET).map(Expression::new_string)));
+    }
+
+    fn command(&mut self, command: &Command) {
+        self.text("protocol", protocol(command.protocol));
+        self.set("effects", command.effects.iter().map(|effect| effect_name(*effect).to_owned()).collect());
+        self.set("reads", command.reads.clone());
+        self.set("writes", command.writes.clone());
+        self.put("statements", Expression::new_long(i64::from(command.statements)));
+        self.put("has_where", Expression::new_bool(has_where(command)));
+        if let Some(Fact::Text(tool)) = command.facts.get("tool") {
+            self.text("tool", tool);
+        }
+        self.arguments(command);
+    }
+
+    fn arguments(&mut self, command: &Command) {
+        let mut names = BTreeSet::new();
+        let mut arguments = BTreeSet::new();
+        let mut facts = BTreeSet::new();
+        for (key, fact) in &command.facts {
+            match (key.strip_prefix(ARGUMENT), key.as_str(), fact) {
+                (Some(name), _, fact) => {
+                    names.insert(name.to_owned());
+                    arguments.extend(pairs(name, fact));
+                }
+                (None, "argument_names", Fact::List(list)) => names.extend(list.iter().cloned()),
+                (None, "arguments", Fact::List(list)) => arguments.extend(list.iter().cloned()),
+                (None, name, fact) => facts.extend(pairs(name, fact)),
+            }
+        }
+        arguments.retain(|pair| pair.len() <= MAX_VALUE);
+        self.set("argument_names", names);
+        self.set("arguments", arguments);
+        self.set("facts", facts);
+    }
+
+    fn request(&mut self, input: &Input<'_>) {
+        let head = input.head;
+        self.text("method", &head.method);
+        self.text("path", head.path.split_once('?').map_or(head.path.as_str(), |(path, _)| path));
+        self.text("host", &host(&head.authority));
+        if let Some(source) = head.peer.address.as_deref().and_then(address) {
+            self.put("source", Expression::new_ip(source.to_string()));
+        }
+        self.put("hour", Expression::new_long(i64::from(input.now.hour())));
+        self.put("weekday", Expression::new_long(i64::from(input.now.weekday().number_from_monday())));
+        if let Some(session) = input.session {
+            self.text("session", session);
+        }
+    }
+
+    fn identity(&mut self, input: &Input<'_>) {
+        let principal = input.principal;
+        let certificate = input.head.peer.uri_san.is_some() || input.head.peer.certificate_sha256.is_some();
+        let mtls = certificate || principal.credential.kind == CredentialKind::Mtls;
+        self.put("mtls", Expression::new_bool(mtls));
+        self.set("chain", principal.chain.iter().map(|actor| actor.subject.clone()).collect());
+        self.put("delegated", Expression::new_bool(!principal.chain.is_empty()));
+    }
+}
+
+fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Http => "http",
+        Protocol::Sql => "sql",
+        Protocol::Mcp => "mcp",
+        Protocol::Grpc => "grpc",
+    }
+}
+
+fn effect_name(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "read",
+        Effect::Write => "write",
+        Effect::Destructive => "destructive",
+        Effect::Admin => "admin",
+        Effect::Execute => "execute",
+    }
+}
+
+/// True where it does not apply. An UPDATE or DELETE of which the decoder does not say that it has a WHERE has none.
+fn has_where(command: &Command) -> bool {
+    let applies = ["sql.update", "sql.delete"].iter().any(|action| command.actions.contains(*action));
+    match command.facts.get("has_where") {
+        Some(Fact::Bool(has_where)) => *has_where,
+        Some(Fact::Int(_) | Fact::Text(_) | Fact::List(_)) | None => !applies,
+    }
+}
+
+/// `name=value` for each value of a fact.
+fn pairs(name: &str, fact: &Fact) -> Vec<String> {
+    match fact {
+        Fact::Bool(value) => vec![format!("{name}={value}")],
+        Fact::Int(value) => vec![format!("{name}={value}")],
+        Fact::Text(value) => vec![format!("{name}={value}")],
+        Fact::List(values) => values.iter().map(|value| format!("{name}={value}")).collect(),
+    }
+}
+
+/// Envoy's `source.address` is an address with a port; a bare address is taken too.
+fn address(text: &str) -> Option<IpAddr> {
+    text.parse::<SocketAddr>().map(|socket| socket.ip()).or_else(|_| text.parse()).ok()
+}
+
+/// Lower case, without the port: `API.example:443` and `[::1]:443` give `api.example` and `[::1]`.
+fn host(authority: &str) -> String {
+    let name = match authority.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        Some(_) | None => authority,
+    };
+    name.to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+use cedar_policy::EvalResult;
+
+use super::*;
+use crate::policy::tests::{command, head, noon, principal, target, with};
+
+fn get(command: &Command, name: &str) -> Option<EvalResult> {
+    let (principal, target, mut head) = (principal(&["executors"]), target("t"), head());
+    head.peer.address = Some("10.1.2.3:4711".to_owned());
+    let (commands, now) = ([], noon());
+    let input =
+        Input { principal: &principal, target: &target, head: &head, commands: &commands, now, session: Some("s-1") };
+    context(&input, command).expect("a context").get(name)
+}
+
+fn shown(command: &Command, name: &str) -> String {
+    get(command, name).map(|value| value.to_string()).unwrap_or_else(|| "absent".to_owned())
+}
+
+#[test]
+fn the_context_says_what_the_schema_says() {
+    let get = command(&["http.get"], &[Effect::Read]);
+    let table = [
+        ("protocol", r#""http""#),
+        ("effects", r#"["read"]"#),
+        ("method", r#""POST""#),
+        ("path", r#""/query""#),
+        ("host", r#""db.example""#),
+        ("source", r#"ip("10.1.2.3")"#),
+        ("hour", "12"),
+        ("weekday", "4"),
+        ("session", r#""s-1""#),
+        ("chain", r#"["planner-1"]"#),
+        ("delegated", "true"),
+        ("mtls", "false"),
+        ("complete", "true"),
+        ("has_where", "true"),
+        ("tool", "absent"),
+        ("statements", "1"),
+    ];
+    for (name, want) in table {
+        assert_eq!(shown(&get, name).replace("ip(\"10.1.2.3/32\")", "ip(\"10.1.2.3\")"), want, "{name}");
+    }
+}
+
+#[test]
+fn an_update_has_a_where_only_if_the_decoder_says_so() {
+    let update = || command(&["sql.update"], &[Effect::Write]);
+    assert_eq!(shown(&update(), "has_where"), "false");
+    assert_eq!(shown(&with(update(), "has_where", Fact::Text("yes".to_owned())), "has_where"), "false");
+    assert_eq!(shown(&with(update(), "has_where", Fact::Bool(true)), "has_where"), "true");
+}
+
+#[test]
+fn arguments_come_by_prefix_or_as_lists() {
+    let call = command(&["mcp.tools/call"], &[Effect::Execute]);
+    let call = with(call, "argument.city", Fact::Text("Oslo".to_owned()));
+    let call = with(call, "argument.days", Fact::Int(3));
+    let call = with(call, "arguments", Fact::List(vec!["unit=C".to_owned()]));
+    let call = with(call, "argument_names", Fact::List(vec!["unit".to_owned()]));
+    let call = with(call, "batch", Fact::Bool(false));
+    assert_eq!(shown(&call, "arguments"), r#"["city=Oslo", "days=3", "unit=C"]"#);
+    assert_eq!(shown(&call, "argument_names"), r#"["city", "days", "unit"]"#);
+    assert_eq!(shown(&call, "facts"), r#"["batch=false"]"#);
+}
+
+#[test]
+fn past_a_bound_a_command_is_not_understood() {
+    let call = command(&["mcp.tools/call"], &[Effect::Execute]);
+    let many = |count: usize| Fact::List((0..count).map(|n| n.to_string()).collect());
+    assert_eq!(shown(&with(call.clone(), "argument.n", many(MAX_SET)), "complete"), "true");
+    assert_eq!(shown(&with(call.clone(), "argument.n", many(MAX_SET + 1)), "complete"), "false");
+    let mut wide = call.clone();
+    wide.reads = (0..=MAX_SET).map(|n| format!("t{n}")).collect();
+    assert_eq!(shown(&wide, "complete"), "false");
+    // A long value goes, its name stays, and the command is still understood.
+    let long = with(call, "argument.text", Fact::Text("x".repeat(MAX_VALUE)));
+    let got = ["arguments", "argument_names", "complete"].map(|name| shown(&long, name));
+    assert_eq!(got, ["[]", r#"["text"]"#, "true"].map(str::to_owned));
+}
+
+#[test]
+fn hosts_and_addresses_lose_their_port() {
+    for (authority, want) in [("A.example", "a.example"), ("a:443", "a"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]")] {
+        assert_eq!(host(authority), want);
+    }
+    assert_eq!(address("[::1]:80"), "::1".parse().ok());
+    assert_eq!(address("10.0.0.1"), "10.0.0.1".parse().ok());
+    assert_eq!(address("/tmp/socket"), None);
+}
