@@ -1,11 +1,42 @@
 //! What is asked: a request becomes a [`Command`].
 //!
-//! Not understood is not harmless (I6): a body that claims a protocol and does not parse, or a statement whose effects are
-//! not fully known, is `complete = false`, and the shipped policies refuse it.
+//! Invariants:
+//! - Not understood is not harmless (I6): a body that claims a protocol and does not parse, or a statement whose effects
+//!   are not fully known, is `complete = false`, and the shipped policies refuse it.
+//! - Decoding never panics and never overflows the stack, whatever the client sends: what can recurse is bounded before
+//!   it is parsed, and third-party SQL parsers run on a fenced thread (`sql::fence`).
+//! - Bounded (I7), see [`bounds`]: past a bound the command is incomplete and says why; nothing is dropped silently.
+
+pub mod bounds;
+mod draft;
+pub mod grpc;
+pub mod http;
+pub mod json;
+pub mod mcp;
+pub mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use crate::config::{Target, TargetProtocol};
+use crate::exchange::RequestHead;
+
+pub use mcp::jsonrpc_ids;
+pub use sql::inspect_sql;
+
+/// What `head` and `body` ask of `target`. Never empty: a JSON-RPC batch gives one command for each message.
+///
+/// `body` is content-decoded and whole; it is empty where the target streams its request body, and then what is in the
+/// body decides nothing.
+pub fn decode(target: &Target, head: &RequestHead, body: &[u8]) -> Vec<Command> {
+    match &target.protocol {
+        TargetProtocol::Http => vec![http::decode(head, body, target.request_body)],
+        TargetProtocol::Sql(settings) => vec![sql::decode(settings, head, body)],
+        TargetProtocol::Mcp => mcp::decode(head, body),
+        TargetProtocol::Grpc => vec![grpc::decode(head)],
+    }
+}
 
 /// What one exchange asks of its target, decoded. A batch (JSON-RPC) is several commands in one exchange.
 ///

@@ -1,0 +1,16 @@
+//! The bounds of decoding. Past one the command is `complete = false` and says which.
+
+/// Length of one SQL statement text (all statements of a request together), bytes.
+pub const STATEMENT_BYTES: usize = 1 << 20;
+/// SQL statements in one request.
+pub const STATEMENTS: usize = 100;
+/// Nesting of JSON arrays and objects.
+pub const JSON_DEPTH: usize = 64;
+/// Messages in a JSON-RPC batch.
+pub const BATCH: usize = 50;
+/// Names in each of `reads`, `writes`, `functions`, and entries in any fact that is a list.
+pub const SET: usize = 1_000;
+/// Top-level fields of a JSON body, and arguments of a tool, that become facts.
+pub const FIELDS: usize = 64;
+/// `Command::text`, bytes; cut with `…`, which leaves `complete` as it is.
+pub const TEXT_BYTES: usize = 64 << 10;
