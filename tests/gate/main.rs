@@ -1,0 +1,16 @@
+//! The gate through the real Envoy, with a real S3 behind it.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod approvals;
+mod bad_input;
+mod bodies;
+mod durable;
+mod fail_closed;
+mod identity;
+mod policies;
+mod records;
+
+/// Lets everybody do everything: for tests that are not about policy.
+pub const ALLOW_ALL: &str = "@id(\"all\") permit(principal, action, resource);";
