@@ -1,3 +1,182 @@
 //! The write-ahead journal: no action without a durable record (I2), and nothing sensitive at rest (I3).
+//!
+//! Invariants:
+//! - [`Journal::append`] resolves with a receipt only once the record is durable. Records are numbered from 0 without gaps,
+//!   across restarts; their times never go backwards.
+//! - After a failed write or fsync nothing is taken any more, for good.
+//! - What was acknowledged is found again after a crash at any point; what was not may be, and is recorded then as any other.
+//! - An exchange that was begun gets an end: where the gate died in its middle, the end is `unknown`.
+//! - Each record is a leaf of one Merkle log (RFC 6962). Sealing signs the log's size and root (C2SP tlog-checkpoint).
+//! - Only one process writes to a directory.
+//!
+//! Bounds (I7): `max_bytes` on disk, past which requests are refused, and 1 MiB more for what ends a thing that was begun;
+//! 16 MiB a record; 4,096 records and 64 MiB of them waiting, past which `append` waits; one batch (8 MiB and one record) in
+//! memory; 65,536 sessions, of which the one used longest ago is renumbered; 1,000,000 exchanges without an end, past
+//! which another is refused. While a segment is sealed, appends wait: some 50 ms for 16 MiB.
 
+mod entry;
+mod error;
+mod follow;
+pub mod format;
+mod frame;
+mod home;
+pub mod key;
+mod ledger;
+mod queue;
 pub mod record;
+mod recover;
+mod seal;
+mod segment;
+mod sessions;
+mod start;
+mod state;
+mod storage;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::io;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use tokio::sync::{Semaphore, oneshot, watch};
+
+pub use error::{AppendError, OpenError};
+pub use ledger::Depth;
+pub use segment::{ObjectNames, SealedSegment};
+pub use start::Recovered;
+pub use writer::Receipt;
+
+use entry::Entry;
+use home::Home;
+use key::SigningKey;
+use ledger::Ledger;
+use queue::{Command, Queued, UNIT_BYTES};
+use record::Draft;
+use storage::{Disk, remove_if_there, sync_directory};
+
+/// A handle on the journal; clones share one writer.
+///
+/// Dropping the last one waits for the writer and leaves the open segment as a crash would; [`Journal::close`] ends it in order.
+#[derive(Clone)]
+pub struct Journal {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    commands: mpsc::Sender<Command>,
+    /// Bounds the queue.
+    units: Arc<Semaphore>,
+    ledger: Arc<Ledger>,
+    home: Arc<Home>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Journal {
+    /// Locks the directory (made where it is missing), recovers what an earlier run left, and starts the writer. Blocks.
+    ///
+    /// # Errors
+    /// Refuses a directory that another process uses, that is another log's, or whose files were damaged or changed.
+    pub fn open(
+        config: &crate::config::Journal,
+        instance: &str,
+        key: SigningKey,
+    ) -> Result<(Journal, Recovered), OpenError> {
+        start::open(config, instance, key, Box::new(Disk))
+    }
+
+    /// Appends one record; resolves once it is durable. Waits while the queue is full.
+    ///
+    /// Dropped before it resolves, the record may or may not be in the log.
+    ///
+    /// # Errors
+    /// See [`AppendError`]. Any error means: do not go on with what the record is of.
+    pub async fn append(&self, draft: Draft) -> Result<Receipt, AppendError> {
+        let entry = Entry::new(&draft)?;
+        drop(draft);
+        let units = u32::try_from(entry.bytes() / UNIT_BYTES + 1).unwrap_or(u32::MAX);
+        let units = self.inner.units.clone().acquire_many_owned(units).await.map_err(|_| AppendError::Closed)?;
+        let (reply, receipt) = oneshot::channel();
+        self.send(Command::Append(Queued { entry, reply, _units: units }))?;
+        receipt.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Seals the open segment now; `None` where it is empty.
+    ///
+    /// # Errors
+    /// `Failed` where it could not be sealed: the journal takes no more records then.
+    pub async fn seal(&self) -> Result<Option<SealedSegment>, AppendError> {
+        let (reply, sealed) = oneshot::channel();
+        self.send(Command::Seal(reply))?;
+        sealed.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Appends `gate.stopped`, seals, and frees the directory. Every other handle's appends are refused from then on.
+    ///
+    /// # Errors
+    /// As [`Journal::append`] and [`Journal::seal`]; the directory is freed all the same.
+    pub async fn close(self, reason: &str) -> Result<Option<SealedSegment>, AppendError> {
+        let (reply, sealed) = oneshot::channel();
+        self.send(Command::Close { reason: reason.to_owned(), reply })?;
+        sealed.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Changes with each sealed segment; the value is the number of sealed records. Look at [`Journal::sealed_segments`] once
+    /// before waiting: segments of an earlier run change nothing here.
+    pub fn sealed(&self) -> watch::Receiver<u64> {
+        self.inner.ledger.watch()
+    }
+
+    /// The sealed segments that were not removed, oldest first.
+    pub fn sealed_segments(&self) -> Vec<SealedSegment> {
+        self.inner.ledger.segments()
+    }
+
+    /// Deletes a segment once the archive has proved its copy. The records go first and the note last, so that a removal
+    /// that is cut off is known for what it is. Blocks. Does nothing where the segment is gone already.
+    ///
+    /// # Errors
+    /// Fails where a file cannot be deleted; it may be tried again.
+    pub fn remove(&self, segment: &SealedSegment) -> io::Result<()> {
+        let Inner { ledger, home, .. } = &*self.inner;
+        if !ledger.holds(segment) {
+            return Ok(());
+        }
+        for path in [&segment.path, &segment.note_path] {
+            remove_if_there(path)?;
+            sync_directory(&home.directory)?;
+        }
+        ledger.removed(segment);
+        Ok(())
+    }
+
+    pub fn depth(&self) -> Depth {
+        self.inner.ledger.depth()
+    }
+
+    fn send(&self, command: Command) -> Result<(), AppendError> {
+        self.inner.commands.send(command).map_err(|_| self.gone())
+    }
+
+    /// Why the writer does not answer: it was closed, or it panicked.
+    fn gone(&self) -> AppendError {
+        let ledger = &self.inner.ledger;
+        if ledger.is_closed() {
+            return AppendError::Closed;
+        }
+        ledger.fail();
+        AppendError::Failed
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // A writer that is gone already needs no word, and its panic was reported by its thread.
+        let _ = self.commands.send(Command::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The formats that the journal writes and evidence reads: object names, sealed segments, Merkle tree, checkpoints.
+//!
+//! A sealed segment is zstd over NDJSON. Each line without its newline is one leaf of an RFC 6962 Merkle tree, and a
+//! checkpoint (C2SP tlog-checkpoint in a C2SP signed note) signs the tree's size and root. A reader needs nothing else:
+//! no running gate, no state of the writer.
+
+mod checkpoint;
+mod lines;
+mod names;
+mod tree;
+
+pub use checkpoint::{CheckpointError, verify_checkpoint};
+pub use lines::{LineError, Lines, lines};
+pub use names::{CheckpointName, NameError, SegmentName, is_instance_name};
+pub use tlog_tiles::{Checkpoint, Hash, node_hash, record_hash};
+pub use tree::Tree;
+
+/// Largest record, bytes of its line without the newline: 16 MiB.
+pub const MAX_RECORD_BYTES: usize = 16 << 20;

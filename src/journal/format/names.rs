@@ -1,0 +1,128 @@
+//! Names of the objects in the archive. Each name has exactly one spelling: what is parsed prints as it was.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+/// `records/date=2026-01-31/instance=gate-1/<first>-<last>.ndjson.zst`, both sequence numbers in 20 digits.
+///
+/// The date is the UTC date of the segment's first record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SegmentName {
+    pub instance: String,
+    pub date: NaiveDate,
+    pub first_seq: u64,
+    pub last_seq: u64,
+}
+
+/// `checkpoints/instance=gate-1/<tree size>.note`, the size in 20 digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CheckpointName {
+    pub instance: String,
+    pub size: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{name}` is not the name of a {expected}")]
+pub struct NameError {
+    name: String,
+    expected: &'static str,
+}
+
+/// Whether a name can stand in file and object names: 1 to 128 of ASCII letters, digits, `-`, `_` and `.`, and
+/// it does not start with a dot.
+pub fn is_instance_name(name: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    (1..=128).contains(&name.len()) && !name.starts_with('.') && name.bytes().all(allowed)
+}
+
+impl fmt::Display for SegmentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SegmentName { instance, date, first_seq, last_seq } = self;
+        let date = date.format("%Y-%m-%d");
+        write!(f, "records/date={date}/instance={instance}/{first_seq:020}-{last_seq:020}.ndjson.zst")
+    }
+}
+
+impl fmt::Display for CheckpointName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "checkpoints/instance={}/{:020}.note", self.instance, self.size)
+    }
+}
+
+impl FromStr for SegmentName {
+    type Err = NameError;
+
+    fn from_str(name: &str) -> Result<Self, NameError> {
+        segment(name)
+            .filter(|parsed| parsed.first_seq <= parsed.last_seq && parsed.to_string() == name)
+            .ok_or_else(|| NameError { name: name.to_owned(), expected: "sealed segment" })
+    }
+}
+
+impl FromStr for CheckpointName {
+    type Err = NameError;
+
+    fn from_str(name: &str) -> Result<Self, NameError> {
+        checkpoint(name)
+            .filter(|parsed| parsed.to_string() == name)
+            .ok_or_else(|| NameError { name: name.to_owned(), expected: "checkpoint" })
+    }
+}
+
+fn segment(name: &str) -> Option<SegmentName> {
+    let mut parts = name.strip_prefix("records/date=")?.splitn(3, '/');
+    let date = NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?;
+    let instance = instance(parts.next()?)?;
+    let (first, last) = parts.next()?.strip_suffix(".ndjson.zst")?.split_once('-')?;
+    Some(SegmentName { instance, date, first_seq: first.parse().ok()?, last_seq: last.parse().ok()? })
+}
+
+fn checkpoint(name: &str) -> Option<CheckpointName> {
+    let (instance_part, file) = name.strip_prefix("checkpoints/")?.split_once('/')?;
+    let size = file.strip_suffix(".note")?.parse().ok()?;
+    Some(CheckpointName { instance: instance(instance_part)?, size })
+}
+
+fn instance(part: &str) -> Option<String> {
+    part.strip_prefix("instance=").filter(|name| is_instance_name(name)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back_as_they_were_printed() {
+        let name = SegmentName {
+            instance: "gate-1".to_owned(),
+            date: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
+            first_seq: 7,
+            last_seq: u64::MAX,
+        };
+        let text = "records/date=2026-01-31/instance=gate-1/00000000000000000007-18446744073709551615.ndjson.zst";
+        assert_eq!(name.to_string(), text);
+        assert_eq!(text.parse(), Ok(name));
+        let name = CheckpointName { instance: "gate-1".to_owned(), size: 8 };
+        assert_eq!(name.to_string(), "checkpoints/instance=gate-1/00000000000000000008.note");
+        assert_eq!(name.to_string().parse(), Ok(name));
+    }
+
+    #[test]
+    fn another_spelling_is_no_name() {
+        for bad in [
+            "records/date=2026-1-31/instance=g/00000000000000000007-00000000000000000008.ndjson.zst",
+            "records/date=2026-01-31/instance=g/7-8.ndjson.zst",
+            "records/date=2026-01-31/instance=g/00000000000000000009-00000000000000000008.ndjson.zst",
+            "records/date=2026-01-31/instance=../00000000000000000007-00000000000000000008.ndjson.zst",
+            "records/date=2026-01-31/instance=g/x/00000000000000000007-00000000000000000008.ndjson.zst",
+            "records/date=2026-01-31/instance=g/+0000000000000000007-00000000000000000008.ndjson.zst",
+        ] {
+            assert!(bad.parse::<SegmentName>().is_err(), "{bad}");
+        }
+        assert!("checkpoints/instance=g/8.note".parse::<CheckpointName>().is_err());
+        assert!("checkpoints/instance=/00000000000000000008.note".parse::<CheckpointName>().is_err());
+    }
+}

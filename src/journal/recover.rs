@@ -1,0 +1,225 @@
+//! What an earlier run left: which files count, what is torn, what is damage.
+//!
+//! `state.json` says how far the log was sealed, and files beyond it are a seal that was cut off. The one open segment
+//! behind it is read frame by frame and sealed at once, before anything is appended: so no byte that an earlier process
+//! wrote is trusted to be durable only because it can be read, and the open file is never changed in place. Each step may
+//! be cut off and run again.
+
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::error::{OpenError, open_io};
+use super::follow::Glance;
+use super::format::Tree;
+use super::frame::{Frames, MAGIC, Step, holds_good_frame};
+use super::home::{Home, Kind, Span, kind_of};
+use super::seal::Seal;
+use super::segment::SealedSegment;
+use super::state::{State, inconsistent};
+use super::storage::{remove_if_there, sync_directory};
+
+/// What recovery found.
+pub(super) struct Found {
+    pub(super) state: State,
+    /// Oldest first.
+    pub(super) sealed: Vec<SealedSegment>,
+    /// Records in the segment that was left open.
+    pub(super) records: u64,
+    pub(super) truncated_bytes: u64,
+}
+
+pub(super) fn recover(home: &Home) -> Result<Found, OpenError> {
+    let files = Files::list(home)?;
+    let state = State::load(home)?.unwrap_or_default();
+    let next = state.tree.size();
+    let kept = files.settle(home, next)?;
+    let mut sealed = Vec::with_capacity(kept.len());
+    for span in kept {
+        sealed.push(SealedSegment::inspect(home, span)?);
+    }
+    let mut found = Found { state, sealed, records: 0, truncated_bytes: 0 };
+    if files.open.contains(&next) {
+        take_open(home, next, &mut found)?;
+    }
+    Ok(found)
+}
+
+#[derive(Default)]
+struct Files {
+    open: Vec<u64>,
+    records: Vec<Span>,
+    notes: Vec<Span>,
+}
+
+impl Files {
+    /// Lists the directory and clears away what was being written under a temporary name.
+    fn list(home: &Home) -> Result<Files, OpenError> {
+        let mut files = Files::default();
+        let error = |error| open_io(&home.directory)(error);
+        for entry in fs::read_dir(&home.directory).map_err(error)? {
+            let entry = entry.map_err(error)?;
+            match entry.file_name().to_str().map_or(Kind::Other, kind_of) {
+                Kind::Temporary => remove(&entry.path())?,
+                Kind::Open(first) => files.open.push(first),
+                Kind::Records(span) => files.records.push(span),
+                Kind::Note(span) => files.notes.push(span),
+                Kind::Other => {}
+            }
+        }
+        files.open.sort_unstable();
+        files.records.sort_unstable();
+        Ok(files)
+    }
+
+    /// Removes what a cut-off seal or removal left and gives the segments that are sealed. `next` is the first sequence
+    /// number that is not sealed.
+    fn settle(&self, home: &Home, next: u64) -> Result<Vec<Span>, OpenError> {
+        self.check_open(home, next)?;
+        let mut kept = Vec::new();
+        for &span in &self.records {
+            let path = home.records(span);
+            if span.last >= next {
+                self.remove_uncommitted(&path, span, next)?;
+            } else if self.notes.contains(&span) {
+                kept.push(span);
+            } else {
+                return Err(inconsistent(&path, "its checkpoint, the file of the same name in .note, is missing"));
+            }
+        }
+        for &span in &self.notes {
+            let path = home.note(span);
+            if span.last >= next {
+                self.remove_uncommitted(&path, span, next)?;
+            } else if !self.records.contains(&span) {
+                // The records go first when a segment is removed: this removal was cut off.
+                remove(&path)?;
+            }
+        }
+        sync_directory(&home.directory).map_err(open_io(&home.directory))?;
+        Ok(kept)
+    }
+
+    /// A seal that was not committed is waste as long as its open segment is there.
+    fn remove_uncommitted(&self, path: &Path, span: Span, next: u64) -> Result<(), OpenError> {
+        if span.first == next && self.open.contains(&next) {
+            return remove(path);
+        }
+        Err(inconsistent(path, format!("state.json says that record {next} is the next one, this file has later ones")))
+    }
+
+    /// An open segment is the next one, or one whose seal was committed just before the end.
+    fn check_open(&self, home: &Home, next: u64) -> Result<(), OpenError> {
+        for &first in self.open.iter().filter(|&&first| first != next) {
+            let path = home.open_segment(first);
+            let last = if first < next { scan(&path, first, home, &mut |_, _| ())?.next } else { first };
+            if last != next {
+                return Err(inconsistent(&path, format!("state.json says that record {next} is the next one")));
+            }
+            remove(&path)?;
+        }
+        Ok(())
+    }
+}
+
+fn remove(path: &Path) -> Result<(), OpenError> {
+    remove_if_there(path).map_err(open_io(path))
+}
+
+/// Reads the open segment into the state and seals it.
+fn take_open(home: &Home, first: u64, found: &mut Found) -> Result<(), OpenError> {
+    let path = home.open_segment(first);
+    let before = found.state.tree.clone();
+    let mut created: Option<DateTime<Utc>> = None;
+    let state = &mut found.state;
+    let scanned = scan(&path, first, home, &mut |line, glance| {
+        state.tree.push_line(line);
+        state.open.apply(glance.decision_id(), glance.effect());
+        state.last_time = state.last_time.max(glance.time);
+        created.get_or_insert(glance.time);
+    })?;
+    found.records = scanned.next - first;
+    found.truncated_bytes = scanned.torn;
+    let Some(created) = created else { return remove(&path) };
+    found.sealed.push(seal(home, Span { first, last: scanned.next - 1 }, created, &before, &found.state)?);
+    Ok(())
+}
+
+fn seal(
+    home: &Home,
+    span: Span,
+    created: DateTime<Utc>,
+    before: &Tree,
+    after: &State,
+) -> Result<SealedSegment, OpenError> {
+    Seal { home, span, created, before, after }.run().map_err(|error| OpenError::Seal(error.to_string()))
+}
+
+struct Scanned {
+    /// The sequence number after the last good record.
+    next: u64,
+    /// Bytes behind the last good record that were never acknowledged.
+    torn: u64,
+}
+
+/// Goes over the records of an open segment, which begin at `first`.
+fn scan(path: &Path, first: u64, home: &Home, each: &mut dyn FnMut(&[u8], &Glance)) -> Result<Scanned, OpenError> {
+    let file = File::open(path).map_err(open_io(path))?;
+    let length = file.metadata().map_err(open_io(path))?.len();
+    let Some(mut frames) = Frames::new(BufReader::new(file)).map_err(open_io(path))? else {
+        check_tail(path, 0)?;
+        return Ok(Scanned { next: first, torn: length });
+    };
+    let (mut next, mut line) = (first, Vec::new());
+    loop {
+        let offset = frames.offset();
+        match frames.next(&mut line).map_err(open_io(path))? {
+            Step::Record => each(&line, &glance(&line, next, home).map_err(|what| corrupt(path, offset, what))?),
+            Step::End => return Ok(Scanned { next, torn: 0 }),
+            Step::Broken => {
+                check_tail(path, offset)?;
+                return Ok(Scanned { next, torn: length.saturating_sub(offset) });
+            }
+        }
+        next += 1;
+    }
+}
+
+fn glance(line: &[u8], seq: u64, home: &Home) -> Result<Glance, String> {
+    let glance: Glance = serde_json::from_slice(line).map_err(|error| format!("not a record: {error}"))?;
+    if glance.v != super::record::SCHEMA_VERSION {
+        return Err(format!("a record of schema version {}", glance.v));
+    }
+    if glance.seq != seq {
+        return Err(format!("record {} where {seq} belongs", glance.seq));
+    }
+    if glance.instance != home.instance {
+        return Err(format!("a record of instance `{}`", glance.instance));
+    }
+    Ok(glance)
+}
+
+/// From `offset` on the file cannot be read. That is a torn tail unless a good frame stands behind.
+///
+/// The rest of the file is read whole: at most one segment and one batch.
+fn check_tail(path: &Path, offset: u64) -> Result<(), OpenError> {
+    let mut rest = Vec::new();
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_to_end(&mut rest)
+    });
+    read.map_err(open_io(path))?;
+    if offset == 0 && rest.len() >= MAGIC.len() && rest.iter().any(|&byte| byte != 0) {
+        return Err(corrupt(path, 0, "it does not begin as an open segment does".to_owned()));
+    }
+    if holds_good_frame(&rest) {
+        return Err(corrupt(path, offset, "a broken record with good ones behind it".to_owned()));
+    }
+    Ok(())
+}
+
+fn corrupt(path: &Path, offset: u64, what: String) -> OpenError {
+    OpenError::Corrupt { path: path.to_owned(), offset, what }
+}

@@ -1,0 +1,148 @@
+//! Makers for the tests of this module.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use super::record::*;
+use crate::mask::Masked;
+
+pub(super) const ORIGIN: &str = "log.example/gate-1";
+pub(super) const INSTANCE: &str = "gate-1";
+
+pub(super) fn config(directory: &Path) -> crate::config::Journal {
+    crate::config::Journal {
+        directory: directory.join("journal"),
+        max_bytes: 64 << 20,
+        segment_bytes: 16 << 20,
+        segment_age: Duration::from_secs(3600),
+        origin: ORIGIN.to_owned(),
+        signing_key: directory.join("key.pem"),
+    }
+}
+
+/// A draft; events of an exchange get a new decision id.
+pub(super) fn draft(session: Option<&str>, event: Event) -> Draft {
+    draft_of(session, DecisionId::new(), event)
+}
+
+pub(super) fn draft_of(session: Option<&str>, id: DecisionId, event: Event) -> Draft {
+    let session = session.map(|name| SessionKey(name.to_owned()));
+    Draft { session, decision_id: Some(id), event }
+}
+
+pub(super) fn request(verdict: &str) -> Event {
+    Event::Request(Box::new(RequestRecord {
+        principal: None,
+        target: Some("billing-db".to_owned()),
+        method: "GET".to_owned(),
+        authority: Masked::constant("billing.example"),
+        path: Masked::constant("/a?b=\"c\"\n{\"v\":1}"),
+        headers: vec![("accept".to_owned(), Masked::constant("*/*"))],
+        peer: None,
+        request_id: None,
+        trace_id: Some("4bf92f3577b34da6a3ce929d0e0e4736".to_owned()),
+        commands: vec![command()],
+        decision: DecisionRecord {
+            verdict: verdict.to_owned(),
+            mode: "enforce".to_owned(),
+            would: None,
+            status: None,
+            policies: vec!["read".to_owned()],
+            reason: None,
+            policy_version: Some("00".to_owned()),
+            approval: None,
+            unmask: BTreeSet::new(),
+        },
+        digest: None,
+        body: Some(body("hello")),
+    }))
+}
+
+fn command() -> CommandRecord {
+    CommandRecord {
+        protocol: crate::command::Protocol::Sql,
+        actions: ["sql.select".to_owned()].into(),
+        effects: [crate::command::Effect::Read].into(),
+        reads: ["t".to_owned()].into(),
+        writes: BTreeSet::new(),
+        text: Masked::constant("SELECT 1"),
+        statements: 1,
+        complete: true,
+        why_incomplete: None,
+    }
+}
+
+pub(super) fn body(text: &'static str) -> BodyRecord {
+    BodyRecord {
+        text: Masked::constant(text),
+        base64: false,
+        bytes: text.len() as u64,
+        cut: false,
+        sha256: String::new(),
+        findings: [("EMAIL".to_owned(), 2)].into(),
+    }
+}
+
+pub(super) fn opened() -> Event {
+    Event::ApprovalOpened {
+        ticket: "t".to_owned(),
+        digest: "d".to_owned(),
+        groups: vec!["dba".to_owned()],
+        deadline: chrono::Utc::now(),
+    }
+}
+
+pub(super) fn ended() -> Event {
+    Event::Ended(Box::new(EndRecord {
+        outcome: Outcome::Completed,
+        detail: None,
+        request_bytes: 1,
+        response_bytes: 2,
+        duration_ms: 3,
+        findings: Default::default(),
+    }))
+}
+
+pub(super) fn chunk(text: &'static str) -> Event {
+    Event::ResponseChunk(body(text))
+}
+
+/// One of each kind.
+pub(super) fn all_events() -> Vec<Event> {
+    let approver = crate::identity::Principal {
+        subject: "alice".to_owned(),
+        issuer: "https://issuer.example".to_owned(),
+        groups: ["dba".to_owned()].into(),
+        chain: vec![],
+        credential: crate::identity::Credential {
+            kind: crate::identity::CredentialKind::Jwt,
+            fingerprint: crate::identity::Fingerprint("00".to_owned()),
+            key_id: None,
+            expires: Some(chrono::Utc::now()),
+        },
+    };
+    let ticket = || "t".to_owned();
+    let text = || "x".to_owned();
+    vec![
+        Event::GateStarted { software: text(), config_digest: text(), policy_version: text(), recovered: 1 },
+        Event::GateStopped { reason: text() },
+        Event::PolicyLoaded { version: text(), previous: None, policies: 3 },
+        Event::PolicyRejected { problems: vec![text()] },
+        request("allow"),
+        Event::RequestChunk(body("in")),
+        opened(),
+        Event::ApprovalVote {
+            ticket: ticket(),
+            approver: approver.clone(),
+            group: text(),
+            approve: true,
+            comment: Masked::constant("fine"),
+        },
+        Event::ApprovalEnded { ticket: ticket(), state: text() },
+        Event::ApprovalRefused { ticket: ticket(), approver, reason: text() },
+        Event::Response { status: 200, headers: vec![("a".to_owned(), Masked::constant("b"))] },
+        chunk("out"),
+        ended(),
+    ]
+}

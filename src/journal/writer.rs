@@ -1,0 +1,220 @@
+//! The one thread that owns the log: it numbers, writes, syncs and acknowledges.
+//!
+//! Group commit without a timer: whatever waits in the queue is written with one `fdatasync` and acknowledged together, so
+//! a batch is as large as the disk is slow. Nothing is acknowledged before it is durable (I2). After a failed write
+//! or fsync nothing is written again: what the disk holds is not known then, and a second fsync would lie.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::entry::{Entry, Place, stamp};
+use super::error::{AppendError, SealError};
+use super::follow::Room;
+use super::format::Tree;
+use super::frame::{self, HEAD_BYTES, MAGIC};
+use super::home::{Home, Span};
+use super::ledger::{Ledger, Progress};
+use super::seal::Seal;
+use super::segment::SealedSegment;
+use super::sessions::Sessions;
+use super::state::State;
+use super::storage::{Append, Storage, sync_directory};
+
+/// What may be written past `max_bytes` so that what was begun can end.
+pub(super) const RESERVE_BYTES: u64 = 1 << 20;
+
+/// A record's place in the log, known to be durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    pub seq: u64,
+    pub time: DateTime<Utc>,
+}
+
+pub(super) struct Limits {
+    pub(super) max_bytes: u64,
+    pub(super) segment_bytes: u64,
+    pub(super) segment_age: Duration,
+}
+
+/// Frames that go to disk together.
+pub(super) struct Batch {
+    frames: Vec<u8>,
+    /// The tree before the first of them.
+    before: Tree,
+    /// Time of the first.
+    created: Option<DateTime<Utc>>,
+    /// Bytes of the sealed segments when the batch was begun.
+    sealed_bytes: u64,
+}
+
+/// The segment that is being written.
+struct Current {
+    file: Box<dyn Append>,
+    before: Tree,
+    created: DateTime<Utc>,
+    since: Instant,
+    bytes: u64,
+}
+
+pub(super) struct Writer {
+    pub(super) home: Arc<Home>,
+    pub(super) storage: Box<dyn Storage>,
+    pub(super) limits: Limits,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) sessions: Sessions,
+    /// The log after the last record that was taken.
+    state: State,
+    current: Option<Current>,
+    /// Held as long as the writer lives, so that no other process writes here.
+    _lock: File,
+}
+
+impl Writer {
+    pub(super) fn new(
+        home: Arc<Home>,
+        storage: Box<dyn Storage>,
+        limits: Limits,
+        ledger: Arc<Ledger>,
+        state: State,
+        lock: File,
+    ) -> Self {
+        let sessions = Sessions::new(super::sessions::MAX_SESSIONS);
+        Writer { home, storage, limits, ledger, sessions, state, current: None, _lock: lock }
+    }
+
+    pub(super) fn next_seq(&self) -> u64 {
+        self.state.tree.size()
+    }
+
+    pub(super) fn batch(&self) -> Batch {
+        Batch {
+            frames: Vec::new(),
+            before: self.state.tree.clone(),
+            created: None,
+            sealed_bytes: self.ledger.sealed_bytes(),
+        }
+    }
+
+    /// Gives the entry its place and adds its frame. An entry that is refused changes nothing.
+    pub(super) fn take(&mut self, entry: &Entry, batch: &mut Batch) -> Result<Receipt, AppendError> {
+        if self.ledger.has_failed() {
+            return Err(AppendError::Failed);
+        }
+        if !self.state.open.has_room(entry.decision_id, entry.effect) {
+            return Err(AppendError::TooManyOpen { open: self.state.open.len() });
+        }
+        let seq = self.next_seq();
+        let time = stamp(Utc::now(), self.state.last_time);
+        let session = entry.session.as_ref().map(|key| self.sessions.peek(key, seq));
+        let place = Place { seq, time, instance: &self.home.instance, session: session.as_ref() };
+        let line = entry.line(&place)?;
+        self.check_room(entry.room, line.len(), batch)?;
+        if let (Some(key), Some(given)) = (&entry.session, &session) {
+            self.sessions.take(key, given);
+        }
+        frame::put(&mut batch.frames, &line);
+        batch.created.get_or_insert(time);
+        self.state.tree.push_line(&line);
+        self.state.open.apply(entry.decision_id, entry.effect);
+        self.state.last_time = time;
+        Ok(Receipt { seq, time })
+    }
+
+    fn check_room(&self, room: Room, line: usize, batch: &Batch) -> Result<(), AppendError> {
+        let open = self.current.as_ref().map_or(MAGIC.len() as u64, |current| current.bytes);
+        let used = batch.sealed_bytes + open + batch.frames.len() as u64;
+        let max = match room {
+            Room::Shared => self.limits.max_bytes,
+            Room::Reserve => self.limits.max_bytes.saturating_add(RESERVE_BYTES),
+            Room::Any => u64::MAX,
+        };
+        if used + (HEAD_BYTES + line) as u64 > max {
+            return Err(AppendError::Full { used, max: self.limits.max_bytes });
+        }
+        Ok(())
+    }
+
+    /// Makes the batch durable.
+    pub(super) fn persist(&mut self, batch: Batch) -> Result<(), AppendError> {
+        let Some(created) = batch.created else { return Ok(()) };
+        let began = Instant::now();
+        self.write(batch, created).map_err(|error| {
+            self.fail(&format!("a write to {} failed: {error}", self.home.directory.display()));
+            AppendError::Failed
+        })?;
+        self.ledger.synced(self.progress(), began.elapsed());
+        Ok(())
+    }
+
+    fn write(&mut self, batch: Batch, created: DateTime<Utc>) -> io::Result<()> {
+        if let Some(current) = &mut self.current {
+            current.bytes += batch.frames.len() as u64;
+            current.file.write_all(&batch.frames)?;
+            return current.file.sync();
+        }
+        let mut file = self.storage.create(&self.home.open_segment(batch.before.size()))?;
+        file.write_all(MAGIC)?;
+        file.write_all(&batch.frames)?;
+        file.sync()?;
+        // The file's name must outlive a crash as its content does.
+        sync_directory(&self.home.directory)?;
+        let bytes = (MAGIC.len() + batch.frames.len()) as u64;
+        self.current = Some(Current { file, before: batch.before, created, since: Instant::now(), bytes });
+        Ok(())
+    }
+
+    fn progress(&self) -> Progress {
+        let (bytes, first) = match &self.current {
+            Some(current) => (current.bytes, current.before.size()),
+            None => (0, self.next_seq()),
+        };
+        Progress { bytes, records: self.next_seq() - first, exchanges: self.state.open.len() as u64 }
+    }
+
+    /// From here on nothing is taken.
+    fn fail(&mut self, why: &str) {
+        self.ledger.fail();
+        self.current = None;
+        tracing::error!("the journal failed and takes no more records: {why}");
+    }
+
+    /// Seals the open segment; `None` where it is empty.
+    pub(super) fn seal(&mut self) -> Result<Option<SealedSegment>, AppendError> {
+        if self.ledger.has_failed() {
+            return Err(AppendError::Failed);
+        }
+        let Some(current) = self.current.take() else { return Ok(None) };
+        let segment = self.seal_segment(&current).map_err(|error| {
+            self.fail(&format!("a segment could not be sealed: {error}"));
+            AppendError::Failed
+        })?;
+        self.ledger.sealed(segment.clone());
+        Ok(Some(segment))
+    }
+
+    fn seal_segment(&self, current: &Current) -> Result<SealedSegment, SealError> {
+        let span = Span { first: current.before.size(), last: self.next_seq().saturating_sub(1) };
+        let Current { before, created, .. } = current;
+        Seal { home: &self.home, span, created: *created, before, after: &self.state }.run()
+    }
+
+    /// How long until the open segment is old enough; `None` where there is none.
+    pub(super) fn due_in(&self) -> Option<Duration> {
+        self.current.as_ref().map(|current| self.limits.segment_age.saturating_sub(current.since.elapsed()))
+    }
+
+    /// Seals a segment that is large or old enough. `pressed`: the journal is full, so that a smaller one will do, which
+    /// compresses it and lets the uploader take it.
+    pub(super) fn seal_if_due(&mut self, pressed: bool) {
+        let enough = if pressed { self.limits.segment_bytes / 8 } else { self.limits.segment_bytes };
+        let large = self.current.as_ref().is_some_and(|current| current.bytes >= enough);
+        if large || self.due_in().is_some_and(|left| left.is_zero()) {
+            // A failure is in the ledger and in the log by now; the next append gets it.
+            let _ = self.seal();
+        }
+    }
+}
