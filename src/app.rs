@@ -9,7 +9,7 @@ mod upload;
 
 use std::sync::Arc;
 
-use crate::approval::MemoryStore;
+use crate::approval::{MemoryStore, Store};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::gate::{Gate, Parts};
@@ -18,7 +18,7 @@ use crate::journal::record::Event;
 use crate::journal::{Journal, SigningKey};
 use crate::mask::Masking;
 use crate::policy::{Policies, ReloadEvent};
-use crate::telemetry::{Metrics, Readiness, Telemetry};
+use crate::telemetry::{Condition, Readiness, Telemetry};
 
 /// Why the gate did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -45,22 +45,22 @@ pub async fn run(config: Config) -> Result<(), AppError> {
 }
 
 async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
-    let readiness = Readiness::new(&["lock_guard", "keys", "policies", "journal", "archive"]);
+    let readiness = Readiness::new();
     let mut tasks = tokio::task::JoinSet::new();
     listen::health(&config, &readiness, &mut tasks).await?;
     let gate = assemble(config, telemetry).await?;
-    readiness.set("policies", Ok(()));
-    readiness.set("journal", Ok(()));
+    readiness.met(Condition::Policies);
+    readiness.met(Condition::Journal);
     let archive = guarded(&gate.config, &readiness).await?;
     let uploads = upload::start(&gate, archive, &readiness);
     watch(&gate, &readiness, &mut tasks);
     let servers = listen::serve(&gate, &readiness).await?;
     tracing::info!(instance = %gate.config.instance, policy_version = %gate.policies.current().version().0, "the gate serves");
     drain::signalled().await;
-    readiness.set("draining", Err("the gate is shutting down".to_owned()));
+    readiness.unmet(Condition::Draining, "the gate is shutting down");
     drain::drain(&gate, servers).await;
     tasks.shutdown().await;
-    if let Err(error) = gate.journal.close("signal").await {
+    if let Err(error) = gate.journal.clone().close("signal").await {
         tracing::error!(%error, "the journal could not be closed in order");
     }
     uploads.stop().await;
@@ -75,7 +75,7 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
         .map_err(|e| problems.extend(e.iter().map(ToString::to_string)))
         .ok();
     let authenticator = Authenticator::start(&config.identity).await.map_err(|e| problems.extend(e)).ok();
-    let key = SigningKey::load(&config.journal.signing_key, &config.journal.origin)
+    let key = SigningKey::load(&config.journal.signing_key)
         .map_err(|e| problems.push(e.to_string()))
         .ok();
     let (Some(masking), Some(policies), Some(authenticator), Some(key)) = (masking, policies, authenticator, key)
@@ -84,9 +84,9 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
     };
     let (journal, recovered) =
         Journal::open(&config.journal, &config.instance, key).map_err(|e| AppError::start("journal", e))?;
-    let metrics = Metrics::new(telemetry);
-    let approvals = Arc::new(MemoryStore::new(config.approvals.max_open));
-    let parts = Parts { config, authenticator, policies, approvals, masking, journal, metrics };
+    let (metrics, tracing) = (telemetry.metrics(), telemetry.tracing());
+    let approvals: Arc<dyn Store> = Arc::new(MemoryStore::new(config.approvals.max_open));
+    let parts = Parts { config, authenticator, policies, approvals, masking, journal, metrics, tracing };
     let gate = Gate::new(parts).map_err(AppError::Configuration)?;
     let started = Event::GateStarted {
         software: concat!("portcullis/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -102,20 +102,21 @@ async fn guarded(config: &Config, readiness: &Readiness) -> Result<Arc<Archive>,
     let archive = Archive::open(&config.audit).map_err(|e| AppError::start("audit", e))?;
     let status = archive.guard().await.map_err(|e| AppError::start("audit", e))?;
     tracing::info!(%status, "the archive's lock guard passed");
-    readiness.set("lock_guard", Ok(()));
-    readiness.set("archive", Ok(()));
+    readiness.met(Condition::LockGuard);
+    readiness.met(Condition::Archive);
     Ok(Arc::new(archive))
 }
 
 /// Keeps an eye on what can change while the gate runs: keys, and policies.
 fn watch(gate: &Arc<Gate>, readiness: &Readiness, tasks: &mut tokio::task::JoinSet<()>) {
-    let (authenticator, ready) = (Arc::clone(&gate.authenticator), readiness.clone());
+    let (authenticator, ready, journal) = (Arc::clone(&gate.authenticator), readiness.clone(), gate.journal.clone());
     tasks.spawn(async move {
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(200));
         loop {
             tick.tick().await;
             let keys = authenticator.ready();
-            ready.set("keys", keys.then_some(()).ok_or_else(|| "an issuer has no usable keys".to_owned()));
+            ready.set(Condition::Journal, (!journal.depth().failed).then_some(()).ok_or("the journal failed"));
+            ready.set(Condition::Keys, keys.then_some(()).ok_or("an issuer has no usable keys"));
         }
     });
     let reloads = Arc::clone(gate);
@@ -133,12 +134,12 @@ fn watch(gate: &Arc<Gate>, readiness: &Readiness, tasks: &mut tokio::task::JoinS
 
 async fn note_reload(gate: &Gate, event: ReloadEvent) {
     let record = match event {
-        ReloadEvent::Unchanged { .. } => return,
+        ReloadEvent::Unchanged => return,
         ReloadEvent::Loaded { version, previous, policies } => {
             tracing::info!(version = %version.0, policies, "policies were reloaded");
             Event::PolicyLoaded { version: version.0, previous: Some(previous.0), policies: policies as u64 }
         }
-        ReloadEvent::Rejected { problems, .. } => {
+        ReloadEvent::Rejected { problems } => {
             let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             tracing::error!(?problems, "new policies were rejected; the old ones stay");
             Event::PolicyRejected { problems }

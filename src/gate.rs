@@ -25,8 +25,9 @@ use crate::journal::Journal;
 use crate::journal::record::{Draft, Event};
 use crate::mask::{Masking, Profile};
 use crate::policy::Policies;
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, Tracing};
 
+pub use self::hold::{TokenApprovers, VoteRecorder};
 pub use self::targets::{Target, Targets};
 pub use self::visit::{Planned, Unrecorded, Visit};
 use crate::journal::record::DecisionId;
@@ -41,6 +42,7 @@ pub struct Gate {
     pub masking: Masking,
     pub journal: Journal,
     pub metrics: Metrics,
+    pub tracing: Tracing,
     slots: Arc<Semaphore>,
     draining: AtomicBool,
     cut: watch::Sender<bool>,
@@ -59,6 +61,7 @@ pub struct Parts {
     pub masking: Masking,
     pub journal: Journal,
     pub metrics: Metrics,
+    pub tracing: Tracing,
 }
 
 /// Proof that an exchange was decided, approved where that was asked, and recorded. A request is forwarded only with one.
@@ -95,7 +98,7 @@ pub enum Busy {
 
 impl Gate {
     pub fn new(parts: Parts) -> Result<Arc<Gate>, Vec<String>> {
-        let Parts { config, authenticator, policies, approvals, masking, journal, metrics } = parts;
+        let Parts { config, authenticator, policies, approvals, masking, journal, metrics, tracing } = parts;
         let targets = Targets::new(&config, &masking)?;
         let fallback = masking.fallback();
         let slots = Arc::new(Semaphore::new(config.limits.exchanges));
@@ -108,6 +111,7 @@ impl Gate {
             masking,
             journal,
             metrics,
+            tracing,
             slots,
             draining: AtomicBool::new(false),
             cut: watch::channel(false).0,
@@ -140,6 +144,11 @@ impl Gate {
 
     pub fn set_alarm(&self, raised: bool) {
         self.alarm.store(raised, Ordering::Release);
+    }
+
+    /// Masks what belongs to no target, such as an approver's comment.
+    pub fn fallback(&self) -> &Arc<Profile> {
+        &self.fallback
     }
 
     /// Resolves when no exchange is under way.

@@ -13,11 +13,11 @@ use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::Router};
 
 use super::AppError;
-use crate::approval::ApprovalsService;
+use crate::approval::{self, Desk};
 use crate::config::{Config, Endpoint, Http2, Tls};
 use crate::extproc::ExtProc;
-use crate::gate::Gate;
-use crate::proto::v1::approvals_server::ApprovalsServer;
+use crate::gate::{Gate, TokenApprovers, VoteRecorder};
+use crate::proto::v1::approvals_server::{Approvals, ApprovalsServer};
 use crate::telemetry::{Readiness, health};
 
 /// How long connections may take to close once nothing is under way.
@@ -44,11 +44,7 @@ pub async fn health(config: &Config, readiness: &Readiness, tasks: &mut JoinSet<
     };
     let listener = TcpListener::bind(address).await.map_err(|e| AppError::start(&format!("health {address}"), e))?;
     let readiness = readiness.clone();
-    tasks.spawn(async move {
-        if let Err(error) = health::serve(listener, readiness, std::future::pending()).await {
-            tracing::error!(%error, "the health endpoint stopped");
-        }
-    });
+    tasks.spawn(health::serve(listener, readiness, std::future::pending()));
     Ok(())
 }
 
@@ -57,8 +53,7 @@ pub async fn serve(gate: &Arc<Gate>, readiness: &Readiness) -> Result<Servers, A
     let mut tasks = JoinSet::new();
     let listen = &gate.config.listen;
     if let Some(control) = &gate.config.control {
-        let service = ApprovalsServer::new(ApprovalsService::new(Arc::clone(gate)));
-        let router = server(&listen.http2, control.tls.as_ref())?.add_service(service);
+        let router = server(&listen.http2, control.tls.as_ref())?.add_service(approvals(gate));
         spawn_tcp(&mut tasks, router, control, stopped.clone()).await?;
     }
     if let Some(tcp) = &listen.tcp {
@@ -73,12 +68,21 @@ pub async fn serve(gate: &Arc<Gate>, readiness: &Readiness) -> Result<Servers, A
     Ok(Servers { tasks, stop })
 }
 
+fn approvals(gate: &Arc<Gate>) -> ApprovalsServer<impl Approvals> {
+    let desk = Desk::new(Arc::clone(&gate.approvals), Arc::new(VoteRecorder(gate.journal.clone())));
+    let approvers = Arc::new(TokenApprovers(Arc::clone(&gate.authenticator)));
+    let profile = Arc::clone(gate.fallback());
+    approval::server(Arc::new(desk), approvers, Arc::new(move |comment| profile.text(&comment).0))
+}
+
 async fn ext_proc(gate: &Arc<Gate>, readiness: &Readiness, tls: Option<&Tls>) -> Result<Router, AppError> {
     let http2 = &gate.config.listen.http2;
     let service = ExternalProcessorServer::new(ExtProc::new(Arc::clone(gate)))
         .max_decoding_message_size(http2.max_message)
         .max_encoding_message_size(usize::MAX);
-    Ok(server(http2, tls)?.add_service(readiness.grpc_service()).add_service(service))
+    let (reporter, health) = tonic_health::server::health_reporter();
+    tokio::spawn(readiness.clone().report_grpc(reporter));
+    Ok(server(http2, tls)?.add_service(health).add_service(service))
 }
 
 /// Small stream windows and a large connection window: held exchanges cannot starve the others of a connection.

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use crate::archive::{Archive, Outbox, Pace, Part, Sealed, UploadStatus, Uploader};
 use crate::gate::Gate;
 use crate::journal::{Journal, SealedSegment};
-use crate::telemetry::Readiness;
+use crate::telemetry::{Condition, Readiness};
 
 pub struct Uploads {
     stop: oneshot::Sender<()>,
@@ -33,14 +33,14 @@ impl Outbox for JournalOutbox {
     type Segment = SealedSegment;
 
     fn sealed(&self) -> std::io::Result<Vec<SealedSegment>> {
-        self.0.sealed_segments()
+        Ok(self.0.sealed_segments())
     }
 
     fn describe(&self, segment: &SealedSegment) -> Sealed {
-        let (records, checkpoint) = segment.object_names();
+        let names = segment.object_names();
         Sealed {
-            records: Part { name: records, path: segment.path.clone() },
-            checkpoint: Part { name: checkpoint, path: segment.note_path.clone() },
+            records: Part { name: names.records, path: segment.path.clone() },
+            checkpoint: Part { name: names.checkpoint, path: segment.note_path.clone() },
             created: segment.created,
         }
     }
@@ -55,6 +55,9 @@ pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, readiness: &Readiness) -> 
     let uploader =
         Uploader::new(Arc::new(JournalOutbox(gate.journal.clone())), archive, Arc::clone(&wake), Pace::default());
     let status = uploader.status();
+    let (lag, journal) = (status.clone(), gate.journal.clone());
+    gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));
+    gate.metrics.observe_journal_depth(move || journal.depth().bytes);
     let mut sealed = gate.journal.sealed();
     let (stop, stopped) = oneshot::channel();
     let uploader = tokio::spawn(async move {
@@ -82,9 +85,10 @@ async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, read
     let mut failures = 0;
     while status.changed().await.is_ok() {
         let now = status.borrow_and_update().clone();
-        gate.metrics.upload_lag(now.lag(Utc::now()));
+        for _ in failures..now.failures {
+            gate.metrics.upload_failed();
+        }
         if now.failures > failures {
-            gate.metrics.upload_failed(now.failures - failures);
             failures = now.failures;
             tracing::warn!(error = now.last_error.as_deref().unwrap_or_default(), unsent = now.unsent, "an upload failed");
         }
@@ -92,6 +96,6 @@ async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, read
             tracing::error!(%alarm, "the archive raised an alarm: the gate refuses");
         }
         gate.set_alarm(now.alarm.is_some());
-        readiness.set("archive", now.alarm.map_or(Ok(()), Err));
+        readiness.set(Condition::Archive, now.alarm.as_deref().map_or(Ok(()), Err));
     }
 }

@@ -17,9 +17,9 @@ pub struct Args {
 
 /// Prints the verifier key, which auditors pin, on standard output.
 pub fn run(args: &Args) -> ExitCode {
-    match SigningKey::generate(&args.file, &args.origin) {
+    match SigningKey::generate().and_then(|key| key.save(&args.file).map(|()| key)) {
         Ok(key) => {
-            println!("{}", key.vkey());
+            println!("{}", key.vkey(&args.origin));
             ExitCode::SUCCESS
         }
         Err(error) => {

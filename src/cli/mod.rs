@@ -7,6 +7,7 @@ mod demo;
 mod keygen;
 mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -24,7 +25,11 @@ enum Command {
     /// Run the gate.
     Serve(serve::Args),
     /// Check a configuration file and say what it means, without starting anything.
-    Check(check::Args),
+    Check {
+        /// The configuration file.
+        #[arg(short, long, value_name = "FILE")]
+        config: PathBuf,
+    },
     /// See and decide what waits for a person's approval.
     Approvals(approvals::Args),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
@@ -38,7 +43,7 @@ enum Command {
 pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(&args),
-        Command::Check(args) => check::run(&args),
+        Command::Check { config } => check::run(&config),
         Command::Approvals(args) => approvals::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Keygen(args) => keygen::run(&args),

@@ -13,6 +13,7 @@ pub mod process;
 mod s3;
 pub mod samples;
 mod server;
+pub mod story;
 pub mod upstreams;
 mod weed;
 

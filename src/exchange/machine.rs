@@ -139,7 +139,7 @@ pub enum Closed {
 
 fn wire(state: State, event: Event, tally: &mut Tally) -> Step {
     match state {
-        State::Start(start) => start.handle(event),
+        State::Start(start) => start.handle(event, tally),
         State::Reading(reading) => reading.handle(event, tally),
         State::Admitting(admitting) => admitting.handle(event, tally),
         State::Open(open) => open.handle(event, tally),

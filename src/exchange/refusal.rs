@@ -106,7 +106,8 @@ impl Refusal {
             (_, [id, ..]) => error(id),
             (_, []) => error(&Value::Null),
         };
-        let status = if self.status == 403 && !ids.is_empty() { 200 } else { self.status };
+        let asked = ids.iter().any(|id| !id.is_null());
+        let status = if self.status == 403 && asked { 200 } else { self.status };
         self.rendered(status, "application/json", &body)
     }
 

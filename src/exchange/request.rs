@@ -19,12 +19,13 @@ pub struct Start {
 }
 
 impl Start {
-    pub fn handle(self, event: Event) -> Step {
+    pub fn handle(self, event: Event, tally: &mut Tally) -> Step {
         match event {
             Event::RequestHeaders(head) => Ok(self.plan(head)),
+            // Envoy refuses some requests before it shows them to anybody.
+            Event::ResponseHeaders(head) => Ok(answered_by_envoy(&head, false, tally)),
             Event::RequestBody(_)
             | Event::RequestTrailers(_)
-            | Event::ResponseHeaders(_)
             | Event::ResponseBody(_)
             | Event::ResponseTrailers(_) => {
                 Err(Violation::WrongPhase { expected: "request headers", got: event.name() })

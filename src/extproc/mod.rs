@@ -8,7 +8,7 @@
 mod decode;
 mod driver;
 mod encode;
-mod outgoing;
+pub mod outgoing;
 mod service;
 
 pub use service::ExtProc;

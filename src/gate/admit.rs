@@ -11,14 +11,15 @@ use super::session::session_key;
 use super::targets::{Target, dialect_of};
 use super::visit::{Known, Visit};
 use super::{Busy, Permit};
-use crate::approval::action_digest;
+use crate::approval::{Action, action_digest};
 use crate::config::Mode;
-use crate::exchange::{Admission, Dialect, HeadEdit, Headers, Refusal, Request, RequestHead, Screening};
+use crate::exchange::{Admission, Dialect, HeadEdit, Headers, Refusal, Request, RequestBody, RequestHead, Screening};
 use crate::identity::{Principal, strip_headers};
 use crate::journal::record::{DecisionRecord, Event, SessionKey};
 use crate::mask::Format;
 use crate::policy::{Decision, Input, Verdict};
-use crate::{command, telemetry};
+use crate::command;
+use crate::telemetry::{ExchangeSpan, Start};
 
 /// A request that is not let through, before it is recorded and put into words for its client.
 struct Denied {
@@ -39,11 +40,9 @@ impl Visit {
     pub async fn admit(&self, request: Request) -> Result<Admission, Refusal> {
         let gate = &self.gate;
         let target = gate.targets.find(&request.head).cloned();
-        let name = target.as_ref().map_or("none", |t| t.config.name.as_str()).to_owned();
-        let parent = (request.head.headers.single("traceparent"), request.head.headers.single("tracestate"));
-        self.span.get_or_init(|| telemetry::ExchangeSpan::start(parent.0, parent.1, &name, &self.id.to_string()));
+        self.trace_start(&request.head, target.as_deref());
         let Some(target) = target else {
-            self.known.get_or_init(|| Known { target: name, session: None });
+            self.known.get_or_init(|| Known { target: None, session: None });
             let denied = Denied::new(403, "Forbidden", "No target is configured for this route, cluster or authority.");
             let seen = Seen { request: &request, body: &Bytes::new(), principal: None, commands: &[], digest: None };
             return Err(self.refuse(&seen, None, None, denied, dialect_of(&request.head)).await);
@@ -51,9 +50,30 @@ impl Visit {
         self.decide(request, &target).await
     }
 
+    fn trace_start(&self, head: &RequestHead, target: Option<&Target>) {
+        let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
+        self.begin_span(|| {
+            let span = ExchangeSpan::start(
+                &self.gate.tracing,
+                &Start {
+                    traceparent: head.headers.single("traceparent"),
+                    decision_id: self.id,
+                    method: &head.method,
+                    authority: &profile.text(&head.authority).0,
+                    path: &profile.url_path(&head.path).0,
+                    client: head.peer.address.as_deref(),
+                },
+            );
+            if let Some(target) = target {
+                span.matched(&target.config.name);
+            }
+            span
+        });
+    }
+
     async fn decide(&self, request: Request, target: &Arc<Target>) -> Result<Admission, Refusal> {
         let gate = &self.gate;
-        let known = |session| Known { target: target.config.name.clone(), session };
+        let known = |session| Known { target: Some(target.config.name.clone()), session };
         let nothing = Bytes::new();
         let early = Seen { request: &request, body: &nothing, principal: None, commands: &[], digest: None };
         if let Some(busy) = self.busy {
@@ -83,9 +103,12 @@ impl Visit {
     }
 
     async fn identify(&self, head: &RequestHead, target: &Target) -> Result<Principal, Denied> {
-        let span = self.span.get().map(|s| s.child("identity"));
+        let span = self.child("identity");
         let result = self.gate.authenticator.authenticate(head, target.config.authenticate).await;
         drop(span);
+        if let Ok(principal) = &result {
+            self.with_span(|s| s.identified(&principal.subject));
+        }
         result.map_err(|error| {
             let title = if error.http_status() == 401 { "Unauthorized" } else { "Identity unavailable" };
             let mut denied = Denied::new(error.http_status(), title, error.to_string());
@@ -135,7 +158,7 @@ impl Visit {
         let gate = &self.gate;
         let commands = command::decode(&target.config, &request.head, &body);
         let policies = gate.policies.current();
-        let span = self.span.get().map(|s| s.child("decision"));
+        let span = self.child("decision");
         let decision = policies.decide(&Input {
             principal: &principal,
             target: &target.config,
@@ -146,8 +169,9 @@ impl Visit {
         });
         drop(span);
         let mode = target.config.mode;
-        gate.metrics.decided(&target.config.name, decision.verdict.as_str(), mode_name(mode));
-        let digest = action_digest(&principal, &target.config.name, &request.head, &body, &decision.version);
+        gate.metrics.decided(Some(&target.config.name), decision.verdict.as_str(), mode);
+        self.with_span(|s| s.decided(decision.verdict.as_str(), mode, &decision.policies));
+        let digest = digest(&principal, target, &request, &decision);
         let seen = Seen {
             request: &request,
             body: &body,
@@ -200,6 +224,7 @@ impl Visit {
     ) -> Admission {
         let limits = &self.gate.config.limits;
         let head = &seen.request.head;
+        self.step(Some("upstream"));
         Admission {
             permit: Permit { decision_id: self.id, target: target.config.name.clone(), verdict },
             edit: self.forward_edit(head, target),
@@ -224,7 +249,7 @@ impl Visit {
             edit.set.push(("grpc-accept-encoding".into(), Bytes::from_static(b"identity")));
         }
         edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(self.id.to_string())));
-        if let Some(traceparent) = self.span.get().and_then(|s| s.traceparent()) {
+        if let Some(traceparent) = self.with_span(ExchangeSpan::traceparent) {
             edit.set.push(("traceparent".into(), Bytes::from(traceparent)));
         }
         let HeadEdit { set, remove } = &mut edit;
@@ -259,9 +284,6 @@ impl Visit {
     }
 
     async fn write(&self, seen: &Seen<'_>, target: Option<&Arc<Target>>, decision: DecisionRecord) -> Result<(), ()> {
-        if let Some(span) = self.span.get() {
-            span.decided(&decision.verdict, &decision.policies);
-        }
         let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
         let limit = self.gate.config.limits.record_body;
         let record = request_record(seen, target.map(Arc::as_ref), profile, limit, decision);
@@ -316,6 +338,22 @@ fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {
         approval: None,
         unmask: decision.unmask.clone(),
     }
+}
+
+/// Over the body as on the wire: what was approved is what is forwarded.
+fn digest(principal: &Principal, target: &Target, request: &Request, decision: &Decision) -> String {
+    let body: &[u8] = match &request.body {
+        RequestBody::Whole(body) => body,
+        RequestBody::Follows | RequestBody::TooLarge { .. } | RequestBody::TimedOut { .. } => &[],
+    };
+    action_digest(&Action {
+        principal,
+        target: &target.config.name,
+        method: &request.head.method,
+        path: &request.head.path,
+        body,
+        policy_version: &decision.version,
+    })
 }
 
 fn mode_name(mode: Mode) -> &'static str {

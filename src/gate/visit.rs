@@ -1,6 +1,6 @@
 //! One exchange's way through the gate: what is known of it, and its records.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -9,7 +9,7 @@ use super::{Busy, Gate};
 use crate::exchange::{Plan, Planner, RequestHead, Summary};
 use crate::journal::AppendError;
 use crate::journal::record::{DecisionId, Draft, EndRecord, Event, Outcome, SessionKey};
-use crate::telemetry::ExchangeSpan;
+use crate::telemetry::{ChildSpan, ExchangeSpan};
 
 /// An exchange under way. Its slot is given back when it is dropped.
 pub struct Visit {
@@ -17,15 +17,23 @@ pub struct Visit {
     pub(super) id: DecisionId,
     pub(super) busy: Option<Busy>,
     pub(super) known: OnceLock<Known>,
-    pub(super) span: OnceLock<ExchangeSpan>,
+    trace: Mutex<Trace>,
+    open_ticket: Mutex<Option<String>>,
     ended: OnceLock<()>,
     started: Instant,
     _slot: Option<OwnedSemaphorePermit>,
 }
 
+/// The exchange's span, and the step that it is in.
+#[derive(Default)]
+struct Trace {
+    span: Option<ExchangeSpan>,
+    step: Option<ChildSpan>,
+}
+
 /// What is known once the request was looked at.
 pub(super) struct Known {
-    pub target: String,
+    pub target: Option<String>,
     pub session: Option<SessionKey>,
 }
 
@@ -54,7 +62,8 @@ impl Visit {
             id: DecisionId::new(),
             busy,
             known: OnceLock::new(),
-            span: OnceLock::new(),
+            trace: Mutex::default(),
+            open_ticket: Mutex::default(),
             ended: OnceLock::new(),
             started: Instant::now(),
             _slot: slot,
@@ -79,7 +88,12 @@ impl Visit {
     pub async fn record(&self, event: Event) -> Result<(), Unrecorded> {
         let session = self.known.get().and_then(|k| k.session.clone());
         let draft = Draft { session, decision_id: Some(self.id), event };
+        let answered = matches!(draft.event, Event::Response { .. });
         self.gate.journal.append(draft).await?;
+        self.gate.metrics.fsynced(self.gate.journal.depth().last_sync);
+        if answered {
+            self.step(Some("mask"));
+        }
         Ok(())
     }
 
@@ -91,15 +105,15 @@ impl Visit {
         if self.ended.set(()).is_err() {
             return;
         }
-        let target = self.known.get().map_or("none", |k| k.target.as_str());
+        // Whoever waited for an approval has gone away.
+        if let Some(ticket) = lock(&self.open_ticket).take() {
+            let ended = Event::ApprovalEnded { ticket, state: "withdrawn".to_owned() };
+            if let Err(error) = self.record(ended).await {
+                tracing::error!(decision_id = %self.id, %error, "the end of a hold could not be recorded");
+            }
+        }
         let duration = self.started.elapsed();
-        self.gate.metrics.exchange_ended(target, outcome_name(summary.outcome), duration);
-        for (kind, count) in &summary.findings {
-            self.gate.metrics.found(kind, *count);
-        }
-        if let Some(span) = self.span.get() {
-            span.end(summary.status, outcome_name(summary.outcome), &summary.findings);
-        }
+        self.measure(&summary, duration);
         let record = EndRecord {
             outcome: summary.outcome,
             detail: summary.detail,
@@ -111,6 +125,46 @@ impl Visit {
         if let Err(error) = self.record(Event::Ended(Box::new(record))).await {
             tracing::error!(decision_id = %self.id, %error, "the end of an exchange could not be recorded");
         }
+    }
+
+    fn measure(&self, summary: &Summary, duration: Duration) {
+        let metrics = &self.gate.metrics;
+        metrics.ended(self.known.get().and_then(|k| k.target.as_deref()), summary.outcome, duration);
+        metrics.found(&summary.findings);
+        metrics.masked(summary.response_bytes);
+        let mut trace = lock(&self.trace);
+        trace.step = None;
+        if let Some(span) = trace.span.take() {
+            span.found(&summary.findings);
+            if let Some(status) = summary.status {
+                span.responded(status);
+            }
+            span.end(summary.outcome, None);
+        }
+    }
+
+    pub(super) fn begin_span(&self, start: impl FnOnce() -> ExchangeSpan) {
+        lock(&self.trace).span.get_or_insert_with(start);
+    }
+
+    pub(super) fn with_span<T>(&self, with: impl FnOnce(&ExchangeSpan) -> T) -> Option<T> {
+        lock(&self.trace).span.as_ref().map(with)
+    }
+
+    /// A step that ends when the value is dropped.
+    pub(super) fn child(&self, name: &'static str) -> Option<ChildSpan> {
+        self.with_span(|span| span.child(name))
+    }
+
+    /// Ends the step that the exchange is in, and begins the next.
+    pub(super) fn step(&self, name: Option<&'static str>) {
+        let mut trace = lock(&self.trace);
+        trace.step = None;
+        trace.step = name.and_then(|name| trace.span.as_ref().map(|span| span.child(name)));
+    }
+
+    pub(super) fn set_open_ticket(&self, ticket: Option<String>) {
+        *lock(&self.open_ticket) = ticket;
     }
 
     /// The gate itself failed in the middle of the exchange.
@@ -127,12 +181,7 @@ impl Visit {
     }
 }
 
-fn outcome_name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Completed => "completed",
-        Outcome::Refused => "refused",
-        Outcome::Aborted => "aborted",
-        Outcome::Cut => "cut",
-        Outcome::Unknown => "unknown",
-    }
+/// What is behind these locks is whole at every moment, so a holder's panic does not matter.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -82,7 +82,7 @@ async fn copied(stage: &Stage, evidence: &Path, key: &Path) -> Result<Seen, Demo
         write(&evidence.join(name), &bytes)?;
     }
     let signing = stage.files.config.with_file_name("signing.key");
-    let vkey = SigningKey::load(&signing, "portcullis/gate-1").map_err(DemoError::other("the signing key"))?.vkey();
+    let vkey = SigningKey::load(&signing).map_err(DemoError::other("the signing key"))?.vkey("portcullis/gate-1");
     write(key, format!("{vkey}\n").as_bytes())?;
     let (code, text) = verify(evidence, key)?;
     Ok(Seen::new(code == Some(0), format!("exit code {}\n{text}", code.unwrap_or(-1))))
