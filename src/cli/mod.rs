@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+pub mod approvals;
+
 pub fn run() -> ExitCode {
     ExitCode::from(2)
 }
