@@ -37,7 +37,7 @@ mod memory;
 mod rules;
 mod service;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use desk::{Desk, Recorder, VoteError, VoteEvent};
 pub use digest::{Action, action_digest};

@@ -1,4 +1,4 @@
-//! Builders for the tests of this module.
+//! Builders for the tests of this module and of its client.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::identity::{Actor, Credential, CredentialKind, Fingerprint};
 
-pub(super) fn person(subject: &str, groups: &[&str]) -> Principal {
+pub(crate) fn person(subject: &str, groups: &[&str]) -> Principal {
     Principal {
         subject: subject.to_owned(),
         issuer: "https://idp.example".to_owned(),
@@ -21,19 +21,19 @@ pub(super) fn person(subject: &str, groups: &[&str]) -> Principal {
     }
 }
 
-pub(super) fn behind(mut principal: Principal, actors: &[&str]) -> Principal {
+pub(crate) fn behind(mut principal: Principal, actors: &[&str]) -> Principal {
     let actor = |subject: &&str| Actor { subject: (*subject).to_owned(), issuer: "https://idp.example".to_owned() };
     principal.chain = actors.iter().map(actor).collect();
     principal
 }
 
-pub(super) fn asks(group: &str, quorum: u32, window: Option<u64>) -> Requirement {
+pub(crate) fn asks(group: &str, quorum: u32, window: Option<u64>) -> Requirement {
     let window = window.map(Duration::from_secs);
     Requirement { group: group.to_owned(), quorum, window, reason: None, policies: vec!["p".to_owned()] }
 }
 
 /// Asked by `agent`, which acts through `planner`; open for a minute.
-pub(super) fn new_ticket(requirements: &[Requirement]) -> NewTicket {
+pub(crate) fn new_ticket(requirements: &[Requirement]) -> NewTicket {
     NewTicket {
         decision_id: DecisionId::new(),
         requester: behind(person("agent", &["executors"]), &["planner"]),
@@ -46,6 +46,6 @@ pub(super) fn new_ticket(requirements: &[Requirement]) -> NewTicket {
     }
 }
 
-pub(super) fn ballot(ticket: &Ticket, approver: Principal, verdict: Verdict) -> Ballot {
+pub(crate) fn ballot(ticket: &Ticket, approver: Principal, verdict: Verdict) -> Ballot {
     Ballot { ticket: ticket.id, approver, verdict, comment: Masked::constant("seen"), digest: ticket.digest.clone() }
 }

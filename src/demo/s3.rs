@@ -139,6 +139,12 @@ impl Bucket {
         answer(self.http.delete(url), "deleting a version").await
     }
 
+    /// Retention of one version, as the store's XML.
+    pub async fn retention(&self, key: &str, version: &str) -> Result<String, DemoError> {
+        let url = self.url(Method::GET, key, &[("retention", ""), ("versionId", version)]).await?;
+        succeed(self.http.get(url), "reading retention").await
+    }
+
     /// Tries to set the retention of one version, as administrator. `until` is an RFC 3339 time.
     pub async fn set_retention(
         &self,

@@ -8,6 +8,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod gate;
+pub mod link;
 pub mod pki;
 pub mod raw;
 pub mod stack;

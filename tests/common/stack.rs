@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::gate::{Gate, start_gate};
+use super::link::Link;
 use super::pki::Pki;
 use super::repository;
 use super::weed::{SharedWeed, weed};
@@ -29,11 +30,14 @@ pub struct Stack {
     pub weed: Arc<SharedWeed>,
     pub http: reqwest::Client,
     pub pki: Option<Pki>,
+    /// Between the gate and S3.
+    pub link: Link,
     pub directory: TempDir,
 }
 
 pub struct Builder {
     envoy: &'static str,
+    envoy_edits: Vec<(String, String)>,
     policies: Vec<(String, String)>,
     replacements: Vec<(String, String)>,
     retention: (RetentionMode, u32),
@@ -44,6 +48,7 @@ impl Stack {
     pub fn builder() -> Builder {
         Builder {
             envoy: samples::HTTP,
+            envoy_edits: Vec::new(),
             policies: Vec::new(),
             replacements: Vec::new(),
             retention: (RetentionMode::Compliance, 1),
@@ -89,6 +94,12 @@ impl Builder {
         self
     }
 
+    /// Replaces a literal of the Envoy sample.
+    pub fn envoy_edit(mut self, literal: &str, value: &str) -> Self {
+        self.envoy_edits.push((literal.to_owned(), value.to_owned()));
+        self
+    }
+
     pub fn policy(mut self, name: &str, text: &str) -> Self {
         self.policies.push((name.to_owned(), text.to_owned()));
         self
@@ -127,7 +138,8 @@ impl Builder {
         let bucket = weed.bucket(Some(self.retention)).await;
         let issuer = Issuer::start().await.unwrap();
         let files = GateFiles::write(directory.path(), &issuer, &weed.weed, &bucket).unwrap();
-        self.adapt(&files);
+        let link = Link::to(&weed.weed.endpoint()).await;
+        self.adapt(&files, (&weed.weed.endpoint(), &link.endpoint()));
         let (customers, tools) = (Customers::start().await.unwrap(), Tools::start().await.unwrap());
         let (events, echo) = (Events::start().await.unwrap(), Echo::start().await.unwrap());
         // Envoy comes last: what it is connected to is there when it answers.
@@ -139,18 +151,20 @@ impl Builder {
             events: events.server().address(),
             echo: Some(echo.server().address()),
         };
-        let mut config = around.envoy(self.envoy).unwrap();
+        let edits: Vec<_> = self.envoy_edits.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let mut config = samples::replace(&around.envoy(self.envoy).unwrap(), &edits).unwrap();
         let pki = (self.envoy == samples::MTLS).then(Pki::new);
         if let Some(pki) = &pki {
             config = pki.fill(&config, directory.path());
         }
         let envoy = Envoy::start(&config, directory.path()).await.unwrap();
         let http = reqwest::Client::new();
-        Stack { envoy, gate, files, issuer, customers, tools, events, echo, bucket, weed, http, pki, directory }
+        Stack { envoy, gate, files, issuer, customers, tools, events, echo, bucket, weed, http, pki, link, directory }
     }
 
-    fn adapt(&self, files: &GateFiles) {
-        let values: Vec<_> = self.replacements.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    fn adapt(&self, files: &GateFiles, endpoint: (&str, &str)) {
+        let own = self.replacements.iter().map(|(a, b)| (a.as_str(), b.as_str()));
+        let values: Vec<_> = own.chain([endpoint]).collect();
         let config = fs::read_to_string(&files.config).unwrap();
         fs::write(&files.config, samples::replace(&config, &values).unwrap()).unwrap();
         for (name, text) in &self.policies {

@@ -42,7 +42,7 @@ async fn a_full_journal_refuses_with_503_and_forwards_nothing() {
     let away = ("request_body: 1MiB", "request_body: 512KiB");
     let mut stack = Stack::builder().policy("all", ALLOW_ALL).set(set.0, set.1).set(away.0, away.1).start().await;
     let token = stack.token("executor-1", &[], &[]);
-    stack.weed_is_away().await;
+    stack.link.set_up(false);
     let full = async || {
         let request = stack.http.post(stack.envoy.url("/echo/body")).bearer_auth(&token);
         let text: String = (0..40_000).map(|n| format!("{n} ")).collect();
@@ -61,11 +61,11 @@ async fn a_full_journal_refuses_with_503_and_forwards_nothing() {
 async fn s3_away_is_no_outage_and_nothing_is_lost_when_it_returns() {
     let mut stack = Stack::builder().policy("all", ALLOW_ALL).set("segment_age: 60s", "segment_age: 1s").start().await;
     let token = stack.token("executor-1", &[], &[]);
-    stack.weed_is_away().await;
+    stack.link.set_up(false);
     for _ in 0..5 {
         assert_eq!(stack.get(&token, "/echo").await.status(), 200);
     }
-    stack.weed_returns().await;
+    stack.link.set_up(true);
     let here = async || records::from_bucket(&stack).await.iter().filter(|r| r["kind"] == "exchange.ended").count() == 5;
     eventually("the upload", LIMIT * 3, here).await.unwrap();
     let records = records::all(&mut stack).await;
