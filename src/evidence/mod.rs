@@ -1,1 +1,33 @@
-//! See the design; filled in next.
+//! Evidence: verify, list, show and replay what a gate recorded. Needs no running gate, only the objects and, to check
+//! signatures, the verifier key.
+//!
+//! What is read here was perhaps written by an attacker. So nothing panics on it, and every read is bounded: an object up
+//! to [`MAX_OBJECT`] bytes, decoded up to [`lines::MAX_DECODED`], a line up to [`lines::MAX_LINE`], a checkpoint up to
+//! [`MAX_NOTE`], a report up to [`report::MAX_PROBLEMS`] problems. Text that goes to a terminal passes [`text::escape`].
+
+pub mod format;
+pub mod lines;
+pub mod list;
+mod locks;
+pub mod read;
+pub mod replay;
+pub mod report;
+pub mod show;
+pub mod source;
+pub mod text;
+pub mod tree;
+pub mod verify;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use report::{Problem, ProblemKind, Report};
+pub use source::{Object, Source, SourceError};
+pub use verify::{Options, verify};
+
+/// Largest stored object that is read, bytes.
+pub const MAX_OBJECT: u64 = 1 << 30;
+/// Largest checkpoint note that is read, bytes.
+pub const MAX_NOTE: u64 = 64 << 10;

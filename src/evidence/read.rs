@@ -1,0 +1,121 @@
+//! Records out of a source, in order, and the check of one line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::format::{CHECKPOINTS, CheckpointName, RECORDS, SegmentName};
+use super::lines;
+use super::source::{Object, Source, SourceError};
+use super::{MAX_OBJECT, text};
+use crate::journal::record::{self, SCHEMA_VERSION};
+
+/// A record as it is read back.
+pub type Record = record::Record<String>;
+
+/// The objects of a source by what their names say.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    pub logs: BTreeMap<String, Log>,
+    /// Among the evidence, but not of this format.
+    pub unknown: Vec<Object>,
+    /// Beside the evidence.
+    pub others: usize,
+}
+
+/// One instance's objects, in the order of their numbers.
+#[derive(Debug, Default)]
+pub struct Log {
+    pub segments: Vec<(SegmentName, Object)>,
+    pub checkpoints: Vec<(CheckpointName, Object)>,
+}
+
+impl Inventory {
+    pub fn new(objects: Vec<Object>) -> Self {
+        let mut all = Inventory::default();
+        for object in objects {
+            if let Some(name) = SegmentName::parse(&object.name) {
+                all.logs.entry(name.instance.clone()).or_default().segments.push((name, object));
+            } else if let Some(name) = CheckpointName::parse(&object.name) {
+                all.logs.entry(name.instance.clone()).or_default().checkpoints.push((name, object));
+            } else if object.name.starts_with(RECORDS) || object.name.starts_with(CHECKPOINTS) {
+                all.unknown.push(object);
+            } else {
+                all.others += 1;
+            }
+        }
+        for log in all.logs.values_mut() {
+            log.segments.sort_by_key(|(n, _)| (n.first, n.last));
+            log.checkpoints.sort_by_key(|(n, _)| n.size);
+        }
+        all
+    }
+
+    pub async fn list(source: &impl Source) -> Result<Self, SourceError> {
+        Ok(Inventory::new(source.list().await?))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error("it is not JSON of a record: {0}")]
+    Json(serde_json::Error),
+    #[error("it is of record schema version {found}, and this program reads up to {SCHEMA_VERSION}: use a newer portcullis")]
+    Newer { found: u32 },
+    #[error("it does not have the fields of a record of schema version {SCHEMA_VERSION}: {0}")]
+    Fields(serde_json::Error),
+}
+
+/// What every version of the schema has.
+#[derive(Deserialize)]
+struct Stem {
+    v: u32,
+}
+
+pub fn parse(line: &[u8]) -> Result<Record, RecordError> {
+    let stem: Stem = serde_json::from_slice(line).map_err(RecordError::Json)?;
+    if stem.v > SCHEMA_VERSION {
+        return Err(RecordError::Newer { found: stem.v });
+    }
+    serde_json::from_slice(line).map_err(RecordError::Fields)
+}
+
+/// What to do with the records, and what was wrong on the way.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// One sentence each; the caller shows them. Bounded by the number of segments.
+    pub damage: Vec<String>,
+}
+
+/// Calls `each` with every record that `wanted` segments hold, and passes over what cannot be read, saying so.
+pub async fn walk(
+    source: &impl Source,
+    inventory: &Inventory,
+    wanted: impl Fn(&SegmentName) -> bool,
+    mut each: impl FnMut(Record),
+) -> Walk {
+    let mut walk = Walk::default();
+    let segments = inventory.logs.values().flat_map(|l| &l.segments);
+    for (name, object) in segments.filter(|(n, _)| wanted(n)) {
+        let mut damage = |what: String| walk.damage.push(format!("{}: {}", text::escape(&object.name), text::escape(&what)));
+        let bytes = match source.get(object, MAX_OBJECT).await {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                damage(format!("it cannot be read: {e}"));
+                continue;
+            }
+        };
+        let mut first_bad = None;
+        let mut line_number = 0u64;
+        let result = lines::for_each_line(&bytes, |line| {
+            line_number += 1;
+            match parse(line) {
+                Ok(record) if record.instance == name.instance => each(record),
+                Ok(_) => drop(first_bad.get_or_insert(format!("line {line_number}: it is of another instance"))),
+                Err(e) => drop(first_bad.get_or_insert(format!("line {line_number}: {e}")).len()),
+            }
+        });
+        first_bad.into_iter().chain(result.err().map(|e| e.to_string())).for_each(damage);
+    }
+    walk
+}

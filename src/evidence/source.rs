@@ -1,0 +1,193 @@
+//! Where evidence is read from: a bucket, or a directory that holds a copy of one.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+
+use crate::archive::{Retention, S3, S3Error};
+
+/// Deepest directory under the root that is read; the format needs three.
+const MAX_DEPTH: usize = 8;
+
+/// One object: its newest version that is not a delete marker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// Under the prefix.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    pub version: Option<String>,
+    /// How many versions there are; 1 where there are no versions.
+    pub versions: usize,
+    /// When a delete marker that hides it was set.
+    pub hidden: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    #[error("{path:?} cannot be read: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{0}")]
+    S3(#[from] S3Error),
+    #[error("it is {size} bytes, more than the {max} that are read")]
+    TooLarge { size: u64, max: u64 },
+}
+
+pub trait Source: Send + Sync {
+    /// As a person names it.
+    fn name(&self) -> String;
+    /// Sorted by name.
+    fn list(&self) -> impl Future<Output = Result<Vec<Object>, SourceError>> + Send;
+    fn get(&self, object: &Object, max: u64) -> impl Future<Output = Result<Bytes, SourceError>> + Send;
+    /// Whether objects here can have locks at all.
+    fn has_locks(&self) -> bool;
+    /// The lock of the object's version.
+    fn lock(&self, object: &Object) -> impl Future<Output = Result<Option<Retention>, SourceError>> + Send;
+}
+
+/// A directory: no versions, no locks.
+pub struct Directory(PathBuf);
+
+impl Directory {
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Directory(path.into())
+    }
+}
+
+impl Source for Directory {
+    fn name(&self) -> String {
+        self.0.display().to_string()
+    }
+
+    async fn list(&self) -> Result<Vec<Object>, SourceError> {
+        let mut objects = Vec::new();
+        walk(&self.0, "", 0, &mut objects)?;
+        objects.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(objects)
+    }
+
+    async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
+        within(object.size, max)?;
+        let path = self.0.join(&object.name);
+        tokio::fs::read(&path).await.map(Bytes::from).map_err(|source| SourceError::File { path, source })
+    }
+
+    fn has_locks(&self) -> bool {
+        false
+    }
+
+    async fn lock(&self, _: &Object) -> Result<Option<Retention>, SourceError> {
+        Ok(None)
+    }
+}
+
+fn within(size: u64, max: u64) -> Result<(), SourceError> {
+    if size > max { Err(SourceError::TooLarge { size, max }) } else { Ok(()) }
+}
+
+/// Symbolic links are not followed. Names that are not text are taken with replacement characters, so that they are
+/// reported rather than passed over.
+fn walk(dir: &Path, prefix: &str, depth: usize, into: &mut Vec<Object>) -> Result<(), SourceError> {
+    let error = |source| SourceError::File { path: dir.to_owned(), source };
+    for entry in std::fs::read_dir(dir).map_err(error)? {
+        let entry = entry.map_err(error)?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let meta = entry.metadata().map_err(error)?;
+        if meta.is_dir() && depth < MAX_DEPTH {
+            walk(&entry.path(), &format!("{name}/"), depth + 1, into)?;
+        } else {
+            into.push(Object { name, size: meta.len(), version: None, versions: 1, hidden: None });
+        }
+    }
+    Ok(())
+}
+
+/// A bucket. Listed by versions, so that a delete marker hides nothing.
+impl Source for S3 {
+    fn name(&self) -> String {
+        format!("s3://{}/{}", self.location().bucket, self.location().prefix)
+    }
+
+    async fn list(&self) -> Result<Vec<Object>, SourceError> {
+        let mut versions = self.versions().await?;
+        versions.retain(|v| self.name(&v.key).is_some_and(|n| !n.is_empty()));
+        // The newest of a key first. Stores list them so, but nothing here should depend on it.
+        versions.sort_by(|a, b| {
+            let newest = |v: &crate::archive::s3::Version| (v.latest, v.last_modified);
+            a.key.cmp(&b.key).then_with(|| newest(b).cmp(&newest(a)))
+        });
+        let of_key = versions.chunk_by(|a, b| a.key == b.key);
+        Ok(of_key.filter_map(|v| newest(self.name(&v.first()?.key)?, v)).collect())
+    }
+
+    async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
+        within(object.size, max)?;
+        Ok(S3::get(self, &object.name, object.version.as_deref()).await?)
+    }
+
+    fn has_locks(&self) -> bool {
+        true
+    }
+
+    async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
+        Ok(self.head(&object.name, object.version.as_deref()).await?.and_then(|h| h.retention))
+    }
+}
+
+fn newest(name: &str, versions: &[crate::archive::s3::Version]) -> Option<Object> {
+    let real = versions.iter().filter(|v| !v.delete_marker);
+    let first = real.clone().next()?;
+    let hidden = versions.first().filter(|v| v.delete_marker).map(|v| v.last_modified.unwrap_or_default());
+    Some(Object {
+        name: name.to_owned(),
+        size: first.size,
+        version: first.id.clone(),
+        versions: real.count(),
+        hidden,
+    })
+}
+
+/// What the command line names.
+pub enum Place {
+    Directory(Directory),
+    S3(Box<S3>),
+}
+
+impl Source for Place {
+    fn name(&self) -> String {
+        match self {
+            Place::Directory(d) => d.name(),
+            Place::S3(s) => Source::name(&**s),
+        }
+    }
+
+    async fn list(&self) -> Result<Vec<Object>, SourceError> {
+        match self {
+            Place::Directory(d) => d.list().await,
+            Place::S3(s) => s.list().await,
+        }
+    }
+
+    async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
+        match self {
+            Place::Directory(d) => d.get(object, max).await,
+            Place::S3(s) => Source::get(&**s, object, max).await,
+        }
+    }
+
+    fn has_locks(&self) -> bool {
+        match self {
+            Place::Directory(d) => d.has_locks(),
+            Place::S3(s) => s.has_locks(),
+        }
+    }
+
+    async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
+        match self {
+            Place::Directory(d) => d.lock(object).await,
+            Place::S3(s) => s.lock(object).await,
+        }
+    }
+}
