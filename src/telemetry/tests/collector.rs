@@ -28,7 +28,7 @@ impl TraceService for Received {
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
         self.traces.lock().expect("unpoisoned").push(request.into_inner());
-        Ok(Response::default())
+        Ok(Response::new(Default::default()))
     }
 }
 
@@ -39,7 +39,7 @@ impl MetricsService for Received {
         request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
         self.metrics.lock().expect("unpoisoned").push(request.into_inner());
-        Ok(Response::default())
+        Ok(Response::new(Default::default()))
     }
 }
 

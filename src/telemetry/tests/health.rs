@@ -104,7 +104,9 @@ async fn grpc_health_follows_readiness() {
     let server = tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
     let reports = tokio::spawn(readiness.clone().report_grpc(reporter));
 
-    let mut client = HealthClient::connect(format!("http://{address}")).await.expect("connected");
+    let channel =
+        tonic::transport::Endpoint::from_shared(format!("http://{address}")).expect("an address").connect_lazy();
+    let mut client = HealthClient::new(channel);
     let watch = client.watch(HealthCheckRequest { service: String::new() }).await.expect("watching");
     let mut statuses = watch.into_inner();
     // The first answer may be from before the first report.

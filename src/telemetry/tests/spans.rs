@@ -194,3 +194,14 @@ fn without_an_exporter_the_trace_passes_through() {
     assert!(new.traceparent().contains(&new.trace_id()));
     new.end(Outcome::Refused, None);
 }
+
+/// An exchange moves between threads and its span is used from several places.
+#[test]
+fn handles_are_shared_across_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<ExchangeSpan>();
+    shared::<crate::telemetry::ChildSpan>();
+    shared::<Tracing>();
+    shared::<crate::telemetry::Metrics>();
+    shared::<crate::telemetry::Telemetry>();
+}
