@@ -130,14 +130,14 @@ impl Metrics {
         let gauge = self.meter.u64_observable_gauge("portcullis.journal.depth");
         let gauge = gauge.with_unit("By").with_description("Records on disk that are not in the archive yet");
         // The meter keeps the callback; the handle is not needed.
-        drop(gauge.with_callback(move |observer| observer.observe(read(), &[])).build());
+        gauge.with_callback(move |observer| observer.observe(read(), &[])).build();
     }
 
     /// Reports `read` as the age of the oldest record that is not sent yet. To be called once; `read` must not block.
     pub fn observe_upload_lag(&self, read: impl Fn() -> Duration + Send + Sync + 'static) {
         let gauge = self.meter.f64_observable_gauge("portcullis.upload.lag");
         let gauge = gauge.with_unit("s").with_description("Age of the oldest record that is not in the archive yet");
-        drop(gauge.with_callback(move |observer| observer.observe(read().as_secs_f64(), &[])).build());
+        gauge.with_callback(move |observer| observer.observe(read().as_secs_f64(), &[])).build();
     }
 }
 
