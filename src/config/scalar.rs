@@ -47,7 +47,8 @@ fn number_and_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 
 /// The shortest exact way to write a size.
 pub(super) fn show_size(bytes: u64) -> String {
-    let exact = [("GiB", GIB), ("MiB", MIB), ("KiB", KIB)].into_iter().find(|(_, f)| bytes > 0 && bytes % f == 0);
+    let exact =
+        [("GiB", GIB), ("MiB", MIB), ("KiB", KIB)].into_iter().find(|(_, f)| bytes > 0 && bytes.is_multiple_of(*f));
     match exact {
         Some((unit, factor)) => format!("{}{unit}", bytes / factor),
         None => format!("{bytes} bytes"),
@@ -57,7 +58,7 @@ pub(super) fn show_size(bytes: u64) -> String {
 /// The shortest exact way to write a duration.
 pub(super) fn show_duration(duration: Duration) -> String {
     let ms = duration.as_millis();
-    let exact = DURATIONS.iter().find(|(_, f)| ms > 0 && ms % u128::from(*f) == 0);
+    let exact = DURATIONS.iter().find(|(_, f)| ms > 0 && ms.is_multiple_of(u128::from(*f)));
     match exact {
         Some((unit, factor)) => format!("{}{unit}", ms / u128::from(*factor)),
         None => format!("{ms}ms"),

@@ -3,6 +3,7 @@
 mod good;
 mod many;
 mod messages;
+mod parts;
 
 use std::fs;
 
@@ -49,4 +50,12 @@ fn problems(text: &str) -> Vec<String> {
 fn with(part: &str, other: &str) -> String {
     assert!(SMALL.contains(part), "small.yaml has no {part:?}");
     SMALL.replacen(part, other, 1)
+}
+
+/// `small.yaml` with `part` replaced by `other` gives exactly `expected`, each without the file's name.
+#[track_caller]
+fn expect(part: &str, other: &str, expected: &[&str]) {
+    let found = problems(&with(part, other));
+    let found: Vec<&str> = found.iter().filter_map(|line| line.strip_prefix("p.yaml:")).collect();
+    assert_eq!(found, expected);
 }

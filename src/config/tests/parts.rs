@@ -1,0 +1,288 @@
+//! One case a kind of problem of each part of the file, with the exact text.
+
+use super::*;
+
+#[test]
+fn listening() {
+    expect(
+        "  uds: run/portcullis.sock",
+        "  http2: {}",
+        &["3:3: listen: has neither uds nor tcp; set one or both, for Envoy to reach the gate"],
+    );
+    expect(
+        "listen:\n  uds: run/portcullis.sock\n",
+        "",
+        &["1:1: listen: is missing: set listen.uds, listen.tcp or both, for Envoy to reach the gate"],
+    );
+    expect(
+        "  uds: run/portcullis.sock",
+        "  tcp: {tls: {key: k}}",
+        &[
+            "3:8: listen.tcp.address: is missing: IP and port, such as 127.0.0.1:9002",
+            "3:14: listen.tcp.tls.certificate: is missing: the PEM file with the certificate chain",
+        ],
+    );
+    expect(
+        "  uds: run/portcullis.sock",
+        "  uds: s\n  http2: {stream_window: 1MiB, connection_window: 64KiB}",
+        &[
+            "4:10: listen.http2: has a connection_window below its stream_window; one stream would then never get its window",
+        ],
+    );
+}
+
+#[test]
+fn issuers() {
+    expect(
+        "discovery: true",
+        "discovery: false",
+        &[
+            "6:7: identity.issuers[0]: does not say where its keys are; set one of discovery: true, jwks_url and jwks_file",
+        ],
+    );
+    expect(
+        "discovery: true",
+        "discovery: true\n      jwks_file: k.json",
+        &[
+            "6:7: identity.issuers[0]: names its keys more than once; set one of discovery: true, jwks_url and jwks_file",
+        ],
+    );
+    expect(
+        "[portcullis]",
+        "[]",
+        &[
+            "7:18: identity.issuers[0].audiences: is empty: one or more values, of which a token's \"aud\" must hold one",
+        ],
+    );
+    expect(
+        "discovery: true",
+        "discovery: true\n    - {issuer: https://login.example, audiences: [a], discovery: true}",
+        &["9:7: identity.issuers[1]: has the issuer of identity.issuers[0]; a token could not tell them apart"],
+    );
+    expect(
+        "discovery: true",
+        "discovery: true\n      refresh: 2h\n      max_key_age: 1h",
+        &["6:7: identity.issuers[0]: has a max_key_age below its refresh; its keys would run out between two fetches"],
+    );
+    expect(
+        "discovery: true",
+        "discovery: true\n      groups_claim: a..b",
+        &[
+            "9:21: identity.issuers[0].groups_claim: \"a..b\" is not the path of a claim; write a claim such as groups or realm_access.roles",
+        ],
+    );
+}
+
+#[test]
+fn certificates() {
+    expect(
+        "identity:\n",
+        "identity:\n  mtls: {uri_prefixes: [\"spiffe://prod.example\"]}\n",
+        &[
+            "5:25: identity.mtls.uri_prefixes[0]: \"spiffe://prod.example\" is not a prefix with a whole trust domain; end that with \"/\", such as spiffe://prod.example/",
+        ],
+    );
+    expect(
+        "identity:\n",
+        "identity:\n  mtls: {uri_prefixes: [\"spiffe://a/\"], groups: {\"spiffe://b/x\": [g]}}\n",
+        &[
+            "5:66: identity.mtls.groups.spiffe://b/x: has none of identity.mtls.uri_prefixes, so no certificate ever gets these groups",
+        ],
+    );
+}
+
+#[test]
+fn targets() {
+    expect(
+        "postgres }",
+        "postgress }",
+        &[
+            "13:21: targets[0].sql.dialect: \"postgress\" is not a dialect; use postgres, mysql, clickhouse, sqlite, mssql or generic (did you mean \"postgres\"?)",
+        ],
+    );
+    expect(
+        "match: { cluster: billing-db }",
+        "match: {}",
+        &[
+            "11:12: targets[0].match: would match everything; set one or more of route, cluster and authority, as Envoy names them",
+        ],
+    );
+    expect(
+        "    sql: { dialect: postgres }\n",
+        "",
+        &[
+            "10:5: targets[0].sql: is missing: protocol: sql needs sql.dialect, and sql.statement where it is not the body",
+        ],
+    );
+    expect("protocol: sql", "protocol: http", &["13:10: targets[0].sql: has no effect without protocol: sql"]);
+    expect(
+        "dialect: postgres",
+        "dialect: mysql, statement: url",
+        &[
+            "13:39: targets[0].sql.statement: \"url\" is not where a statement is; write body, {json_field: name} or {query_parameter: name}",
+        ],
+    );
+    expect(
+        "protocol: sql",
+        "protocol: sql\n    request_body: stream",
+        &[
+            "13:19: targets[0].request_body: cannot be stream here: what is asked is in the body, which must be whole before the decision",
+        ],
+    );
+    expect(
+        "protocol: sql",
+        "protocol: sql\n    mask: strictt",
+        &["13:11: targets[0].mask: \"strictt\" is not a masking profile; use default, or add it to masking.profiles"],
+    );
+    expect(
+        "protocol: sql",
+        "protocol: sql\n    session_header: \"x session\"",
+        &[
+            "13:21: targets[0].session_header: \"x session\" is not the name of a header; write one such as x-session-id",
+        ],
+    );
+    expect(
+        "protocol: sql",
+        "protocol: sql\n    authenticate: mtls",
+        &[
+            "13:19: targets[0].authenticate: asks for a client certificate, but identity.mtls is not set; set identity.mtls.uri_prefixes",
+        ],
+    );
+    expect(
+        "  issuers:\n    - issuer: https://login.example\n      audiences: [portcullis]\n      discovery: true\n",
+        "  issuers: []\n",
+        &[
+            "7:5: targets[0].authenticate: asks for a token, but identity.issuers is empty; add an issuer, or set authenticate: mtls",
+        ],
+    );
+}
+
+#[test]
+fn targets_among_each_other() {
+    let second = |text: &str| format!("    sql: {{ dialect: postgres }}\n  - {text}");
+    let part = "    sql: { dialect: postgres }";
+    expect(
+        part,
+        &second("{name: billing-db, match: {cluster: other}}"),
+        &["14:5: targets[1]: has the name \"billing-db\", which targets[0] has already"],
+    );
+    expect(
+        part,
+        &second("{name: b, match: {cluster: billing-db, route: r}}"),
+        &[
+            "14:5: targets[1]: is never reached: the target \"billing-db\" before it matches all that this one does; put the narrower match first",
+        ],
+    );
+    expect(part, &second("{name: b, match: {route: r}}"), &[]);
+}
+
+#[test]
+fn masks() {
+    let profile = |text: &str| format!("{{ file: mask.key }}\n  profiles: {{p: {text}}}");
+    let key = "{ file: mask.key }";
+    expect(
+        key,
+        &profile("{detectors: []}"),
+        &["16:29: masking.profiles.p.detectors: names no detector; take the key out to run all of them"],
+    );
+    expect(
+        key,
+        &profile("{detectors: [email]}"),
+        &[
+            "16:30: masking.profiles.p.detectors[0]: \"email\" is not a finding type; write it in upper case, such as EMAIL or US_SSN",
+        ],
+    );
+    expect(
+        key,
+        &profile("{methods: {EMAIL: hide}}"),
+        &["16:35: masking.profiles.p.methods.EMAIL: \"hide\" is not a method; use redact, partial or hash"],
+    );
+    expect(
+        key,
+        &profile("{fields: [{path: ssn}]}"),
+        &[
+            "16:34: masking.profiles.p.fields[0].path: \"ssn\" is not the path of a field; start with \"$.\", such as $.customers[*].ssn",
+        ],
+    );
+}
+
+#[test]
+fn secrets() {
+    let key = |value: &str, expected: &str| expect("{ file: mask.key }", value, &[expected]);
+    key(
+        "hunter2",
+        "15:8: masking.key: holds a secret itself; a secret is never written in this file, name where the secret is: {env: NAME} or {file: path}",
+    );
+    key(
+        "{env: hunter2}",
+        "15:14: masking.key.env: is not the name of an environment variable; write it in upper case, such as PORTCULLIS_MASK_KEY",
+    );
+    key("{env: NOWHERE}", "15:14: masking.key.env: names the environment variable NOWHERE, which is not set");
+    key("{env: EMPTY}", "15:14: masking.key.env: names the environment variable EMPTY, which is empty");
+    key("{env: WORD}", "15:8: masking.key: is shorter than 32 bytes; make one with: openssl rand -hex 32");
+    key("{file: short.key}", "15:8: masking.key: is shorter than 32 bytes; make one with: openssl rand -hex 32");
+    key(
+        "{}",
+        "15:8: masking.key: must have one of env and file; name where the secret is: {env: NAME} or {file: path}",
+    );
+    expect(
+        "  object_lock:",
+        "  credentials: {access_key_id: AKIA, secret_access_key: {env: WORD}}\n  object_lock:",
+        &[
+            "21:32: audit.credentials.access_key_id: holds a secret itself; a secret is never written in this file, name where the secret is: {env: NAME} or {file: path}",
+        ],
+    );
+    let missing = problems(&with("mask.key", "missing.key"));
+    assert_eq!(missing.len(), 1);
+    assert!(missing.iter().all(|p| p.starts_with("p.yaml:15:16: masking.key.file: cannot be read: ")), "{missing:?}");
+}
+
+#[test]
+fn journal_audit_and_limits() {
+    expect(
+        "directory: run/journal",
+        "directory: j\n  segment_bytes: 1GiB\n  max_bytes: 1GiB",
+        &[
+            "17:3: journal: has a max_bytes below two segments; one is written while another is sent, so raise max_bytes",
+        ],
+    );
+    expect(
+        "directory: run/journal",
+        "directory: j\n  origin: a b",
+        &[
+            "18:11: journal.origin: \"a b\" is not the name of a log; use up to 128 printable ASCII characters without spaces and \"+\", such as portcullis.example/gate-1",
+        ],
+    );
+    expect(
+        "\n  object_lock: { mode: COMPLIANCE, days: 365 }",
+        "",
+        &[
+            "20:3: audit.object_lock: is missing: without it whoever holds the bucket's keys can change or drop evidence; set object_lock: {mode: COMPLIANCE, days: 365}",
+        ],
+    );
+    expect(
+        "s3://audit-bucket/portcullis",
+        "file:///audit",
+        &["21:16: audit.object_lock: has no effect with a file:// url; take it out, or use s3://bucket/prefix"],
+    );
+    expect(
+        "s3://audit-bucket/portcullis",
+        "s3:///portcullis",
+        &["20:8: audit.url: \"s3:///portcullis\" names no bucket; write s3://bucket/prefix"],
+    );
+    expect(
+        "mode: COMPLIANCE, days: 365",
+        "mode: compliance, days: 0",
+        &[
+            "21:24: audit.object_lock.mode: \"compliance\" is not a lock mode; use COMPLIANCE or GOVERNANCE (did you mean \"COMPLIANCE\"?)",
+            "21:42: audit.object_lock.days: \"0\" is too little; the least is 1",
+        ],
+    );
+    expect(
+        "instance: gate-1",
+        "instance: a\nlimits: {request_body: 2MiB, decoded_body: 1MiB}",
+        &[
+            "2:9: limits: has a request_body above its decoded_body; a body cannot decode to less than it is, so raise decoded_body",
+        ],
+    );
+}

@@ -1,0 +1,150 @@
+//! Counters, histograms and gauges. Units are UCUM; attribute values are the gate's own words, configured names and
+//! finding types, so the number of series is bounded by the configuration.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram, Meter, MeterProvider};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+
+use super::span::{mode_word, outcome_word};
+use crate::config::Mode;
+use crate::journal::record::Outcome;
+
+/// From what a fast disk takes to what a person takes: seconds.
+const FSYNC: [f64; 10] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0];
+const EXCHANGE: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 300.0];
+const HOLD: [f64; 8] = [1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14_400.0];
+
+/// What becomes of a held exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldState {
+    Opened,
+    Approved,
+    Denied,
+    Expired,
+    /// The agent went away.
+    Withdrawn,
+}
+
+impl HoldState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HoldState::Opened => "opened",
+            HoldState::Approved => "approved",
+            HoldState::Denied => "denied",
+            HoldState::Expired => "expired",
+            HoldState::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// The gate's instruments; cheap to clone. When off, they do nothing.
+#[derive(Clone)]
+pub struct Metrics {
+    meter: Meter,
+    exchanges: Counter<u64>,
+    exchange_duration: Histogram<f64>,
+    decisions: Counter<u64>,
+    findings: Counter<u64>,
+    holds: Counter<u64>,
+    hold_duration: Histogram<f64>,
+    fsync: Histogram<f64>,
+    upload_failures: Counter<u64>,
+    masked: Counter<u64>,
+}
+
+impl Metrics {
+    /// Instruments that nobody reads.
+    pub fn off() -> Self {
+        Metrics::new(&SdkMeterProvider::builder().build().meter("portcullis"))
+    }
+
+    pub(super) fn new(meter: &Meter) -> Self {
+        let counter = |name: &'static str, unit: &'static str, what: &'static str| {
+            meter.u64_counter(name).with_unit(unit).with_description(what).build()
+        };
+        let seconds = |name: &'static str, bounds: &[f64], what: &'static str| {
+            let histogram = meter.f64_histogram(name).with_unit("s").with_description(what);
+            histogram.with_boundaries(bounds.to_vec()).build()
+        };
+        Metrics {
+            meter: meter.clone(),
+            exchanges: counter("portcullis.exchanges", "{exchange}", "Exchanges that ended"),
+            exchange_duration: seconds("portcullis.exchange.duration", &EXCHANGE, "From the request's head to the end"),
+            decisions: counter("portcullis.decisions", "{decision}", "Decisions by policy"),
+            findings: counter("portcullis.findings", "{finding}", "Sensitive spans that were found"),
+            holds: counter("portcullis.holds", "{hold}", "Held exchanges, by what became of them"),
+            hold_duration: seconds("portcullis.hold.duration", &HOLD, "How long held exchanges waited"),
+            fsync: seconds("portcullis.journal.fsync.duration", &FSYNC, "How long making records durable took"),
+            upload_failures: counter("portcullis.upload.failures", "{failure}", "Uploads that failed and are retried"),
+            masked: counter("portcullis.mask.bytes", "By", "Bytes that went through the masker"),
+        }
+    }
+
+    /// An exchange ended. `target` is `None` where none matched.
+    pub fn ended(&self, target: Option<&str>, outcome: Outcome, duration: Duration) {
+        let labels = [of_target(target), KeyValue::new("outcome", outcome_word(outcome))];
+        self.exchanges.add(1, &labels);
+        self.exchange_duration.record(duration.as_secs_f64(), &labels);
+    }
+
+    /// `verdict` as [`crate::policy::Verdict::as_str`] has it.
+    pub fn decided(&self, target: Option<&str>, verdict: &'static str, mode: Mode) {
+        let mode = KeyValue::new("mode", mode_word(mode));
+        self.decisions.add(1, &[of_target(target), KeyValue::new("verdict", verdict), mode]);
+    }
+
+    /// Finding type to count.
+    pub fn found(&self, findings: &BTreeMap<String, u64>) {
+        for (kind, count) in findings {
+            self.findings.add(*count, &[KeyValue::new("type", kind.clone())]);
+        }
+    }
+
+    pub fn hold_opened(&self) {
+        self.holds.add(1, &[state(HoldState::Opened)]);
+    }
+
+    /// A hold ended in `how` after `waited`.
+    pub fn hold_ended(&self, how: HoldState, waited: Duration) {
+        self.holds.add(1, &[state(how)]);
+        self.hold_duration.record(waited.as_secs_f64(), &[state(how)]);
+    }
+
+    pub fn fsynced(&self, took: Duration) {
+        self.fsync.record(took.as_secs_f64(), &[]);
+    }
+
+    pub fn upload_failed(&self) {
+        self.upload_failures.add(1, &[]);
+    }
+
+    pub fn masked(&self, bytes: u64) {
+        self.masked.add(bytes, &[]);
+    }
+
+    /// Reports `read` as the bytes of segments that are not sent yet. To be called once; `read` must not block.
+    pub fn observe_journal_depth(&self, read: impl Fn() -> u64 + Send + Sync + 'static) {
+        let gauge = self.meter.u64_observable_gauge("portcullis.journal.depth");
+        let gauge = gauge.with_unit("By").with_description("Records on disk that are not in the archive yet");
+        // The meter keeps the callback; the handle is not needed.
+        gauge.with_callback(move |observer| observer.observe(read(), &[])).build();
+    }
+
+    /// Reports `read` as the age of the oldest record that is not sent yet. To be called once; `read` must not block.
+    pub fn observe_upload_lag(&self, read: impl Fn() -> Duration + Send + Sync + 'static) {
+        let gauge = self.meter.f64_observable_gauge("portcullis.upload.lag");
+        let gauge = gauge.with_unit("s").with_description("Age of the oldest record that is not in the archive yet");
+        gauge.with_callback(move |observer| observer.observe(read().as_secs_f64(), &[])).build();
+    }
+}
+
+fn of_target(target: Option<&str>) -> KeyValue {
+    KeyValue::new("target", target.unwrap_or("none").to_owned())
+}
+
+fn state(state: HoldState) -> KeyValue {
+    KeyValue::new("state", state.as_str())
+}
