@@ -1,8 +1,22 @@
+use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
 /// A value that went through the masker, or that holds nothing a masker could find. Only `mask` makes one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Masked<T>(T);
+
+/// Masked bytes as a record shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    pub text: Masked<String>,
+    /// The bytes are not UTF-8, and the text is their base64 (RFC 4648, with padding).
+    pub base64: bool,
+    /// Not all of the bytes are shown.
+    pub cut: bool,
+}
 
 impl<T> Masked<T> {
     pub(super) fn new(value: T) -> Self {
@@ -25,8 +39,67 @@ impl Masked<String> {
     }
 }
 
+impl Masked<Bytes> {
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// SHA-256, in lower-case hex.
+    pub fn sha256_hex(&self) -> String {
+        hex::encode(digest::digest(&digest::SHA256, &self.0))
+    }
+
+    /// The bytes as text of at most `limit` bytes: themselves, cut at a character, or base64, cut at a group of four.
+    pub fn excerpt(&self, limit: usize) -> Excerpt {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => {
+                let shown = text.get(..text.floor_char_boundary(limit)).unwrap_or_default();
+                Excerpt { text: Masked(shown.to_owned()), base64: false, cut: shown.len() < text.len() }
+            }
+            Err(_) => {
+                let shown = self.0.get(..limit / 4 * 3).unwrap_or(&self.0);
+                Excerpt { text: Masked(STANDARD.encode(shown)), base64: true, cut: shown.len() < self.0.len() }
+            }
+        }
+    }
+}
+
 impl<T: Serialize> Serialize for Masked<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn excerpt(bytes: &'static [u8], limit: usize) -> (String, bool, bool) {
+        let Excerpt { text, base64, cut } = Masked(Bytes::from_static(bytes)).excerpt(limit);
+        (text.into_inner(), base64, cut)
+    }
+
+    #[test]
+    fn excerpt_of_text_is_cut_at_a_character() {
+        assert_eq!(excerpt("aé".as_bytes(), 10), ("aé".into(), false, false));
+        assert_eq!(excerpt("aé".as_bytes(), 3), ("aé".into(), false, false));
+        assert_eq!(excerpt("aé".as_bytes(), 2), ("a".into(), false, true));
+    }
+
+    #[test]
+    fn excerpt_of_other_bytes_is_base64() {
+        assert_eq!(excerpt(b"\xFF\xFE\xFD\xFC", 100), ("//79/A==".into(), true, false));
+        assert_eq!(excerpt(b"\xFF\xFE\xFD\xFC", 8), ("//79/A==".into(), true, false));
+        assert_eq!(excerpt(b"\xFF\xFE\xFD\xFC", 7), ("//79".into(), true, true));
+    }
+
+    #[test]
+    fn digest_is_sha256() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Masked(Bytes::new()).sha256_hex(), empty);
     }
 }

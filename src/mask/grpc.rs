@@ -1,0 +1,165 @@
+//! gRPC messages (length-prefixed, uncompressed), without their schema.
+//!
+//! Each length-delimited field may be text, bytes or a message, so it is read as all that it can be. What is found is
+//! overwritten with `*`, byte for byte: every length in the message stays right, whatever the profile's methods say.
+//! Bound: [`MESSAGE`] bytes a message; past it an error. Fields nested deeper than [`DEPTH`] are masked as text.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Findings;
+use super::profile::Active;
+use super::scanner::{Scanner, Sink};
+use super::stream::MaskError;
+use super::text::{TextSink, count};
+
+/// Longest message, in bytes.
+pub(super) const MESSAGE: usize = 4 * 1024 * 1024;
+const DEPTH: usize = 64;
+/// Flag byte and length.
+const PREFIX: usize = 5;
+
+pub(super) struct Grpc {
+    active: Arc<Active>,
+    /// The message at hand with its prefix, as far as it has come.
+    frame: Vec<u8>,
+}
+
+impl Grpc {
+    pub(super) fn new(active: Arc<Active>) -> Grpc {
+        Grpc { active, frame: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        loop {
+            let wanted = wanted(&self.frame)?;
+            let missing = wanted - self.frame.len().min(wanted);
+            if missing == 0 && wanted > 0 && self.frame.len() >= PREFIX {
+                let mut frame = std::mem::take(&mut self.frame);
+                message(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), out.findings);
+                out.out.append(&mut frame);
+                continue;
+            }
+            if input.is_empty() {
+                return Ok(());
+            }
+            let (part, rest) = input.split_at_checked(missing).unwrap_or((input, &[]));
+            self.frame.extend_from_slice(part);
+            input = rest;
+        }
+    }
+
+    pub(super) fn finish(&mut self) -> Result<(), MaskError> {
+        if self.frame.is_empty() { Ok(()) } else { Err(MaskError::Truncated) }
+    }
+}
+
+/// How long the frame gets, as far as its start tells.
+fn wanted(frame: &[u8]) -> Result<usize, MaskError> {
+    match frame.first() {
+        None | Some(0) => {}
+        Some(1) => return Err(MaskError::Compressed),
+        Some(_) => return Err(MaskError::Framing),
+    }
+    let Some(length) = frame.get(1..PREFIX).and_then(|bytes| bytes.first_chunk::<4>()) else { return Ok(PREFIX) };
+    match usize::try_from(u32::from_be_bytes(*length)) {
+        Ok(length) if length <= MESSAGE => Ok(PREFIX + length),
+        Ok(_) | Err(_) => Err(MaskError::MessageTooLong),
+    }
+}
+
+fn message(active: &Arc<Active>, message: &mut [u8], findings: &mut Findings) {
+    match fields(message) {
+        Some(fields) => nested(active, message, fields, 1, findings),
+        None => text(active, message, findings),
+    }
+}
+
+fn nested(active: &Arc<Active>, message: &mut [u8], fields: Vec<Range<usize>>, depth: usize, findings: &mut Findings) {
+    for field in fields {
+        let Some(value) = message.get_mut(field) else { continue };
+        if depth < DEPTH
+            && let Some(inner) = self::fields(value)
+        {
+            nested(active, value, inner, depth + 1, findings);
+        }
+        // Text can look like a message by chance. What was found in it as a message is stars by now.
+        text(active, value, findings);
+    }
+}
+
+/// Where the length-delimited values of a message are; none where the bytes are no message (protobuf wire format).
+fn fields(message: &[u8]) -> Option<Vec<Range<usize>>> {
+    let mut fields = Vec::new();
+    let mut at = 0;
+    while at < message.len() {
+        let tag = varint(message, &mut at)?;
+        if !(1..=0x1FFF_FFFF).contains(&(tag >> 3)) {
+            return None;
+        }
+        match tag & 7 {
+            0 => {
+                varint(message, &mut at)?;
+            }
+            1 => at += 8,
+            2 => {
+                let length = usize::try_from(varint(message, &mut at)?).ok()?;
+                let end = at.checked_add(length).filter(|end| *end <= message.len())?;
+                fields.push(at..end);
+                at = end;
+            }
+            5 => at += 4,
+            // Groups are long gone; their content is fields like any other.
+            3 | 4 => {}
+            _ => return None,
+        }
+    }
+    (at == message.len()).then_some(fields)
+}
+
+fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..70).step_by(7) {
+        let byte = bytes.get(*at)?;
+        *at += 1;
+        value |= u64::from(byte & 0x7F).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn text(active: &Arc<Active>, span: &mut [u8], findings: &mut Findings) {
+    let mut sink = StarSink { at: 0, masked: Vec::new(), findings };
+    Scanner::once(active, span, &mut sink);
+    for range in sink.masked {
+        span.get_mut(range).unwrap_or_default().fill(b'*');
+    }
+}
+
+struct StarSink<'a> {
+    at: usize,
+    masked: Vec<Range<usize>>,
+    findings: &'a mut Findings,
+}
+
+impl Sink for StarSink<'_> {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.at += bytes.len();
+    }
+
+    fn mask(&mut self, length: usize) {
+        self.masked.push(self.at..self.at + length);
+        self.at += length;
+    }
+
+    fn put(&mut self, _: &[u8]) {}
+
+    fn count(&mut self, finding: &str) {
+        count(self.findings, finding);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,373 @@
+//! JSON (RFC 8259), as it streams by: one value or several, with or without whitespace between them.
+//!
+//! Strings are masked by their decoded content, keys too; a number that is a finding becomes a string; a value that a
+//! field rule names is masked whatever it is. Valid JSON stays valid. Once the syntax is broken, the rest is masked as
+//! text; in NDJSON up to the end of the line.
+//!
+//! Bounds: nesting [`DEPTH`] (past it an error), one number or literal with the whitespace after it [`SCALAR`] bytes
+//! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
+
+pub(super) mod path;
+mod string;
+
+use std::sync::Arc;
+
+use self::path::{Cursor, Down, root};
+use self::string::Strings;
+use super::Findings;
+use super::profile::Active;
+use super::scanner::Scanner;
+use super::stream::MaskError;
+use super::text::{TextSink, count};
+
+/// Deepest nesting.
+pub(super) const DEPTH: usize = 1_024;
+/// Longest number or literal, in bytes.
+const SCALAR: usize = 1_024;
+
+pub(super) struct Json {
+    active: Arc<Active>,
+    /// A line break ends broken syntax.
+    lines: bool,
+    state: State,
+    stack: Vec<Frame>,
+    below: Below,
+    strings: Strings,
+    /// A number or literal and the whitespace after it. It is let go once it is seen to be one, not part of some text.
+    scalar: Vec<u8>,
+    plain: Scanner,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before a value; at the top also after one.
+    Value,
+    /// After `[`.
+    FirstItem,
+    /// After `{`.
+    FirstKey,
+    /// After a comma in an object.
+    Key,
+    Colon,
+    /// After a value in an object or array.
+    After,
+    String {
+        key: bool,
+    },
+    Scalar {
+        /// Whitespace has come.
+        ended: bool,
+    },
+    Broken,
+}
+
+/// An object or array that is open.
+struct Frame {
+    object: bool,
+    place: Cursor,
+    /// The field rule that masks all in it.
+    rule: Option<usize>,
+    index: u64,
+}
+
+/// The value that comes next.
+#[derive(Default)]
+struct Below {
+    place: Cursor,
+    rule: Option<usize>,
+    secret: bool,
+}
+
+/// What to do with the byte at hand.
+enum Next {
+    Taken,
+    /// The state has changed; look at the byte again.
+    Again,
+    /// The byte cannot stand here.
+    Break,
+}
+
+impl Json {
+    pub(super) fn new(active: Arc<Active>, lines: bool) -> Json {
+        Json {
+            lines,
+            state: State::Value,
+            stack: Vec::new(),
+            below: Below::default(),
+            strings: Strings::new(Arc::clone(&active)),
+            scalar: Vec::new(),
+            plain: Scanner::new(Arc::clone(&active)),
+            active,
+        }
+    }
+
+    pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        while let Some(byte) = input.first() {
+            let taken = match self.state {
+                State::String { key } => {
+                    let (taken, closed) = self.strings.push(input, out);
+                    if closed {
+                        self.close_string(key, out);
+                    }
+                    taken
+                }
+                State::Broken => self.push_plain(input, out),
+                State::Value
+                | State::FirstItem
+                | State::FirstKey
+                | State::Key
+                | State::Colon
+                | State::After
+                | State::Scalar { .. } => self.structure(*byte, out)?,
+            };
+            input = input.get(taken..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self, out: &mut TextSink<'_>) {
+        if let State::String { .. } = self.state {
+            self.strings.finish(out);
+        }
+        if let State::Scalar { .. } = self.state
+            && !self.end_scalar(out)
+        {
+            self.break_off(out);
+        }
+        self.plain.finish(out);
+        self.state = State::Value;
+        self.stack.clear();
+    }
+
+    /// One byte outside of strings: how many bytes were taken.
+    fn structure(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<usize, MaskError> {
+        let next = match self.state {
+            State::Scalar { ended } => self.in_scalar(byte, ended, out),
+            State::FirstKey | State::Key => self.at_key(byte, out),
+            State::Colon => self.at_colon(byte, out),
+            State::After => self.after_value(byte, out),
+            State::Value | State::FirstItem => self.at_value(byte, out)?,
+            State::String { .. } | State::Broken => Next::Again,
+        };
+        Ok(match next {
+            Next::Taken => 1,
+            Next::Again => 0,
+            Next::Break => {
+                self.break_off(out);
+                0
+            }
+        })
+    }
+
+    fn at_value(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<Next, MaskError> {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => out.out.push(byte),
+            // A byte order mark, or the record separator of RFC 7464, between values.
+            0xEF | 0xBB | 0xBF | 0x1E if self.stack.is_empty() => out.out.push(byte),
+            b']' if self.state == State::FirstItem => self.close(out, byte),
+            b'"' => {
+                out.out.push(byte);
+                self.descend();
+                let replacer = self.rule(out);
+                self.strings.begin_value(replacer, self.below.secret);
+                self.state = State::String { key: false };
+            }
+            b'{' | b'[' => {
+                if self.stack.len() >= DEPTH {
+                    return Err(MaskError::Depth);
+                }
+                out.out.push(byte);
+                self.descend();
+                let Below { place, rule, .. } = std::mem::take(&mut self.below);
+                self.stack.push(Frame { object: byte == b'{', place, rule, index: 0 });
+                self.state = if byte == b'{' { State::FirstKey } else { State::FirstItem };
+            }
+            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => {
+                self.descend();
+                self.scalar.push(byte);
+                self.state = State::Scalar { ended: false };
+            }
+            _ => return Ok(Next::Break),
+        }
+        Ok(Next::Taken)
+    }
+
+    fn at_key(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => out.out.push(byte),
+            b'}' if self.state == State::FirstKey => self.close(out, byte),
+            b'"' => {
+                out.out.push(byte);
+                self.strings.begin_key();
+                self.state = State::String { key: true };
+            }
+            _ => return Next::Break,
+        }
+        Next::Taken
+    }
+
+    fn at_colon(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            b':' => self.state = State::Value,
+            _ => return Next::Break,
+        }
+        out.out.push(byte);
+        Next::Taken
+    }
+
+    fn after_value(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
+        let Some(frame) = self.stack.last_mut() else {
+            self.state = State::Value;
+            return Next::Again;
+        };
+        match (byte, frame.object) {
+            (b' ' | b'\t' | b'\r' | b'\n', _) => out.out.push(byte),
+            (b',', object) => {
+                out.out.push(byte);
+                frame.index += 1;
+                self.state = if object { State::Key } else { State::Value };
+            }
+            (b'}', true) | (b']', false) => self.close(out, byte),
+            _ => return Next::Break,
+        }
+        Next::Taken
+    }
+
+    fn close(&mut self, out: &mut TextSink<'_>, byte: u8) {
+        out.out.push(byte);
+        self.stack.pop();
+        self.state = State::After;
+        if self.stack.is_empty() {
+            self.state = State::Value;
+        }
+    }
+
+    fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
+        let name = self.strings.finish(out);
+        out.out.push(b'"');
+        self.state = if key { State::Colon } else { State::After };
+        if let (true, Some(name), Some(frame)) = (key, name, self.stack.last()) {
+            let fields = &self.active.fields;
+            let place = frame.place.down(fields, Down::Key(&name));
+            let rule = frame.rule.or_else(|| place.hit(fields));
+            self.below = Below { place, rule, secret: names_secret(&name) };
+        }
+    }
+
+    /// Finds the rules for a value that starts here; in an object the key has done so.
+    fn descend(&mut self) {
+        let fields = &self.active.fields;
+        let (place, outer) = match self.stack.last() {
+            None => (root(fields), None),
+            Some(frame) if frame.object => return,
+            Some(frame) => (frame.place.down(fields, Down::Item(frame.index)), frame.rule),
+        };
+        let rule = outer.or_else(|| place.hit(fields));
+        self.below = Below { place, rule, secret: false };
+    }
+
+    /// The replacer of the rule that masks the scalar that starts here; counts it.
+    fn rule(&self, out: &mut TextSink<'_>) -> Option<super::method::Replacer> {
+        let field = self.below.rule.and_then(|rule| self.active.fields.get(rule))?;
+        count(out.findings, &field.finding);
+        Some(self.active.field_replacer(field))
+    }
+
+    fn in_scalar(&mut self, byte: u8, ended: bool, out: &mut TextSink<'_>) -> Next {
+        let top = self.stack.is_empty();
+        let full = self.scalar.len() >= SCALAR;
+        let ends = match byte {
+            b' ' | b'\t' | b'\r' | b'\n' if !full => {
+                self.scalar.push(byte);
+                self.state = State::Scalar { ended: true };
+                // Numbers on one line could be a card's or a phone's groups; a line break parts values.
+                if top && byte == b'\n' && !self.end_scalar(out) {
+                    return Next::Break;
+                }
+                return Next::Taken;
+            }
+            b' ' | b'\t' | b'\r' | b'\n' => ended,
+            b',' | b']' | b'}' => !top,
+            b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'N' | b'I' if ended => top,
+            b'+' | b'-' | b'.' if !ended && !full => return self.extend(byte),
+            byte if byte.is_ascii_alphanumeric() && !ended && !full => return self.extend(byte),
+            _ => false,
+        };
+        if ends && self.end_scalar(out) { Next::Again } else { Next::Break }
+    }
+
+    fn extend(&mut self, byte: u8) -> Next {
+        self.scalar.push(byte);
+        Next::Taken
+    }
+
+    /// Lets the number or literal go; false where it is neither.
+    fn end_scalar(&mut self, out: &mut TextSink<'_>) -> bool {
+        const WORDS: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
+        let length = self.scalar.iter().position(u8::is_ascii_whitespace).unwrap_or(self.scalar.len());
+        let (token, space) = self.scalar.split_at_checked(length).unwrap_or((&self.scalar, &[]));
+        let number = token.first().is_some_and(|byte| *byte == b'-' || byte.is_ascii_digit());
+        if !number && !WORDS.contains(&token) {
+            return false;
+        }
+        match self.rule(out) {
+            Some(mut replacer) => {
+                out.out.push(b'"');
+                replacer.push(token, out.out);
+                replacer.finish(out.out);
+                out.out.push(b'"');
+            }
+            None => self.number(token, out),
+        }
+        out.out.extend_from_slice(space);
+        self.scalar.clear();
+        self.state = if self.stack.is_empty() { State::Value } else { State::After };
+        true
+    }
+
+    /// A number passes as it is, or becomes a string where it holds a finding.
+    fn number(&self, token: &[u8], out: &mut TextSink<'_>) {
+        let (mut masked, mut findings) = (Vec::new(), Findings::new());
+        Scanner::once(&self.active, token, &mut TextSink { out: &mut masked, findings: &mut findings });
+        if findings.is_empty() {
+            out.out.extend_from_slice(token);
+            return;
+        }
+        out.out.push(b'"');
+        out.out.extend_from_slice(&masked);
+        out.out.push(b'"');
+        for (finding, times) in findings {
+            *out.findings.entry(finding).or_default() += times;
+        }
+    }
+
+    /// From here on it is text, what was held of a number included.
+    fn break_off(&mut self, out: &mut TextSink<'_>) {
+        let held = std::mem::take(&mut self.scalar);
+        self.plain.push(&held, out);
+        self.stack.clear();
+        self.state = State::Broken;
+    }
+
+    fn push_plain(&mut self, input: &[u8], out: &mut TextSink<'_>) -> usize {
+        let end = if self.lines { memchr::memchr(b'\n', input).map(|at| at + 1) } else { None };
+        let taken = end.unwrap_or(input.len());
+        self.plain.push(input.get(..taken).unwrap_or_default(), out);
+        // A private key goes on over lines.
+        if end.is_some() && !self.plain.swallowing() {
+            self.plain.finish(out);
+            self.state = State::Value;
+        }
+        taken
+    }
+}
+
+/// `SecretAccessKey`, `aws_secret_access_key`, `AWS_SECRET_KEY` and the like.
+fn names_secret(key: &[u8]) -> bool {
+    let plain: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    plain.ends_with(b"secretaccesskey") || plain.ends_with(b"awssecretkey") || plain == b"secretkey"
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+use std::fmt;
+
+/// A type of finding that a detector reports. Field rules may report further types of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Email,
+    CreditCard,
+    UsSsn,
+    Iban,
+    Phone,
+    Ipv4,
+    Ipv6,
+    Jwt,
+    AwsAccessKey,
+    AwsSecretKey,
+    GithubToken,
+    SlackToken,
+    StripeKey,
+    GoogleApiKey,
+    PrivateKey,
+    BearerToken,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 16] = [
+        Kind::Email,
+        Kind::CreditCard,
+        Kind::UsSsn,
+        Kind::Iban,
+        Kind::Phone,
+        Kind::Ipv4,
+        Kind::Ipv6,
+        Kind::Jwt,
+        Kind::AwsAccessKey,
+        Kind::AwsSecretKey,
+        Kind::GithubToken,
+        Kind::SlackToken,
+        Kind::StripeKey,
+        Kind::GoogleApiKey,
+        Kind::PrivateKey,
+        Kind::BearerToken,
+    ];
+
+    /// The name in findings, configuration and policy.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Email => "EMAIL",
+            Kind::CreditCard => "CREDIT_CARD",
+            Kind::UsSsn => "US_SSN",
+            Kind::Iban => "IBAN",
+            Kind::Phone => "PHONE",
+            Kind::Ipv4 => "IPV4",
+            Kind::Ipv6 => "IPV6",
+            Kind::Jwt => "JWT",
+            Kind::AwsAccessKey => "AWS_ACCESS_KEY",
+            Kind::AwsSecretKey => "AWS_SECRET_KEY",
+            Kind::GithubToken => "GITHUB_TOKEN",
+            Kind::SlackToken => "SLACK_TOKEN",
+            Kind::StripeKey => "STRIPE_KEY",
+            Kind::GoogleApiKey => "GOOGLE_API_KEY",
+            Kind::PrivateKey => "PRIVATE_KEY",
+            Kind::BearerToken => "BEARER_TOKEN",
+        }
+    }
+
+    /// The type with this name, in either case.
+    pub fn parse(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+
+    /// This type's bit in a [`Kinds`].
+    pub(super) fn bit(self) -> u32 {
+        1 << (self as u32)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A set of finding types.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kinds(u32);
+
+impl Kinds {
+    pub(super) fn all() -> Kinds {
+        Kind::ALL.into_iter().collect()
+    }
+
+    pub(super) fn contains(self, kind: Kind) -> bool {
+        self.0 & kind.bit() != 0
+    }
+
+    pub(super) fn without(self, kind: Kind) -> Kinds {
+        Kinds(self.0 & !kind.bit())
+    }
+}
+
+impl FromIterator<Kind> for Kinds {
+    fn from_iter<I: IntoIterator<Item = Kind>>(kinds: I) -> Self {
+        Kinds(kinds.into_iter().fold(0, |set, kind| set | kind.bit()))
+    }
+}

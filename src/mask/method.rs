@@ -1,0 +1,184 @@
+//! What is put in place of a finding. A value may arrive in pieces; what is kept of it is bounded.
+
+use std::collections::VecDeque;
+use std::net::Ipv6Addr;
+
+use aws_lc_rs::hmac;
+
+use crate::config::Method;
+
+/// Bytes of a value that are kept so that it can be brought to its normal form before hashing. No finding with a normal
+/// form is longer; a longer value is hashed as it is.
+const NORMAL: usize = 512;
+
+/// Replaces one value.
+pub(super) struct Replacer {
+    finding: Box<str>,
+    work: Work,
+}
+
+enum Work {
+    Redact,
+    Partial { alphanumerics: u64, stars: u64, tail: VecDeque<u8> },
+    Hash { context: Box<hmac::Context>, value: Vec<u8>, whole: bool },
+}
+
+impl Replacer {
+    pub(super) fn new(method: Method, finding: &str, key: &hmac::Key) -> Replacer {
+        let work = match method {
+            Method::Redact => Work::Redact,
+            Method::Partial => Work::Partial { alphanumerics: 0, stars: 0, tail: VecDeque::with_capacity(4) },
+            Method::Hash => {
+                let mut context = hmac::Context::with_key(key);
+                context.update(finding.as_bytes());
+                context.update(&[0]);
+                Work::Hash { context: Box::new(context), value: Vec::new(), whole: true }
+            }
+        };
+        Replacer { finding: finding.into(), work }
+    }
+
+    /// Takes a piece of the value; what can be said already goes to `out`.
+    pub(super) fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
+        match &mut self.work {
+            Work::Redact => {}
+            Work::Partial { alphanumerics, stars, tail } => {
+                for byte in piece.iter().filter_map(|byte| shown(*byte)) {
+                    *alphanumerics += 1;
+                    tail.push_back(byte);
+                    if tail.len() > 4 {
+                        tail.pop_front();
+                        *stars += 1;
+                        out.push(b'*');
+                    }
+                }
+            }
+            Work::Hash { context, value, whole } => {
+                for part in piece.chunks(NORMAL) {
+                    if *whole && value.len() + part.len() <= NORMAL {
+                        value.extend_from_slice(part);
+                        continue;
+                    }
+                    if std::mem::take(whole) {
+                        context.update(&std::mem::take(value));
+                    }
+                    context.update(part);
+                }
+            }
+        }
+    }
+
+    /// The value has ended: the rest of what stands in its place.
+    pub(super) fn finish(self, out: &mut Vec<u8>) {
+        match self.work {
+            Work::Redact => out.extend_from_slice(format!("[REDACTED:{}]", self.finding).as_bytes()),
+            Work::Partial { alphanumerics, stars, tail } => {
+                let short = alphanumerics < 8;
+                debug_assert_eq!(stars + tail.len() as u64, alphanumerics);
+                out.extend(tail.into_iter().map(|byte| if short { b'*' } else { byte }));
+            }
+            Work::Hash { mut context, value, whole } => {
+                if whole {
+                    context.update(&normal(&self.finding, &value));
+                }
+                let tag = context.sign();
+                let digest = hex::encode(tag.as_ref().get(..8).unwrap_or_default());
+                out.extend_from_slice(format!("[{}:{digest}]", self.finding).as_bytes());
+            }
+        }
+    }
+}
+
+/// How a byte of the value counts in `partial`: letters and digits do; beyond ASCII each character counts as a star.
+fn shown(byte: u8) -> Option<u8> {
+    match byte {
+        byte if byte.is_ascii_alphanumeric() => Some(byte),
+        0xC0.. => Some(b'*'),
+        _ => None,
+    }
+}
+
+/// The form in which equal values are equal however they were written.
+fn normal(finding: &str, value: &[u8]) -> Vec<u8> {
+    match finding {
+        "CREDIT_CARD" | "US_SSN" => keep(value, u8::is_ascii_digit),
+        "PHONE" => {
+            let digits = keep(value, u8::is_ascii_digit);
+            // A North American number with its country code.
+            if digits.len() == 10 { [b"1", digits.as_slice()].concat() } else { digits }
+        }
+        "EMAIL" => String::from_utf8_lossy(value).to_lowercase().into_bytes(),
+        "IBAN" => keep(value, u8::is_ascii_alphanumeric).to_ascii_uppercase(),
+        "IPV6" => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<Ipv6Addr>().ok()) {
+            Some(address) => address.to_string().into_bytes(),
+            None => value.to_vec(),
+        },
+        _ => value.to_vec(),
+    }
+}
+
+fn keep(value: &[u8], wanted: impl Fn(&u8) -> bool) -> Vec<u8> {
+    value.iter().copied().filter(|byte| wanted(byte)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replace(method: Method, finding: &str, pieces: &[&str]) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
+        let mut replacer = Replacer::new(method, finding, &key);
+        let mut out = Vec::new();
+        for piece in pieces {
+            replacer.push(piece.as_bytes(), &mut out);
+        }
+        replacer.finish(&mut out);
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn redact_names_the_type() {
+        assert_eq!(replace(Method::Redact, "EMAIL", &["a@b.example"]), "[REDACTED:EMAIL]");
+    }
+
+    #[test]
+    fn partial_keeps_the_last_four() {
+        assert_eq!(replace(Method::Partial, "CREDIT_CARD", &["4111 1111", " 1111 1111"]), "************1111");
+        assert_eq!(replace(Method::Partial, "US_SSN", &["123-45-6789"]), "*****6789");
+    }
+
+    #[test]
+    fn partial_stars_a_short_value_whole() {
+        assert_eq!(replace(Method::Partial, "FIELD", &["ab-", "cdefg"]), "*******");
+        assert_eq!(replace(Method::Partial, "FIELD", &["abcdefgh"]), "****efgh");
+        assert_eq!(replace(Method::Partial, "FIELD", &["ab"]), "**");
+        assert_eq!(replace(Method::Partial, "FIELD", &["Ünïcödé!"]), "*******");
+    }
+
+    #[test]
+    fn hash_is_stable_over_notation_and_pieces() {
+        let plain = replace(Method::Hash, "CREDIT_CARD", &["4111111111111111"]);
+        assert_eq!(plain, replace(Method::Hash, "CREDIT_CARD", &["4111-1111-", "1111-1111"]));
+        assert_eq!(plain.len(), "[CREDIT_CARD:0123456789abcdef]".len());
+        assert_eq!(replace(Method::Hash, "EMAIL", &["A@B.Example"]), replace(Method::Hash, "EMAIL", &["a@b.example"]));
+        assert_eq!(
+            replace(Method::Hash, "PHONE", &["(415) 555-2671"]),
+            replace(Method::Hash, "PHONE", &["+1 415 555 2671"])
+        );
+        assert_eq!(replace(Method::Hash, "IPV6", &["2001:DB8:0::1"]), replace(Method::Hash, "IPV6", &["2001:db8::1"]));
+    }
+
+    #[test]
+    fn hash_differs_by_type_and_value() {
+        assert_ne!(replace(Method::Hash, "EMAIL", &["x"])[7..], replace(Method::Hash, "PHONE", &["x"])[7..]);
+        assert_ne!(replace(Method::Hash, "FIELD", &["x"]), replace(Method::Hash, "FIELD", &["y"]));
+    }
+
+    #[test]
+    fn hash_of_a_long_value_does_not_depend_on_the_pieces() {
+        let long = "Ab".repeat(1_000);
+        let whole = replace(Method::Hash, "EMAIL", &[&long]);
+        let bytes: Vec<&str> = long.split_inclusive(|_: char| true).collect();
+        assert_eq!(whole, replace(Method::Hash, "EMAIL", &bytes));
+    }
+}

@@ -1,0 +1,58 @@
+//! From decoded bytes back to the bytes that they were written as.
+
+use std::collections::VecDeque;
+
+/// A queue of pieces: so many raw bytes stand for so many decoded ones. What is kept comes out as it was written.
+#[derive(Debug, Default)]
+pub(super) struct RawQueue {
+    raw: VecDeque<u8>,
+    pieces: VecDeque<Piece>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    decoded: usize,
+    raw: usize,
+    /// Each byte stands for itself, so the piece can be divided.
+    literal: bool,
+}
+
+impl RawQueue {
+    /// `bytes` stand for themselves.
+    pub(super) fn literal(&mut self, bytes: &[u8]) {
+        self.raw.extend(bytes);
+        match self.pieces.back_mut() {
+            Some(piece) if piece.literal => {
+                piece.decoded += bytes.len();
+                piece.raw += bytes.len();
+            }
+            Some(_) | None => {
+                self.pieces.push_back(Piece { decoded: bytes.len(), raw: bytes.len(), literal: true });
+            }
+        }
+    }
+
+    /// `raw` stands for `decoded` bytes as a whole.
+    pub(super) fn escape(&mut self, decoded: usize, raw: &[u8]) {
+        self.raw.extend(raw);
+        self.pieces.push_back(Piece { decoded, raw: raw.len(), literal: false });
+    }
+
+    /// Takes the raw bytes of the next `decoded` bytes. An escape goes with the first of its bytes.
+    pub(super) fn take(&mut self, mut decoded: usize, mut raw: impl FnMut(&mut dyn Iterator<Item = u8>)) {
+        let mut length = 0;
+        while decoded > 0 {
+            let Some(piece) = self.pieces.front_mut() else { break };
+            let part = decoded.min(piece.decoded);
+            let written = if piece.literal { part } else { piece.raw };
+            length += written;
+            piece.raw -= written;
+            piece.decoded -= part;
+            decoded -= part;
+            if piece.decoded == 0 {
+                self.pieces.pop_front();
+            }
+        }
+        raw(&mut self.raw.drain(..length.min(self.raw.len())));
+    }
+}

@@ -1,0 +1,255 @@
+//! The streaming scan: decoded bytes in, in order; kept and replaced spans out, in order.
+//!
+//! Held back at any time: at most [`CAP`] bytes that may be part of a finding, and nothing of a finding that has no
+//! longest form, which is replaced as it passes.
+
+use std::sync::Arc;
+
+use super::detectors::Until;
+use super::engine::{CAP, Found, Outcome};
+use super::kind::Kind;
+use super::method::Replacer;
+use super::profile::Active;
+use super::validators::{SECRET_LENGTH, secret_byte};
+
+/// Full stops that end a token in running text and are no part of it: at most this many are told apart.
+const STOPS: usize = 8;
+/// Longest `-----END … -----` line.
+const PEM_END: usize = 96;
+
+/// What becomes of the scanned bytes. The lengths given to `keep` and `mask` add up to what was pushed.
+pub(super) trait Sink {
+    /// These bytes pass.
+    fn keep(&mut self, bytes: &[u8]);
+    /// This many bytes do not pass.
+    fn mask(&mut self, length: usize);
+    /// This stands in place of what was masked. It is ASCII without quotes, backslashes and control characters.
+    fn put(&mut self, text: &[u8]);
+    /// A finding was made.
+    fn count(&mut self, finding: &str);
+}
+
+pub(super) struct Scanner {
+    active: Arc<Active>,
+    buffer: Vec<u8>,
+    before: [u8; 2],
+    swallow: Option<Swallow>,
+    /// Whether the value belongs to a key that names an AWS secret, and nothing of it was seen yet.
+    secret: bool,
+}
+
+/// Where the scan stands in the buffer.
+#[derive(Clone, Copy)]
+enum Step {
+    /// It goes on here.
+    On(usize),
+    /// From here on it needs more input.
+    Wait(usize),
+}
+
+/// Inside of an open finding.
+struct Swallow {
+    until: Until,
+    replacer: Replacer,
+    /// The last bytes of the current line, for the end of a PEM block.
+    line: Vec<u8>,
+}
+
+impl Scanner {
+    pub(super) fn new(active: Arc<Active>) -> Scanner {
+        Scanner { active, buffer: Vec::new(), before: [0; 2], swallow: None, secret: false }
+    }
+
+    /// Scans `bytes` as a value of their own.
+    pub(super) fn once(active: &Arc<Active>, bytes: &[u8], sink: &mut impl Sink) {
+        let mut scanner = Scanner::new(Arc::clone(active));
+        scanner.push(bytes, sink);
+        scanner.finish(sink);
+    }
+
+    /// The next value belongs to a key that names an AWS secret.
+    pub(super) fn expect_secret(&mut self) {
+        self.secret = self.active.kinds.contains(Kind::AwsSecretKey);
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        self.buffer.extend_from_slice(bytes);
+        self.run(false, sink);
+    }
+
+    /// Ends the value and gets ready for the next one.
+    pub(super) fn finish(&mut self, sink: &mut impl Sink) {
+        self.run(true, sink);
+        if let Some(swallow) = self.swallow.take() {
+            swallow.end(sink);
+        }
+        self.before = [0; 2];
+        self.secret = false;
+    }
+
+    /// Inside of a finding whose end has not come.
+    pub(super) fn swallowing(&self) -> bool {
+        self.swallow.is_some()
+    }
+
+    fn run(&mut self, last: bool, sink: &mut impl Sink) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut at = 0;
+        let ready = !self.secret || self.key_value(&buffer, last, sink, &mut at);
+        while ready && at < buffer.len() {
+            let step = match self.swallow.take() {
+                Some(swallow) => self.pass_over(swallow, &buffer, at, last, sink),
+                None => self.search(&buffer, at, last, sink),
+            };
+            let (Step::On(to) | Step::Wait(to)) = step;
+            self.before = tail(self.before, buffer.get(at..to).unwrap_or_default());
+            at = to;
+            if matches!(step, Step::Wait(_)) {
+                break;
+            }
+        }
+        buffer.drain(..at.min(buffer.len()));
+        self.buffer = buffer;
+    }
+
+    /// The start of a value whose key names a secret; false where more input is needed.
+    fn key_value(&mut self, buffer: &[u8], last: bool, sink: &mut impl Sink, at: &mut usize) -> bool {
+        let run = buffer.iter().take(SECRET_LENGTH + 1).take_while(|byte| secret_byte(**byte)).count();
+        if run == buffer.len() && run <= SECRET_LENGTH && !last {
+            return false;
+        }
+        self.secret = false;
+        if run == SECRET_LENGTH {
+            let found = Found { kind: Kind::AwsSecretKey, start: 0, end: run, open: None };
+            self.replace(buffer, &found, sink);
+            self.before = tail(self.before, buffer.get(..run).unwrap_or_default());
+            *at = run;
+        }
+        true
+    }
+
+    /// Looks for a finding from `from` on.
+    fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
+        let engine = self.active.engine;
+        let mut before = self.before;
+        for (at, byte) in buffer.iter().enumerate().skip(from) {
+            if engine.may_start(before, *byte) {
+                match engine.walk(buffer, at, before, last, self.active.kinds) {
+                    Outcome::None => {}
+                    Outcome::More => {
+                        keep(buffer, from, at, sink);
+                        return Step::Wait(at);
+                    }
+                    Outcome::Found(found) => {
+                        keep(buffer, from, found.start, sink);
+                        self.replace(buffer, &found, sink);
+                        return Step::On(found.end);
+                    }
+                }
+            }
+            before = [before[1], *byte];
+        }
+        keep(buffer, from, buffer.len(), sink);
+        Step::On(buffer.len())
+    }
+
+    fn replace(&mut self, buffer: &[u8], found: &Found, sink: &mut impl Sink) {
+        let value = buffer.get(found.start..found.end).unwrap_or_default();
+        sink.count(found.kind.name());
+        let mut swallow = Swallow {
+            until: found.open.unwrap_or(Until::PemEnd),
+            replacer: self.active.replacer(found.kind),
+            line: Vec::new(),
+        };
+        swallow.take(value, sink);
+        match found.open {
+            None => swallow.end(sink),
+            Some(_) => self.swallow = Some(swallow),
+        }
+    }
+
+    /// Goes on in an open finding.
+    fn pass_over(&mut self, mut swallow: Swallow, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
+        let rest = buffer.get(from..).unwrap_or_default();
+        let (length, ended) = match swallow.until {
+            Until::PemEnd => swallow.pem_end(rest),
+            Until::Class(class) => class_end(class, rest, last),
+        };
+        swallow.take(rest.get(..length).unwrap_or_default(), sink);
+        if ended {
+            swallow.end(sink);
+            return Step::On(from + length);
+        }
+        self.swallow = Some(swallow);
+        Step::Wait(from + length)
+    }
+}
+
+impl Swallow {
+    fn take(&mut self, value: &[u8], sink: &mut impl Sink) {
+        let mut text = Vec::new();
+        self.replacer.push(value, &mut text);
+        sink.mask(value.len());
+        if !text.is_empty() {
+            sink.put(&text);
+        }
+    }
+
+    fn end(self, sink: &mut impl Sink) {
+        let mut text = Vec::new();
+        self.replacer.finish(&mut text);
+        sink.put(&text);
+    }
+
+    /// How much of `rest` belongs to the block, and whether its last line is in it.
+    fn pem_end(&mut self, rest: &[u8]) -> (usize, bool) {
+        for (at, byte) in rest.iter().enumerate() {
+            if matches!(byte, b'\n' | b'\r') {
+                self.line.clear();
+                continue;
+            }
+            if self.line.len() >= PEM_END {
+                self.line.remove(0);
+            }
+            self.line.push(*byte);
+            if *byte == b'-' && is_pem_end(&self.line) {
+                return (at + 1, true);
+            }
+        }
+        (rest.len(), false)
+    }
+}
+
+fn is_pem_end(line: &[u8]) -> bool {
+    const MARK: &[u8] = b"-----END ";
+    let Some(inner) = line.strip_suffix(b"-----") else { return false };
+    let Some(at) = memchr::memmem::rfind(inner, MARK) else { return false };
+    let label = inner.get(at + MARK.len()..).unwrap_or_default();
+    !label.is_empty() && label.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ')
+}
+
+/// How much of `rest` belongs to a token of this class, and whether its end was seen.
+fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
+    let run = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || class.contains(byte)).count();
+    let ended = run < rest.len() || last;
+    let stops = rest.iter().take(run).rev().take(STOPS).take_while(|byte| **byte == b'.').count();
+    // Whether full stops belong to the token shows with the byte after them.
+    (run - stops, ended)
+}
+
+fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {
+    if let Some(bytes) = buffer.get(from..to).filter(|bytes| !bytes.is_empty()) {
+        sink.keep(bytes);
+    }
+}
+
+/// The last two bytes after `passed` followed `before`.
+fn tail(before: [u8; 2], passed: &[u8]) -> [u8; 2] {
+    match passed {
+        [] => before,
+        [only] => [before[1], *only],
+        [.., first, second] => [*first, *second],
+    }
+}
+
+const _: () = assert!(super::validators::JWT_HEADER_CAP < CAP);

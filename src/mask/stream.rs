@@ -1,0 +1,180 @@
+//! A body, piece by piece.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::Findings;
+use super::grpc::Grpc;
+use super::json::{self, Json};
+use super::masked::Masked;
+use super::profile::Active;
+use super::scanner::Scanner;
+use super::sse::{self, Sse};
+use super::text::TextSink;
+
+/// How the bytes of a body are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Any bytes, matched as they are.
+    Text,
+    /// One JSON value or several.
+    Json,
+    /// One JSON value a line; a line that is broken does not spoil the next.
+    Ndjson,
+    /// `text/event-stream`.
+    Sse,
+    /// Length-prefixed protobuf messages.
+    Grpc,
+}
+
+impl Format {
+    /// The format of a `content-type` value; [`Format::Text`] where it says nothing that is known.
+    pub fn of_content_type(value: Option<&str>) -> Format {
+        let essence = value.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonl"
+            | "application/jsonlines" | "application/x-jsonlines" => Format::Ndjson,
+            "text/event-stream" => Format::Sse,
+            grpc if grpc.starts_with("application/grpc") => Format::Grpc,
+            "application/json" | "text/json" | "application/x-json" | "application/json-seq" => Format::Json,
+            json if json.ends_with("+json") => Format::Json,
+            _ => Format::Text,
+        }
+    }
+}
+
+/// Why a body cannot be masked. What came before is masked and may have been released; the rest must not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MaskError {
+    #[error("the JSON is nested deeper than {} levels", json::DEPTH)]
+    Depth,
+    #[error("an event of the event stream is longer than {} bytes", sse::EVENT)]
+    EventTooLong,
+    #[error("a gRPC message is longer than {} bytes", super::grpc::MESSAGE)]
+    MessageTooLong,
+    #[error("a gRPC message is compressed; the gate reads uncompressed messages only (set grpc-encoding to identity)")]
+    Compressed,
+    #[error("a gRPC message starts with a flag byte that is neither 0 nor 1: this is not gRPC framing")]
+    Framing,
+    #[error("the body ends in the middle of a gRPC message")]
+    Truncated,
+    #[error("the stream has ended; nothing can follow")]
+    Ended,
+}
+
+/// Masks one body. Output and findings do not depend on how the body is cut into pieces; only when which part of the
+/// output comes does.
+///
+/// Held back at any time: at most 1,024 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
+/// at hand (1 MiB) or the message at hand (4 MiB), and up to 3 bytes of an unfinished UTF-8 character.
+pub struct Stream {
+    masker: Masker,
+    findings: Findings,
+    /// The start of a character whose rest has not come.
+    character: Vec<u8>,
+    failed: Option<MaskError>,
+}
+
+enum Masker {
+    Text(Scanner),
+    Json(Box<Json>),
+    Sse(Box<Sse>),
+    Grpc(Box<Grpc>),
+}
+
+impl Stream {
+    pub(super) fn new(active: Arc<Active>, format: Format) -> Stream {
+        let masker = match format {
+            Format::Text => Masker::Text(Scanner::new(active)),
+            Format::Json => Masker::Json(Box::new(Json::new(active, false))),
+            Format::Ndjson => Masker::Json(Box::new(Json::new(active, true))),
+            Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
+            Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active))),
+        };
+        Stream { masker, findings: Findings::new(), character: Vec::new(), failed: None }
+    }
+
+    /// Takes the next piece; gives what can be released, which may be nothing.
+    ///
+    /// # Errors
+    /// A bound or a framing rule of the format is broken. The stream gives the same error from then on, and what it held
+    /// back is gone.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Masked<Bytes>, MaskError> {
+        let mut out = std::mem::take(&mut self.character);
+        self.run(&mut out, |masker, sink| match masker {
+            Masker::Text(scanner) => {
+                scanner.push(chunk, sink);
+                Ok(())
+            }
+            Masker::Json(json) => json.push(chunk, sink),
+            Masker::Sse(sse) => sse.push(chunk, sink),
+            Masker::Grpc(grpc) => grpc.push(chunk, sink),
+        })?;
+        self.character = out.split_off(out.len() - unfinished(&out));
+        Ok(Masked::new(out.into()))
+    }
+
+    /// The body has ended: gives what was held back, masked.
+    ///
+    /// # Errors
+    /// The body ends where its format does not allow it, or the stream had failed before.
+    pub fn finish(&mut self) -> Result<Masked<Bytes>, MaskError> {
+        let mut out = std::mem::take(&mut self.character);
+        self.run(&mut out, |masker, sink| match masker {
+            Masker::Text(scanner) => {
+                scanner.finish(sink);
+                Ok(())
+            }
+            Masker::Json(json) => {
+                json.finish(sink);
+                Ok(())
+            }
+            Masker::Sse(sse) => sse.finish(sink),
+            Masker::Grpc(grpc) => grpc.finish(),
+        })?;
+        self.failed = Some(MaskError::Ended);
+        Ok(Masked::new(out.into()))
+    }
+
+    /// What was found since this was last asked.
+    pub fn take_findings(&mut self) -> Findings {
+        std::mem::take(&mut self.findings)
+    }
+
+    fn run(
+        &mut self,
+        out: &mut Vec<u8>,
+        work: impl FnOnce(&mut Masker, &mut TextSink<'_>) -> Result<(), MaskError>,
+    ) -> Result<(), MaskError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let result = work(&mut self.masker, &mut TextSink { out, findings: &mut self.findings });
+        self.failed = result.err();
+        result
+    }
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // What is held back is raw.
+        f.debug_struct("Stream").field("failed", &self.failed).finish_non_exhaustive()
+    }
+}
+
+/// How many bytes at the end start a UTF-8 character that needs more. Records show text, so it is not divided.
+fn unfinished(bytes: &[u8]) -> usize {
+    for back in 1..=3usize.min(bytes.len()) {
+        let Some(byte) = bytes.get(bytes.len() - back) else { return 0 };
+        let needs = match byte {
+            0x80..=0xBF => continue,
+            0xC2..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xF4 => 4,
+            _ => 1,
+        };
+        return if needs > back { back } else { 0 };
+    }
+    0
+}
