@@ -17,14 +17,14 @@ use crate::identity::CredentialKind;
 const MAX_SET: usize = 1_024;
 /// Bytes.
 const MAX_VALUE: usize = 4_096;
-/// Keys of [`Command::facts`] that hold one argument each, as `argument.<name>`.
-const ARGUMENT: &str = "argument.";
+/// Keys of [`Command::facts`] that hold one argument each, as `arguments.<name>`.
+const ARGUMENT: &str = "arguments.";
 
 /// Builds the context, or says why in words without values, where Cedar refuses it.
 pub(super) fn context(input: &Input<'_>, command: &Command) -> Result<Context, &'static str> {
     let mut fields = Fields { pairs: Vec::with_capacity(24), complete: command.complete };
     fields.command(command);
-    fields.request(input);
+    fields.request(input, command);
     fields.identity(input);
     let complete = fields.complete;
     fields.put("complete", Expression::new_bool(complete));
@@ -74,20 +74,21 @@ impl Fields {
                     arguments.extend(pairs(name, fact));
                 }
                 (None, "argument_names", Fact::List(list)) => names.extend(list.iter().cloned()),
-                (None, "arguments", Fact::List(list)) => arguments.extend(list.iter().cloned()),
                 (None, name, fact) => facts.extend(pairs(name, fact)),
             }
         }
+        // With `=` in a name, two arguments could read as one pair that a policy names.
+        self.complete &= !names.iter().any(|name| name.contains('='));
         arguments.retain(|pair| pair.len() <= MAX_VALUE);
         self.set("argument_names", names);
         self.set("arguments", arguments);
         self.set("facts", facts);
     }
 
-    fn request(&mut self, input: &Input<'_>) {
+    fn request(&mut self, input: &Input<'_>, command: &Command) {
         let head = input.head;
         self.text("method", &head.method);
-        self.text("path", head.path.split_once('?').map_or(head.path.as_str(), |(path, _)| path));
+        self.text("path", path(&head.path, command));
         self.text("host", &host(&head.authority));
         if let Some(source) = head.peer.address.as_deref().and_then(address) {
             self.put("source", Expression::new_ip(source.to_string()));
@@ -144,6 +145,14 @@ fn pairs(name: &str, fact: &Fact) -> Vec<String> {
         Fact::Int(value) => vec![format!("{name}={value}")],
         Fact::Text(value) => vec![format!("{name}={value}")],
         Fact::List(values) => values.iter().map(|value| format!("{name}={value}")).collect(),
+    }
+}
+
+/// As the decoder normalised it, so that `/public/../admin` is `/admin`; else as on the wire. Without the query.
+fn path<'a>(raw: &'a str, command: &'a Command) -> &'a str {
+    match command.facts.get("path") {
+        Some(Fact::Text(path)) => path,
+        Some(Fact::Bool(_) | Fact::Int(_) | Fact::List(_)) | None => raw.split_once('?').map_or(raw, |(path, _)| path),
     }
 }
 

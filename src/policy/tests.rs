@@ -102,13 +102,16 @@ fn unclear(mut command: Command) -> Command {
     command
 }
 
+/// Name, groups, target, command; verdict, policies.
+type Row = (&'static str, &'static [&'static str], &'static str, Command, &'static str, &'static [&'static str]);
+
 #[test]
 fn the_shipped_policies_decide_as_their_comments_say() {
     use Effect::{Destructive, Execute, Read, Write};
     let set = shipped();
     let select = || command(&["sql.select"], &[Read]);
-    let (planners, executors): (&[&str], &[&str]) = (&["planners"], &["executors"]);
-    let table: Vec<(&str, &[&str], &str, Command, &str, &[&str])> = vec![
+    let (planners, executors): (&'static [&str], &'static [&str]) = (&["planners"], &["executors"]);
+    let table: Vec<Row> = vec![
         ("planner reads", planners, "customers-db", select(), "allow", &["agents-read-customers"]),
         ("executor reads", executors, "customers-db", select(), "allow", &["agents-read-customers"]),
         ("stranger reads", &[], "customers-db", select(), "deny", &[]),
@@ -167,7 +170,10 @@ fn a_denial_says_why() {
     let reason = |commands: &[Command]| decide(&set, &["executors"], "customers-db", commands).reason;
     assert_eq!(reason(&[update(false)]).as_deref(), Some("DELETE and UPDATE need a WHERE clause"));
     let drop = command(&["sql.drop"], &[Effect::Destructive]);
-    assert_eq!(reason(&[drop.clone()]).as_deref(), Some("no policy permits this (sql.drop on customers-db)"));
+    assert_eq!(
+        reason(std::slice::from_ref(&drop)).as_deref(),
+        Some("no policy permits this (sql.drop on customers-db)")
+    );
     assert_eq!(reason(&[drop, update(false)]).as_deref(), Some("DELETE and UPDATE need a WHERE clause"));
 }
 

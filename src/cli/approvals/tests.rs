@@ -174,10 +174,13 @@ impl Write for Lines {
     }
 }
 
+/// Arguments, environment; part of the message.
+type Usage<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn wrong_usage_says_what_to_give() {
     let at = ("PORTCULLIS_CONTROL", "http://127.0.0.1:1");
-    let table: [(&[&str], &[(&str, &str)], &str); 6] = [
+    let table: [Usage; 6] = [
         (&["ls"], &[], "say where the gate is"),
         (&["ls"], &[at], "give your token"),
         (&["ls", "--token-file", "/nonexistent/token"], &[at], "the token file /nonexistent/token cannot be read"),

@@ -51,29 +51,46 @@ fn an_update_has_a_where_only_if_the_decoder_says_so() {
 }
 
 #[test]
-fn arguments_come_by_prefix_or_as_lists() {
+fn arguments_are_pairs_and_names() {
     let call = command(&["mcp.tools/call"], &[Effect::Execute]);
-    let call = with(call, "argument.city", Fact::Text("Oslo".to_owned()));
-    let call = with(call, "argument.days", Fact::Int(3));
-    let call = with(call, "arguments", Fact::List(vec!["unit=C".to_owned()]));
-    let call = with(call, "argument_names", Fact::List(vec!["unit".to_owned()]));
+    let call = with(call, "arguments.city", Fact::Text("Oslo".to_owned()));
+    let call = with(call, "arguments.days", Fact::Int(3));
+    let call = with(call, "argument_names", Fact::List(vec!["city".to_owned(), "unit".to_owned()]));
     let call = with(call, "batch", Fact::Bool(false));
-    assert_eq!(shown(&call, "arguments"), r#"["city=Oslo", "days=3", "unit=C"]"#);
+    assert_eq!(shown(&call, "arguments"), r#"["city=Oslo", "days=3"]"#);
     assert_eq!(shown(&call, "argument_names"), r#"["city", "days", "unit"]"#);
     assert_eq!(shown(&call, "facts"), r#"["batch=false"]"#);
+}
+
+#[test]
+fn an_argument_cannot_pass_for_another() {
+    let call = command(&["mcp.tools/call"], &[Effect::Execute]);
+    let forged = with(call.clone(), "arguments.q=a", Fact::Text("b".to_owned()));
+    assert_eq!(shown(&forged, "complete"), "false");
+    let named = with(call.clone(), "argument_names", Fact::List(vec!["q=a".to_owned()]));
+    assert_eq!(shown(&named, "complete"), "false");
+    let honest = with(call, "arguments.q", Fact::Text("a=b".to_owned()));
+    assert_eq!(shown(&honest, "complete"), "true");
+}
+
+#[test]
+fn the_path_is_the_normalised_one_where_there_is_one() {
+    let get = command(&["http.get"], &[Effect::Read]);
+    assert_eq!(shown(&get, "path"), r#""/query""#);
+    assert_eq!(shown(&with(get, "path", Fact::Text("/admin".to_owned())), "path"), r#""/admin""#);
 }
 
 #[test]
 fn past_a_bound_a_command_is_not_understood() {
     let call = command(&["mcp.tools/call"], &[Effect::Execute]);
     let many = |count: usize| Fact::List((0..count).map(|n| n.to_string()).collect());
-    assert_eq!(shown(&with(call.clone(), "argument.n", many(MAX_SET)), "complete"), "true");
-    assert_eq!(shown(&with(call.clone(), "argument.n", many(MAX_SET + 1)), "complete"), "false");
+    assert_eq!(shown(&with(call.clone(), "arguments.n", many(MAX_SET)), "complete"), "true");
+    assert_eq!(shown(&with(call.clone(), "arguments.n", many(MAX_SET + 1)), "complete"), "false");
     let mut wide = call.clone();
     wide.reads = (0..=MAX_SET).map(|n| format!("t{n}")).collect();
     assert_eq!(shown(&wide, "complete"), "false");
     // A long value goes, its name stays, and the command is still understood.
-    let long = with(call, "argument.text", Fact::Text("x".repeat(MAX_VALUE)));
+    let long = with(call, "arguments.text", Fact::Text("x".repeat(MAX_VALUE)));
     let got = ["arguments", "argument_names", "complete"].map(|name| shown(&long, name));
     assert_eq!(got, ["[]", r#"["text"]"#, "true"].map(str::to_owned));
 }
