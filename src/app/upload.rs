@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use chrono::Utc;
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-use crate::archive::{Archive, Outbox, Pace, Part, Sealed, UploadStatus, Uploader};
+use crate::archive::upload::{Pace, Part};
+use crate::archive::{Archive, Outbox, Sealed, UploadStatus, Uploader};
 use crate::gate::Gate;
 use crate::journal::{Journal, SealedSegment};
 use crate::telemetry::{Condition, Readiness};
@@ -51,30 +52,16 @@ impl Outbox for JournalOutbox {
 }
 
 pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, readiness: &Readiness) -> Uploads {
-    let wake = Arc::new(Notify::new());
-    let uploader =
-        Uploader::new(Arc::new(JournalOutbox(gate.journal.clone())), archive, Arc::clone(&wake), Pace::default());
+    let outbox = Arc::new(JournalOutbox(gate.journal.clone()));
+    let uploader = Uploader::new(outbox, archive, gate.journal.sealed(), Pace::default());
     let status = uploader.status();
     let (lag, journal) = (status.clone(), gate.journal.clone());
     gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));
     gate.metrics.observe_journal_depth(move || journal.depth().bytes);
-    let mut sealed = gate.journal.sealed();
     let (stop, stopped) = oneshot::channel();
     let uploader = tokio::spawn(async move {
-        let wakes = async {
-            while sealed.changed().await.is_ok() {
-                wake.notify_one();
-            }
-            std::future::pending::<()>().await
-        };
-        let stopped = async {
-            // A dropped sender means the same.
-            let _ = stopped.await;
-        };
-        tokio::select! {
-            () = uploader.run(stopped) => {}
-            () = wakes => {}
-        }
+        // A dropped sender means the same.
+        uploader.run(async { drop(stopped.await) }).await;
     });
     let watcher = tokio::spawn(follow(Arc::clone(gate), status, readiness.clone()));
     Uploads { stop, uploader, watcher }

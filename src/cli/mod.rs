@@ -31,7 +31,7 @@ enum Command {
         config: PathBuf,
     },
     /// See and decide what waits for a person's approval.
-    Approvals(approvals::Args),
+    Approvals(approvals::Approvals),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
     Audit(audit::Args),
     /// Make a signing key for the audit log, and print its verifier key.

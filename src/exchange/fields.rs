@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{HeadEdit, Headers};
-use crate::mask::{Findings, Format, Masked, Profile, fingerprint};
+use crate::mask::{Findings, Format, Masked, Profile};
 
 /// Fields that carry a credential: their values are never recorded, only a fingerprint.
 const CREDENTIALS: &[&str] = &[
@@ -53,7 +53,7 @@ pub fn record_fields(headers: &Headers, profile: &Profile) -> Vec<(String, Maske
     let mut fields = vec![];
     for (name, value) in headers.iter().filter(|(name, _)| !name.starts_with(':')) {
         let masked = match CREDENTIALS.contains(&name) {
-            true => fingerprint(value),
+            true => Masked::fingerprint(value),
             false => profile.text(&String::from_utf8_lossy(value)).0,
         };
         fields.push((name.to_owned(), masked));

@@ -106,7 +106,8 @@ impl Visit {
             return;
         }
         // Whoever waited for an approval has gone away.
-        if let Some(ticket) = lock(&self.open_ticket).take() {
+        let withdrawn = lock(&self.open_ticket).take();
+        if let Some(ticket) = withdrawn {
             let ended = Event::ApprovalEnded { ticket, state: "withdrawn".to_owned() };
             if let Err(error) = self.record(ended).await {
                 tracing::error!(decision_id = %self.id, %error, "the end of a hold could not be recorded");

@@ -51,7 +51,7 @@ pub use writer::Receipt;
 
 use entry::Entry;
 use home::Home;
-use key::SigningKey;
+pub use key::SigningKey;
 use ledger::Ledger;
 use queue::{Command, Queued, UNIT_BYTES};
 use record::Draft;

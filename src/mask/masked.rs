@@ -37,9 +37,28 @@ impl Masked<String> {
     pub fn constant(text: &'static str) -> Self {
         Masked(text.to_owned())
     }
+
+    /// What is left of a credential: 16 bytes of its SHA-256, hex, enough to tell credentials apart and useless for using one.
+    pub fn fingerprint(credential: &[u8]) -> Self {
+        let digest = digest::digest(&digest::SHA256, credential);
+        Masked(format!("[CREDENTIAL:{}]", hex::encode(digest.as_ref().get(..16).unwrap_or_default())))
+    }
+
+    pub fn join(parts: impl Iterator<Item = Self>, separator: &'static str) -> Self {
+        Masked(parts.map(Masked::into_inner).collect::<Vec<_>>().join(separator))
+    }
 }
 
 impl Masked<Bytes> {
+    pub fn concat(mut parts: Vec<Self>) -> Self {
+        parts.retain(|part| !part.is_empty());
+        match parts.len() {
+            0 => Masked::default(),
+            1 => parts.swap_remove(0),
+            _ => Masked(parts.iter().map(|part| part.0.as_ref()).collect::<Vec<&[u8]>>().concat().into()),
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }

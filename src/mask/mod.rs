@@ -41,7 +41,7 @@ use std::collections::BTreeMap;
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};
-pub use profile::{Masking, Profile};
+pub use profile::{Masking, Profile, finding_types};
 pub use secret::Secret;
 pub use stream::{Format, MaskError, Stream};
 

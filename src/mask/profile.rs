@@ -27,6 +27,7 @@ const FINDING: usize = 64;
 #[derive(Clone, Debug)]
 pub struct Masking {
     profiles: BTreeMap<String, Arc<Profile>>,
+    fallback: Arc<Profile>,
 }
 
 /// One masking profile. Cheap to share; each body gets a [`Stream`] of its own.
@@ -60,6 +61,12 @@ impl Masking {
             problems.push(problem.clone());
         }
         let mut profiles = BTreeMap::new();
+        let mut fallback = None;
+        if let Ok(engine) = engine {
+            let (kinds, fields, methods) = (Kinds::all(), Vec::new(), BTreeMap::new());
+            let full = Arc::new(Active { engine, kinds, fields, methods, key: key.clone() });
+            fallback = Some(Arc::new(Profile { full }));
+        }
         for (name, profile) in &config.profiles {
             let place = format!("masking.profiles.{name}");
             let kinds = kinds(&profile.detectors, &place, &mut problems);
@@ -70,12 +77,27 @@ impl Masking {
                 profiles.insert(name.clone(), Arc::new(Profile { full }));
             }
         }
-        if problems.is_empty() { Ok(Masking { profiles }) } else { Err(problems) }
+        match fallback {
+            Some(fallback) if problems.is_empty() => Ok(Masking { profiles, fallback }),
+            Some(_) | None => Err(problems),
+        }
     }
 
     pub fn profile(&self, name: &str) -> Option<Arc<Profile>> {
         self.profiles.get(name).cloned()
     }
+
+    /// Redacts whatever any detector finds: for what belongs to no target.
+    pub fn fallback(&self) -> Arc<Profile> {
+        Arc::clone(&self.fallback)
+    }
+}
+
+/// Every finding type that this configuration can report: the detectors' and those of field rules.
+pub fn finding_types(config: &config::Masking) -> Vec<String> {
+    let rules = config.profiles.values().flat_map(|profile| &profile.fields);
+    let named = rules.map(|rule| if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.clone() });
+    Kind::ALL.map(Kind::name).into_iter().map(str::to_owned).chain(named).collect()
 }
 
 fn kinds(detectors: &[String], place: &str, problems: &mut Vec<String>) -> Kinds {
