@@ -38,7 +38,8 @@ impl AppError {
 
 /// Runs the gate until SIGTERM or SIGINT.
 pub async fn run(config: Config) -> Result<(), AppError> {
-    let telemetry = Telemetry::start(&config.telemetry, &config.instance).map_err(|e| AppError::start("telemetry", e))?;
+    let telemetry =
+        Telemetry::start(&config.telemetry, &config.instance).map_err(|e| AppError::start("telemetry", e))?;
     let result = gate(config, &telemetry).await;
     telemetry.shutdown().await;
     result
@@ -75,9 +76,7 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
         .map_err(|e| problems.extend(e.iter().map(ToString::to_string)))
         .ok();
     let authenticator = Authenticator::start(&config.identity).await.map_err(|e| problems.extend(e)).ok();
-    let key = SigningKey::load(&config.journal.signing_key)
-        .map_err(|e| problems.push(e.to_string()))
-        .ok();
+    let key = SigningKey::load(&config.journal.signing_key).map_err(|e| problems.push(e.to_string())).ok();
     let (Some(masking), Some(policies), Some(authenticator), Some(key)) = (masking, policies, authenticator, key)
     else {
         return Err(AppError::Configuration(problems));
@@ -125,10 +124,13 @@ fn watch(gate: &Arc<Gate>, readiness: &Readiness, tasks: &mut tokio::task::JoinS
             let gate = Arc::clone(&reloads);
             tokio::spawn(async move { note_reload(&gate, event).await });
         };
-        tokio::join!(crate::policy::watch(Arc::clone(&reloads.policies), note), drain::on_hangup(|| {
-            let (gate, event) = (Arc::clone(&reloads), reloads.policies.reload());
-            tokio::spawn(async move { note_reload(&gate, event).await });
-        }));
+        tokio::join!(
+            crate::policy::watch(Arc::clone(&reloads.policies), note),
+            drain::on_hangup(|| {
+                let (gate, event) = (Arc::clone(&reloads), reloads.policies.reload());
+                tokio::spawn(async move { note_reload(&gate, event).await });
+            })
+        );
     });
 }
 

@@ -5,7 +5,8 @@ use std::process::Command;
 #[test]
 fn the_demo_keeps_every_promise() {
     let out = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_portcullis")).arg("demo").arg("--out").arg(out.path()).output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_portcullis")).arg("demo").arg("--out").arg(out.path()).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
     let summary = std::fs::read_to_string(out.path().join("summary.json")).unwrap();

@@ -77,7 +77,11 @@ async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, read
         }
         if now.failures > failures {
             failures = now.failures;
-            tracing::warn!(error = now.last_error.as_deref().unwrap_or_default(), unsent = now.unsent, "an upload failed");
+            tracing::warn!(
+                error = now.last_error.as_deref().unwrap_or_default(),
+                unsent = now.unsent,
+                "an upload failed"
+            );
         }
         if let Some(alarm) = &now.alarm {
             tracing::error!(%alarm, "the archive raised an alarm: the gate refuses");

@@ -1,4 +1,6 @@
 use std::process::ExitCode;
 #[derive(clap::Args)]
 pub struct Args {}
-pub fn run(_: &Args) -> ExitCode { ExitCode::from(2) }
+pub fn run(_: &Args) -> ExitCode {
+    ExitCode::from(2)
+}

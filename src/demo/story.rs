@@ -20,7 +20,10 @@ pub async fn tell(out: &Path, stay: bool) -> Result<bool, DemoError> {
     println!("Portcullis demo: two agents, a gate, a database, tools, an event stream, a locked archive.\n");
     let started = Instant::now();
     let stage = Stage::set(out).await?;
-    println!("Everything runs (ready in {:.1} s). What follows goes through the real Envoy.\n", started.elapsed().as_secs_f32());
+    println!(
+        "Everything runs (ready in {:.1} s). What follows goes through the real Envoy.\n",
+        started.elapsed().as_secs_f32()
+    );
     let mut summary = Summary::new();
     steps::run(&stage, &mut summary).await?;
     evidence::run(&stage, out, &mut summary).await?;

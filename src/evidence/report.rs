@@ -200,7 +200,13 @@ impl fmt::Display for Report {
 
 fn write_instance(f: &mut fmt::Formatter<'_>, i: &InstanceReport) -> fmt::Result {
     let records = i.records.map_or("none".to_owned(), |(first, last)| format!("{first} to {last}"));
-    writeln!(f, "instance {}: records {records} in {} segments, {} sessions", escape(&i.instance), i.segments, i.sessions)?;
+    writeln!(
+        f,
+        "instance {}: records {records} in {} segments, {} sessions",
+        escape(&i.instance),
+        i.segments,
+        i.sessions
+    )?;
     writeln!(
         f,
         "  {} checkpoints: {} roots match, {} signatures valid",

@@ -76,10 +76,14 @@ fn notes(inventory: &Inventory, options: &Options, report: &mut Report) {
         note("there is no evidence here: no records and no checkpoints");
     }
     if options.keys.is_empty() {
-        note("signatures not checked: give the gate's verifier key with --key, from a place that its administrators cannot change");
+        note(
+            "signatures not checked: give the gate's verifier key with --key, from a place that its administrators cannot change",
+        );
     }
     if options.checkpoints.is_empty() {
-        note("records after the newest checkpoint here cannot be missed: give a checkpoint that was kept elsewhere with --checkpoint");
+        note(
+            "records after the newest checkpoint here cannot be missed: give a checkpoint that was kept elsewhere with --checkpoint",
+        );
     }
     if inventory.others > 0 {
         note(&format!("{} objects beside records/ and checkpoints/ were not looked at", inventory.others));
@@ -186,7 +190,8 @@ impl<'a, S: Source> Verifier<'a, S> {
     /// Whether a segment comes after what was read; says what is missing or double.
     fn follows(&mut self, name: &SegmentName, object: &Object) -> bool {
         if name.first < self.next {
-            let what = format!("the segment overlaps what came before it, which ends at {}", self.next.saturating_sub(1));
+            let what =
+                format!("the segment overlaps what came before it, which ends at {}", self.next.saturating_sub(1));
             self.problem(Problem::new(ProblemKind::Overlap, what).at(name.first, name.last).object(&object.name));
             return false;
         }
@@ -251,7 +256,10 @@ impl<'a, S: Source> Verifier<'a, S> {
     fn line(&mut self, line: &[u8], expected: u64) -> Result<Record, (Option<u64>, String)> {
         let record = parse(line).map_err(|e| (None, e.to_string()))?;
         if record.seq != expected {
-            return Err((Some(record.seq), format!("here should be record {expected}, but this is record {}", record.seq)));
+            return Err((
+                Some(record.seq),
+                format!("here should be record {expected}, but this is record {}", record.seq),
+            ));
         }
         if record.instance != self.summary.instance {
             return Err((Some(record.seq), format!("it is of instance {:?}", record.instance)));
@@ -297,7 +305,8 @@ impl<'a, S: Source> Verifier<'a, S> {
 
 fn bad_root(root: &Hash, checkpoint: &ReadCheckpoint, good: u64, only: bool) -> Problem {
     let last = checkpoint.size.saturating_sub(1);
-    let after = if only { "; later roots cannot be checked" } else { "; another checkpoint of this size has their root" };
+    let after =
+        if only { "; later roots cannot be checked" } else { "; another checkpoint of this size has their root" };
     let what = format!(
         "the checkpoint of size {} has root {}, but the records have {root}: a record in this range, or the checkpoint, was changed{after}",
         checkpoint.size, checkpoint.root

@@ -48,13 +48,19 @@ fn join(headers: &Headers, name: &str) -> Vec<u8> {
     values.join(&b", "[..])
 }
 
+/// A value can hold a URL (`referer`), in which what is sensitive may be percent-encoded.
+fn value_of_field(value: &str, profile: &Profile) -> Masked<String> {
+    let masked = profile.text(value).0;
+    if masked.as_inner().contains('%') { profile.url_path(masked.as_inner()).0 } else { masked }
+}
+
 /// Every field as it is recorded.
 pub fn record_fields(headers: &Headers, profile: &Profile) -> Vec<(String, Masked<String>)> {
     let mut fields = vec![];
     for (name, value) in headers.iter().filter(|(name, _)| !name.starts_with(':')) {
         let masked = match CREDENTIALS.contains(&name) {
             true => Masked::fingerprint(value),
-            false => profile.text(&String::from_utf8_lossy(value)).0,
+            false => value_of_field(&String::from_utf8_lossy(value), profile),
         };
         fields.push((name.to_owned(), masked));
     }

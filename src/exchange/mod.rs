@@ -12,8 +12,8 @@
 //! - I7: it buffers one request body (bounded by the [`Plan`]) and, of a response, what the masker holds back. While a
 //!   record is outstanding it takes no wire events ([`Exchange::wants_wire`]), so that Envoy's flow control does the rest.
 
-pub mod http;
 mod fields;
+pub mod http;
 mod machine;
 mod open;
 mod refusal;

@@ -69,9 +69,11 @@ impl Refusal {
     pub fn render(&self) -> Rendered {
         match &self.dialect {
             Dialect::Http => self.problem(),
-            Dialect::Grpc => {
-                Rendered { body: self.detail.clone().into_bytes(), grpc_status: Some(self.grpc_status()), ..self.problem() }
-            }
+            Dialect::Grpc => Rendered {
+                body: self.detail.clone().into_bytes(),
+                grpc_status: Some(self.grpc_status()),
+                ..self.problem()
+            },
             Dialect::JsonRpc { ids, batch } => self.json_rpc(ids, *batch),
         }
     }

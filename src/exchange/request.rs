@@ -24,10 +24,7 @@ impl Start {
             Event::RequestHeaders(head) => Ok(self.plan(head)),
             // Envoy refuses some requests before it shows them to anybody.
             Event::ResponseHeaders(head) => Ok(answered_by_envoy(&head, false, tally)),
-            Event::RequestBody(_)
-            | Event::RequestTrailers(_)
-            | Event::ResponseBody(_)
-            | Event::ResponseTrailers(_) => {
+            Event::RequestBody(_) | Event::RequestTrailers(_) | Event::ResponseBody(_) | Event::ResponseTrailers(_) => {
                 Err(Violation::WrongPhase { expected: "request headers", got: event.name() })
             }
         }

@@ -49,7 +49,8 @@ impl ResponseHalf {
         }
         edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(tally.id.to_string())));
         let headers = record_fields(&head.headers, &screening.profile);
-        *self = if head.end_of_stream { ResponseHalf::Done } else { ResponseHalf::body_of(&head, &encodings, screening) };
+        *self =
+            if head.end_of_stream { ResponseHalf::Done } else { ResponseHalf::body_of(&head, &encodings, screening) };
         Ok(Moved::On(Progress {
             records: vec![Evidence::Response { status: head.status, headers }],
             then: vec![Output::Reply(Reply::ResponseHeaders(edit))],

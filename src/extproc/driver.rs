@@ -68,7 +68,9 @@ impl Driver {
         };
         let why = match &fault {
             Fault::Gone => Closed::ByPeer,
-            Fault::Decode(_) | Fault::Violation(_) | Fault::Unrecorded(_) | Fault::Shutdown => Closed::ByGate(describe(&fault)),
+            Fault::Decode(_) | Fault::Violation(_) | Fault::Unrecorded(_) | Fault::Shutdown => {
+                Closed::ByGate(describe(&fault))
+            }
         };
         let summary = running.exchange.close(why);
         if !matches!(fault, Fault::Gone) {

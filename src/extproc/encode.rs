@@ -3,13 +3,13 @@
 use envoy_types::pb::envoy::config::core::v3::{HeaderValue, HeaderValueOption};
 use envoy_types::pb::envoy::extensions::filters::http::ext_proc::v3::ProcessingMode;
 use envoy_types::pb::envoy::extensions::filters::http::ext_proc::v3::processing_mode::{BodySendMode, HeaderSendMode};
-use envoy_types::pb::envoy::r#type::v3::HttpStatus;
 use envoy_types::pb::envoy::service::ext_proc::v3::body_mutation::Mutation;
 use envoy_types::pb::envoy::service::ext_proc::v3::processing_response::Response as Wire;
 use envoy_types::pb::envoy::service::ext_proc::v3::{
     BodyMutation, BodyResponse, CommonResponse, GrpcStatus, HeaderMutation, HeadersResponse, ImmediateResponse,
     ProcessingResponse, StreamedBodyResponse, TrailersResponse,
 };
+use envoy_types::pb::envoy::r#type::v3::HttpStatus;
 use envoy_types::pb::google::protobuf::value::Kind;
 use envoy_types::pb::google::protobuf::{Struct, Value};
 
@@ -22,10 +22,10 @@ pub fn response(reply: Reply) -> ProcessingResponse {
     match reply {
         Reply::Override => ProcessingResponse { mode_override: Some(full_duplex()), ..Default::default() },
         Reply::RequestHeaders(forward) => request_headers(&forward),
-        Reply::RequestBody { data, end_of_stream } => Wire::RequestBody(body(data.into(), end_of_stream)).into_message(),
-        Reply::RequestTrailers => {
-            Wire::RequestTrailers(TrailersResponse { header_mutation: None }).into_message()
+        Reply::RequestBody { data, end_of_stream } => {
+            Wire::RequestBody(body(data.into(), end_of_stream)).into_message()
         }
+        Reply::RequestTrailers => Wire::RequestTrailers(TrailersResponse { header_mutation: None }).into_message(),
         Reply::ResponseHeaders(edit) => Wire::ResponseHeaders(headers(&edit)).into_message(),
         Reply::ResponseBody { data, end_of_stream } => {
             Wire::ResponseBody(body(data.into_inner().into(), end_of_stream)).into_message()

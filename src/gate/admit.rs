@@ -12,13 +12,13 @@ use super::targets::{Target, dialect_of};
 use super::visit::{Known, Visit};
 use super::{Busy, Permit};
 use crate::approval::{Action, action_digest};
+use crate::command;
 use crate::config::Mode;
 use crate::exchange::{Admission, Dialect, HeadEdit, Headers, Refusal, Request, RequestBody, RequestHead, Screening};
 use crate::identity::{Principal, strip_headers};
 use crate::journal::record::{DecisionRecord, Event, SessionKey};
 use crate::mask::Format;
 use crate::policy::{Decision, Input, Verdict};
-use crate::command;
 use crate::telemetry::{ExchangeSpan, Start};
 
 /// A request that is not let through, before it is recorded and put into words for its client.

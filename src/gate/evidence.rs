@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::targets::Target;
-use crate::command::Command;
+use crate::command::{Command, Protocol};
 use crate::exchange::{Request, RequestHead, record_fields};
 use crate::identity::Principal;
 use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, RequestRecord};
@@ -57,9 +57,8 @@ fn method(head: &RequestHead) -> String {
 }
 
 fn command_record(command: &Command, profile: &Profile) -> CommandRecord {
-    let names = |set: &BTreeSet<String>| {
-        set.iter().map(|name| profile.text(name).0.into_inner()).collect::<BTreeSet<String>>()
-    };
+    let names =
+        |set: &BTreeSet<String>| set.iter().map(|name| profile.text(name).0.into_inner()).collect::<BTreeSet<String>>();
     CommandRecord {
         protocol: command.protocol,
         actions: command.actions.clone(),
@@ -79,12 +78,26 @@ pub fn command_text(command: &Command, profile: &Profile) -> Masked<String> {
     while !command.text.is_char_boundary(end) {
         end -= 1;
     }
-    profile.text(&command.text[..end]).0
+    let text = &command.text[..end];
+    match (command.protocol, text.split_once(' ')) {
+        // A method and a path, whose values may be percent-encoded.
+        (Protocol::Http | Protocol::Grpc | Protocol::Mcp, Some((method, path))) if path.starts_with('/') => {
+            Masked::join([profile.text(method).0, profile.url_path(path).0].into_iter(), " ")
+        }
+        (Protocol::Http | Protocol::Grpc | Protocol::Mcp | Protocol::Sql, _) => profile.text(text).0,
+    }
 }
 
 fn body_record(head: &RequestHead, body: &Bytes, profile: &Arc<Profile>, limit: usize) -> BodyRecord {
-    let format = Format::of_content_type(head.headers.single("content-type"));
-    let (masked, findings) = profile.body(format, body);
+    let content_type = head.headers.single("content-type");
+    let (masked, findings) = match std::str::from_utf8(body) {
+        // Pairs of names and values, percent-encoded as a query is.
+        Ok(form) if content_type.is_some_and(|t| t.starts_with("application/x-www-form-urlencoded")) => {
+            let (masked, findings) = profile.url_path(&format!("?{form}"));
+            (masked.into_bytes(), findings)
+        }
+        Ok(_) | Err(_) => profile.body(Format::of_content_type(content_type), body),
+    };
     let excerpt = masked.excerpt(limit);
     BodyRecord {
         text: excerpt.text,

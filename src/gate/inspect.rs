@@ -34,9 +34,11 @@ pub fn readable(request: &Request, limits: &Limits) -> Result<Bytes, Unreadable>
             "Request body too large",
             format!("The request body is larger than limits.request_body ({limit} bytes)."),
         )),
-        RequestBody::TimedOut { began: true } => {
-            Err(unreadable(408, "Request body timed out", "The request body did not arrive within limits.body_timeout."))
-        }
+        RequestBody::TimedOut { began: true } => Err(unreadable(
+            408,
+            "Request body timed out",
+            "The request body did not arrive within limits.body_timeout.",
+        )),
         RequestBody::TimedOut { began: false } => Err(unreadable(
             408,
             "Request body timed out",

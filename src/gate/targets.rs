@@ -59,7 +59,9 @@ impl Target {
                 let batch = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[');
                 Dialect::JsonRpc { ids: crate::command::jsonrpc_ids(body), batch }
             }
-            TargetProtocol::Mcp | TargetProtocol::Http | TargetProtocol::Sql(_) | TargetProtocol::Grpc => dialect_of(head),
+            TargetProtocol::Mcp | TargetProtocol::Http | TargetProtocol::Sql(_) | TargetProtocol::Grpc => {
+                dialect_of(head)
+            }
         }
     }
 }

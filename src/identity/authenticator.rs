@@ -40,10 +40,7 @@ impl Authenticator {
     }
 
     /// [`start`](Self::start) with another clock.
-    pub async fn start_at(
-        config: &config::Identity,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Arc<Authenticator>, Vec<String>> {
+    pub async fn start_at(config: &config::Identity, clock: Arc<dyn Clock>) -> Result<Arc<Authenticator>, Vec<String>> {
         let mut problems = check(config);
         let client = source::client().map_err(|e| vec![format!("identity: {e}")])?;
         let issuers: Vec<Arc<IssuerKeys>> = config

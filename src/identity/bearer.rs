@@ -73,8 +73,16 @@ mod tests {
 
     #[test]
     fn what_is_not_one_b64token_is_refused() {
-        let cases =
-            ["Bearer", "Bearer ", "Bearer a, Bearer b", "Bearer a b", "Bearer a=b", "Bearer ==", "Bearer a\"", "Bearer é"];
+        let cases = [
+            "Bearer",
+            "Bearer ",
+            "Bearer a, Bearer b",
+            "Bearer a b",
+            "Bearer a=b",
+            "Bearer ==",
+            "Bearer a\"",
+            "Bearer é",
+        ];
         for value in cases {
             assert_eq!(token(&head(&[value])), Err(Malformed::NotBearer.into()), "{value}");
         }

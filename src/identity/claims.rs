@@ -129,7 +129,9 @@ fn groups(claims: &Claims, path: &[String]) -> Result<BTreeSet<String>, Invalid>
         found = match found {
             None | Some(Value::Null) => None,
             Some(Value::Object(object)) => object.get(name),
-            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => return Err(Invalid::Groups),
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                return Err(Invalid::Groups);
+            }
         };
     }
     match found {

@@ -9,8 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::algorithm::Algorithm;
-use super::jwk::Key;
 use super::json::{self, NotStrict};
+use super::jwk::Key;
 use super::{Invalid, Malformed, Unauthenticated};
 
 /// `typ` values of a token that asserts an identity (RFC 7519, RFC 9068, JWT-SVID). Other kinds of JWT that the same

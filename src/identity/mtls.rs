@@ -62,7 +62,8 @@ mod tests {
     fn rules() -> config::Mtls {
         config::Mtls {
             uri_prefixes: vec!["spiffe://prod.example/ns/agents/".into(), "spiffe://lab".into()],
-            groups: [("spiffe://prod.example/ns/agents/sa/planner".into(), vec!["planners".into(), "all".into()])].into(),
+            groups: [("spiffe://prod.example/ns/agents/sa/planner".into(), vec!["planners".into(), "all".into()])]
+                .into(),
         }
     }
 
@@ -104,7 +105,9 @@ mod tests {
 
     #[test]
     fn several_names_are_ambiguous() {
-        for uri in ["spiffe://other/x,spiffe://lab/x", "spiffe://lab/x,spiffe://other/x", "spiffe://lab/a,spiffe://lab/b"] {
+        for uri in
+            ["spiffe://other/x,spiffe://lab/x", "spiffe://lab/x,spiffe://other/x", "spiffe://lab/a,spiffe://lab/b"]
+        {
             assert_eq!(named(uri), Err(Unauthenticated::CertificateUnknown), "{uri}");
         }
     }
@@ -113,8 +116,7 @@ mod tests {
     fn a_certificate_needs_a_name_a_digest_and_rules() {
         let lab = || Some("spiffe://lab/x".to_owned());
         let sha256 = || Some("ab".repeat(32));
-        let peer =
-            |uri_san, certificate_sha256| Peer { uri_san, certificate_sha256, ..Peer::default() };
+        let peer = |uri_san, certificate_sha256| Peer { uri_san, certificate_sha256, ..Peer::default() };
         let rules = rules();
         let ask = |peer: Peer| principal(Some(&rules), &peer).map(|p| p.subject);
         assert_eq!(ask(peer(None, None)), Err(Unauthenticated::CertificateMissing));

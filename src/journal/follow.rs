@@ -43,7 +43,8 @@ pub(super) fn effect_of(event: &Event) -> Effect {
         | Event::ApprovalVote { .. }
         | Event::ApprovalEnded { .. }
         | Event::ApprovalRefused { .. }
-        | Event::Response { .. } | Event::ResponseTrailers { .. }
+        | Event::Response { .. }
+        | Event::ResponseTrailers { .. }
         | Event::ResponseChunk(_) => Effect::Nothing,
     }
 }
@@ -61,7 +62,8 @@ pub(super) fn room_of(event: &Event) -> Room {
         | Event::ApprovalOpened { .. }
         | Event::ApprovalVote { .. }
         | Event::ApprovalRefused { .. }
-        | Event::Response { .. } | Event::ResponseTrailers { .. }
+        | Event::Response { .. }
+        | Event::ResponseTrailers { .. }
         | Event::ResponseChunk(_) => Room::Shared,
     }
 }

@@ -44,6 +44,10 @@ impl Masked<String> {
         Masked(format!("[CREDENTIAL:{}]", hex::encode(digest.as_ref().get(..16).unwrap_or_default())))
     }
 
+    pub fn into_bytes(self) -> Masked<Bytes> {
+        Masked(self.0.into())
+    }
+
     pub fn join(parts: impl Iterator<Item = Self>, separator: &'static str) -> Self {
         Masked(parts.map(Masked::into_inner).collect::<Vec<_>>().join(separator))
     }

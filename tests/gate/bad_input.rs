@@ -53,10 +53,12 @@ async fn malformed_http_is_refused_and_the_gate_lives_on() {
     let stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
     let token = stack.token("executor-1", &[], &[]);
     let address = stack.envoy.listener("http").unwrap();
-    let head = format!("POST /echo/body HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n");
+    let head =
+        format!("POST /echo/body HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n");
     let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\nzz\r\nnot a chunk\r\n");
     let short = format!("{head}Content-Length: 100\r\n\r\nshort");
-    let smuggled = format!("{head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+    let smuggled =
+        format!("{head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n");
     let long = format!("{head}X-Long: {}\r\n\r\n", "x".repeat(70_000));
     let fields = (0..90).fold(head.clone(), |all, n| format!("{all}X-{n}: {}\r\n", "y".repeat(500))) + "\r\n";
     for request in [chunked, smuggled, long, fields] {
@@ -71,7 +73,9 @@ async fn malformed_http_is_refused_and_the_gate_lives_on() {
         stream.write_all(short.as_bytes()).await.unwrap();
     }
     assert!(stack.echo.seen().all().iter().all(|seen| seen.body.is_empty()));
-    let authorized = format!("GET /echo HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n");
+    let authorized = format!(
+        "GET /echo HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    );
     let twice = raw::exchange(address, authorized.as_bytes()).await.unwrap();
     assert!(twice.status == 401 || twice.status == 400, "{}", twice.status);
     assert_eq!(stack.get(&token, "/echo").await.status(), 200);

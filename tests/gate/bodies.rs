@@ -45,7 +45,8 @@ async fn a_compressed_response_is_decoded_masked_and_sent_plain() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_body_past_the_limit_is_413() {
-    let stack = Stack::builder().policy("all", ALLOW_ALL).set("request_body: 1MiB", "request_body: 64KiB").start().await;
+    let stack =
+        Stack::builder().policy("all", ALLOW_ALL).set("request_body: 1MiB", "request_body: 64KiB").start().await;
     let token = stack.token("executor-1", &[], &[]);
     let send = async |size: usize| {
         let request = stack.http.post(stack.envoy.url("/echo/body")).bearer_auth(&token);
@@ -97,7 +98,8 @@ async fn grpc_is_masked_in_place_and_refused_with_a_status() {
     let h2 = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
     let url = stack.envoy.url("/portcullis.demo.Echo/Stream");
     let message = b"\x0a\x0fada@example.com";
-    let call = || h2.post(&url).header("content-type", "application/grpc").header("te", "trailers").body(grpc_frame(message));
+    let call =
+        || h2.post(&url).header("content-type", "application/grpc").header("te", "trailers").body(grpc_frame(message));
     let token = stack.token("executor-1", &[], &[]);
     let answer = call().bearer_auth(&token).send().await.unwrap();
     assert_eq!(answer.status(), 200);
@@ -145,10 +147,12 @@ async fn both_directions_are_recorded_masked() {
         assert!(!text.contains(raw), "{raw} is in the records");
     }
     let mine: Vec<&Value> = records.iter().filter(|r| r["decision_id"] == id.as_str()).collect();
-    let kinds: Vec<&str> = mine.iter().map(|r| r["kind"].as_str().unwrap()).collect();
+    let mut kinds: Vec<&str> = mine.iter().map(|r| r["kind"].as_str().unwrap()).collect();
+    // What was held back has a record of its own.
+    kinds.dedup();
     assert_eq!(kinds, ["exchange.request", "exchange.response", "exchange.response_chunk", "exchange.ended"]);
     assert_eq!(mine[0]["principal"]["subject"], "executor-1");
     assert_eq!(mine[0]["principal"]["chain"][0]["subject"], "planner-1");
     assert_eq!(mine[0]["body"]["text"], "pay with ************4444");
-    assert_eq!(mine[3]["outcome"], "completed");
+    assert_eq!(mine.last().unwrap()["outcome"], "completed");
 }

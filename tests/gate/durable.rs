@@ -37,7 +37,7 @@ async fn a_killed_gate_finds_every_record_and_marks_what_it_does_not_know() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_journal_refuses_with_503_and_forwards_nothing() {
-    let set = ("  segment_age: 60s", "  segment_age: 1h\n  segment_bytes: 64KiB\n  max_bytes: 1MiB");
+    let set = ("  segment_age: 60s", "  segment_age: 1h\n  segment_bytes: 1MiB\n  max_bytes: 2MiB");
     // An S3 that is away: nothing leaves the journal.
     let away = ("request_body: 1MiB", "request_body: 512KiB");
     let mut stack = Stack::builder().policy("all", ALLOW_ALL).set(set.0, set.1).set(away.0, away.1).start().await;
@@ -45,10 +45,13 @@ async fn a_full_journal_refuses_with_503_and_forwards_nothing() {
     stack.link.set_up(false);
     let full = async || {
         let request = stack.http.post(stack.envoy.url("/echo/body")).bearer_auth(&token);
-        let text: String = (0..40_000).map(|n| format!("{n} ")).collect();
+        // Hardly compressible, so that sealing does not make room again.
+        let text: String = (0..6_000).map(|_| format!("{} ", uuid::Uuid::new_v4().simple())).collect();
         request.header("content-type", "text/plain").body(text).send().await.unwrap().status() == 503
     };
-    eventually("a full journal", LIMIT, full).await.unwrap();
+    eventually("a journal too full for a long record", LIMIT, full).await.unwrap();
+    let small = async || stack.get(&token, "/echo").await.status() == 503;
+    eventually("a full journal", LIMIT * 3, small).await.unwrap();
     let before = stack.echo.seen().len();
     let refused = stack.get(&token, "/echo").await;
     assert_eq!(refused.status(), 503);
@@ -66,7 +69,8 @@ async fn s3_away_is_no_outage_and_nothing_is_lost_when_it_returns() {
         assert_eq!(stack.get(&token, "/echo").await.status(), 200);
     }
     stack.link.set_up(true);
-    let here = async || records::from_bucket(&stack).await.iter().filter(|r| r["kind"] == "exchange.ended").count() == 5;
+    let here =
+        async || records::from_bucket(&stack).await.iter().filter(|r| r["kind"] == "exchange.ended").count() == 5;
     eventually("the upload", LIMIT * 3, here).await.unwrap();
     let records = records::all(&mut stack).await;
     let sequence: Vec<u64> = records.iter().map(|r| r["seq"].as_u64().unwrap()).collect();

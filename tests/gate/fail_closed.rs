@@ -1,7 +1,8 @@
 //! I1 through the real Envoy: whatever goes wrong, the client gets an error or a cut, never unexamined bytes.
 
-
-use envoy_types::pb::envoy::service::ext_proc::v3::external_processor_server::{ExternalProcessor, ExternalProcessorServer};
+use envoy_types::pb::envoy::service::ext_proc::v3::external_processor_server::{
+    ExternalProcessor, ExternalProcessorServer,
+};
 use envoy_types::pb::envoy::service::ext_proc::v3::processing_request::Request as Wire;
 use envoy_types::pb::envoy::service::ext_proc::v3::processing_response::Response as Reply;
 use envoy_types::pb::envoy::service::ext_proc::v3::{HeadersResponse, ProcessingRequest, ProcessingResponse};
@@ -104,7 +105,8 @@ async fn a_gate_that_is_killed_cuts_the_response() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_response_that_outlasts_the_drain_time_is_cut_and_recorded() {
-    let mut stack = Stack::builder().policy("all", ALLOW_ALL).set("drain_timeout: 30s", "drain_timeout: 100ms").start().await;
+    let mut stack =
+        Stack::builder().policy("all", ALLOW_ALL).set("drain_timeout: 30s", "drain_timeout: 1s").start().await;
     let token = stack.token("executor-1", &[], &[]);
     let mut answer = stack.get(&token, "/echo/slow?n=400&gap=50").await;
     assert_eq!(answer.status(), 200);
@@ -140,7 +142,8 @@ async fn what_is_under_way_may_finish_and_new_exchanges_are_refused_while_draini
 /// The trap: STREAMED bodies, and an Envoy that ignores the override to full duplex.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mode_override_that_is_ignored_lets_nothing_pass() {
-    let stack = Stack::builder().policy("all", ALLOW_ALL).envoy_edit("allow_mode_override: true", "allow_mode_override: false");
+    let stack =
+        Stack::builder().policy("all", ALLOW_ALL).envoy_edit("allow_mode_override: true", "allow_mode_override: false");
     let stack = stack.set("record_body: 256KiB", "record_body: 256KiB\n  body_timeout: 300ms").start().await;
     let token = stack.token("executor-1", &[], &[]);
     for path in ["/events?gap=1", "/echo/trailers", "/echo/bytes?n=10"] {
@@ -180,4 +183,3 @@ async fn a_filter_with_other_body_modes_is_refused() {
     assert_eq!(stack.get(&token, "/echo").await.status(), 500);
     assert!(stack.echo.seen().is_empty());
 }
-

@@ -17,8 +17,13 @@ async fn bad_tokens_of_every_kind_are_401_with_a_challenge_and_a_record() {
     let good = stack.token("executor-1", &[], &[]);
     let (head, rest) = good.split_once('.').unwrap();
     let kid = stack.issuer.key_id();
-    let with_header = |header: Value| stack.issuer.mint_with(&header, &stack.issuer.claims("executor-1", &[], &[])).unwrap();
-    let unsigned = format!("{}.{}.", with_header(json!({"alg": "none"})).split('.').next().unwrap(), rest.split('.').next().unwrap());
+    let with_header =
+        |header: Value| stack.issuer.mint_with(&header, &stack.issuer.claims("executor-1", &[], &[])).unwrap();
+    let unsigned = format!(
+        "{}.{}.",
+        with_header(json!({"alg": "none"})).split('.').next().unwrap(),
+        rest.split('.').next().unwrap()
+    );
     let bad = [
         ("not a token", "nonsense".to_owned()),
         ("two parts", format!("{head}.{}", rest.split('.').next().unwrap())),
@@ -56,7 +61,8 @@ async fn forged_identity_headers_and_the_agents_token_do_not_reach_the_upstream(
     let stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
     let token = stack.token("executor-1", &[], &[]);
     let request = stack.http.get(stack.envoy.url("/echo")).bearer_auth(&token);
-    let request = request.header("x-forwarded-user", "root").header("x-remote-group", "admins").header("x-harmless", "1");
+    let request =
+        request.header("x-forwarded-user", "root").header("x-remote-group", "admins").header("x-harmless", "1");
     assert_eq!(request.send().await.unwrap().status(), 200);
     let seen = stack.echo.seen().last().unwrap();
     for name in ["x-forwarded-user", "x-remote-group", "authorization"] {
@@ -77,7 +83,8 @@ async fn the_token_is_passed_on_where_the_target_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_certificate_is_an_identity() {
     let set = ("  match: {cluster: echo}", "  match: {cluster: echo}\n  authenticate: mtls");
-    let mtls = ("    groups_claim: groups", "    groups_claim: groups\n  mtls: {uri_prefixes: [\"spiffe://example.com/\"]}");
+    let mtls =
+        ("    groups_claim: groups", "    groups_claim: groups\n  mtls: {uri_prefixes: [\"spiffe://example.com/\"]}");
     let stack = Stack::builder().envoy(samples::MTLS).policy("all", ALLOW_ALL).set(set.0, set.1).set(mtls.0, mtls.1);
     let mut stack = stack.start().await;
     let url = format!("https://{}/echo", stack.envoy.listener("http").unwrap());

@@ -40,7 +40,10 @@ async fn refusals_speak_the_clients_protocol_and_carry_one_id() {
         assert!(id.is_string() && ids.contains(&id));
     }
     let logged = stack.envoy.access_log();
-    assert!(logged.iter().any(|line| line["decision_id"] == problem["decision_id"] && line["verdict"] == "deny"), "{logged:?}");
+    assert!(
+        logged.iter().any(|line| line["decision_id"] == problem["decision_id"] && line["verdict"] == "deny"),
+        "{logged:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

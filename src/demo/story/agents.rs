@@ -77,7 +77,8 @@ impl Stage {
         let request = self.http.post(self.envoy.url("/mcp")).bearer_auth(token).json(&message);
         let response = request.send().await.map_err(DemoError::other("opening an MCP session"))?;
         let session = response.headers().get("mcp-session-id").and_then(|v| v.to_str().ok()).map(str::to_owned);
-        session.ok_or_else(|| DemoError::Other { what: "opening an MCP session".into(), detail: "no session id".into() })
+        session
+            .ok_or_else(|| DemoError::Other { what: "opening an MCP session".into(), detail: "no session id".into() })
     }
 
     async fn control(&self) -> Result<ApprovalsClient<Channel>, DemoError> {

@@ -26,7 +26,11 @@ pub async fn run(stage: &Stage, out: &Path, summary: &mut Summary) -> Result<(),
     summary.step("a local copy verifies", "audit verify exits with 0", copied(stage, &evidence, &key)).await;
     let forged = tempfile::tempdir().map_err(DemoError::io("making a temporary directory"))?;
     summary
-        .step("one byte flipped in a copy", "audit verify exits with 1 and names it", flipped(&evidence, forged.path(), &key))
+        .step(
+            "one byte flipped in a copy",
+            "audit verify exits with 1 and names it",
+            flipped(&evidence, forged.path(), &key),
+        )
         .await;
     Ok(())
 }

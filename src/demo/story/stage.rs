@@ -76,7 +76,9 @@ impl Stage {
         let query = self.envoy.url("/query");
         println!("curl -s {query} {post} -d '{{\"query\": \"SELECT * FROM customers\"}}'");
         println!("curl -s {query} {post} -d '{{\"query\": \"DELETE FROM customers\"}}'");
-        println!("curl -s {query} {post} -d '{{\"query\": \"UPDATE customers SET city = '\\''Oslo'\\'' WHERE id = 2\"}}' &");
+        println!(
+            "curl -s {query} {post} -d '{{\"query\": \"UPDATE customers SET city = '\\''Oslo'\\'' WHERE id = 2\"}}' &"
+        );
         println!("PORTCULLIS_TOKEN=$DBA {binary} approvals ls --address http://{}", self.files.control);
         println!("PORTCULLIS_TOKEN=$DBA {binary} approvals approve ID --address http://{}", self.files.control);
         println!("curl -sN {} -H \"authorization: Bearer $EXECUTOR\"", self.envoy.url("/events"));

@@ -20,10 +20,18 @@ pub async fn run(stage: &Stage, summary: &mut Summary) -> Result<(), DemoError> 
         .step("planner reads customers", "200, emails, cards, SSNs and phones masked", masked_rows(stage, &planner))
         .await;
     summary
-        .step("card number split over two chunks of SSE", "masked although no chunk holds all of it", split(stage, &executor))
+        .step(
+            "card number split over two chunks of SSE",
+            "masked although no chunk holds all of it",
+            split(stage, &executor),
+        )
         .await;
     summary
-        .step("DELETE without WHERE", "403 with the policy's reason, the database never sees it", unbounded(stage, &executor))
+        .step(
+            "DELETE without WHERE",
+            "403 with the policy's reason, the database never sees it",
+            unbounded(stage, &executor),
+        )
         .await;
     summary
         .step(
@@ -48,7 +56,8 @@ async fn masked_rows(stage: &Stage, planner: &str) -> Result<Seen, DemoError> {
     let answer = stage.query(Some(planner), "SELECT name, email, card, ssn, phone FROM customers WHERE id = 1").await?;
     let raw = ["ada@example.com", "4111 1111 1111", "987-65-4320", "202 555 0101"];
     let row = &answer.json()["rows"][0];
-    let masked = row["name"] == "Ada Example" && row["card"] == "************1111" && row["email"] == "[REDACTED:EMAIL]";
+    let masked =
+        row["name"] == "Ada Example" && row["card"] == "************1111" && row["email"] == "[REDACTED:EMAIL]";
     Ok(Seen::new(answer.status == 200 && masked && clean(&answer, &raw), answer.line()))
 }
 
@@ -91,7 +100,10 @@ async fn held(stage: &Stage, executor: &str) -> Result<Seen, DemoError> {
     let refusal = refused.as_ref().err().map_or("accepted".to_owned(), |status| status.message().to_owned());
     let text = format!(
         "held as {} for {}: {}\nown approval: {refusal}\napproved by dana\n{}",
-        ticket.id, ticket.requester, ticket.command, answer.line()
+        ticket.id,
+        ticket.requester,
+        ticket.command,
+        answer.line()
     );
     let ok = done && !forwarded && refused.is_err() && approved.is_ok();
     Ok(Seen::new(ok && stage.customers.seen().len() == before + 1, text))

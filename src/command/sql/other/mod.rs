@@ -37,7 +37,10 @@ pub(super) fn read(of: Dialect, text: &str) -> Result<Reading, Why> {
     let parser = dialect(of);
     let tokens = Tokenizer::new(parser.as_ref(), text).tokenize().map_err(|_| FAILS)?;
     let files = tokens.iter().any(|t| match t {
-        Token::Word(w) => w.quote_style.is_none() && ["outfile", "dumpfile", "infile"].iter().any(|f| f.eq_ignore_ascii_case(&w.value)),
+        Token::Word(w) => {
+            w.quote_style.is_none()
+                && ["outfile", "dumpfile", "infile"].iter().any(|f| f.eq_ignore_ascii_case(&w.value))
+        }
         _ => false,
     });
     let statements = Parser::new(parser.as_ref()).with_tokens(tokens).parse_statements().map_err(|_| FAILS)?;
@@ -142,10 +145,8 @@ impl Visitor for Walk {
 
     fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
         self.scopes.enter(query);
-        let changes = matches!(
-            *query.body,
-            SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_)
-        );
+        let changes =
+            matches!(*query.body, SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_));
         if !changes && !self.rows.contains(&std::ptr::from_ref(query)) {
             self.reading.does("sql.select", &[Effect::Read]);
         }
@@ -167,7 +168,9 @@ impl Visitor for Walk {
             self.reading.does("sql.create", &[Effect::Write]);
             for target in &into.targets {
                 match target {
-                    Expr::Identifier(part) => self.reading.draft.write(identifier(&part.value, part.quote_style.is_some())),
+                    Expr::Identifier(part) => {
+                        self.reading.draft.write(identifier(&part.value, part.quote_style.is_some()))
+                    }
                     Expr::CompoundIdentifier(parts) => {
                         let parts = parts.iter().map(|p| identifier(&p.value, p.quote_style.is_some()));
                         self.reading.draft.write(parts.collect::<Vec<_>>().join("."));
@@ -190,7 +193,9 @@ impl Visitor for Walk {
                 self.skipped.insert(name);
                 self.call(name);
             }
-            TableFactor::SemanticView { .. } => self.reading.draft.incomplete("what a semantic view reads is not known"),
+            TableFactor::SemanticView { .. } => {
+                self.reading.draft.incomplete("what a semantic view reads is not known")
+            }
             // The rest is made of relations, queries and expressions, which are visited by themselves.
             _ => {}
         }

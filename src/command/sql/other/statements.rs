@@ -1,8 +1,9 @@
 //! What each kind of statement does. A kind that is not listed is `sql.other`, `Execute`, incomplete.
 
 use sqlparser::ast::{
-    CopySource, CopyTarget, Delete, FromTable, Insert, Merge, MergeAction, MergeClauseKind, ObjectType, OnConflictAction,
-    OnInsert, Set, SetExpr, SqliteOnConflict, Statement, TableObject, TableWithJoins, Update, UpdateTableFromKind,
+    CopySource, CopyTarget, Delete, FromTable, Insert, Merge, MergeAction, MergeClauseKind, ObjectType,
+    OnConflictAction, OnInsert, Set, SetExpr, SqliteOnConflict, Statement, TableObject, TableWithJoins, Update,
+    UpdateTableFromKind,
 };
 
 use super::condition::Targets;
@@ -227,8 +228,12 @@ impl Walk {
                 self.reading.does("sql.alter", &[Admin]);
             }
             Statement::Drop { object_type, names, table, .. } => self.drop(object_type, names.iter().chain(table)),
-            Statement::DropFunction(_) | Statement::DropProcedure { .. } => self.reading.does("sql.drop", &[Destructive]),
-            Statement::DropTrigger(_) | Statement::DropPolicy(_) => self.reading.does("sql.drop", &[Destructive, Admin]),
+            Statement::DropFunction(_) | Statement::DropProcedure { .. } => {
+                self.reading.does("sql.drop", &[Destructive])
+            }
+            Statement::DropTrigger(_) | Statement::DropPolicy(_) => {
+                self.reading.does("sql.drop", &[Destructive, Admin])
+            }
             Statement::Truncate(truncate) => {
                 self.reading.does("sql.truncate", &[Destructive]);
                 truncate.table_names.iter().for_each(|table| {
@@ -281,7 +286,10 @@ impl Walk {
             | Statement::ShowFunctions { .. }
             | Statement::ShowCollation { .. }
             | Statement::ExplainTable { .. } => self.reading.does("sql.select", &[Read]),
-            Statement::Analyze(_) | Statement::Vacuum(_) | Statement::OptimizeTable { .. } | Statement::Flush { .. } => {
+            Statement::Analyze(_)
+            | Statement::Vacuum(_)
+            | Statement::OptimizeTable { .. }
+            | Statement::Flush { .. } => {
                 self.reading.does("sql.other", &[Write, Admin]);
             }
             Statement::Kill { .. } => self.reading.does("sql.other", &[Admin, Destructive]),

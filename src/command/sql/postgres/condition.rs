@@ -24,7 +24,9 @@ pub(super) fn merge_narrows(statement: &SyntaxNode) -> bool {
     let target = Target::of(statement);
     let on = statement
         .descendants()
-        .find(|n| n.kind() == SyntaxKind::ON_CLAUSE && n.parent().is_some_and(|p| p.kind() == SyntaxKind::USING_ON_CLAUSE))
+        .find(|n| {
+            n.kind() == SyntaxKind::ON_CLAUSE && n.parent().is_some_and(|p| p.kind() == SyntaxKind::USING_ON_CLAUSE)
+        })
         .and_then(|on| on.first_child())
         .is_some_and(|condition| target.narrowed_by(&condition, false));
     on && statement.children().filter(|c| c.kind() == SyntaxKind::MERGE_WHEN_NOT_MATCHED_SOURCE).all(|when| {
@@ -105,8 +107,18 @@ impl Target {
 
     fn owns(&self, column: &SyntaxNode) -> bool {
         const NONE: [&str; 12] = [
-            "current_user", "session_user", "system_user", "user", "current_role", "current_catalog", "current_schema",
-            "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+            "current_user",
+            "session_user",
+            "system_user",
+            "user",
+            "current_role",
+            "current_catalog",
+            "current_schema",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
         ];
         let qualifier = column.first_child().filter(|_| column.kind() == SyntaxKind::FIELD_EXPR);
         match qualifier {
@@ -133,7 +145,11 @@ fn operator(expression: &SyntaxNode) -> Option<String> {
     let first = expression.first_child()?;
     let between = expression.children_with_tokens().filter(|e| {
         !matches!(e.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT)
-            && if expression.kind() == SyntaxKind::BIN_EXPR { e.text_range().start() >= first.text_range().end() } else { true }
+            && if expression.kind() == SyntaxKind::BIN_EXPR {
+                e.text_range().start() >= first.text_range().end()
+            } else {
+                true
+            }
     });
     let operator = between.into_iter().next()?;
     Some(match operator {

@@ -21,7 +21,8 @@ pub(super) fn read(text: &str) -> Result<Reading, Why> {
     let parse = SourceFile::parse(text);
     let root = parse.syntax_node();
     // `errors` also parses the bodies of functions, whose nesting nobody has bounded; such statements are incomplete anyway.
-    let bodies = root.descendants().any(|n| matches!(n.kind(), SyntaxKind::CREATE_FUNCTION | SyntaxKind::CREATE_PROCEDURE));
+    let bodies =
+        root.descendants().any(|n| matches!(n.kind(), SyntaxKind::CREATE_FUNCTION | SyntaxKind::CREATE_PROCEDURE));
     let broken = root.descendants_with_tokens().any(|e| e.kind() == SyntaxKind::ERROR);
     if broken || (!bodies && !parse.errors().is_empty()) {
         return Err(FAILS);
@@ -112,7 +113,9 @@ impl Walk {
     /// Parts of a statement that add to what the statement does.
     fn part(&mut self, node: &SyntaxNode, kind: SyntaxKind) {
         let drop = |node: &SyntaxNode| {
-            node.ancestors().any(|a| matches!(a.kind(), SyntaxKind::ALTER_TABLE | SyntaxKind::ALTER_FOREIGN_TABLE | SyntaxKind::ALTER_TYPE))
+            node.ancestors().any(|a| {
+                matches!(a.kind(), SyntaxKind::ALTER_TABLE | SyntaxKind::ALTER_FOREIGN_TABLE | SyntaxKind::ALTER_TYPE)
+            })
         };
         match kind {
             SyntaxKind::MERGE_DELETE => self.reading.does("sql.delete", &[Effect::Destructive]),
