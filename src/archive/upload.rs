@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use super::put::{PutError, Stored};
 
@@ -94,7 +94,7 @@ impl Pace {
 pub struct Uploader<O: Outbox, R: Remote> {
     outbox: Arc<O>,
     remote: Arc<R>,
-    wake: Arc<Notify>,
+    wake: watch::Receiver<u64>,
     pace: Pace,
     status: watch::Sender<UploadStatus>,
     /// Object name of the records to what is wrong.
@@ -102,8 +102,8 @@ pub struct Uploader<O: Outbox, R: Remote> {
 }
 
 impl<O: Outbox, R: Remote> Uploader<O, R> {
-    /// `wake` is notified on each seal.
-    pub fn new(outbox: Arc<O>, remote: Arc<R>, wake: Arc<Notify>, pace: Pace) -> Self {
+    /// `wake` changes on each seal.
+    pub fn new(outbox: Arc<O>, remote: Arc<R>, wake: watch::Receiver<u64>, pace: Pace) -> Self {
         let status = watch::Sender::new(UploadStatus::default());
         Uploader { outbox, remote, wake, pace, status, alarms: BTreeMap::new() }
     }
@@ -126,7 +126,7 @@ impl<O: Outbox, R: Remote> Uploader<O, R> {
             let wait = if sent { self.pace.idle } else { self.pace.after(failures, jitter()) };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = self.wake.notified(), if sent => {}
+                () = changed(&mut self.wake), if sent => {}
                 () = &mut shutdown => break,
             }
         }
@@ -208,6 +208,13 @@ enum Failure {
 impl From<PutError> for Failure {
     fn from(error: PutError) -> Self {
         if error.is_alarm() { Failure::Alarm(error.to_string()) } else { Failure::Later(error.to_string()) }
+    }
+}
+
+/// Never completes once nothing can wake the uploader any more.
+async fn changed(wake: &mut watch::Receiver<u64>) {
+    if wake.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! Arguments and exit codes; one file a subcommand.
 
+pub mod audit;
+
 use std::process::ExitCode;
 
 pub fn run() -> ExitCode {

@@ -3,7 +3,7 @@
 //! Everything is checked that can be, so that one problem does not hide another; but a root is over all records before it,
 //! so past the first missing or changed record roots cannot be checked, and the report says so once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use tlog_tiles::Hash;
@@ -12,13 +12,10 @@ use super::format::{Keys, ReadCheckpoint, SegmentName, Signature, read_checkpoin
 use super::lines::for_each_line;
 use super::read::{Inventory, Log, Record, parse};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
+use super::sessions::{MAX_SESSIONS, Sessions};
 use super::source::{Object, Source, SourceError};
 use super::tree::Tree;
 use super::{MAX_NOTE, MAX_OBJECT, locks};
-use crate::journal::record::Event;
-
-/// Most sessions of one instance whose numbering is followed.
-const MAX_SESSIONS: usize = 2_000_000;
 
 /// What to verify against.
 #[derive(Default)]
@@ -139,8 +136,8 @@ impl<'a, S: Source> Verifier<'a, S> {
             }
         }
         self.missing_tail();
-        self.summary.sessions = self.sessions.next.len();
-        if self.sessions.unfollowed {
+        self.summary.sessions = self.sessions.seen();
+        if self.sessions.unfollowed() {
             let text = format!("more than {MAX_SESSIONS} sessions: the numbering of the others was not checked");
             self.report.notes.push(text);
         }
@@ -189,8 +186,7 @@ impl<'a, S: Source> Verifier<'a, S> {
     /// Whether a segment comes after what was read; says what is missing or double.
     fn follows(&mut self, name: &SegmentName, object: &Object) -> bool {
         if name.first < self.next {
-            let what = format!("a segket overlaps what came before it, which ends at {}", self.next.saturating_sub(1));
-            let what = what.replace("segket", "segment");
+            let what = format!("the segment overlaps what came before it, which ends at {}", self.next.saturating_sub(1));
             self.problem(Problem::new(ProblemKind::Overlap, what).at(name.first, name.last).object(&object.name));
             return false;
         }
@@ -307,54 +303,4 @@ fn bad_root(root: &Hash, checkpoint: &ReadCheckpoint, good: u64, only: bool) -> 
         checkpoint.size, checkpoint.root
     );
     Problem::new(ProblemKind::BadRoot, what).at(good.min(last), last)
-}
-
-/// The numbering of each session.
-#[derive(Default)]
-struct Sessions {
-    next: HashMap<String, u64>,
-    /// Records are missing before here: the next number of each session is unknown.
-    unknown: bool,
-    unfollowed: bool,
-}
-
-impl Sessions {
-    fn gap(&mut self) {
-        self.unknown = true;
-        self.next.clear();
-    }
-
-    /// A session is numbered from 1. After a restart of the gate a session may begin again at 1.
-    fn follow(&mut self, record: &Record) -> Result<(), String> {
-        if matches!(record.event, Event::GateStarted { .. }) {
-            self.restarted();
-        }
-        let Some(session) = &record.session else {
-            return Ok(());
-        };
-        let after = session.seq.saturating_add(1);
-        match self.next.get_mut(&session.id) {
-            Some(next) => {
-                let expected = std::mem::replace(next, after);
-                if session.seq == expected || session.seq == 1 && expected == 1 {
-                    return Ok(());
-                }
-                Err(format!("session {} goes on with {} instead of {expected}", session.id, session.seq))
-            }
-            None if self.next.len() >= MAX_SESSIONS => {
-                self.unfollowed = true;
-                Ok(())
-            }
-            None => {
-                self.next.insert(session.id.clone(), after);
-                match session.seq {
-                    1 => Ok(()),
-                    _ if self.unknown => Ok(()),
-                    seq => Err(format!("session {} begins with {seq} instead of 1", session.id)),
-                }
-            }
-        }
-    }
-
-    fn restarted(&mut self) {}
 }

@@ -82,7 +82,7 @@ const QUICK: Pace = Pace {
 async fn retries_until_all_is_sent_and_records_go_first() {
     let files = Files::new(&["a", "b"]);
     let remote = Arc::new(Fake { failing: Mutex::new(3), ..Fake::default() });
-    let uploader = Uploader::new(files.clone(), remote.clone(), Arc::default(), QUICK);
+    let uploader = Uploader::new(files.clone(), remote.clone(), watch::channel(0).1, QUICK);
     let mut status = uploader.status();
     let (stop, stopped) = oneshot::channel::<()>();
     let task = tokio::spawn(uploader.run(async { drop(stopped.await) }));
@@ -99,7 +99,7 @@ async fn retries_until_all_is_sent_and_records_go_first() {
 async fn a_conflict_is_an_alarm_keeps_its_files_and_lets_others_go() {
     let files = Files::new(&["a", "b"]);
     let remote = Arc::new(Fake { conflicts: BTreeSet::from(["a".to_owned()]), ..Fake::default() });
-    let uploader = Uploader::new(files.clone(), remote, Arc::default(), QUICK);
+    let uploader = Uploader::new(files.clone(), remote, watch::channel(0).1, QUICK);
     let mut status = uploader.status();
     let (stop, stopped) = oneshot::channel::<()>();
     let task = tokio::spawn(uploader.run(async { drop(stopped.await) }));
@@ -114,15 +114,15 @@ async fn a_conflict_is_an_alarm_keeps_its_files_and_lets_others_go() {
 #[tokio::test]
 async fn wakes_on_a_seal_and_tries_once_more_at_shutdown() {
     let files = Files::new(&[]);
-    let wake = Arc::new(Notify::new());
-    let uploader = Uploader::new(files.clone(), Arc::new(Fake::default()), wake.clone(), QUICK);
+    let (wake, woken) = watch::channel(0);
+    let uploader = Uploader::new(files.clone(), Arc::new(Fake::default()), woken, QUICK);
     let mut status = uploader.status();
     let (stop, stopped) = oneshot::channel::<()>();
     let task = tokio::spawn(uploader.run(async { drop(stopped.await) }));
     for name in ["a", "a.note"] {
         std::fs::write(files.0.path().join(name), name).unwrap();
     }
-    wake.notify_one();
+    wake.send(1).unwrap();
     status.wait_for(|s| s.sent == 1).await.unwrap();
     for name in ["b.note", "b"] {
         std::fs::write(files.0.path().join(name), name).unwrap();

@@ -1,0 +1,92 @@
+//! One session, in order.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use super::read::{Inventory, Record, Walk, walk};
+use super::source::Source;
+
+/// Most sessions that are told of where a prefix is ambiguous.
+const MAX_NAMED: usize = 10;
+
+/// A session that was found, and where its records are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub instance: String,
+    pub id: String,
+    /// Time of its first record.
+    pub began: DateTime<Utc>,
+    first: u64,
+    last: u64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error("no session here has an id that begins so")]
+    NotFound,
+    #[error("several sessions begin so: {}; give more of the id", .0.join(", "))]
+    Ambiguous(Vec<String>),
+}
+
+#[derive(Default)]
+struct Matches {
+    exact: Option<Found>,
+    others: Option<Found>,
+    names: BTreeSet<String>,
+}
+
+impl Matches {
+    fn add(&mut self, record: &Record, wanted: &str) {
+        let Some(session) = record.session.as_ref().filter(|s| s.id.starts_with(wanted)) else {
+            return;
+        };
+        if self.names.len() <= MAX_NAMED {
+            self.names.insert(format!("{} of {}", session.id, record.instance));
+        }
+        let slot = if session.id == wanted { &mut self.exact } else { &mut self.others };
+        let found = slot.get_or_insert_with(|| Found {
+            instance: record.instance.clone(),
+            id: session.id.clone(),
+            began: record.time,
+            first: record.seq,
+            last: record.seq,
+        });
+        if found.id == session.id && found.instance == record.instance {
+            found.last = record.seq;
+        }
+    }
+
+    fn result(self) -> Result<Found, ReplayError> {
+        match (self.exact, self.others) {
+            (Some(found), _) => Ok(found),
+            (None, Some(found)) if self.names.len() == 1 => Ok(found),
+            (None, Some(_)) => Err(ReplayError::Ambiguous(self.names.into_iter().take(MAX_NAMED).collect())),
+            (None, None) => Err(ReplayError::NotFound),
+        }
+    }
+}
+
+/// Finds the session by its whole id, or by a beginning that only one session has.
+pub async fn find(source: &impl Source, inventory: &Inventory, wanted: &str) -> (Walk, Result<Found, ReplayError>) {
+    let mut matches = Matches::default();
+    let walk = walk(source, inventory, |_| true, |record| matches.add(&record, wanted)).await;
+    (walk, matches.result())
+}
+
+/// Gives the session's records in order, and with them what else happened to its exchanges (approvals).
+pub async fn replay(source: &impl Source, inventory: &Inventory, found: &Found, mut each: impl FnMut(Record)) -> Walk {
+    let mut exchanges = HashSet::new();
+    let range =
+        |n: &super::format::SegmentName| n.instance == found.instance && n.first <= found.last && n.last >= found.first;
+    walk(source, inventory, range, |record| {
+        let own = record.session.as_ref().is_some_and(|s| s.id == found.id);
+        if own {
+            exchanges.extend(record.decision_id);
+        }
+        if own || record.session.is_none() && record.decision_id.is_some_and(|id| exchanges.contains(&id)) {
+            each(record);
+        }
+    })
+    .await
+}
