@@ -173,7 +173,8 @@ mod tests {
     fn a_weaker_lock_is_an_alarm() {
         let asked = ObjectLock { mode: LockMode::Compliance, days: 30 };
         let now = Utc::now();
-        let found = |retention| Found { size: 1, sha256: sha256_hex(b"x"), version: None, retention, last_modified: now };
+        let found =
+            |retention| Found { size: 1, sha256: sha256_hex(b"x"), version: None, retention, last_modified: now };
         let lock = |mode, days| Some(Retention { mode, until: now + TimeDelta::days(days) });
         assert!(check("n", b"x", found(lock(LockMode::Compliance, 30)), Some(asked), false).is_ok());
         for weak in [None, lock(LockMode::Governance, 30), lock(LockMode::Compliance, 29)] {

@@ -41,7 +41,8 @@ impl S3Location {
     /// Reads `s3://bucket/prefix`.
     pub fn parse(url: &Url, endpoint: Option<Url>, region: Option<String>) -> Option<Self> {
         let bucket = url.host_str().filter(|_| url.scheme() == "s3")?.to_owned();
-        let prefix = percent_encoding::percent_decode_str(url.path().trim_matches('/')).decode_utf8().ok()?.into_owned();
+        let prefix =
+            percent_encoding::percent_decode_str(url.path().trim_matches('/')).decode_utf8().ok()?.into_owned();
         Some(S3Location { bucket, prefix, endpoint, region })
     }
 }

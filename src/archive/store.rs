@@ -26,7 +26,9 @@ pub(super) enum Place {
 pub enum ArchiveError {
     #[error("audit.url {0:?} is neither s3://<bucket>/<prefix> nor file:///<directory>")]
     Url(String),
-    #[error("audit.url {url:?} is a directory, which cannot hold the lock of audit.object_lock: use s3://, or leave audit.object_lock out")]
+    #[error(
+        "audit.url {url:?} is a directory, which cannot hold the lock of audit.object_lock: use s3://, or leave audit.object_lock out"
+    )]
     LockOnDirectory { url: String },
     #[error("the audit directory {path:?} cannot be made or opened: {source}")]
     Directory { path: PathBuf, source: std::io::Error },
@@ -50,7 +52,8 @@ impl Archive {
         match &self.place {
             Place::S3(s3) => guard::guard(s3, self.asked).await,
             Place::Directory(_) => Ok(LockStatus::NotImmutable(
-                "the archive is a directory, for trials only; for evidence use an S3 bucket with Object Lock".to_owned(),
+                "the archive is a directory, for trials only; for evidence use an S3 bucket with Object Lock"
+                    .to_owned(),
             )),
         }
     }

@@ -177,9 +177,9 @@ impl<O: Outbox, R: Remote> Uploader<O, R> {
                 .map_err(|e| Failure::Later(format!("{} cannot be read: {e}", part.path.display())))?;
             self.remote.put(&part.name, bytes.into()).await.map_err(Failure::from)?;
         }
-        self.outbox
-            .remove(segment)
-            .map_err(|e| Failure::Later(format!("{} is stored but cannot be removed: {e}", sealed.records.path.display())))
+        self.outbox.remove(segment).map_err(|e| {
+            Failure::Later(format!("{} is stored but cannot be removed: {e}", sealed.records.path.display()))
+        })
     }
 
     fn report(&self, waiting: &[(&O::Segment, Sealed)]) {

@@ -149,7 +149,10 @@ mod tests {
 
     #[test]
     fn status_and_code() {
-        assert_eq!(versioned("<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>"), Ok(false));
+        assert_eq!(
+            versioned("<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>"),
+            Ok(false)
+        );
         assert_eq!(versioned("<VersioningConfiguration/>"), Ok(false));
         assert_eq!(error_code("<Error><Code>NoSuchBucket</Code></Error>").as_deref(), Some("NoSuchBucket"));
         assert_eq!(error_code("<html>"), None);

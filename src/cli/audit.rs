@@ -257,9 +257,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Stop> {
 
 async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
     let place = place(args)?;
-    let inventory = Inventory::list(&place)
-        .await
-        .map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    let inventory =
+        Inventory::list(&place).await.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
     note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
     Ok((place, inventory))
 }
@@ -314,8 +313,7 @@ impl Out {
     }
 
     fn end(mut self, walked: &Walk) -> Result<u8, Stop> {
-        self.result?;
-        match self.stdout.flush() {
+        match self.result.and_then(|()| self.stdout.flush()) {
             // Whoever reads has seen enough.
             Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
             result => result?,

@@ -100,8 +100,19 @@ impl fmt::Display for Session {
         let targets: Vec<_> = self.targets.iter().map(|t| escape(t)).collect();
         // `who` has escaped the principal already.
         let principal = self.principal.as_deref().unwrap_or("nobody verified");
-        writeln!(f, "{}  {} to {}  instance {}", escape(&self.id), at(self.first), at(self.last), escape(&self.instance))?;
-        writeln!(f, "    {principal}; targets: {}", if targets.is_empty() { "none".to_owned() } else { targets.join(", ") })?;
+        writeln!(
+            f,
+            "{}  {} to {}  instance {}",
+            escape(&self.id),
+            at(self.first),
+            at(self.last),
+            escape(&self.instance)
+        )?;
+        writeln!(
+            f,
+            "    {principal}; targets: {}",
+            if targets.is_empty() { "none".to_owned() } else { targets.join(", ") }
+        )?;
         write!(f, "    {} records: {} allow, {} deny, {} hold", self.records, self.allow, self.deny, self.hold)
     }
 }

@@ -60,7 +60,9 @@ impl Inventory {
 pub enum RecordError {
     #[error("it is not JSON of a record: {0}")]
     Json(serde_json::Error),
-    #[error("it is of record schema version {found}, and this program reads up to {SCHEMA_VERSION}: use a newer portcullis")]
+    #[error(
+        "it is of record schema version {found}, and this program reads up to {SCHEMA_VERSION}: use a newer portcullis"
+    )]
     Newer { found: u32 },
     #[error("it does not have the fields of a record of schema version {SCHEMA_VERSION}: {0}")]
     Fields(serde_json::Error),
@@ -97,7 +99,8 @@ pub async fn walk(
     let mut walk = Walk::default();
     let segments = inventory.logs.values().flat_map(|l| &l.segments);
     for (name, object) in segments.filter(|(n, _)| wanted(n)) {
-        let mut damage = |what: String| walk.damage.push(format!("{}: {}", text::escape(&object.name), text::escape(&what)));
+        let mut damage =
+            |what: String| walk.damage.push(format!("{}: {}", text::escape(&object.name), text::escape(&what)));
         let bytes = match source.get(object, MAX_OBJECT).await {
             Ok(bytes) => bytes,
             Err(e) => {

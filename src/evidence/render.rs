@@ -100,7 +100,9 @@ fn request(out: &mut String, r: &RequestRecord<String>, detail: Detail) -> fmt::
     let principal = r.principal.as_ref().map_or("nobody verified".to_owned(), who);
     writeln!(out, "{INDENT}by {principal}, target {}", escape(target))?;
     if detail.headers {
-        for (name, value) in [("peer", &r.peer), ("request id", &r.request_id), ("trace", &r.trace_id), ("digest", &r.digest)] {
+        for (name, value) in
+            [("peer", &r.peer), ("request id", &r.request_id), ("trace", &r.trace_id), ("digest", &r.digest)]
+        {
             if let Some(value) = value {
                 writeln!(out, "{INDENT}{name} {}", escape(value))?;
             }
@@ -122,7 +124,12 @@ fn command(out: &mut String, c: &CommandRecord<String>, detail: Detail) -> fmt::
     let list = |items: Vec<String>| escape(&items.join(", "));
     let effects = list(c.effects.iter().map(|e| format!("{e:?}").to_lowercase()).collect());
     write!(out, "{INDENT}command ")?;
-    write!(out, "{}: {} [{effects}]", format!("{:?}", c.protocol).to_lowercase(), list(c.actions.iter().cloned().collect()))?;
+    write!(
+        out,
+        "{}: {} [{effects}]",
+        format!("{:?}", c.protocol).to_lowercase(),
+        list(c.actions.iter().cloned().collect())
+    )?;
     for (word, names) in [("reads", &c.reads), ("writes", &c.writes)] {
         if !names.is_empty() {
             write!(out, ", {word} {}", list(names.iter().cloned().collect()))?;
@@ -146,7 +153,8 @@ fn decision(out: &mut String, d: &DecisionRecord) -> fmt::Result {
     }
     let policies = if d.policies.is_empty() { "no policy".to_owned() } else { escape(&d.policies.join(", ")) };
     write!(out, " by {policies}")?;
-    for (word, value) in [(": ", &d.reason), ("; approved by ticket ", &d.approval), ("; policies ", &d.policy_version)] {
+    for (word, value) in [(": ", &d.reason), ("; approved by ticket ", &d.approval), ("; policies ", &d.policy_version)]
+    {
         if let Some(value) = value {
             write!(out, "{word}{}", escape(value))?;
         }

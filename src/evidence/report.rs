@@ -162,10 +162,10 @@ impl Report {
         }
     }
 
-    /// The problem with the lowest record number of each instance comes first.
+    /// By place: what ends first comes first, so that a bad record is named before the root over its whole range.
     pub(super) fn sort(&mut self) {
-        let at = |p: &Problem| (p.instance.clone(), p.records.map_or(u64::MAX, |(first, _)| first), p.kind);
-        self.problems.sort_by_key(at);
+        let at = |p: &Problem| p.records.map_or((u64::MAX, 0), |(first, last)| (last, first));
+        self.problems.sort_by(|a, b| (&a.instance, at(a), a.kind).cmp(&(&b.instance, at(b), b.kind)));
     }
 }
 
@@ -200,7 +200,13 @@ impl fmt::Display for Report {
 
 fn write_instance(f: &mut fmt::Formatter<'_>, i: &InstanceReport) -> fmt::Result {
     let records = i.records.map_or("none".to_owned(), |(first, last)| format!("{first} to {last}"));
-    writeln!(f, "instance {}: records {records} in {} segments, {} sessions", escape(&i.instance), i.segments, i.sessions)?;
+    writeln!(
+        f,
+        "instance {}: records {records} in {} segments, {} sessions",
+        escape(&i.instance),
+        i.segments,
+        i.sessions
+    )?;
     writeln!(
         f,
         "  {} checkpoints: {} roots match, {} signatures valid",

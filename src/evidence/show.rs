@@ -42,7 +42,11 @@ pub async fn find(
         Wanted::Decision(id) => id,
         Wanted::Seq(seq) => {
             let holds = |n: &super::format::SegmentName| here(&n.instance) && (n.first..=n.last).contains(&seq);
-            let keep = |r: Record| if r.seq == seq { found.push(r) };
+            let keep = |r: Record| {
+                if r.seq == seq {
+                    found.push(r)
+                }
+            };
             let walk = walk(source, inventory, holds, keep).await;
             match one(found) {
                 Ok(record) => match record.decision_id {

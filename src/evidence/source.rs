@@ -140,13 +140,7 @@ fn newest(name: &str, versions: &[crate::archive::s3::Version]) -> Option<Object
     let real = versions.iter().filter(|v| !v.delete_marker);
     let first = real.clone().next()?;
     let hidden = versions.first().filter(|v| v.delete_marker).map(|v| v.last_modified.unwrap_or_default());
-    Some(Object {
-        name: name.to_owned(),
-        size: first.size,
-        version: first.id.clone(),
-        versions: real.count(),
-        hidden,
-    })
+    Some(Object { name: name.to_owned(), size: first.size, version: first.id.clone(), versions: real.count(), hidden })
 }
 
 /// What the command line names.

@@ -28,7 +28,8 @@ impl Outbox for Files {
 
     fn sealed(&self) -> io::Result<Vec<String>> {
         let names = std::fs::read_dir(self.0.path())?.map(|e| Ok(e?.file_name().into_string().unwrap()));
-        let mut names: Vec<_> = names.filter(|n| n.as_ref().is_ok_and(|n| !n.ends_with(".note"))).collect::<io::Result<_>>()?;
+        let mut names: Vec<_> =
+            names.filter(|n| n.as_ref().is_ok_and(|n| !n.ends_with(".note"))).collect::<io::Result<_>>()?;
         names.sort();
         Ok(names)
     }
