@@ -1,6 +1,326 @@
+//! `portcullis audit`: list, show, replay and verify evidence, without a running gate.
+//!
+//! Exit codes: 0 all is well; 1 problems were found, or what was asked for is not there; 2 wrong use, or the source
+//! cannot be read. Data goes to stdout, everything else to stderr.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-#[derive(clap::Args)]
-pub struct Args {}
-pub fn run(_: &Args) -> ExitCode {
-    ExitCode::from(2)
+
+use clap::{Args, Subcommand};
+use url::Url;
+
+use crate::archive::{S3, S3Location};
+use crate::evidence::format::Keys;
+use crate::evidence::list::Sessions;
+use crate::evidence::read::{Inventory, Record, Walk, walk};
+use crate::evidence::render::{self, Detail};
+use crate::evidence::replay::{self, ReplayError};
+use crate::evidence::show::{self, Wanted};
+use crate::evidence::source::{Directory, Place};
+use crate::evidence::{self, text};
+
+const OK: u8 = 0;
+const PROBLEMS: u8 = 1;
+const USAGE: u8 = 2;
+
+/// Longest file that is read for `--key` and `--checkpoint`, bytes.
+const MAX_FILE: u64 = 1 << 20;
+
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    #[command(subcommand)]
+    command: AuditCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// List sessions, or records.
+    Ls(LsArgs),
+    /// Show everything of one exchange.
+    Show(ShowArgs),
+    /// Show one session in order.
+    Replay(ReplayArgs),
+    /// Check that nothing is missing or changed, and that every object is locked.
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, Args)]
+struct SourceArgs {
+    /// s3://bucket/prefix, file:///directory, or a directory that holds a copy of the bucket. Credentials for S3 come from
+    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on.
+    source: String,
+    /// URL of the S3 service, where it is not AWS.
+    #[arg(long)]
+    endpoint: Option<Url>,
+    #[arg(long)]
+    region: Option<String>,
+    /// JSON instead of text: one object a line; `verify` gives one object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct LsArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// Records instead of sessions.
+    #[arg(long)]
+    records: bool,
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// A decision id, or the sequence number of a record.
+    id: String,
+    /// The instance, where several have the sequence number.
+    #[arg(long)]
+    instance: Option<String>,
+    /// Do not cut long texts.
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// A session id, or its beginning.
+    session: String,
+    /// Do not cut long texts.
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Debug, Args)]
+struct VerifyArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// File with verifier keys (C2SP vkey), one a line. May be given several times.
+    #[arg(long, value_name = "FILE.vkey")]
+    key: Vec<PathBuf>,
+    /// A checkpoint note that was kept elsewhere, to show that the newest records were not removed together with their
+    /// checkpoints. May be given several times.
+    #[arg(long, value_name = "FILE.note")]
+    checkpoint: Vec<PathBuf>,
+}
+
+/// Why a command ended without an answer; the text goes to stderr.
+struct Stop(u8, String);
+
+impl Stop {
+    fn usage(text: impl Display) -> Self {
+        Stop(USAGE, text.to_string())
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Stop::usage(format!("output cannot be written: {error}"))
+    }
+}
+
+/// Runs one `audit` command.
+pub fn run(args: AuditArgs) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return ended(Err(Stop::usage(format!("cannot start: {e}")))),
+    };
+    ended(runtime.block_on(async {
+        match args.command {
+            AuditCommand::Ls(args) => ls(args).await,
+            AuditCommand::Show(args) => show(args).await,
+            AuditCommand::Replay(args) => replay(args).await,
+            AuditCommand::Verify(args) => verify(args).await,
+        }
+    }))
+}
+
+fn ended(result: Result<u8, Stop>) -> ExitCode {
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(Stop(code, text)) => {
+            note(&format!("error: {text}"));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn note(text: &str) {
+    // There is nobody to tell where stderr is closed.
+    let _ = writeln!(io::stderr(), "{}", text::escape(text));
+}
+
+async fn ls(args: LsArgs) -> Result<u8, Stop> {
+    let (place, inventory) = open(&args.source).await?;
+    let mut out = Out::new(args.source.json);
+    if args.records {
+        let walked = walk(&place, &inventory, |_| true, |r| out.item(&r, || render::line(&r))).await;
+        return out.end(&walked);
+    }
+    let mut sessions = Sessions::default();
+    let walked = walk(&place, &inventory, |_| true, |r| sessions.add(&r)).await;
+    if sessions.left_out > 0 {
+        note(&format!("too many sessions: {} records are of sessions that are not listed", sessions.left_out));
+    }
+    for session in sessions.into_sorted() {
+        out.item(&session, || format!("{session}\n"));
+    }
+    out.end(&walked)
+}
+
+async fn show(args: ShowArgs) -> Result<u8, Stop> {
+    let wanted = Wanted::parse(&args.id)
+        .ok_or_else(|| Stop::usage(format!("{:?} is neither a decision id (UUID) nor a sequence number", args.id)))?;
+    let (place, inventory) = open(&args.source).await?;
+    let mut out = Out::new(args.source.json);
+    let (walked, found) = show::find(&place, &inventory, wanted, args.instance.as_deref()).await;
+    let records = match found {
+        Ok(records) => records,
+        Err(e) => {
+            out.end(&walked)?;
+            return Err(Stop(PROBLEMS, format!("{}: {e}", args.id)));
+        }
+    };
+    if let (Some(first), false) = (records.first(), args.source.json) {
+        out.write(&heading(first));
+    }
+    let detail = Detail { full: args.full, headers: true, since: records.first().map(|r| r.time) };
+    for record in &records {
+        out.item(record, || render::record(record, detail));
+    }
+    out.end(&walked)
+}
+
+fn heading(first: &Record) -> String {
+    let id = first.decision_id.map_or("no exchange".to_owned(), |id| format!("decision {id}"));
+    let session = first.session.as_ref().map_or(String::new(), |s| format!(", session {}", text::escape(&s.id)));
+    format!("{id}{session}, instance {}\n", text::escape(&first.instance))
+}
+
+async fn replay(args: ReplayArgs) -> Result<u8, Stop> {
+    let (place, inventory) = open(&args.source).await?;
+    let mut out = Out::new(args.source.json);
+    let (walked, found) = replay::find(&place, &inventory, &args.session).await;
+    let found = match found {
+        Ok(found) => found,
+        Err(e) => {
+            out.end(&walked)?;
+            let code = if matches!(e, ReplayError::Ambiguous(_)) { USAGE } else { PROBLEMS };
+            return Err(Stop(code, format!("{}: {e}", args.session)));
+        }
+    };
+    if !args.source.json {
+        out.write(&format!("session {}, instance {}\n", text::escape(&found.id), text::escape(&found.instance)));
+    }
+    let detail = Detail { full: args.full, headers: false, since: Some(found.began) };
+    replay::replay(&place, &inventory, &found, |r| out.item(&r, || render::record(&r, detail))).await;
+    out.end(&walked)
+}
+
+async fn verify(args: VerifyArgs) -> Result<u8, Stop> {
+    let mut options = evidence::Options::default();
+    for path in &args.key {
+        let keys = String::from_utf8_lossy(&read(path)?).into_owned();
+        let keys = Keys::parse(&keys).map_err(|e| Stop::usage(format!("{}: {e}", path.display())))?;
+        if keys.is_empty() {
+            return Err(Stop::usage(format!("{} holds no key", path.display())));
+        }
+        options.keys.extend(keys);
+    }
+    for path in &args.checkpoint {
+        options.checkpoints.push((path.display().to_string(), read(path)?));
+    }
+    let place = place(&args.source)?;
+    let report = evidence::verify(&place, &options)
+        .await
+        .map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source.source)))?;
+    let text = if args.source.json {
+        format!("{}\n", text::json(&report, true).map_err(Stop::usage)?)
+    } else {
+        report.to_string()
+    };
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(if report.ok { OK } else { PROBLEMS })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Stop> {
+    let error = |e: io::Error| Stop::usage(format!("{} cannot be read: {e}", path.display()));
+    if std::fs::metadata(path).map_err(error)?.len() > MAX_FILE {
+        return Err(Stop::usage(format!("{} is larger than {MAX_FILE} bytes: is it the right file?", path.display())));
+    }
+    std::fs::read(path).map_err(error)
+}
+
+async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
+    let place = place(args)?;
+    let inventory =
+        Inventory::list(&place).await.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
+    Ok((place, inventory))
+}
+
+fn place(args: &SourceArgs) -> Result<Place, Stop> {
+    let wrong = |why: &str| Stop::usage(format!("{}: {why}", args.source));
+    if !args.source.contains("://") {
+        return Ok(Place::Directory(Directory::new(&args.source)));
+    }
+    let url = Url::parse(&args.source).map_err(|e| wrong(&e.to_string()))?;
+    match url.scheme() {
+        "file" => {
+            let path = url.to_file_path().map_err(|()| wrong("it is not of the form file:///directory"))?;
+            Ok(Place::Directory(Directory::new(path)))
+        }
+        "s3" => {
+            let location = S3Location::parse(&url, args.endpoint.clone(), args.region.clone());
+            let location = location.ok_or_else(|| wrong("it is not of the form s3://bucket/prefix"))?;
+            Ok(Place::S3(Box::new(S3::open(location, None).map_err(|e| wrong(&e.to_string()))?)))
+        }
+        _ => Err(wrong("it is neither s3://bucket/prefix, nor file:///directory, nor a directory")),
+    }
+}
+
+/// Stdout. After the first error nothing more is written.
+struct Out {
+    stdout: io::BufWriter<io::StdoutLock<'static>>,
+    json: bool,
+    result: io::Result<()>,
+}
+
+impl Out {
+    fn new(json: bool) -> Self {
+        Out { stdout: io::BufWriter::new(io::stdout().lock()), json, result: Ok(()) }
+    }
+
+    fn item<T: serde::Serialize>(&mut self, item: &T, text: impl FnOnce() -> String) {
+        if self.json {
+            match text::json(item, false) {
+                Ok(json) => self.write(&format!("{json}\n")),
+                Err(e) => self.result = Err(e.into()),
+            }
+        } else {
+            self.write(&text());
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if self.result.is_ok() {
+            self.result = self.stdout.write_all(text.as_bytes());
+        }
+    }
+
+    fn end(mut self, walked: &Walk) -> Result<u8, Stop> {
+        match self.result.and_then(|()| self.stdout.flush()) {
+            // Whoever reads has seen enough.
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+            result => result?,
+        }
+        for damage in &walked.damage {
+            note(&format!("problem: {damage}"));
+        }
+        Ok(if walked.damage.is_empty() { OK } else { PROBLEMS })
+    }
 }

@@ -1,13 +1,7 @@
 //! Arguments and exit codes; one file a subcommand.
 
-mod approvals;
-mod audit;
-mod check;
-mod demo;
-mod keygen;
-mod serve;
+pub mod audit;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

@@ -1,1 +1,206 @@
+//! A small, valid log in a directory, for tests to damage: two segments of five records with their checkpoints.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
+use ed25519_dalek::SigningKey;
+use signed_note::{Note, StandardSigner, key_id, new_ed25519_verifier_key};
+use tlog_tiles::Checkpoint;
+use uuid::Uuid;
+
+use super::format::{CheckpointName, Keys, SegmentName};
+use super::read::Record;
+use super::tree::Tree;
+use crate::command::{Effect, Protocol};
+use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal};
+use crate::journal::record::{
+    BodyRecord, CommandRecord, DecisionId, DecisionRecord, EndRecord, Event, Outcome, RequestRecord, SessionRef,
+};
+
+pub const INSTANCE: &str = "gate-1";
+pub const ORIGIN: &str = "portcullis.example/gate-1";
+pub const SIZE: usize = 5;
+
+pub struct Fixture {
+    pub dir: tempfile::TempDir,
+    pub lines: Vec<String>,
+    pub vkey: String,
+    skey: String,
+}
+
+impl Fixture {
+    pub fn new() -> Self {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let public = [&[1], key.verifying_key().as_bytes().as_slice()].concat();
+        let private = BASE64_STANDARD.encode([&[1], key.as_bytes().as_slice()].concat());
+        let skey = format!("PRIVATE+KEY+{ORIGIN}+{:08x}+{private}", key_id(ORIGIN, &public));
+        let vkey = new_ed25519_verifier_key(ORIGIN, &key.verifying_key());
+        let lines = records().iter().map(|r| serde_json::to_string(r).unwrap()).collect();
+        let fixture = Fixture { dir: tempfile::tempdir().unwrap(), lines, vkey, skey };
+        for segment in 0..2 {
+            fixture.write(segment, &fixture.lines[segment * SIZE..(segment + 1) * SIZE]);
+            let size = (segment + 1) * SIZE;
+            std::fs::create_dir_all(fixture.note(segment).parent().unwrap()).unwrap();
+            std::fs::write(fixture.note(segment), fixture.sign(size, &fixture.lines[..size])).unwrap();
+        }
+        fixture
+    }
+
+    pub fn keys(&self) -> Keys {
+        Keys::parse(&self.vkey).unwrap()
+    }
+
+    pub fn records(&self, segment: usize) -> PathBuf {
+        let first = (segment * SIZE) as u64;
+        let date = start().date_naive();
+        let name = SegmentName { instance: INSTANCE.to_owned(), first, last: first + SIZE as u64 - 1, date };
+        self.dir.path().join(name.to_string())
+    }
+
+    pub fn note(&self, segment: usize) -> PathBuf {
+        let name = CheckpointName { instance: INSTANCE.to_owned(), size: ((segment + 1) * SIZE) as u64 };
+        self.dir.path().join(name.to_string())
+    }
+
+    /// Replaces the lines of a segment.
+    pub fn write(&self, segment: usize, lines: &[String]) {
+        let text: String = lines.iter().map(|l| format!("{l}\n")).collect();
+        let mut encoder = zstd::Encoder::new(Vec::new(), 3).unwrap();
+        encoder.include_checksum(true).unwrap();
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        std::fs::create_dir_all(self.records(segment).parent().unwrap()).unwrap();
+        std::fs::write(self.records(segment), encoder.finish().unwrap()).unwrap();
+    }
+
+    /// A signed checkpoint over some lines.
+    pub fn sign(&self, size: usize, lines: &[String]) -> Vec<u8> {
+        let mut tree = Tree::default();
+        lines.iter().for_each(|l| tree.push(l.as_bytes()));
+        let text = Checkpoint::new(ORIGIN, size as u64, tree.root(), "").unwrap().to_bytes();
+        let mut note = Note::new(&text, &[]).unwrap();
+        note.add_sigs(&[&StandardSigner::new(&self.skey).unwrap()]).unwrap();
+        note.to_bytes()
+    }
+}
+
+pub fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_323_045, 0).unwrap()
+}
+
+pub fn decision(n: u128) -> DecisionId {
+    DecisionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
+}
+
+fn records() -> Vec<Record> {
+    let events: Vec<(Option<(&str, u64)>, Event<String>)> = vec![
+        (None, started()),
+        (Some(("alpha-1", 1)), request("allow", "alice", None)),
+        (Some(("alpha-1", 2)), Event::Response { status: 200, headers: vec![] }),
+        (Some(("alpha-1", 3)), Event::ResponseChunk(body("row \x1b[31m[REDACTED:EMAIL]", false))),
+        (Some(("alpha-1", 4)), ended()),
+        (Some(("beta-5", 1)), opened()),
+        (Some(("beta-5", 2)), vote()),
+        (Some(("beta-5", 3)), request("allow", "bob", Some("t-1"))),
+        (Some(("beta-5", 4)), Event::ResponseChunk(body("AAEC", true))),
+        (Some(("beta-5", 5)), ended()),
+    ];
+    let record = |(i, (session, event)): (usize, (Option<(&str, u64)>, Event<String>))| Record {
+        v: 1,
+        seq: i as u64,
+        time: start() + TimeDelta::milliseconds(250 * i as i64),
+        instance: INSTANCE.to_owned(),
+        session: session.map(|(id, seq)| SessionRef { id: id.to_owned(), seq }),
+        decision_id: session.map(|(id, _)| decision(u128::from(id == "beta-5"))),
+        event,
+    };
+    events.into_iter().enumerate().map(record).collect()
+}
+
+fn started() -> Event<String> {
+    let text = || "x".to_owned();
+    Event::GateStarted { software: text(), config_digest: text(), policy_version: text(), recovered: 0 }
+}
+
+fn principal(subject: &str) -> Principal {
+    Principal {
+        subject: subject.to_owned(),
+        issuer: "https://id.example".to_owned(),
+        groups: BTreeSet::new(),
+        chain: vec![Actor { subject: "planner".to_owned(), issuer: "https://id.example".to_owned() }],
+        credential: Credential {
+            kind: CredentialKind::Jwt,
+            fingerprint: Fingerprint("00".to_owned()),
+            key_id: None,
+            expires: None,
+        },
+    }
+}
+
+fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String> {
+    let command = CommandRecord {
+        protocol: Protocol::Sql,
+        actions: BTreeSet::from(["sql.delete".to_owned()]),
+        effects: BTreeSet::from([Effect::Destructive]),
+        reads: BTreeSet::new(),
+        writes: BTreeSet::from(["billing".to_owned()]),
+        text: "DELETE FROM billing\nWHERE id = 1".to_owned(),
+        statements: 1,
+        complete: true,
+        why_incomplete: None,
+    };
+    let decision = DecisionRecord {
+        verdict: verdict.to_owned(),
+        mode: "enforce".to_owned(),
+        would: None,
+        status: None,
+        policies: vec!["billing-writes".to_owned()],
+        reason: Some("writes need a DBA".to_owned()),
+        policy_version: None,
+        approval: approval.map(str::to_owned),
+        unmask: BTreeSet::new(),
+    };
+    Event::Request(Box::new(RequestRecord {
+        principal: Some(principal(subject)),
+        target: Some("billing-db".to_owned()),
+        method: "POST".to_owned(),
+        authority: "db.example".to_owned(),
+        path: "/query".to_owned(),
+        headers: vec![("accept".to_owned(), "*/*".to_owned())],
+        peer: None,
+        request_id: None,
+        trace_id: None,
+        commands: vec![command],
+        decision,
+        digest: None,
+        body: None,
+    }))
+}
+
+fn opened() -> Event<String> {
+    let deadline = start() + TimeDelta::minutes(5);
+    Event::ApprovalOpened { ticket: "t-1".to_owned(), digest: String::new(), groups: vec!["dba".to_owned()], deadline }
+}
+
+fn vote() -> Event<String> {
+    let (ticket, group) = ("t-1".to_owned(), "dba".to_owned());
+    Event::ApprovalVote { ticket, approver: principal("carol"), group, approve: true, comment: "fine".to_owned() }
+}
+
+fn body(text: &str, base64: bool) -> BodyRecord<String> {
+    let findings = BTreeMap::from([("EMAIL".to_owned(), 1)]);
+    BodyRecord { text: text.to_owned(), base64, bytes: 3, cut: false, sha256: String::new(), findings }
+}
+
+fn ended() -> Event<String> {
+    Event::Ended(Box::new(EndRecord {
+        outcome: Outcome::Completed,
+        detail: None,
+        request_bytes: 1,
+        response_bytes: 3,
+        duration_ms: 5,
+        findings: BTreeMap::new(),
+    }))
+}

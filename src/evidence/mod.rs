@@ -13,6 +13,7 @@ pub mod read;
 pub mod render;
 pub mod replay;
 pub mod report;
+mod roots;
 mod sessions;
 pub mod show;
 pub mod source;

@@ -162,10 +162,10 @@ impl Report {
         }
     }
 
-    /// The problem with the lowest record number of each instance comes first.
+    /// By place: what ends first comes first, so that a bad record is named before the root over its whole range.
     pub(super) fn sort(&mut self) {
-        let at = |p: &Problem| (p.instance.clone(), p.records.map_or(u64::MAX, |(first, _)| first), p.kind);
-        self.problems.sort_by_key(at);
+        let at = |p: &Problem| p.records.map_or((u64::MAX, 0), |(first, last)| (last, first));
+        self.problems.sort_by(|a, b| (&a.instance, at(a), a.kind).cmp(&(&b.instance, at(b), b.kind)));
     }
 }
 

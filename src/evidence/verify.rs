@@ -1,20 +1,19 @@
 //! Verification of a source: names, sequence, lines, Merkle roots, signatures, sessions and locks.
 //!
 //! Everything is checked that can be, so that one problem does not hide another; but a root is over all records before it,
-//! so past the first missing or changed record roots cannot be checked, and the report says so once.
+//! so past the first missing record roots cannot be checked, and the report says so once.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use tlog_tiles::Hash;
 
 use super::format::{Keys, ReadCheckpoint, SegmentName, Signature, read_checkpoint};
 use super::lines::for_each_line;
 use super::read::{Inventory, Log, Record, parse};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
+use super::roots::Roots;
 use super::sessions::{MAX_SESSIONS, Sessions};
 use super::source::{Object, Source, SourceError};
-use super::tree::Tree;
 use super::{MAX_NOTE, MAX_OBJECT, locks};
 
 /// What to verify against.
@@ -95,13 +94,7 @@ struct Verifier<'a, S> {
     options: &'a Options,
     report: &'a mut Report,
     summary: InstanceReport,
-    /// By size; several of one size where one was kept elsewhere. Object name and content.
-    checkpoints: BTreeMap<u64, Vec<(String, ReadCheckpoint)>>,
-    tree: Tree,
-    /// Roots can be computed: every record so far is there.
-    whole: bool,
-    /// The last size at which the root was right.
-    good: u64,
+    roots: Roots,
     /// The next sequence number.
     next: u64,
     sessions: Sessions,
@@ -110,8 +103,7 @@ struct Verifier<'a, S> {
 impl<'a, S: Source> Verifier<'a, S> {
     fn new(source: &'a S, options: &'a Options, instance: &str, report: &'a mut Report) -> Self {
         let summary = InstanceReport { instance: instance.to_owned(), ..InstanceReport::default() };
-        let (checkpoints, tree, sessions) = (BTreeMap::new(), Tree::default(), Sessions::default());
-        Verifier { source, options, report, summary, checkpoints, tree, whole: true, good: 0, next: 0, sessions }
+        Verifier { source, options, report, summary, roots: Roots::new(), next: 0, sessions: Sessions::default() }
     }
 
     fn problem(&mut self, problem: Problem) {
@@ -125,10 +117,9 @@ impl<'a, S: Source> Verifier<'a, S> {
         if let Some(kept) = self.summary.origin.as_ref().and_then(|o| kept.remove(o)) {
             for (name, checkpoint) in kept {
                 self.signature(&name, &checkpoint);
-                self.checkpoints.entry(checkpoint.size).or_default().push((name, checkpoint));
+                self.roots.expect(&name, checkpoint);
             }
         }
-        self.check_root();
         for (name, object) in &log.segments {
             if self.follows(name, object) {
                 self.segment(name, object).await;
@@ -139,13 +130,27 @@ impl<'a, S: Source> Verifier<'a, S> {
                 self.problem(problem.at(name.first, name.last).object(&object.name));
             }
         }
-        self.missing_tail();
         self.summary.sessions = self.sessions.seen();
         if self.sessions.unfollowed() {
             let text = format!("more than {MAX_SESSIONS} sessions: the numbering of the others was not checked");
             self.report.notes.push(text);
         }
-        self.report.instances.push(self.summary);
+        self.summary.roots_checked = self.roots.matched();
+        self.summary.newest = self.roots.newest();
+        self.finish();
+    }
+
+    fn finish(self) {
+        let Verifier { report, summary, roots, next, .. } = self;
+        let (problems, beyond) = roots.finish(next);
+        let tail = beyond.map(|(size, name)| {
+            let what = format!("missing segment: a checkpoint covers {size} records, but here they end before {next}");
+            Problem::new(ProblemKind::MissingRecords, what).at(next, size - 1).object(&name)
+        });
+        for problem in problems.into_iter().chain(tail) {
+            report.problem(problem.of(&summary.instance));
+        }
+        report.instances.push(summary);
     }
 
     async fn read_checkpoints(&mut self, log: &Log) {
@@ -169,7 +174,7 @@ impl<'a, S: Source> Verifier<'a, S> {
                 Ok(c) => {
                     self.summary.origin.get_or_insert_with(|| c.origin.clone());
                     self.signature(&object.name, &c);
-                    self.checkpoints.entry(c.size).or_default().push((object.name.clone(), c));
+                    self.roots.expect(&object.name, c);
                 }
             }
         }
@@ -199,7 +204,7 @@ impl<'a, S: Source> Verifier<'a, S> {
             let start = if self.next == 0 { " (the log here does not begin at 0)" } else { "" };
             let what = format!("missing segment{start}; roots from here on cannot be checked");
             self.problem(Problem::new(ProblemKind::MissingRecords, what).at(self.next, name.first - 1));
-            self.whole = false;
+            self.roots.stop();
             self.sessions.gap();
         }
         true
@@ -217,10 +222,10 @@ impl<'a, S: Source> Verifier<'a, S> {
         let first = self.summary.records.map_or(name.first, |(first, _)| first);
         self.summary.records = Some((first, name.last));
         let expected = name.last + 1;
-        if self.next != expected || (self.whole && self.tree.size() != expected) {
-            self.whole = false;
+        if self.next != expected {
             self.sessions.gap();
         }
+        self.roots.end_of_segment(expected);
         self.next = expected;
     }
 
@@ -230,7 +235,7 @@ impl<'a, S: Source> Verifier<'a, S> {
         let result = for_each_line(bytes, |line| {
             let at = name.first + seen;
             seen += 1;
-            self.tree.push(line);
+            self.roots.push(line);
             match self.line(line, expected) {
                 Ok(record) => expected = record.seq.saturating_add(1),
                 Err((found, what)) => {
@@ -239,7 +244,6 @@ impl<'a, S: Source> Verifier<'a, S> {
                 }
             }
             self.next = at + 1;
-            self.check_root();
         });
         let count = name.last - name.first + 1;
         let what = match result {
@@ -269,47 +273,4 @@ impl<'a, S: Source> Verifier<'a, S> {
         }
         Ok(record)
     }
-
-    fn check_root(&mut self) {
-        let size = self.tree.size();
-        if !self.whole || !self.checkpoints.contains_key(&size) {
-            return;
-        }
-        let root = self.tree.root();
-        let here = self.checkpoints.remove(&size).unwrap_or_default();
-        let bad: Vec<_> = here.iter().filter(|(_, c)| c.root != root).collect();
-        self.summary.roots_checked += here.len() - bad.len();
-        if bad.len() < here.len() {
-            self.good = size;
-            self.summary.newest = Some((size, root.to_string()));
-        } else {
-            self.whole = false;
-        }
-        let (good, only) = (self.good, bad.len() == here.len());
-        for (name, checkpoint) in bad {
-            let problem = bad_root(&root, checkpoint, good, only);
-            self.problem(problem.object(name));
-        }
-    }
-
-    /// Checkpoints past the last record.
-    fn missing_tail(&mut self) {
-        let beyond = self.checkpoints.split_off(&(self.next + 1));
-        let Some((size, (name, _))) = beyond.iter().next_back().and_then(|(s, c)| Some((*s, c.first()?))) else {
-            return;
-        };
-        let what = format!("missing segment: a checkpoint covers {size} records, but they end before {}", self.next);
-        self.problem(Problem::new(ProblemKind::MissingRecords, what).at(self.next, size - 1).object(name));
-    }
-}
-
-fn bad_root(root: &Hash, checkpoint: &ReadCheckpoint, good: u64, only: bool) -> Problem {
-    let last = checkpoint.size.saturating_sub(1);
-    let after =
-        if only { "; later roots cannot be checked" } else { "; another checkpoint of this size has their root" };
-    let what = format!(
-        "the checkpoint of size {} has root {}, but the records have {root}: a record in this range, or the checkpoint, was changed{after}",
-        checkpoint.size, checkpoint.root
-    );
-    Problem::new(ProblemKind::BadRoot, what).at(good.min(last), last)
 }
