@@ -1,7 +1,13 @@
 //! Arguments and exit codes; one file a subcommand.
 
-pub mod audit;
+mod approvals;
+mod audit;
+mod check;
+mod demo;
+mod keygen;
+mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -27,7 +33,7 @@ enum Command {
     /// See and decide what waits for a person's approval.
     Approvals(approvals::Approvals),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
-    Audit(audit::Args),
+    Audit(audit::AuditArgs),
     /// Make a signing key for the audit log, and print its verifier key.
     Keygen(keygen::Args),
     /// Show the gate at work on a real Envoy and a real S3 with Object Lock.
@@ -39,7 +45,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check { config } => check::run(&config),
         Command::Approvals(args) => approvals::run(&args),
-        Command::Audit(args) => audit::run(&args),
+        Command::Audit(args) => audit::run(args),
         Command::Keygen(args) => keygen::run(&args),
         Command::Demo(args) => demo::run(&args),
     }

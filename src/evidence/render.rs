@@ -85,6 +85,10 @@ fn event(out: &mut String, event: &Event<String>, detail: Detail) -> fmt::Result
             writeln!(out, "response {status}")?;
             headers(out, fields, detail)
         }
+        Event::ResponseTrailers { headers: fields } => {
+            writeln!(out, "response trailers")?;
+            headers(out, fields, detail)
+        }
         Event::ResponseChunk(b) => {
             write!(out, "response chunk: ")?;
             body(out, b, detail)
