@@ -1,7 +1,46 @@
 //! Who asks: a token or a client certificate becomes a [`Principal`].
 //!
-//! The algorithm of a token is bound to the key that verifies it, never taken from the token. A credential is never kept,
-//! logged or recorded: only its [`Fingerprint`] is.
+//! Invariants:
+//! - The algorithm of a token is bound to the key that verifies it, never taken from the token. There is no symmetric
+//!   algorithm and no `none`.
+//! - Nothing of a token but `alg`, `kid` and `iss` is looked at before its signature was checked, and those only to
+//!   choose the key.
+//! - A credential is never kept, logged, recorded or quoted: only its [`Fingerprint`] is.
+//! - Fails closed (I1): what is ambiguous, of the wrong type, or verified by keys that are too old or withdrawn, is
+//!   refused.
+//!
+//! Bounds (I7): a token [`MAX_TOKEN`] bytes; a key document 1 MiB, fetched in 5 s; a key set 100 keys; a delegation chain
+//! 8 actors; the cache of verified tokens `token_cache` entries, of which the soonest to expire goes first.
+//!
+//! Signatures are checked by aws-lc-rs, which has every algorithm that is taken (`ES512` too), with keys that are parsed
+//! once when they are loaded. No process-wide crypto provider has to be installed for this module.
+
+mod algorithm;
+mod authenticator;
+mod bearer;
+mod cache;
+mod claims;
+mod clock;
+mod digest;
+mod error;
+mod issuer_keys;
+mod json;
+mod jwk;
+mod jws;
+mod key_set;
+mod mtls;
+mod source;
+mod strip;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use authenticator::Authenticator;
+pub use bearer::MAX_TOKEN;
+pub use clock::{Clock, SystemClock};
+pub use error::{Invalid, Malformed, Unauthenticated};
+pub use strip::strip_headers;
 
 use std::collections::BTreeSet;
 
