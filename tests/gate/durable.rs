@@ -50,13 +50,18 @@ async fn a_full_journal_refuses_with_503_and_forwards_nothing() {
         request.header("content-type", "text/plain").body(text).send().await.unwrap().status() == 503
     };
     eventually("a journal too full for a long record", LIMIT, full).await.unwrap();
-    let small = async || stack.get(&token, "/echo").await.status() == 503;
-    eventually("a full journal", LIMIT * 3, small).await.unwrap();
-    let before = stack.echo.seen().len();
-    let refused = stack.get(&token, "/echo").await;
-    assert_eq!(refused.status(), 503);
-    assert!(refused.headers().contains_key("retry-after"));
-    assert_eq!(stack.echo.seen().len(), before);
+    // Sealing compresses, and so can make a little room again: what counts is each refusal.
+    let refused = async || {
+        let before = stack.echo.seen().len();
+        let answer = stack.get(&token, "/echo").await;
+        if answer.status() != 503 {
+            return false;
+        }
+        assert!(answer.headers().contains_key("retry-after"));
+        assert_eq!(stack.echo.seen().len(), before, "forwarded without a record");
+        true
+    };
+    eventually("a full journal", LIMIT * 3, refused).await.unwrap();
     assert!(stack.gate.as_mut().unwrap().process.exited().is_none());
 }
 
