@@ -61,7 +61,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_call_is_incomplete() {
-        for path in ["", "/", "/A", "/A/", "//M", "/A/M/x", "/A/M?x=1", "/A%2fB/M", "A/M", "/a..b/M", "/../M", "/A/M\\x"] {
+        for path in
+            ["", "/", "/A", "/A/", "//M", "/A/M/x", "/A/M?x=1", "/A%2fB/M", "A/M", "/a..b/M", "/../M", "/A/M\\x"]
+        {
             let command = call("POST", path, "application/grpc");
             assert!(!command.complete, "{path}");
             assert_eq!(command.effects, [Effect::Execute].into());

@@ -177,7 +177,8 @@ mod tests {
         for (body, error) in cases {
             assert_eq!(parse(body).as_ref(), Err(error), "{}", String::from_utf8_lossy(body));
         }
-        for text in ["{", "{\"a\":1}{", "[1,]", "\u{feff}{}", "NaN", "1e999", "'a'", "{a:1}", "[1] //x", "\"\\ud800\""] {
+        for text in ["{", "{\"a\":1}{", "[1,]", "\u{feff}{}", "NaN", "1e999", "'a'", "{a:1}", "[1] //x", "\"\\ud800\""]
+        {
             assert!(matches!(parse(text.as_bytes()), Err(JsonError::Invalid { .. })), "{text}");
         }
     }

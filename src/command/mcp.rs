@@ -26,7 +26,8 @@ pub fn jsonrpc_ids(body: &[u8]) -> Vec<Value> {
         Ok(one) => vec![one],
         Err(_) => Vec::new(),
     };
-    let id = |m: &Value| m.get("method").and_then(|_| m.get("id")).filter(|id| id.is_string() || id.is_number()).cloned();
+    let id =
+        |m: &Value| m.get("method").and_then(|_| m.get("id")).filter(|id| id.is_string() || id.is_number()).cloned();
     let ids: Vec<Value> = messages.iter().filter_map(id).take(bounds::BATCH).collect();
     if ids.is_empty() { vec![Value::Null] } else { ids }
 }

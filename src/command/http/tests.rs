@@ -72,7 +72,9 @@ fn bodies_that_claim_json_and_are_not_are_incomplete() {
     assert_eq!(command.facts.keys().filter(|k| k.starts_with("body.")).count(), bounds::FIELDS);
     assert!(!request("POST", "/", &[("content-type", "application/vnd.x+json")], "{").complete);
     assert!(!request("POST", "/", &[("content-type", "application/json; charset=utf-16")], "{}").complete);
-    assert!(!request("POST", "/", &[("content-type", "application/json"), ("content-type", "text/plain")], "{}").complete);
+    assert!(
+        !request("POST", "/", &[("content-type", "application/json"), ("content-type", "text/plain")], "{}").complete
+    );
     assert!(request("GET", "/", JSON, "").complete, "a content type without a body claims nothing");
     assert!(request("POST", "/", &[("content-type", "text/plain")], "{").complete);
 }

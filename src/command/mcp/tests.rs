@@ -46,7 +46,8 @@ fn methods() {
 
 #[test]
 fn a_tool_call() {
-    let command = call("tools/call", json!({"name": "rm", "arguments": {"path": "/x", "n": 2, "f": 1.5, "b": true, "l": []}}));
+    let command =
+        call("tools/call", json!({"name": "rm", "arguments": {"path": "/x", "n": 2, "f": 1.5, "b": true, "l": []}}));
     assert!(command.complete);
     assert_eq!(command.actions, ["mcp.tools/call".to_owned()].into());
     assert_eq!(command.effects, [Effect::Execute].into());
@@ -74,7 +75,12 @@ fn resources_and_prompts_are_reads() {
 #[test]
 fn messages_that_are_not_understood_are_incomplete() {
     let cases = [
-        "", "{", "[]", "1", "[1]", "{}",
+        "",
+        "{",
+        "[]",
+        "1",
+        "[1]",
+        "{}",
         r#"{"id":1,"method":"ping"}"#,
         r#"{"jsonrpc":"1.0","id":1,"method":"ping"}"#,
         r#"{"jsonrpc":"2.0","id":1,"method":7}"#,
@@ -133,7 +139,10 @@ fn stream_and_delete() {
 #[test]
 fn ids_for_a_refusal() {
     assert_eq!(jsonrpc_ids(br#"{"id":7,"method":"x"}"#), [json!(7)]);
-    assert_eq!(jsonrpc_ids(br#"[{"id":"a","method":"x"},{"method":"n"},{"id":2,"method":"x"},{"id":3,"result":1}]"#), [json!("a"), json!(2)]);
+    assert_eq!(
+        jsonrpc_ids(br#"[{"id":"a","method":"x"},{"method":"n"},{"id":2,"method":"x"},{"id":3,"result":1}]"#),
+        [json!("a"), json!(2)]
+    );
     for body in ["", "{", "[]", r#"{"method":"n"}"#, r#"{"id":1,"id":2,"method":"x"}"#, r#"{"id":{},"method":"x"}"#] {
         assert_eq!(jsonrpc_ids(body.as_bytes()), [Value::Null], "{body}");
     }
