@@ -2,6 +2,7 @@
 //!
 //! Tokens come from the parsers' own lexers, so that no bracket hides in a string that is none.
 
+use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
 use squawk_lexer::{LiteralKind, TokenKind};
 
@@ -76,10 +77,13 @@ fn hidden_statement(tokens: &[Token]) -> bool {
     let mut tokens = tokens.iter().filter(|t| !matches!(t, Token::Whitespace(_)));
     let mut previous = None;
     tokens.any(|token| {
-        let first = matches!(previous, None | Some(Token::SemiColon));
-        previous = Some(token.clone());
+        let after = previous.replace(token);
         let Token::Word(word) = token else { return false };
         let statement = STATEMENTS.split_ascii_whitespace().any(|s| s.eq_ignore_ascii_case(&word.value));
+        // `MERGE … WHEN MATCHED THEN DELETE`
+        let merges = matches!(after, Some(Token::Word(w)) if w.keyword == Keyword::THEN)
+            && matches!(word.keyword, Keyword::DELETE | Keyword::UPDATE | Keyword::INSERT);
+        let first = merges || matches!(after, None | Some(Token::SemiColon));
         !first && statement && word.quote_style.is_none()
     })
 }

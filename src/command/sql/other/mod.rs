@@ -62,6 +62,8 @@ struct Walk {
     scopes: Scopes,
     /// Names (by address) that the statement around them writes.
     written: HashSet<*const ObjectName>,
+    /// Names (by address) that are written and whose rows are returned.
+    returned: HashSet<*const ObjectName>,
     /// Names (by address) that are no relations.
     skipped: HashSet<*const ObjectName>,
     /// Queries (by address) that only give rows to an INSERT.
@@ -79,6 +81,7 @@ impl Walk {
             reading: Reading::new(),
             scopes: Scopes::default(),
             written: HashSet::new(),
+            returned: HashSet::new(),
             skipped: HashSet::new(),
             rows: HashSet::new(),
             explain: None,
@@ -209,6 +212,9 @@ impl Visitor for Walk {
             return ControlFlow::Continue(());
         }
         if self.written.contains(&address) && self.explain.is_none() {
+            if self.returned.contains(&address) {
+                self.reading.draft.read(name.clone());
+            }
             self.reading.draft.write(name);
         } else {
             self.reading.draft.read(name);

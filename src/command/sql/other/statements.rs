@@ -2,8 +2,8 @@
 
 use sqlparser::ast::{
     CopySource, CopyTarget, Delete, FromTable, Insert, Merge, MergeAction, MergeClauseKind, ObjectType,
-    OnConflictAction, OnInsert, Set, SetExpr, SqliteOnConflict, Statement, TableObject, TableWithJoins, Update,
-    UpdateTableFromKind,
+    OnConflictAction, OnInsert, Set, SetExpr, SqliteOnConflict, Statement, TableFactor, TableObject, TableWithJoins,
+    Update, UpdateTableFromKind,
 };
 
 use super::condition::Targets;
@@ -80,6 +80,9 @@ impl Walk {
         }
         if insert.returning.is_some() || insert.output.is_some() {
             self.reading.draft.effects(&[Read]);
+            if let TableObject::TableName(name) = &insert.table {
+                self.returned.insert(name);
+            }
         }
         if !insert.multi_table_into_clauses.is_empty() {
             self.reading.draft.incomplete("the statement inserts into several tables");
@@ -90,7 +93,7 @@ impl Walk {
         self.reading.does("sql.update", &[Write]);
         self.writes_all(std::slice::from_ref(&update.table));
         if update.returning.is_some() || update.output.is_some() {
-            self.reading.draft.effects(&[Read]);
+            self.returns(std::slice::from_ref(&update.table));
         }
         let mut targets: Vec<&TableWithJoins> = vec![&update.table];
         // SQL Server may name an alias of its FROM clause as the target.
@@ -112,7 +115,7 @@ impl Walk {
         self.writes_all(from);
         delete.tables.iter().for_each(|name| self.reading.draft.write(dotted(name)));
         if delete.returning.is_some() || delete.output.is_some() {
-            self.reading.draft.effects(&[Read]);
+            self.returns(from);
         }
         let tables = from.iter().chain(delete.using.iter().flatten());
         let targets = if delete.tables.is_empty() { Targets::of(from) } else { Targets::of(tables) };
@@ -150,6 +153,15 @@ impl Walk {
         for table in tables {
             self.writes(&table.relation);
             table.joins.iter().for_each(|join| self.writes(&join.relation));
+        }
+    }
+
+    fn returns(&mut self, tables: &[TableWithJoins]) {
+        self.reading.draft.effects(&[Read]);
+        for table in tables {
+            if let TableFactor::Table { name, .. } = &table.relation {
+                self.returned.insert(name);
+            }
         }
     }
 

@@ -50,7 +50,7 @@ struct Walk {
 
 impl Walk {
     fn enter(&mut self, node: &SyntaxNode) {
-        if Stmt::can_cast(node.kind()) {
+        if Stmt::can_cast(node.kind()) && node.kind() != SyntaxKind::EMPTY_STMT {
             self.statement(node);
         }
         self.scopes.enter(node);

@@ -52,7 +52,6 @@ fn data(node: &SyntaxNode) -> Option<Class> {
         DO => partly("sql.call", &[Execute], "the code of a DO block is not examined"),
         PREPARE => partly("sql.other", &[Execute], "the statement that is prepared runs later"),
         EXECUTE => partly("sql.other", &[Execute], "what a prepared statement does is not in this request"),
-        EMPTY_STMT => known("sql.select", &[]),
         _ => return None,
     })
 }
