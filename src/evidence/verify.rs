@@ -43,7 +43,7 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     for (instance, log) in &inventory.logs {
         Verifier::new(source, options, instance, &mut report).run(log, &mut kept).await;
     }
-    for (name, checkpoint) in kept.into_iter().flat_map(|(_, c)| c) {
+    for (name, checkpoint) in kept.into_values().flatten() {
         let what = format!("no log of the origin {:?} is in this source", checkpoint.origin);
         report.problem(Problem::new(ProblemKind::MissingRecords, what).object(&name));
     }

@@ -25,7 +25,7 @@ pub struct Weed {
     process: Child,
     s3: u16,
     filer: u16,
-    directory: tempfile::TempDir,
+    _directory: tempfile::TempDir,
 }
 
 impl Weed {
@@ -53,7 +53,7 @@ impl Weed {
             command.arg(format!("-{flag}.port={port}"));
         }
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let mut weed = Weed { process, s3, filer, directory };
+        let mut weed = Weed { process, s3, filer, _directory: directory };
         weed.ready().await.then_some(weed)
     }
 
