@@ -68,11 +68,12 @@ pub(super) async fn put(archive: &Archive, name: &str, bytes: Bytes) -> Result<S
         Place::Directory(dir) => read_back_directory(dir, &path).await,
     };
     let already = !matches!(created, Ok(()));
-    match (found.map_err(store)?, created) {
-        (Some(found), _) => check(name, &bytes, found, archive.asked, already),
+    match (found, created) {
+        (Ok(Some(found)), _) => check(name, &bytes, found, archive.asked, already),
         // A put whose answer was lost may have failed: what is not there now has to be put again.
-        (None, Err(source)) => Err(store(source.into())),
-        (None, Ok(())) => Err(store(S3Error::Http("the put was accepted, but the object is not there".to_owned()))),
+        (Ok(None) | Err(_), Err(e)) if !matches!(e, object_store::Error::AlreadyExists { .. }) => Err(store(e.into())),
+        (Err(e), _) => Err(store(e)),
+        (Ok(None), _) => Err(store(S3Error::Http("the store took it, but does not show it".to_owned()))),
     }
 }
 

@@ -125,28 +125,27 @@ impl From<io::Error> for Stop {
 
 /// Runs one `audit` command.
 pub fn run(args: AuditArgs) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(e) => return ended(Err(Stop::usage(format!("cannot start: {e}")))),
-    };
-    ended(runtime.block_on(async {
-        match args.command {
-            AuditCommand::Ls(args) => ls(args).await,
-            AuditCommand::Show(args) => show(args).await,
-            AuditCommand::Replay(args) => replay(args).await,
-            AuditCommand::Verify(args) => verify(args).await,
-        }
-    }))
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    let code = execute(args, &mut stdout).unwrap_or_else(|Stop(code, text)| {
+        note(&format!("error: {text}"));
+        code
+    });
+    ExitCode::from(code)
 }
 
-fn ended(result: Result<u8, Stop>) -> ExitCode {
-    match result {
-        Ok(code) => ExitCode::from(code),
-        Err(Stop(code, text)) => {
-            note(&format!("error: {text}"));
-            ExitCode::from(code)
+fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Stop::usage(format!("cannot start: {e}")))?;
+    runtime.block_on(async {
+        match args.command {
+            AuditCommand::Ls(args) => ls(args, stdout).await,
+            AuditCommand::Show(args) => show(args, stdout).await,
+            AuditCommand::Replay(args) => replay(args, stdout).await,
+            AuditCommand::Verify(args) => verify(args, stdout).await,
         }
-    }
+    })
 }
 
 fn note(text: &str) {
@@ -154,9 +153,9 @@ fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text::escape(text));
 }
 
-async fn ls(args: LsArgs) -> Result<u8, Stop> {
+async fn ls(args: LsArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let (place, inventory) = open(&args.source).await?;
-    let mut out = Out::new(args.source.json);
+    let mut out = Out::new(stdout, args.source.json);
     if args.records {
         let walked = walk(&place, &inventory, |_| true, |r| out.item(&r, || render::line(&r))).await;
         return out.end(&walked);
@@ -172,11 +171,11 @@ async fn ls(args: LsArgs) -> Result<u8, Stop> {
     out.end(&walked)
 }
 
-async fn show(args: ShowArgs) -> Result<u8, Stop> {
+async fn show(args: ShowArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let wanted = Wanted::parse(&args.id)
         .ok_or_else(|| Stop::usage(format!("{:?} is neither a decision id (UUID) nor a sequence number", args.id)))?;
     let (place, inventory) = open(&args.source).await?;
-    let mut out = Out::new(args.source.json);
+    let mut out = Out::new(stdout, args.source.json);
     let (walked, found) = show::find(&place, &inventory, wanted, args.instance.as_deref()).await;
     let records = match found {
         Ok(records) => records,
@@ -201,9 +200,9 @@ fn heading(first: &Record) -> String {
     format!("{id}{session}, instance {}\n", text::escape(&first.instance))
 }
 
-async fn replay(args: ReplayArgs) -> Result<u8, Stop> {
+async fn replay(args: ReplayArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let (place, inventory) = open(&args.source).await?;
-    let mut out = Out::new(args.source.json);
+    let mut out = Out::new(stdout, args.source.json);
     let (walked, found) = replay::find(&place, &inventory, &args.session).await;
     let found = match found {
         Ok(found) => found,
@@ -221,7 +220,7 @@ async fn replay(args: ReplayArgs) -> Result<u8, Stop> {
     out.end(&walked)
 }
 
-async fn verify(args: VerifyArgs) -> Result<u8, Stop> {
+async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let mut options = evidence::Options::default();
     for path in &args.key {
         let keys = String::from_utf8_lossy(&read(path)?).into_owned();
@@ -243,8 +242,10 @@ async fn verify(args: VerifyArgs) -> Result<u8, Stop> {
     } else {
         report.to_string()
     };
-    io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(if report.ok { OK } else { PROBLEMS })
+    let mut out = Out::new(stdout, args.source.json);
+    out.write(&text);
+    let written = out.end(&Walk::default())?;
+    Ok(if report.ok { written } else { PROBLEMS })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Stop> {
@@ -284,15 +285,15 @@ fn place(args: &SourceArgs) -> Result<Place, Stop> {
 }
 
 /// Stdout. After the first error nothing more is written.
-struct Out {
-    stdout: io::BufWriter<io::StdoutLock<'static>>,
+struct Out<'a> {
+    stdout: &'a mut dyn io::Write,
     json: bool,
     result: io::Result<()>,
 }
 
-impl Out {
-    fn new(json: bool) -> Self {
-        Out { stdout: io::BufWriter::new(io::stdout().lock()), json, result: Ok(()) }
+impl<'a> Out<'a> {
+    fn new(stdout: &'a mut dyn io::Write, json: bool) -> Self {
+        Out { stdout, json, result: Ok(()) }
     }
 
     fn item<T: serde::Serialize>(&mut self, item: &T, text: impl FnOnce() -> String) {
@@ -312,7 +313,7 @@ impl Out {
         }
     }
 
-    fn end(mut self, walked: &Walk) -> Result<u8, Stop> {
+    fn end(self, walked: &Walk) -> Result<u8, Stop> {
         match self.result.and_then(|()| self.stdout.flush()) {
             // Whoever reads has seen enough.
             Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
@@ -324,3 +325,6 @@ impl Out {
         Ok(if walked.damage.is_empty() { OK } else { PROBLEMS })
     }
 }
+
+#[cfg(test)]
+mod tests;

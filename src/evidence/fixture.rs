@@ -94,8 +94,11 @@ pub fn decision(n: u128) -> DecisionId {
     DecisionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
 }
 
+/// Session id and place in it, and what happened.
+type Step = (Option<(&'static str, u64)>, Event<String>);
+
 fn records() -> Vec<Record> {
-    let events: Vec<(Option<(&str, u64)>, Event<String>)> = vec![
+    let events: Vec<Step> = vec![
         (None, started()),
         (Some(("alpha-1", 1)), request("allow", "alice", None)),
         (Some(("alpha-1", 2)), Event::Response { status: 200, headers: vec![] }),
@@ -107,7 +110,7 @@ fn records() -> Vec<Record> {
         (Some(("beta-5", 4)), Event::ResponseChunk(body("AAEC", true))),
         (Some(("beta-5", 5)), ended()),
     ];
-    let record = |(i, (session, event)): (usize, (Option<(&str, u64)>, Event<String>))| Record {
+    let record = |(i, (session, event)): (usize, Step)| Record {
         v: 1,
         seq: i as u64,
         time: start() + TimeDelta::milliseconds(250 * i as i64),

@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn bounds_hold() {
-        assert!(matches!(collect(&zip(&vec![b'\n'; 101]), 100, 10).1, Err(LineError::TooLarge)));
+        assert!(matches!(collect(&zip(&[b'\n'; 101]), 100, 10).1, Err(LineError::TooLarge)));
         assert!(matches!(collect(&zip(b"a\n0123456789\n"), 100, 10).1, Err(LineError::LineTooLong { lines: 1 })));
         assert!(matches!(collect(&zip(b"a\nb"), 100, 10).1, Err(LineError::Unterminated { lines: 1 })));
         assert!(matches!(collect(b"not zstd", 100, 10).1, Err(LineError::Corrupt { lines: 0, .. })));

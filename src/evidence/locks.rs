@@ -50,3 +50,22 @@ fn judge(lock: Result<Option<Retention>, SourceError>, now: DateTime<Utc>, locks
         Err(e) => Some(Problem::new(ProblemKind::NotLocked, format!("its lock cannot be read: {e}"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn an_expired_and_an_absent_lock_are_problems() {
+        let now = Utc::now();
+        let mut locks = LockReport::default();
+        let mut kind = |lock| judge(Ok(lock), now, &mut locks).map(|p| p.kind);
+        let lock = |mode, seconds| Some(Retention { mode, until: now + TimeDelta::seconds(seconds) });
+        assert_eq!(kind(lock(LockMode::Compliance, 60)), None);
+        assert_eq!(kind(lock(LockMode::Governance, 30)), None);
+        assert_eq!(kind(lock(LockMode::Compliance, 0)), Some(ProblemKind::LockExpired));
+        assert_eq!(kind(None), Some(ProblemKind::NotLocked));
+        assert_eq!((locks.compliance, locks.governance, locks.earliest_until), (2, 1, Some(now)));
+    }
+}

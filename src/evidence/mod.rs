@@ -22,7 +22,7 @@ pub mod tree;
 pub mod verify;
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 

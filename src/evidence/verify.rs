@@ -43,9 +43,13 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     for (instance, log) in &inventory.logs {
         Verifier::new(source, options, instance, &mut report).run(log, &mut kept).await;
     }
-    for (name, checkpoint) in kept.into_iter().flat_map(|(_, c)| c) {
+    for (name, checkpoint) in kept.into_values().flatten() {
         let what = format!("no log of the origin {:?} is in this source", checkpoint.origin);
         report.problem(Problem::new(ProblemKind::MissingRecords, what).object(&name));
+    }
+    if inventory.logs.is_empty() {
+        let what = "there is no evidence here, no records and no checkpoints: is it the right bucket and prefix?";
+        report.problem(Problem::new(ProblemKind::MissingRecords, what));
     }
     notes(&inventory, options, &mut report);
     report.sort();
@@ -71,9 +75,6 @@ fn kept_checkpoints(options: &Options, report: &mut Report) -> Kept {
 
 fn notes(inventory: &Inventory, options: &Options, report: &mut Report) {
     let mut note = |text: &str| report.notes.push(text.to_owned());
-    if inventory.logs.is_empty() {
-        note("there is no evidence here: no records and no checkpoints");
-    }
     if options.keys.is_empty() {
         note(
             "signatures not checked: give the gate's verifier key with --key, from a place that its administrators cannot change",

@@ -257,6 +257,15 @@ fn problems_are_bounded_and_counted() {
 }
 
 #[test]
+fn an_empty_source_is_a_problem() {
+    let fixture = Fixture::new();
+    for dir in ["records", "checkpoints"] {
+        std::fs::remove_dir_all(fixture.dir.path().join(dir)).unwrap();
+    }
+    assert_eq!(kinds(&keyed(&fixture)), [ProblemKind::MissingRecords]);
+}
+
+#[test]
 fn a_source_that_is_not_there_is_an_error() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let result = runtime.block_on(verify(&Directory::new("/nonexistent/evidence"), &Options::default()));

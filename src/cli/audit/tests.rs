@@ -1,0 +1,85 @@
+use clap::Parser;
+
+use super::*;
+use crate::evidence::fixture::Fixture;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    audit: AuditArgs,
+}
+
+/// Exit code, and stdout or else the error.
+fn audit(args: &[&str]) -> (u8, String) {
+    let cli = Cli::try_parse_from([&["audit"], args].concat()).unwrap();
+    let mut out = Vec::new();
+    match execute(cli.audit, &mut out) {
+        Ok(code) => (code, String::from_utf8(out).unwrap()),
+        Err(Stop(code, text)) => (code, text),
+    }
+}
+
+#[test]
+fn verify_exits_with_what_it_found() {
+    let fixture = Fixture::new();
+    let dir = fixture.dir.path().to_str().unwrap();
+    let key = fixture.dir.path().join("gate.vkey");
+    std::fs::write(&key, &fixture.vkey).unwrap();
+    let key = key.to_str().unwrap();
+    let (code, text) = audit(&["verify", dir, "--key", key]);
+    assert_eq!(code, OK, "{text}");
+    assert!(text.contains("2 roots match, 2 signatures valid"), "{text}");
+    std::fs::remove_file(fixture.records(1)).unwrap();
+    let (code, json) = audit(&["verify", &format!("file://{dir}"), "--key", key, "--json"]);
+    assert_eq!(code, PROBLEMS);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["problems"][0]["kind"], "missing_records");
+    assert_eq!(report["problems"][0]["records"], serde_json::json!([5, 9]));
+}
+
+#[test]
+fn wrong_use_exits_with_2_and_says_why() {
+    let fixture = Fixture::new();
+    let dir = fixture.dir.path().to_str().unwrap();
+    let note = fixture.note(0);
+    for (args, why) in [
+        (vec!["verify", "/nonexistent/evidence"], "/nonexistent/evidence"),
+        (vec!["ls", "ftp://host/x"], "neither s3://"),
+        (vec!["show", dir, "x"], "neither a decision id"),
+        (vec!["replay", dir, ""], "several sessions"),
+        (vec!["verify", dir, "--key", note.to_str().unwrap()], "line 1 is not a verifier key"),
+        (vec!["verify", dir, "--key", "/nonexistent.vkey"], "/nonexistent.vkey"),
+    ] {
+        let (code, text) = audit(&args);
+        assert_eq!(code, USAGE, "{args:?}: {text}");
+        assert!(text.contains(why), "{args:?}: {text}");
+    }
+    assert_eq!(audit(&["show", dir, "99"]).0, PROBLEMS);
+}
+
+#[test]
+fn ls_show_and_replay_print_text_and_json() {
+    let fixture = Fixture::new();
+    let dir = fixture.dir.path().to_str().unwrap();
+    let (code, text) = audit(&["ls", dir]);
+    assert!(code == OK && text.contains("alpha-1") && text.contains("5 records: 1 allow, 0 deny, 1 hold"), "{text}");
+    let (_, json) = audit(&["ls", dir, "--json"]);
+    assert_eq!(json.lines().count(), 2);
+    let (_, text) = audit(&["ls", dir, "--records"]);
+    assert_eq!(text.lines().count(), 10, "{text}");
+    // The records come out as they went in.
+    let (_, json) = audit(&["ls", dir, "--records", "--json"]);
+    assert_eq!(json.lines().collect::<Vec<_>>(), fixture.lines);
+    let (_, text) = audit(&["show", dir, "3"]);
+    assert!(text.starts_with("decision 0190") && text.contains("accept: */*"), "{text}");
+    let (_, text) = audit(&["replay", dir, "beta"]);
+    assert!(text.starts_with("session beta-5, instance gate-1\n   +0.000s"), "{text}");
+}
+
+#[test]
+fn damage_is_an_exit_code_of_1_and_the_rest_is_shown() {
+    let fixture = Fixture::new();
+    std::fs::write(fixture.records(0), "not zstd").unwrap();
+    let (code, text) = audit(&["ls", fixture.dir.path().to_str().unwrap(), "--records"]);
+    assert_eq!((code, text.lines().count()), (PROBLEMS, 5), "{text}");
+}
