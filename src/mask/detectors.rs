@@ -77,11 +77,7 @@ pub(super) static RULES: [Rule; 20] = [
     ),
     rule(Kind::Phone, r"\+[1-9](?:[ .()/-]{0,2}[0-9]){7,15}", validators::phone_international),
     rule(Kind::Ipv4, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}", validators::ipv4),
-    rule(
-        Kind::Ipv6,
-        r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.[0-9]{1,3}){0,3}",
-        validators::ipv6,
-    ),
+    rule(Kind::Ipv6, r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.[0-9]{1,3}){0,3}", validators::ipv6),
     rule(
         Kind::Email,
         r"[A-Za-z0-9_](?:[A-Za-z0-9._%+-]|[\xC3-\xDF][\x80-\xBF]){0,63}@(?:(?:[A-Za-z0-9-]|[\xC3-\xDF][\x80-\xBF])+\.)+[A-Za-z][A-Za-z0-9-]{1,23}",

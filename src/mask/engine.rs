@@ -51,13 +51,18 @@ impl Engine {
     /// The engine of this process, built once (some milliseconds). An error is a fault in the rules.
     pub(super) fn get() -> Result<&'static Engine, String> {
         static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
-        ENGINE.get_or_init(|| Engine::build().map_err(|e| format!("the detectors do not build: {e}"))).as_ref().map_err(String::clone)
+        ENGINE
+            .get_or_init(|| Engine::build().map_err(|e| format!("the detectors do not build: {e}")))
+            .as_ref()
+            .map_err(String::clone)
     }
 
     fn build() -> Result<Engine, String> {
         let patterns: Vec<&str> = RULES.iter().map(|rule| rule.pattern).collect();
         let dfa = dense::Builder::new()
-            .configure(dense::Config::new().match_kind(MatchKind::All).start_kind(StartKind::Anchored).accelerate(false))
+            .configure(
+                dense::Config::new().match_kind(MatchKind::All).start_kind(StartKind::Anchored).accelerate(false),
+            )
             .syntax(syntax::Config::new().unicode(false).utf8(false))
             .build_many(&patterns)
             .map_err(|e| e.to_string())?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_lc_rs::hmac;
 use bytes::Bytes;
 
+use super::Findings;
 use super::engine::Engine;
 use super::json::path::{Field, FieldPath};
 use super::kind::{Kind, Kinds};
@@ -15,7 +16,6 @@ use super::scanner::Scanner;
 use super::stream::{Format, Stream};
 use super::text::TextSink;
 use super::url;
-use super::Findings;
 use crate::config::{self, Method};
 
 /// Least length of the key of the keyed hash, in bytes (RFC 2104: the length of the hash).
@@ -52,7 +52,8 @@ impl Masking {
     pub fn compile(config: &config::Masking) -> Result<Masking, Vec<String>> {
         let mut problems = Vec::new();
         if config.key.expose().len() < KEY {
-            problems.push(format!("masking.key: {} bytes; the keyed hash needs at least {KEY}", config.key.expose().len()));
+            problems
+                .push(format!("masking.key: {} bytes; the keyed hash needs at least {KEY}", config.key.expose().len()));
         }
         let key = hmac::Key::new(hmac::HMAC_SHA256, config.key.expose());
         let engine = Engine::get();

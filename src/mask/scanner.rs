@@ -169,7 +169,14 @@ impl Scanner {
     }
 
     /// Goes on in an open finding.
-    fn pass_over(&mut self, mut swallow: Swallow, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
+    fn pass_over(
+        &mut self,
+        mut swallow: Swallow,
+        buffer: &[u8],
+        from: usize,
+        last: bool,
+        sink: &mut impl Sink,
+    ) -> Step {
         let rest = buffer.get(from..).unwrap_or_default();
         let (length, ended) = match swallow.until {
             Until::PemEnd => swallow.pem_end(rest),

@@ -33,8 +33,12 @@ impl Format {
     pub fn of_content_type(value: Option<&str>) -> Format {
         let essence = value.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonl"
-            | "application/jsonlines" | "application/x-jsonlines" => Format::Ndjson,
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines" => Format::Ndjson,
             "text/event-stream" => Format::Sse,
             grpc if grpc.starts_with("application/grpc") => Format::Grpc,
             "application/json" | "text/json" | "application/x-json" | "application/json-seq" => Format::Json,

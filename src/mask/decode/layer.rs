@@ -24,10 +24,21 @@ pub(super) struct Layer {
 enum Codec {
     Gzip(Box<MultiGzDecoder<Room>>),
     Brotli(Box<brotli::DecompressorWriter<Room>>),
-    Zstd { decoder: Option<ZstdDecoder<'static>>, room: Room, complete: bool },
+    Zstd {
+        decoder: Option<ZstdDecoder<'static>>,
+        room: Room,
+        complete: bool,
+    },
     /// The first two bytes tell zlib from bare deflate.
-    DeflateStart { start: Vec<u8>, room: Room },
-    Deflate { decoder: Box<Decompress>, room: Room, complete: bool },
+    DeflateStart {
+        start: Vec<u8>,
+        room: Room,
+    },
+    Deflate {
+        decoder: Box<Decompress>,
+        room: Room,
+        complete: bool,
+    },
 }
 
 /// Where decoded bytes go: no more than fit.

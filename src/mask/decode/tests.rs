@@ -139,10 +139,7 @@ fn a_bomb_is_stopped_at_the_limit() {
 #[test]
 fn an_inner_bomb_is_stopped_too() {
     let encoded = gzip(&gzip(&vec![0; 64 << 20]));
-    assert_eq!(
-        decode(&[Encoding::Gzip, Encoding::Gzip], &[&encoded]),
-        Err(DecodeError::TooLong { limit: LIMIT })
-    );
+    assert_eq!(decode(&[Encoding::Gzip, Encoding::Gzip], &[&encoded]), Err(DecodeError::TooLong { limit: LIMIT }));
 }
 
 #[test]

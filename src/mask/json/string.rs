@@ -33,13 +33,7 @@ enum Escape {
 
 impl Strings {
     pub(super) fn new(active: Arc<Active>) -> Strings {
-        Strings {
-            scanner: Scanner::new(active),
-            raw: RawQueue::default(),
-            escape: Vec::new(),
-            field: None,
-            name: None,
-        }
+        Strings { scanner: Scanner::new(active), raw: RawQueue::default(), escape: Vec::new(), field: None, name: None }
     }
 
     pub(super) fn begin_key(&mut self) {
