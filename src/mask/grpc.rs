@@ -33,8 +33,8 @@ impl Grpc {
     pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         loop {
             let wanted = wanted(&self.frame)?;
-            let missing = wanted - self.frame.len().min(wanted);
-            if missing == 0 && wanted > 0 && self.frame.len() >= PREFIX {
+            let missing = wanted.saturating_sub(self.frame.len());
+            if missing == 0 {
                 let mut frame = std::mem::take(&mut self.frame);
                 message(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), out.findings);
                 out.out.append(&mut frame);
@@ -78,14 +78,22 @@ fn message(active: &Arc<Active>, message: &mut [u8], findings: &mut Findings) {
 fn nested(active: &Arc<Active>, message: &mut [u8], fields: Vec<Range<usize>>, depth: usize, findings: &mut Findings) {
     for field in fields {
         let Some(value) = message.get_mut(field) else { continue };
-        if depth < DEPTH
-            && let Some(inner) = self::fields(value)
-        {
+        let inner = if depth < DEPTH { self::fields(value) } else { None };
+        let message = inner.is_some();
+        if let Some(inner) = inner {
             nested(active, value, inner, depth + 1, findings);
         }
         // Text can look like a message by chance. What was found in it as a message is stars by now.
-        text(active, value, findings);
+        if !message || is_text(value) {
+            text(active, value, findings);
+        }
     }
+}
+
+/// Text without control characters. A message nearly always has some: its tags and its lengths below 32.
+fn is_text(value: &[u8]) -> bool {
+    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    std::str::from_utf8(value).is_ok() && !value.iter().any(control)
 }
 
 /// Where the length-delimited values of a message are; none where the bytes are no message (protobuf wire format).

@@ -19,7 +19,7 @@ pub(super) struct Replacer {
 
 enum Work {
     Redact,
-    Partial { alphanumerics: u64, stars: u64, tail: VecDeque<u8> },
+    Partial { alphanumerics: u64, tail: VecDeque<u8> },
     Hash { context: Box<hmac::Context>, value: Vec<u8>, whole: bool },
 }
 
@@ -27,7 +27,7 @@ impl Replacer {
     pub(super) fn new(method: Method, finding: &str, key: &hmac::Key) -> Replacer {
         let work = match method {
             Method::Redact => Work::Redact,
-            Method::Partial => Work::Partial { alphanumerics: 0, stars: 0, tail: VecDeque::with_capacity(4) },
+            Method::Partial => Work::Partial { alphanumerics: 0, tail: VecDeque::with_capacity(4) },
             Method::Hash => {
                 let mut context = hmac::Context::with_key(key);
                 context.update(finding.as_bytes());
@@ -42,13 +42,12 @@ impl Replacer {
     pub(super) fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
         match &mut self.work {
             Work::Redact => {}
-            Work::Partial { alphanumerics, stars, tail } => {
+            Work::Partial { alphanumerics, tail } => {
                 for byte in piece.iter().filter_map(|byte| shown(*byte)) {
                     *alphanumerics += 1;
                     tail.push_back(byte);
                     if tail.len() > 4 {
                         tail.pop_front();
-                        *stars += 1;
                         out.push(b'*');
                     }
                 }
@@ -72,9 +71,8 @@ impl Replacer {
     pub(super) fn finish(self, out: &mut Vec<u8>) {
         match self.work {
             Work::Redact => out.extend_from_slice(format!("[REDACTED:{}]", self.finding).as_bytes()),
-            Work::Partial { alphanumerics, stars, tail } => {
+            Work::Partial { alphanumerics, tail } => {
                 let short = alphanumerics < 8;
-                debug_assert_eq!(stars + tail.len() as u64, alphanumerics);
                 out.extend(tail.into_iter().map(|byte| if short { b'*' } else { byte }));
             }
             Work::Hash { mut context, value, whole } => {

@@ -1,1 +1,58 @@
+//! The masker from outside.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::*;
+use crate::config::{self, FieldRule, Method};
+
+mod detection;
+mod properties;
+mod surface;
+
+/// A configuration of one profile, `p`.
+pub(super) fn config(profile: config::Profile) -> config::Masking {
+    config::Masking { key: Secret::new(vec![7; 32]), profiles: [("p".to_owned(), profile)].into() }
+}
+
+pub(super) fn profile(profile: config::Profile) -> Arc<Profile> {
+    Masking::compile(&config(profile)).expect("a valid configuration").profile("p").expect("it is there")
+}
+
+pub(super) fn plain() -> Arc<Profile> {
+    profile(config::Profile::default())
+}
+
+pub(super) fn with_fields(fields: &[(&str, &str, Method)]) -> Arc<Profile> {
+    let rule = |(path, finding, method): &(&str, &str, Method)| FieldRule {
+        path: (*path).into(),
+        finding: (*finding).into(),
+        method: *method,
+    };
+    profile(config::Profile { fields: fields.iter().map(rule).collect(), ..Default::default() })
+}
+
+/// Masks `pieces` one after the other.
+pub(super) fn run(profile: &Arc<Profile>, format: Format, pieces: &[&[u8]]) -> Result<(Vec<u8>, Findings), MaskError> {
+    let mut stream = profile.stream(format, &BTreeSet::new());
+    let mut out = Vec::new();
+    for piece in pieces {
+        out.extend(stream.push(piece)?.into_inner());
+    }
+    out.extend(stream.finish()?.into_inner());
+    Ok((out, stream.take_findings()))
+}
+
+/// Masks `body` whole, byte by byte and in threes; all must give the same.
+pub(super) fn mask(profile: &Arc<Profile>, format: Format, body: &str) -> String {
+    let whole = run(profile, format, &[body.as_bytes()]).expect("within bounds");
+    for size in [1, 3] {
+        let pieces: Vec<&[u8]> = body.as_bytes().chunks(size).collect();
+        assert_eq!(run(profile, format, &pieces).expect("within bounds"), whole, "in pieces of {size}: {body}");
+    }
+    String::from_utf8(whole.0).expect("text stays text")
+}
+
+pub(super) fn found(findings: &[(&str, u64)]) -> Findings {
+    findings.iter().map(|(finding, count)| ((*finding).to_owned(), *count)).collect()
+}

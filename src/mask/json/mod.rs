@@ -282,7 +282,7 @@ impl Json {
                 self.scalar.push(byte);
                 self.state = State::Scalar { ended: true };
                 // Numbers on one line could be a card's or a phone's groups; a line break parts values.
-                if top && byte == b'\n' && !self.end_scalar(out) {
+                if byte == b'\n' && !self.end_scalar(out) {
                     return Next::Break;
                 }
                 return Next::Taken;
