@@ -281,9 +281,9 @@ impl Json {
             b' ' | b'\t' | b'\r' | b'\n' if !full => {
                 self.scalar.push(byte);
                 self.state = State::Scalar { ended: true };
-                // Numbers on one line could be a card's or a phone's groups; a line break parts values.
+                // Numbers on one line could be the groups of a card; a line break parts values. By now it is held too.
                 if byte == b'\n' && !self.end_scalar(out) {
-                    return Next::Break;
+                    self.break_off(out);
                 }
                 return Next::Taken;
             }

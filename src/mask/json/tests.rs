@@ -96,6 +96,7 @@ fn broken_syntax_is_masked_as_text() {
     assert_eq!(json("[4111 1111 1111 1111]"), "[[REDACTED:CREDIT_CARD]]");
     assert_eq!(json("{\"a\":1} 415 555 2671"), "{\"a\":1} [REDACTED:PHONE]");
     assert_eq!(json("nul a@b.example"), "nul [REDACTED:EMAIL]");
+    assert_eq!(json("nulla\nb"), "nulla\nb");
     assert_eq!(json("true@b.example"), "[REDACTED:EMAIL]");
     assert_eq!(json("2001:db8::1 x"), "[REDACTED:IPV6] x");
     assert_eq!(json("\"never closed a@b.exa"), "\"never closed [REDACTED:EMAIL]");
