@@ -24,7 +24,7 @@ pub async fn tell(out: &Path, stay: bool) -> Result<bool, DemoError> {
         "Everything runs (ready in {:.1} s). What follows goes through the real Envoy.\n",
         started.elapsed().as_secs_f32()
     );
-    let mut summary = Summary::new();
+    let mut summary = Summary::begin();
     steps::run(&stage, &mut summary).await?;
     evidence::run(&stage, out, &mut summary).await?;
     summary.write(&out.join("summary.json"))?;

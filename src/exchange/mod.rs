@@ -36,12 +36,14 @@ use crate::journal::record::{Event as Evidence, Outcome as EndOutcome};
 use crate::mask::{Findings, Format, Masked, Profile};
 
 /// What the machine takes.
+#[expect(clippy::large_enum_variant, reason = "moved once, into the machine")]
 pub enum Input {
     Wire(Event),
     Outcome(Outcome),
 }
 
 /// What came from Envoy.
+#[expect(clippy::large_enum_variant, reason = "moved once, from the wire into the machine")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     RequestHeaders(RequestHead),

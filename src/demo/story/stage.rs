@@ -29,7 +29,7 @@ pub struct Stage {
     pub tools: Tools,
     _events: Events,
     pub bucket: Bucket,
-    pub weed: Weed,
+    _weed: Weed,
     pub http: reqwest::Client,
     directory: tempfile::TempDir,
 }
@@ -62,7 +62,7 @@ impl Stage {
         };
         let envoy = Envoy::start(&around.envoy(samples::HTTP)?, path).await?;
         let http = reqwest::Client::new();
-        Ok(Stage { envoy, gate, files, issuer, customers, tools, _events: events, bucket, weed, http, directory })
+        Ok(Stage { envoy, gate, files, issuer, customers, tools, _events: events, bucket, _weed: weed, http, directory })
     }
 
     /// What to try, for who stays.

@@ -37,7 +37,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub fn new() -> Self {
+    /// Nothing has gone wrong yet.
+    pub fn begin() -> Self {
         Summary { steps: vec![], ok: true }
     }
 
