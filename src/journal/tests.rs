@@ -1,1 +1,101 @@
-//! The journal as a whole.
+//! The journal as a whole, on a real file system.
+
+mod append;
+mod bounds;
+mod crash;
+mod faults;
+mod kill;
+mod orphans;
+mod sealing;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::format::{Tree, lines, verify_checkpoint};
+use super::key::SigningKey;
+use super::record::{Draft, Record};
+use super::testing::{INSTANCE, ORIGIN, config};
+use super::{Journal, OpenError, Receipt, Recovered, SealedSegment};
+
+/// A directory and a key, in which one log is opened again and again.
+pub(super) struct Bench {
+    pub(super) config: crate::config::Journal,
+    pub(super) key: SigningKey,
+    _directory: tempfile::TempDir,
+}
+
+impl Bench {
+    pub(super) fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        Bench { config: config(directory.path()), key: SigningKey::generate().unwrap(), _directory: directory }
+    }
+
+    pub(super) fn open(&self) -> (Journal, Recovered) {
+        self.try_open().unwrap()
+    }
+
+    pub(super) fn try_open(&self) -> Result<(Journal, Recovered), OpenError> {
+        Journal::open(&self.config, INSTANCE, self.key.clone())
+    }
+
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.config.directory.join(name)
+    }
+
+    /// The names in the directory, sorted, without lock and state.
+    pub(super) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.config.directory).unwrap();
+        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| name != "lock" && name != "state.json");
+        names.sort();
+        names
+    }
+
+    /// Opens the log, seals what is open, and reads all of it as an auditor would.
+    pub(super) async fn read(&self) -> Vec<Record<String>> {
+        let (journal, _) = self.open();
+        journal.seal().await.unwrap();
+        read_log(&journal, &self.key)
+    }
+}
+
+/// All records of the sealed segments; each checkpoint must sign the tree over all lines before it.
+pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String>> {
+    let (mut tree, mut records) = (Tree::new(), Vec::new());
+    for segment in journal.sealed_segments() {
+        assert_eq!(segment.first_seq, tree.size(), "a gap or an overlap before {}", segment.path.display());
+        for line in lines(File::open(&segment.path).unwrap()).unwrap() {
+            let line = line.unwrap();
+            tree.push_line(&line);
+            records.push(serde_json::from_slice::<Record<String>>(&line).unwrap());
+        }
+        check_note(&segment, &tree, key);
+    }
+    for (at, record) in records.iter().enumerate() {
+        assert_eq!(record.seq, at as u64);
+    }
+    assert!(records.is_sorted_by_key(|record| record.time));
+    records
+}
+
+fn check_note(segment: &SealedSegment, tree: &Tree, key: &SigningKey) {
+    let note = fs::read(&segment.note_path).unwrap();
+    let checkpoint = verify_checkpoint(&note, &key.vkey(ORIGIN)).unwrap();
+    assert_eq!((checkpoint.size(), *checkpoint.hash()), (tree.size(), tree.root()));
+    assert_eq!(segment.last_seq + 1, tree.size());
+}
+
+pub(super) async fn append_all(journal: &Journal, drafts: impl IntoIterator<Item = Draft>) -> Vec<Receipt> {
+    let mut receipts = Vec::new();
+    for draft in drafts {
+        receipts.push(journal.append(draft).await.unwrap());
+    }
+    receipts
+}
+
+/// Changes one byte of a file.
+pub(super) fn flip(path: &Path, offset: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[offset] ^= 1;
+    fs::write(path, bytes).unwrap();
+}

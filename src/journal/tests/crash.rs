@@ -1,0 +1,221 @@
+//! A crash between any two steps, and damage: what is recovered and what is refused.
+
+use chrono::{DateTime, Utc};
+
+use super::*;
+use crate::journal::OpenError;
+use crate::journal::format::Tree;
+use crate::journal::frame::{Frames, Step};
+use crate::journal::home::{Home, Span, temporary};
+use crate::journal::seal::Seal;
+use crate::journal::state::State;
+use crate::journal::testing::{chunk, draft};
+
+/// A log of some sealed records and three in an open segment, as a crash leaves it.
+async fn crashed(sealed: u64) -> (Bench, PathBuf) {
+    let bench = Bench::new();
+    let (journal, _) = bench.open();
+    append_all(&journal, (0..sealed).map(|_| draft(None, chunk("old")))).await;
+    journal.seal().await.unwrap();
+    append_all(&journal, (0..3).map(|_| draft(None, chunk("new")))).await;
+    drop(journal);
+    let open = bench.file(&format!("{sealed:020}.open"));
+    (bench, open)
+}
+
+/// The crash left records that all read back, and the log goes on behind them.
+async fn check(bench: &Bench, records: u64) {
+    let (journal, recovered) = bench.open();
+    assert_eq!(recovered.next_seq, records);
+    let receipts = append_all(&journal, [draft(None, chunk("after"))]).await;
+    assert_eq!(receipts[0].seq, records);
+    drop(journal);
+    assert_eq!(bench.read().await.len() as u64, records + 1);
+}
+
+/// What a seal of the open segment works on, read from it.
+fn work(home: &Home, open: &Path) -> (Tree, State, Span, DateTime<Utc>) {
+    let before = State::load(home).unwrap().unwrap_or_default();
+    let mut after = before.clone();
+    let mut frames = Frames::new(File::open(open).unwrap()).unwrap().unwrap();
+    let (mut line, mut times) = (Vec::new(), Vec::new());
+    while frames.next(&mut line).unwrap() == Step::Record {
+        after.tree.push_line(&line);
+        times.push(serde_json::from_slice::<Record<String>>(&line).unwrap().time);
+    }
+    after.last_time = times[2];
+    let span = Span { first: before.tree.size(), last: after.tree.size() - 1 };
+    (before.tree, after, span, times[0])
+}
+
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Until {
+    Records,
+    Note,
+    RecordsRenamed,
+    Published,
+    StateWritten,
+    Committed,
+    Discarded,
+}
+
+/// Does the steps of a seal by hand and stops after one of them.
+fn seal_until(bench: &Bench, open: &Path, until: Until) {
+    let home = Home {
+        directory: bench.config.directory.clone(),
+        instance: INSTANCE.to_owned(),
+        origin: ORIGIN.to_owned(),
+        key: bench.key.clone(),
+    };
+    let (before, after, span, created) = work(&home, open);
+    let seal = Seal { home: &home, span, created, before: &before, after: &after };
+    seal.write_records().unwrap();
+    let note = (until >= Until::Note).then(|| seal.write_note().unwrap());
+    match until {
+        Until::Records | Until::Note => {}
+        Until::RecordsRenamed => fs::rename(temporary(&home.records(span)), home.records(span)).unwrap(),
+        Until::Published => seal.publish().unwrap(),
+        Until::StateWritten => {
+            seal.publish().unwrap();
+            fs::write(temporary(&home.state()), "{\"v\":").unwrap();
+        }
+        Until::Committed | Until::Discarded => {
+            seal.publish().unwrap();
+            seal.commit(&note.unwrap()).unwrap();
+        }
+    }
+    if until == Until::Discarded {
+        seal.discard_open().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_seal_may_be_cut_off_after_any_step() {
+    use Until::*;
+    for until in [Records, Note, RecordsRenamed, Published, StateWritten, Committed, Discarded] {
+        for sealed in [0, 5] {
+            let (bench, open) = crashed(sealed).await;
+            seal_until(&bench, &open, until);
+            check(&bench, sealed + 3).await;
+            assert!(!bench.names().iter().any(|name| name.ends_with(".tmp")), "{:?}", bench.names());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_seal_in_the_middle_of_its_files_is_done_again() {
+    for left in ["ndjson.zst.tmp", "note.tmp"] {
+        let (bench, _) = crashed(5).await;
+        fs::write(bench.file(&format!("{:020}-{:020}.{left}", 5, 7)), "half").unwrap();
+        check(&bench, 8).await;
+    }
+}
+
+#[tokio::test]
+async fn a_torn_tail_is_cut_wherever_it_tore() {
+    let (bench, open) = crashed(2).await;
+    let whole = fs::read(&open).unwrap();
+    let first = 12 + u32::from_le_bytes(whole[4..8].try_into().unwrap()) as usize;
+    for length in [0, 3, 4, 7, 11, first - 1, first, first + 3, whole.len() - 1] {
+        let (bench, open) = crashed(2).await;
+        let whole = fs::read(&open).unwrap();
+        fs::write(&open, &whole[..length.min(whole.len() - 1)]).unwrap();
+        let (journal, recovered) = bench.open();
+        assert!(recovered.records < 3 && recovered.next_seq == 2 + recovered.records, "cut at {length}");
+        drop(journal);
+        check(&bench, recovered.next_seq).await;
+    }
+    // Zeros, as a file system leaves them behind what it had written.
+    let mut longer = whole.clone();
+    longer.extend_from_slice(&[0; 5000]);
+    fs::write(&open, &longer).unwrap();
+    let (journal, recovered) = bench.open();
+    assert_eq!((recovered.records, recovered.truncated_bytes), (3, 5000));
+    drop(journal);
+    check(&bench, 5).await;
+}
+
+#[tokio::test]
+async fn a_flipped_byte_in_front_of_good_records_is_refused_with_its_place() {
+    let (_bench, open) = crashed(2).await;
+    let whole = fs::read(&open).unwrap();
+    let first = 12 + u32::from_le_bytes(whole[4..8].try_into().unwrap()) as usize;
+    for place in [0, 4, 6, 8, 20, first, first + 5, first + 40] {
+        let (bench, open) = crashed(2).await;
+        flip(&open, place);
+        let error = bench.try_open().err().unwrap();
+        let expected = if place >= first {
+            first
+        } else if place == 0 {
+            0
+        } else {
+            4
+        };
+        assert!(
+            matches!(&error, OpenError::Corrupt { path, offset, .. } if *path == open && *offset == expected as u64),
+            "byte {place}: {error}"
+        );
+        // It stays refused, and nothing was changed.
+        assert!(bench.try_open().is_err());
+        flip(&open, place);
+        check(&bench, 5).await;
+    }
+}
+
+#[tokio::test]
+async fn a_record_at_the_wrong_place_is_refused() {
+    let (bench, open) = crashed(2).await;
+    let bytes = fs::read(&open).unwrap();
+    let second = 12 + u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+    // The first record of the segment is taken out.
+    fs::write(&open, [&bytes[..4], &bytes[second..]].concat()).unwrap();
+    let error = bench.try_open().err().unwrap();
+    assert!(matches!(error, OpenError::Corrupt { offset: 4, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_state_that_does_not_fit_its_files_is_refused() {
+    // An older state is put back, with the sealed files of a newer one.
+    let (bench, _) = crashed(2).await;
+    let old = fs::read(bench.file("state.json")).unwrap();
+    drop(bench.open());
+    fs::write(bench.file("state.json"), &old).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { .. })));
+    // It is deleted.
+    fs::remove_file(bench.file("state.json")).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { .. })));
+    // Its numbers are edited.
+    let (bench, _) = crashed(2).await;
+    let text = fs::read_to_string(bench.file("state.json")).unwrap();
+    fs::write(bench.file("state.json"), text.replace("\"next_seq\": 2", "\"next_seq\": 1")).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { .. })));
+    // Its checkpoint is edited.
+    fs::write(bench.file("state.json"), text.replace("\\n2\\n", "\\n3\\n")).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Checkpoint { .. })));
+}
+
+#[tokio::test]
+async fn a_removal_that_was_cut_off_is_finished_and_a_missing_note_is_refused() {
+    let (bench, _) = crashed(2).await;
+    let (records, note) = ("ndjson.zst", "note");
+    let file = |ext: &str| bench.file(&format!("{:020}-{:020}.{ext}", 0, 1));
+    let kept = fs::read(file(records)).unwrap();
+    fs::remove_file(file(records)).unwrap();
+    let (journal, recovered) = bench.open();
+    assert_eq!(recovered.next_seq, 5);
+    assert!(!file(note).exists());
+    assert_eq!(journal.sealed_segments().len(), 1);
+    drop(journal);
+    fs::write(file(records), kept).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { .. })));
+}
+
+#[tokio::test]
+async fn a_damaged_sealed_segment_is_refused() {
+    let (bench, _) = crashed(50).await;
+    let path = bench.file(&format!("{:020}-{:020}.ndjson.zst", 0, 49));
+    let middle = fs::metadata(&path).unwrap().len() / 2;
+    flip(&path, usize::try_from(middle).unwrap());
+    let error = bench.try_open().err().unwrap();
+    assert!(matches!(&error, OpenError::Corrupt { path: at, .. } if *at == path), "{error}");
+}
