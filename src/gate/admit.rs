@@ -363,6 +363,6 @@ fn mode_name(mode: Mode) -> &'static str {
     }
 }
 
-fn present<'a>(headers: &Headers, names: &[&'a str]) -> Vec<String> {
+fn present(headers: &Headers, names: &[&str]) -> Vec<String> {
     names.iter().filter(|name| headers.count(name) > 0).map(|name| (*name).to_owned()).collect()
 }

@@ -1,8 +1,5 @@
 //! Reading a gate's evidence the way an auditor does: through the binary.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::common::stack::Stack;
@@ -34,12 +31,4 @@ pub async fn from_bucket(stack: &Stack) -> Vec<Value> {
 
 pub fn of_kind<'a>(records: &'a [Value], kind: &str) -> Vec<&'a Value> {
     records.iter().filter(|r| r["kind"] == kind).collect()
-}
-
-/// `portcullis audit …` over a directory: exit code and output.
-pub fn audit(arguments: &[&str], place: &Path) -> (i32, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
-    let output = command.arg("audit").args(arguments).arg(place).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.code().unwrap(), text)
 }

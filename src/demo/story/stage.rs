@@ -62,7 +62,19 @@ impl Stage {
         };
         let envoy = Envoy::start(&around.envoy(samples::HTTP)?, path).await?;
         let http = reqwest::Client::new();
-        Ok(Stage { envoy, gate, files, issuer, customers, tools, _events: events, bucket, _weed: weed, http, directory })
+        Ok(Stage {
+            envoy,
+            gate,
+            files,
+            issuer,
+            customers,
+            tools,
+            _events: events,
+            bucket,
+            _weed: weed,
+            http,
+            directory,
+        })
     }
 
     /// What to try, for who stays.

@@ -56,11 +56,8 @@ impl Walk {
         self.scopes.enter(node);
         match node.kind() {
             SyntaxKind::CALL_EXPR => self.call(node),
-            SyntaxKind::CUSTOM_OP | SyntaxKind::OPERATOR_CALL => {
-                if !names::known_operator(node) {
-                    self.reading.unknown_operator();
-                }
-            }
+            SyntaxKind::CUSTOM_OP | SyntaxKind::OPERATOR_CALL if names::known_operator(node) => {}
+            SyntaxKind::CUSTOM_OP | SyntaxKind::OPERATOR_CALL => self.reading.unknown_operator(),
             SyntaxKind::LOCKING_CLAUSE => self.reading.locks = true,
             kind if self.explain.is_none() => self.part(node, kind),
             _ => {}
