@@ -1,90 +1,89 @@
 //! The archive and verification against a real S3 with Object Lock.
 
-#[path = "archive/weed.rs"]
-mod weed;
+mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use common::weed::{SharedWeed, weed};
 use http::Method;
+use object_store::signer::Signer;
+use object_store::{ObjectStoreExt, path::Path as Key};
 use portcullis::archive::{Archive, GuardError, LockStatus, PutError, S3, S3Location};
 use portcullis::config::{Audit, LockMode, ObjectLock, S3Credentials};
+use portcullis::demo::{AccessKey, RetentionMode};
 use portcullis::evidence::{Options, ProblemKind, Report, Source as _, verify};
-use portcullis::mask::Secret;
-use weed::{ADMIN, WRITER, Weed};
 
 const ASKED: ObjectLock = ObjectLock { mode: LockMode::Compliance, days: 30 };
+const LOCKED: Option<(RetentionMode, u32)> = Some((RetentionMode::Compliance, 30));
 const RECORDS: &str = "records/date=2026-01-02/instance=g/00000000000000000000-00000000000000000000.ndjson.zst";
 const NOTE: &str = "checkpoints/instance=g/00000000000000000001.note";
 
-/// `None` where there is no SeaweedFS to test with.
-fn binary() -> Option<PathBuf> {
-    let binary = std::env::var_os("PORTCULLIS_WEED").map(PathBuf::from);
-    if binary.is_none() {
-        eprintln!("skipped: PORTCULLIS_WEED does not name a SeaweedFS binary");
-    }
-    binary
+fn credentials(key: &AccessKey) -> S3Credentials {
+    S3Credentials { access_key_id: key.id.clone(), secret_access_key: key.secret.clone() }
 }
 
-fn credentials((id, secret): (&str, &str)) -> S3Credentials {
-    S3Credentials { access_key_id: id.to_owned(), secret_access_key: Secret::new(secret.to_owned()) }
+fn endpoint(weed: &SharedWeed) -> url::Url {
+    weed.weed.endpoint().parse().unwrap()
 }
 
-fn archive(weed: &Weed, bucket: &str, object_lock: Option<ObjectLock>) -> Archive {
+fn archive(weed: &SharedWeed, bucket: &str, object_lock: Option<ObjectLock>) -> Archive {
     let url = url::Url::parse(&format!("s3://{bucket}/logs/prod")).unwrap();
-    let audit = Audit {
-        url,
-        endpoint: Some(weed.endpoint()),
-        region: None,
-        credentials: Some(credentials(WRITER)),
-        object_lock,
-    };
-    Archive::open(&audit).unwrap()
+    let credentials = Some(credentials(weed.weed.writer()));
+    Archive::open(&Audit { url, endpoint: Some(endpoint(weed)), region: None, credentials, object_lock }).unwrap()
 }
 
-fn source(weed: &Weed, bucket: &str) -> S3 {
+fn source(weed: &SharedWeed, bucket: &str) -> S3 {
     let url = url::Url::parse(&format!("s3://{bucket}/logs/prod")).unwrap();
-    let location = S3Location::parse(&url, Some(weed.endpoint()), None).unwrap();
-    S3::open(location, Some(&credentials(ADMIN))).unwrap()
+    let location = S3Location::parse(&url, Some(endpoint(weed)), None).unwrap();
+    S3::open(location, Some(&credentials(weed.weed.admin()))).unwrap()
 }
 
-#[tokio::test]
+/// A bucket without Object Lock; its name.
+async fn plain(weed: &Arc<SharedWeed>) -> String {
+    let name = format!("audit-{}", uuid::Uuid::new_v4());
+    let client = weed.weed.client(&name, weed.weed.admin()).unwrap();
+    let url = client.signed_url(Method::PUT, &Key::from(""), Duration::from_secs(60)).await.unwrap();
+    assert!(reqwest::Client::new().put(url).send().await.unwrap().status().is_success());
+    name
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_guard_refuses_weaker_buckets() {
-    let Some(binary) = binary() else { return };
-    let weed = Weed::start(&binary).await;
-    weed.bucket("audit-plain", None).await;
-    weed.bucket("audit-governance", Some(("GOVERNANCE", 30))).await;
-    weed.bucket("audit-short", Some(("COMPLIANCE", 29))).await;
-    weed.bucket("audit-good", Some(("COMPLIANCE", 30))).await;
-    weed.bucket("private", Some(("COMPLIANCE", 30))).await;
+    let weed = weed().await;
+    let plain = plain(&weed).await;
+    let governance = weed.bucket(Some((RetentionMode::Governance, 30))).await;
+    let short = weed.bucket(Some((RetentionMode::Compliance, 29))).await;
+    let good = weed.bucket(LOCKED).await;
+    let private = weed.weed.create_bucket(&format!("private-{}", uuid::Uuid::new_v4()), LOCKED).await.unwrap();
     let guard = async |bucket: &str| archive(&weed, bucket, Some(ASKED)).guard().await;
 
-    let plain = guard("audit-plain").await.unwrap_err();
-    assert!(matches!(plain, GuardError::NoLock { .. }), "{plain}");
-    let weak = guard("audit-governance").await.unwrap_err();
+    let none = guard(&plain).await.unwrap_err();
+    assert!(matches!(none, GuardError::NoLock { .. }), "{none}");
+    let weak = guard(governance.name()).await.unwrap_err();
     assert!(matches!(weak, GuardError::WeakMode { .. }), "{weak}");
-    let short = guard("audit-short").await.unwrap_err();
-    assert!(matches!(short, GuardError::TooShort { found: 29, .. }), "{short}");
-    let denied = guard("private").await.unwrap_err();
+    let too_short = guard(short.name()).await.unwrap_err();
+    assert!(matches!(too_short, GuardError::TooShort { found: 29, .. }), "{too_short}");
+    let denied = guard(private.name()).await.unwrap_err();
     assert!(matches!(denied, GuardError::Denied { .. }), "{denied}");
     let absent = guard("audit-absent").await.unwrap_err();
     assert!(matches!(absent, GuardError::NoBucket { .. }), "{absent}");
-    let good = guard("audit-good").await.unwrap();
-    assert_eq!(good, LockStatus::Locked { mode: LockMode::Compliance, days: 30 });
+    let locked = guard(good.name()).await.unwrap();
+    assert_eq!(locked, LockStatus::Locked { mode: LockMode::Compliance, days: 30 });
 
-    let unasked = archive(&weed, "audit-plain", None).guard().await.unwrap();
+    let unasked = archive(&weed, &plain, None).guard().await.unwrap();
     assert!(unasked.to_string().contains("no Object Lock"), "{unasked}");
-    let unasked = archive(&weed, "audit-short", None).guard().await.unwrap();
+    let unasked = archive(&weed, short.name(), None).guard().await.unwrap();
     assert_eq!(unasked, LockStatus::Locked { mode: LockMode::Compliance, days: 29 });
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_is_written_once_and_its_lock_is_read_back() {
-    let Some(binary) = binary() else { return };
-    let weed = Weed::start(&binary).await;
-    weed.bucket("audit", Some(("COMPLIANCE", 30))).await;
-    weed.bucket("audit-plain", None).await;
-    let audit = archive(&weed, "audit", Some(ASKED));
+    let weed = weed().await;
+    let (bucket, plain) = (weed.bucket(LOCKED).await, plain(&weed).await);
+    let audit = archive(&weed, bucket.name(), Some(ASKED));
 
     let stored = audit.put(NOTE, Bytes::from_static(b"one")).await.unwrap();
     assert_eq!((stored.size, stored.already), (3, false));
@@ -94,13 +93,12 @@ async fn a_name_is_written_once_and_its_lock_is_read_back() {
     let conflict = audit.put(NOTE, Bytes::from_static(b"two")).await.unwrap_err();
     assert!(matches!(conflict, PutError::Conflict { .. }), "{conflict}");
 
-    let key = format!("logs/prod/{NOTE}");
-    let refused = weed.call(Method::DELETE, "audit", &key, &[("versionId", &version)], &[], "").await;
+    let (refused, _) = bucket.delete_version(&format!("logs/prod/{NOTE}"), &version).await.unwrap();
     assert_eq!(refused, 403, "the administrator must not be able to delete a locked version");
 
-    let unlocked = archive(&weed, "audit-plain", Some(ASKED)).put(NOTE, Bytes::from_static(b"one")).await.unwrap_err();
+    let unlocked = archive(&weed, &plain, Some(ASKED)).put(NOTE, Bytes::from_static(b"one")).await.unwrap_err();
     assert!(matches!(unlocked, PutError::Weaker { found: None, .. }), "{unlocked}");
-    let unasked = archive(&weed, "audit-plain", None).put(NOTE, Bytes::from_static(b"two")).await.unwrap_err();
+    let unasked = archive(&weed, &plain, None).put(NOTE, Bytes::from_static(b"two")).await.unwrap_err();
     assert!(matches!(unasked, PutError::Conflict { .. }), "{unasked}");
 }
 
@@ -114,7 +112,7 @@ fn log() -> (Bytes, Bytes) {
     (zstd::encode_all(text.as_slice(), 3).unwrap().into(), note.to_bytes().into())
 }
 
-async fn check(weed: &Weed, bucket: &str) -> Report {
+async fn check(weed: &SharedWeed, bucket: &str) -> Report {
     verify(&source(weed, bucket), &Options::default()).await.unwrap()
 }
 
@@ -122,49 +120,44 @@ fn kinds(report: &Report) -> Vec<ProblemKind> {
     report.problems.iter().map(|p| p.kind).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn verification_sees_locks_markers_versions_and_destroyed_objects() {
-    let Some(binary) = binary() else { return };
-    let weed = Weed::start(&binary).await;
-    weed.bucket("audit", Some(("COMPLIANCE", 30))).await;
-    weed.bucket("audit-plain", None).await;
+    let weed = weed().await;
+    let (bucket, plain) = (weed.bucket(LOCKED).await, plain(&weed).await);
     let (records, note) = log();
-    for (bucket, lock) in [("audit", Some(ASKED)), ("audit-plain", None)] {
+    for (bucket, lock) in [(bucket.name(), Some(ASKED)), (plain.as_str(), None)] {
         let archive = archive(&weed, bucket, lock);
         archive.put(RECORDS, records.clone()).await.unwrap();
         archive.put(NOTE, note.clone()).await.unwrap();
     }
-    let good = check(&weed, "audit").await;
+    let good = check(&weed, bucket.name()).await;
     assert!(good.ok, "{good}");
     assert_eq!(good.locks.as_ref().map(|l| (l.compliance, l.governance)), Some((2, 0)));
     assert_eq!(good.instances[0].roots_checked, 1);
-    let plain = check(&weed, "audit-plain").await;
-    assert_eq!(kinds(&plain), [ProblemKind::NotLocked; 2], "{plain}");
+    let unlocked = check(&weed, &plain).await;
+    assert_eq!(kinds(&unlocked), [ProblemKind::NotLocked; 2], "{unlocked}");
 
     // A delete marker and a second version are allowed by Object Lock; neither hides the record from verification.
-    let key = format!("logs/prod/{RECORDS}");
-    assert_eq!(weed.call(Method::DELETE, "audit", &key, &[], &[], "").await, 204);
-    let hidden = check(&weed, "audit").await;
+    bucket.store().delete(&Key::from(format!("logs/prod/{RECORDS}"))).await.unwrap();
+    let hidden = check(&weed, bucket.name()).await;
     assert_eq!(kinds(&hidden), [ProblemKind::Hidden], "{hidden}");
     assert_eq!(hidden.instances[0].roots_checked, 1, "{hidden}");
-    let note_key = format!("logs/prod/{NOTE}");
-    assert_eq!(weed.call(Method::PUT, "audit", &note_key, &[], &[], "other").await, 200);
-    let double = check(&weed, "audit").await;
+    bucket.store().put(&Key::from(format!("logs/prod/{NOTE}")), "other".into()).await.unwrap();
+    let double = check(&weed, bucket.name()).await;
     assert!(kinds(&double).contains(&ProblemKind::ManyVersions), "{double}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_destroyed_object_is_noticed() {
-    let Some(binary) = binary() else { return };
-    let weed = Weed::start(&binary).await;
-    weed.bucket("audit", Some(("COMPLIANCE", 30))).await;
+    let weed = weed().await;
+    let bucket = weed.bucket(LOCKED).await;
     let (records, note) = log();
-    let archive = archive(&weed, "audit", Some(ASKED));
+    let archive = archive(&weed, bucket.name(), Some(ASKED));
     archive.put(RECORDS, records).await.unwrap();
     archive.put(NOTE, note).await.unwrap();
-    assert_eq!(source(&weed, "audit").list().await.unwrap().len(), 2);
-    weed.destroy("audit", &format!("logs/prod/{RECORDS}")).await;
-    let report = check(&weed, "audit").await;
+    assert_eq!(source(&weed, bucket.name()).list().await.unwrap().len(), 2);
+    bucket.destroy(&format!("logs/prod/{RECORDS}")).await.unwrap();
+    let report = check(&weed, bucket.name()).await;
     let first = report.problems.first().expect("a problem");
     assert_eq!((first.kind, first.records), (ProblemKind::MissingRecords, Some((0, 0))), "{report}");
     assert!(first.object.as_deref().is_some_and(|o| Path::new(o).ends_with("00000000000000000001.note")), "{report}");
