@@ -6,6 +6,7 @@
 //! - I6: a request that is not understood reaches policy as incomplete; what cannot be read at all is refused here.
 
 mod admit;
+mod denied;
 mod evidence;
 mod hold;
 mod inspect;

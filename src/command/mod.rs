@@ -58,6 +58,14 @@ pub struct Command {
     pub why_incomplete: Option<String>,
 }
 
+impl Command {
+    /// Whether `text` shows only the beginning of what is asked.
+    pub fn is_cut(&self) -> bool {
+        // A cut happens at a character, so up to three bytes below the bound.
+        self.text.len() + 3 >= bounds::TEXT_BYTES && self.text.ends_with('…')
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {

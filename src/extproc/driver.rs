@@ -61,7 +61,10 @@ impl Driver {
         let (mut running, first) = match self.begin().await {
             Ok(begun) => begun,
             Err(Fault::Gone) => return,
-            Err(fault) => return self.sender.fail(status(&fault)).await,
+            Err(fault) => {
+                tracing::error!(reason = %describe(&fault), "an exchange was refused before it began");
+                return self.sender.fail(status(&fault)).await;
+            }
         };
         let Err(fault) = self.drive(&mut running, first).await else {
             return self.sender.finish().await;

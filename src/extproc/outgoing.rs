@@ -8,8 +8,9 @@ use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tonic::Status;
 
-/// Replies that wait for Envoy to take them. One exchange has few in flight; past this the driver waits.
-const QUEUE: usize = 16;
+/// Replies that wait for Envoy to take them; past this the driver waits. One can be as large as a piece of a body (Envoy
+/// sends at most 2 MiB), and a slow client must not make the gate hold many.
+const QUEUE: usize = 2;
 
 enum Item {
     Reply(Box<ProcessingResponse>),

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::Utc;
 
+use super::Permit;
+use super::denied::Denied;
 use super::evidence::{Seen, request_record};
 use super::inspect::readable;
 use super::session::session_key;
 use super::targets::{Target, dialect_of};
 use super::visit::{Known, Visit};
-use super::{Busy, Permit};
 use crate::approval::{Action, action_digest};
 use crate::command;
 use crate::config::Mode;
@@ -20,20 +21,6 @@ use crate::journal::record::{DecisionRecord, Event, SessionKey};
 use crate::mask::Format;
 use crate::policy::{Decision, Input, Verdict};
 use crate::telemetry::{ExchangeSpan, Start};
-
-/// A request that is not let through, before it is recorded and put into words for its client.
-struct Denied {
-    status: u16,
-    title: String,
-    detail: String,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Denied {
-    fn new(status: u16, title: &str, detail: impl Into<String>) -> Self {
-        Denied { status, title: title.to_owned(), detail: detail.into(), headers: vec![] }
-    }
-}
 
 impl Visit {
     /// Decides a request. Whatever the answer, it is durable before it is given.
@@ -257,67 +244,18 @@ impl Visit {
         edit
     }
 
-    /// Records a refusal, and words it. A refusal that cannot be recorded is one all the same, with 503.
-    async fn refuse(
+    pub(super) async fn write(
         &self,
         seen: &Seen<'_>,
         target: Option<&Arc<Target>>,
-        decision: Option<&Decision>,
-        denied: Denied,
-        dialect: Dialect,
-    ) -> Refusal {
-        let record = DecisionRecord {
-            verdict: "deny".into(),
-            mode: "enforce".into(),
-            would: None,
-            status: Some(denied.status),
-            policies: decision.map(|d| d.policies.clone()).unwrap_or_default(),
-            reason: Some(denied.detail.clone()),
-            policy_version: decision.map(|d| d.version.0.clone()),
-            approval: None,
-            unmask: Default::default(),
-        };
-        match self.write(seen, target, record).await {
-            Ok(()) => self.refusal(denied, dialect),
-            Err(()) => self.unrecorded(&dialect),
-        }
-    }
-
-    async fn write(&self, seen: &Seen<'_>, target: Option<&Arc<Target>>, decision: DecisionRecord) -> Result<(), ()> {
+        decision: DecisionRecord,
+    ) -> Result<(), ()> {
         let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
         let limit = self.gate.config.limits.record_body;
         let record = request_record(seen, target.map(Arc::as_ref), profile, limit, decision);
         self.record(Event::Request(Box::new(record))).await.map_err(|error| {
             tracing::error!(decision_id = %self.id, %error, "a request was refused since it could not be recorded");
         })
-    }
-
-    fn unrecorded(&self, dialect: &Dialect) -> Refusal {
-        let detail = "The audit journal cannot take this request's record, so the request was not forwarded.";
-        let mut denied = Denied::new(503, "Not recorded", detail);
-        denied.headers.push(("retry-after", "30".into()));
-        self.refusal(denied, dialect.clone())
-    }
-
-    fn refusal(&self, denied: Denied, dialect: Dialect) -> Refusal {
-        let mut refusal = Refusal::new(self.id, denied.status, &denied.title, denied.detail, dialect);
-        for (name, value) in denied.headers {
-            refusal = refusal.header(name, value);
-        }
-        refusal
-    }
-}
-
-impl From<Busy> for Denied {
-    fn from(busy: Busy) -> Self {
-        let detail = match busy {
-            Busy::Full => "The gate has as many exchanges under way as limits.exchanges allows.",
-            Busy::Draining => "The gate is shutting down.",
-            Busy::Alarm => "The audit archive raised an alarm; the gate lets nothing through until it is looked at.",
-        };
-        let mut denied = Denied::new(503, "Unavailable", detail);
-        denied.headers.push(("retry-after", "5".into()));
-        denied
     }
 }
 

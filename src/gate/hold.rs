@@ -55,6 +55,9 @@ impl Visit {
                  that is still to come. Set request_body: whole for it.",
             ));
         }
+        if seen.commands.iter().any(|command| command.is_cut()) {
+            return Err(not_approved("It is too long to be shown to an approver whole, and so cannot be approved."));
+        }
         let store = &self.gate.approvals;
         if let Some(ticket) = store.reusable(digest, requirements).await {
             let ended = Event::ApprovalEnded { ticket: ticket.id.to_string(), state: "reused".to_owned() };

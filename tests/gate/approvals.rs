@@ -129,3 +129,14 @@ async fn a_window_covers_the_same_request_and_no_other() {
     assert!(held.is_err(), "another statement went through on this approval");
     assert_eq!(stack.customers.seen().len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_can_read_whole_cannot_be_held() {
+    let stack = builder().start().await;
+    let executor = stack.token("executor-1", &["executors"], &[]);
+    let long = format!("UPDATE customers SET city = '{}' WHERE id = 2", "x".repeat(70_000));
+    let answer = stack.query(&executor, &long).await;
+    assert_eq!(answer.status(), 403);
+    assert!(answer.text().await.unwrap().contains("too long"));
+    assert!(stack.customers.seen().is_empty());
+}

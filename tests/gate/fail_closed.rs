@@ -182,4 +182,6 @@ async fn a_filter_with_other_body_modes_is_refused() {
     let token = stack.token("executor-1", &[], &[]);
     assert_eq!(stack.get(&token, "/echo").await.status(), 500);
     assert!(stack.echo.seen().is_empty());
+    let log = stack.gate.as_ref().unwrap().process.log();
+    assert!(log.contains("response_body_mode BUFFERED"), "{log}");
 }

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::demo::DemoError;
 
+/// Characters of a line that are printed; `summary.json` has all of them.
+const WIDTH: usize = 200;
+
 /// One step of the story.
 #[derive(Debug, Serialize)]
 pub struct Step {
@@ -63,7 +66,9 @@ impl Summary {
         println!("{} {name:<44} {ms:>6} ms", if seen.ok { "ok  " } else { "FAIL" });
         println!("       expected: {expected}");
         for (index, line) in seen.text.lines().enumerate() {
-            println!("       {}{line}", if index == 0 { "seen:     " } else { "          " });
+            let head = if index == 0 { "seen:     " } else { "          " };
+            let cut: String = line.chars().take(WIDTH).collect();
+            println!("       {head}{cut}{}", if cut.len() < line.len() { "…" } else { "" });
         }
         self.ok &= seen.ok;
         self.steps.push(Step { name, expected, seen: seen.text, ok: seen.ok, ms });
