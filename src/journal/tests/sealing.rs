@@ -22,7 +22,7 @@ async fn a_sealed_segment_says_what_it_is() {
     let name: SegmentName = names.records.parse().unwrap();
     assert_eq!((name.first_seq, name.last_seq, name.date), (0, 2, receipts[0].time.date_naive()));
     assert_eq!(names.checkpoint.parse::<CheckpointName>().unwrap().size, 3);
-    assert_eq!(journal.sealed_segments(), [sealed.clone()]);
+    assert_eq!(journal.sealed_segments(), std::slice::from_ref(&sealed));
     drop(journal);
     assert_eq!(bench.open().0.sealed_segments(), [sealed], "a restart finds the same");
 }
