@@ -49,7 +49,7 @@ impl Entry {
         // `{"v":1,…}` and `{"kind":…}` become `{"v":1,…,"kind":…}`.
         line.pop();
         line.push(b',');
-        line.extend(self.event.iter().skip(1));
+        line.extend_from_slice(self.event.get(1..).unwrap_or_default());
         check_size(line.len())?;
         Ok(line)
     }

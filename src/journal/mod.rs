@@ -12,7 +12,7 @@
 //! Bounds (I7): `max_bytes` on disk, past which requests are refused, and 1 MiB more for what ends a thing that was begun;
 //! 16 MiB a record; 4,096 records and 64 MiB of them waiting, past which `append` waits; one batch (8 MiB and one record) in
 //! memory; 65,536 sessions, of which the one used longest ago is renumbered; 1,000,000 exchanges without an end, past
-//! which another is refused. While a segment is sealed, appends wait: some 50 ms for 16 MiB.
+//! which another is refused. While a segment is sealed, appends wait: the longer, the larger `segment_bytes`.
 
 mod entry;
 mod error;

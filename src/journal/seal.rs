@@ -21,7 +21,7 @@ use super::segment::SealedSegment;
 use super::state::State;
 use super::storage::{create_new, remove_if_there, sync_directory, write_durably};
 
-/// zstd's own default: 3.8 times smaller at some 300 MB/s.
+/// zstd's own default: records become about 3.8 times smaller.
 const LEVEL: i32 = 3;
 
 /// A segment that is to be sealed: all its records are durable in the open file.

@@ -1,7 +1,7 @@
 //! Opening a journal: lock, recover, end what was cut off, start the writer.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{DirBuilder, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 
@@ -16,7 +16,7 @@ use super::ledger::Ledger;
 use super::queue::{QUEUE_UNITS, run, write_now};
 use super::record::{DecisionId, EndRecord, Event, Outcome};
 use super::recover::recover;
-use super::storage::Storage;
+use super::storage::{Lock, Storage};
 use super::writer::{Limits, Writer};
 use super::{Inner, Journal};
 
@@ -78,16 +78,12 @@ fn home(config: &crate::config::Journal, instance: &str, key: SigningKey) -> Res
     Ok(Home { directory, instance: instance.to_owned(), origin: config.origin.clone(), key })
 }
 
-/// Locks the directory (`flock`) until the file is dropped; the system frees it when the process dies.
-fn lock(directory: &Path) -> Result<File, OpenError> {
+fn lock(directory: &Path) -> Result<Lock, OpenError> {
     let path = directory.join(LOCK);
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(open_io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { directory: directory.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(open_io(&path)(error)),
-    }
+    Lock::take(&path).map_err(|error| match error {
+        TryLockError::WouldBlock => OpenError::Locked { directory: directory.to_owned() },
+        TryLockError::Error(error) => open_io(&path)(error),
+    })
 }
 
 /// The gate died in the middle of these: nobody knows whether their targets acted.

@@ -1,6 +1,6 @@
 //! What the journal does to the file system, and how it makes that durable.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -34,6 +34,28 @@ impl Append for File {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sync_data()
+    }
+}
+
+/// The journal's lock (`flock`): held until it is dropped or the process dies.
+pub(super) struct Lock(File);
+
+impl Lock {
+    pub(super) fn take(path: &Path) -> Result<Self, TryLockError> {
+        let mut options = OpenOptions::new();
+        let file =
+            options.write(true).create(true).truncate(false).mode(0o600).open(path).map_err(TryLockError::Error)?;
+        file.try_lock()?;
+        Ok(Lock(file))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would not do: a process that is being forked holds the same open file until it executes its program.
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!("the journal's lock was not freed: {error}");
+        }
     }
 }
 

@@ -4,7 +4,6 @@
 //! a batch is as large as the disk is slow. Nothing is acknowledged before it is durable (I2). After a failed write
 //! or fsync nothing is written again: what the disk holds is not known then, and a second fsync would lie.
 
-use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +21,7 @@ use super::seal::Seal;
 use super::segment::SealedSegment;
 use super::sessions::Sessions;
 use super::state::State;
-use super::storage::{Append, Storage, sync_directory};
+use super::storage::{Append, Lock, Storage, sync_directory};
 
 /// What may be written past `max_bytes` so that what was begun can end.
 pub(super) const RESERVE_BYTES: u64 = 1 << 20;
@@ -70,7 +69,7 @@ pub(super) struct Writer {
     state: State,
     current: Option<Current>,
     /// Held as long as the writer lives, so that no other process writes here.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Writer {
@@ -80,7 +79,7 @@ impl Writer {
         limits: Limits,
         ledger: Arc<Ledger>,
         state: State,
-        lock: File,
+        lock: Lock,
     ) -> Self {
         let sessions = Sessions::new(super::sessions::MAX_SESSIONS);
         Writer { home, storage, limits, ledger, sessions, state, current: None, _lock: lock }
