@@ -1,0 +1,107 @@
+//! The fuzz properties on stable Rust: seeds and deterministic mutations of them.
+
+#[path = "fuzz/properties.rs"]
+mod properties;
+
+/// Mutations of each seed.
+const ROUNDS: usize = 400;
+
+const SEEDS: [(&str, &[&str]); 10] = [
+    ("configuration", &[include_str!("../envoy/portcullis.yaml"), "a: &a [*a]\nb: {c: !!x 1}", "targets:\n- - -"]),
+    ("decode", &["\u{1f}\u{8b}", "gzip, br", "x-gzip,identity", "(\u{b5}/\u{fd}"]),
+    ("evidence", &["example\n1\nAAAA\n\n\u{2014} example 07wefgAA\n", "{\"v\":1,\"seq\":0}"]),
+    ("grpc", &["\0\0\0\0\u{5}hello", "\u{1}\0\0\0\u{1}x", "\0\0\0\0\u{10}ada@example.com!"]),
+    (
+        "http",
+        &[
+            "/a/../b?_method=DELETE\ncontent-type: application/json\nX_Forwarded_User: root\n\n{\"a\": 1, \"a\": 2}",
+            "/svc.Name/Method\ncontent-type: application/grpc\n\n",
+            "/%2e%2e/%252f\\x\nauthorization: Bearer x\n\n{",
+        ],
+    ),
+    (
+        "json",
+        &[
+            r#"{"card": "4111 1111 1111 1111", "n": 4111111111111111, "ssn": ["987-65-4320"], "u": "\u0061da@example.com"}"#,
+            r#"[[[{"a":"x\\"},null,true,-1.5e9]]] {"b": "é😀"}"#,
+            "{\"ssn\": {\"deep\": \"x\"}, \"ssn\": 1}\n{\"email\": \"ada@example.com\"}\n",
+        ],
+    ),
+    (
+        "mcp",
+        &[
+            r#"[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":"b"}}},{"jsonrpc":"2.0"}]"#,
+            r#"{"jsonrpc":"2.0","id":"q","method":"tools/list","method":"tools/call"}"#,
+        ],
+    ),
+    (
+        "sql",
+        &[
+            "DELETE FROM t WHERE 1=1",
+            "WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x; COPY t TO PROGRAM 'sh'",
+            "UPDATE t SET a = $$;$$ /*!50000 , b = 1 */ WHERE id = 2 -- x",
+            "SELECT U&'\\0061' FROM \"T\" UNION SELECT pg_read_file('/etc/passwd')",
+            "DROP TABLE t; EXPLAIN ANALYZE INSERT INTO t SELECT 1",
+            "GRANT ALL ON t TO x",
+        ],
+    ),
+    (
+        "sse",
+        &[
+            "event: a\ndata: {\"card\": \"4111 1111\ndata:  1111 1111\"}\n\n",
+            ":\r\ndata\rdata: ada@example.com\r\n\r\n",
+        ],
+    ),
+    (
+        "text",
+        &[
+            "mail ada@example.com, card 4111-1111-1111-1111, Bearer abc.def, AKIAIOSFODNN7EXAMPLE",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY----- GB82 WEST 1234 5698 7654 32 ::1 10.0.0.1",
+            "/a?email=ada%40example.com&x=%zz+1",
+        ],
+    ),
+];
+
+/// xorshift64*: the same mutations at each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % bound.max(1)
+    }
+}
+
+fn mutate(data: &mut Vec<u8>, random: &mut Random) {
+    const NASTY: [&[u8]; 8] = [b"\"", b"\\u0000", b"{", b"\n\n", b"\0", b"\xff", b"--", b"'"];
+    for _ in 0..=random.below(4) {
+        let at = random.below(data.len() + 1);
+        match random.below(4) {
+            0 if at < data.len() => data[at] ^= 1 << random.below(8),
+            1 if at < data.len() => drop(data.drain(at..(at + 1 + random.below(8)).min(data.len()))),
+            2 => drop(data.splice(at..at, NASTY[random.below(NASTY.len())].iter().copied())),
+            _ => {
+                let copy: Vec<u8> = data[at..(at + random.below(16)).min(data.len())].to_vec();
+                data.splice(at..at, copy);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_property_holds_for_seeds_and_mutations() {
+    for ((name, seeds), (same, property)) in SEEDS.iter().zip(properties::ALL) {
+        assert_eq!(*name, same);
+        for (index, seed) in seeds.iter().enumerate() {
+            property(seed.as_bytes());
+            let mut random = Random(0x9E37_79B9_7F4A_7C15 + index as u64);
+            for _ in 0..ROUNDS {
+                let mut data = seed.as_bytes().to_vec();
+                mutate(&mut data, &mut random);
+                property(&data);
+            }
+        }
+    }
+}
