@@ -74,6 +74,12 @@ pub struct Permit {
 }
 
 impl Permit {
+    /// For tests of what comes after the gate.
+    #[cfg(test)]
+    pub(crate) fn for_test(decision_id: DecisionId) -> Self {
+        Permit { decision_id, target: "target".to_owned(), verdict: "allow" }
+    }
+
     pub fn decision_id(&self) -> DecisionId {
         self.decision_id
     }

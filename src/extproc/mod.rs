@@ -10,5 +10,7 @@ mod driver;
 mod encode;
 pub mod outgoing;
 mod service;
+#[cfg(test)]
+mod transcripts;
 
 pub use service::ExtProc;
