@@ -105,7 +105,8 @@ pub enum Reply {
         data: Bytes,
         end_of_stream: bool,
     },
-    RequestTrailers,
+    /// Removes every one: trailers come after the decision, so nobody decided on them.
+    RequestTrailers(HeadEdit),
     ResponseHeaders(HeadEdit),
     ResponseBody {
         data: Masked<Bytes>,

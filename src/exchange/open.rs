@@ -3,10 +3,12 @@
 
 use std::collections::VecDeque;
 
+use bytes::{Bytes, BytesMut};
+
 use super::machine::{Answered, State, Step, Tally, Violation};
-use super::request::is_repeated_end;
+use super::request::{is_repeated_end, without};
 use super::response::ResponseHalf;
-use super::{Ask, Chunk, Event, Output, Refusal, Reply, Screening};
+use super::{Ask, Chunk, Event, Headers, Output, Refusal, Reply, Screening};
 use crate::journal::record::{BodyRecord, Event as Evidence, Outcome as EndOutcome};
 use crate::mask::{Findings, Masked, Stream};
 
@@ -121,7 +123,7 @@ impl Open {
     fn advance(&mut self, event: Event, tally: &mut Tally) -> Result<Moved, Violation> {
         match event {
             Event::RequestBody(chunk) => self.request.body(chunk, &self.screening, tally).map(Moved::On),
-            Event::RequestTrailers(_) => self.request.trailers(&self.screening, tally).map(Moved::On),
+            Event::RequestTrailers(fields) => self.request.trailers(&fields, &self.screening).map(Moved::On),
             Event::ResponseHeaders(head) => self.response.head(head, &self.screening, tally),
             Event::ResponseBody(chunk) => self.response.body(chunk, &self.screening, tally).map(Moved::On),
             Event::ResponseTrailers(fields) => self.response.trailers(&fields, &self.screening, tally).map(Moved::On),
@@ -134,59 +136,81 @@ impl Open {
 
 /// The request's side after its head was released.
 pub enum RequestHalf {
-    Streaming(Box<Stream>),
+    Streaming(Box<Streaming>),
     Done,
+}
+
+/// A request body that is recorded and forwarded piece by piece.
+pub struct Streaming {
+    mask: Stream,
+    /// As the client sent it: what the masker still holds back, and so is on no record yet. As bounded as that is.
+    raw: BytesMut,
 }
 
 impl RequestHalf {
     pub fn streaming(screening: &Screening) -> Self {
         // Requests are masked for the record only, and whatever policy lifts for the response stays masked in it.
-        RequestHalf::Streaming(Box::new(screening.profile.stream(screening.request_format, &Default::default())))
+        let mask = screening.profile.stream(screening.request_format, &Default::default());
+        RequestHalf::Streaming(Box::new(Streaming { mask, raw: BytesMut::new() }))
     }
 
     fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Progress, Violation> {
-        let RequestHalf::Streaming(stream) = self else {
+        let RequestHalf::Streaming(streaming) = self else {
             return match is_repeated_end(&chunk) {
                 true => Ok(Progress::nothing()),
                 false => Err(Violation::WrongPhase { expected: "the response", got: "request body after its end" }),
             };
         };
         tally.request_bytes += chunk.data.len() as u64;
-        let mut masked = vec![stream.push(&chunk.data)?];
-        if chunk.end_of_stream {
-            masked.push(stream.finish()?);
-        }
-        let record = body_record(masked, chunk.data.len(), stream.take_findings(), screening);
+        let progress = streaming.take(&chunk, screening)?;
         if chunk.end_of_stream {
             *self = RequestHalf::Done;
         }
-        let reply = Reply::RequestBody { data: chunk.data, end_of_stream: chunk.end_of_stream };
-        Ok(Progress { records: vec![Evidence::RequestChunk(record)], then: vec![Output::Reply(reply)] })
+        Ok(progress)
     }
 
-    fn trailers(&mut self, screening: &Screening, tally: &mut Tally) -> Result<Progress, Violation> {
-        let RequestHalf::Streaming(stream) = self else {
+    fn trailers(&mut self, fields: &Headers, screening: &Screening) -> Result<Progress, Violation> {
+        let RequestHalf::Streaming(streaming) = self else {
             return Err(Violation::WrongPhase { expected: "the response", got: "request trailers after the end" });
         };
-        let masked = stream.finish()?;
-        let record = body_record(vec![masked], 0, stream.take_findings(), screening);
-        add(&mut tally.findings, &record.findings);
+        let last = Chunk { data: Bytes::new(), end_of_stream: true };
+        let mut progress = streaming.take(&last, screening)?;
+        // The body ends with its trailers, and says so nowhere else.
+        if let Some(Output::Reply(Reply::RequestBody { end_of_stream, .. })) = progress.then.last_mut() {
+            *end_of_stream = false;
+        }
+        progress.then.push(Output::Reply(Reply::RequestTrailers(without(fields))));
         *self = RequestHalf::Done;
+        Ok(progress)
+    }
+}
+
+impl Streaming {
+    /// Forwards as much of the body as the record covers that is written first.
+    fn take(&mut self, chunk: &Chunk, screening: &Screening) -> Result<Progress, Violation> {
+        self.raw.extend_from_slice(&chunk.data);
+        let mut pieces = vec![self.mask.push(&chunk.data)?];
+        if chunk.end_of_stream {
+            pieces.push(self.mask.finish()?);
+        }
+        let held = if chunk.end_of_stream { 0 } else { self.mask.held().min(self.raw.len()) };
+        let data = self.raw.split_to(self.raw.len() - held).freeze();
+        let masked = Masked::concat(pieces);
+        let records = match masked.is_empty() && data.is_empty() {
+            true => vec![],
+            false => vec![body_record(masked, data.len(), self.mask.take_findings(), screening)],
+        };
+        let reply = Reply::RequestBody { data, end_of_stream: chunk.end_of_stream };
+        let silent = matches!(&reply, Reply::RequestBody { data, end_of_stream: false } if data.is_empty());
         Ok(Progress {
-            records: vec![Evidence::RequestChunk(record)],
-            then: vec![Output::Reply(Reply::RequestTrailers)],
+            records: records.into_iter().map(Evidence::RequestChunk).collect(),
+            then: if silent { vec![] } else { vec![Output::Reply(reply)] },
         })
     }
 }
 
 /// The record of a piece of a body.
-pub fn body_record(
-    pieces: Vec<Masked<bytes::Bytes>>,
-    bytes: usize,
-    findings: Findings,
-    screening: &Screening,
-) -> BodyRecord {
-    let masked = Masked::concat(pieces);
+pub fn body_record(masked: Masked<Bytes>, bytes: usize, findings: Findings, screening: &Screening) -> BodyRecord {
     let excerpt = masked.excerpt(screening.record_body);
     BodyRecord {
         text: excerpt.text,

@@ -7,8 +7,8 @@ use bytes::{Bytes, BytesMut};
 use super::machine::{Answered, State, Step, Tally, Violation};
 use super::open::{Open, RequestHalf};
 use super::{
-    Admission, Ask, BodyMode, Chunk, Dialect, Event, Forward, Output, Plan, Planner, Refusal, Reply, Request,
-    RequestBody, RequestHead, ResponseHead,
+    Admission, Ask, BodyMode, Chunk, Dialect, Event, Forward, HeadEdit, Headers, Output, Plan, Planner, Refusal, Reply,
+    Request, RequestBody, RequestHead, ResponseHead,
 };
 use crate::journal::record::Outcome as EndOutcome;
 
@@ -75,9 +75,9 @@ impl Reading {
                     return Ok(ask(self.head, too_large, Rest::Ignored));
                 }
                 self.body.extend_from_slice(&chunk.data);
-                if chunk.end_of_stream { Ok(self.complete(false)) } else { Ok((State::Reading(self), vec![])) }
+                if chunk.end_of_stream { Ok(self.complete(None)) } else { Ok((State::Reading(self), vec![])) }
             }
-            Event::RequestTrailers(_) => Ok(self.complete(true)),
+            Event::RequestTrailers(fields) => Ok(self.complete(Some(without(&fields)))),
             Event::ResponseHeaders(head) => Ok(answered_by_envoy(&head, self.head.is_grpc(), tally)),
             Event::RequestHeaders(_) | Event::ResponseBody(_) | Event::ResponseTrailers(_) => {
                 Err(Violation::WrongPhase { expected: "request body or trailers", got: event.name() })
@@ -85,7 +85,7 @@ impl Reading {
         }
     }
 
-    fn complete(self, trailers: bool) -> (State, Vec<Output>) {
+    fn complete(self, trailers: Option<HeadEdit>) -> (State, Vec<Output>) {
         let body = self.body.freeze();
         ask(self.head, RequestBody::Whole(body.clone()), Rest::Whole { body, trailers })
     }
@@ -107,7 +107,7 @@ enum Rest {
     /// Nothing: the head was all.
     Ended,
     /// A body that was read whole; its trailers wait for their answer.
-    Whole { body: Bytes, trailers: bool },
+    Whole { body: Bytes, trailers: Option<HeadEdit> },
     /// A body that streams; what came of it before the decision.
     Early(Early),
     /// It will be refused: what comes is dropped.
@@ -118,12 +118,12 @@ struct Early {
     limit: usize,
     size: usize,
     chunks: Vec<Chunk>,
-    trailers: bool,
+    trailers: Option<Headers>,
 }
 
 impl Early {
     fn new(limit: usize) -> Self {
-        Early { limit, size: 0, chunks: vec![], trailers: false }
+        Early { limit, size: 0, chunks: vec![], trailers: None }
     }
 
     fn push(&mut self, chunk: Chunk) -> Result<(), Violation> {
@@ -141,7 +141,7 @@ impl Admitting {
         match (event, &mut self.rest) {
             (Event::ResponseHeaders(head), _) => return Ok(answered_by_envoy(&head, self.is_grpc, tally)),
             (Event::RequestBody(chunk), Rest::Early(early)) => early.push(chunk)?,
-            (Event::RequestTrailers(_), Rest::Early(early)) => early.trailers = true,
+            (Event::RequestTrailers(fields), Rest::Early(early)) => early.trailers = Some(fields),
             (Event::RequestBody(_) | Event::RequestTrailers(_), Rest::Ignored) => {}
             (Event::RequestBody(chunk), Rest::Ended | Rest::Whole { .. }) if is_repeated_end(&chunk) => {}
             (
@@ -172,11 +172,9 @@ impl Admitting {
             }
         };
         let mut open = Open::new(half, screening);
-        for chunk in early.iter().flat_map(|e| &e.chunks) {
-            open.queue(Event::RequestBody(chunk.clone()));
-        }
-        if early.is_some_and(|e| e.trailers) {
-            open.queue(Event::RequestTrailers(Default::default()));
+        if let Some(Early { chunks, trailers, .. }) = early {
+            chunks.into_iter().for_each(|chunk| open.queue(Event::RequestBody(chunk)));
+            trailers.into_iter().for_each(|fields| open.queue(Event::RequestTrailers(fields)));
         }
         let (state, more) = Box::new(open).resume(tally)?;
         outputs.extend(more);
@@ -185,16 +183,24 @@ impl Admitting {
 }
 
 /// Gives the body back in pieces of at most 64 KiB, so that one message never fills Envoy's flow-control window.
-fn forward_whole(mut body: Bytes, trailers: bool, outputs: &mut Vec<Output>) {
+fn forward_whole(mut body: Bytes, trailers: Option<HeadEdit>, outputs: &mut Vec<Output>) {
     const PIECE: usize = 64 * 1024;
     while body.len() > PIECE {
         let data = body.split_to(PIECE);
         outputs.push(Output::Reply(Reply::RequestBody { data, end_of_stream: false }));
     }
-    outputs.push(Output::Reply(Reply::RequestBody { data: body, end_of_stream: !trailers }));
-    if trailers {
-        outputs.push(Output::Reply(Reply::RequestTrailers));
+    outputs.push(Output::Reply(Reply::RequestBody { data: body, end_of_stream: trailers.is_none() }));
+    if let Some(edit) = trailers {
+        outputs.push(Output::Reply(Reply::RequestTrailers(edit)));
     }
+}
+
+/// The edit that removes every field.
+pub fn without(fields: &Headers) -> HeadEdit {
+    let mut remove: Vec<String> = fields.iter().map(|(name, _)| name.to_owned()).collect();
+    remove.sort();
+    remove.dedup();
+    HeadEdit { set: vec![], remove }
 }
 
 /// Envoy may report the end of a stream twice (envoyproxy/envoy#46237).

@@ -142,7 +142,7 @@ impl ResponseBody {
         screening: &Screening,
         tally: &mut Tally,
     ) -> Progress {
-        let data = Masked::concat(pieces.clone());
+        let data = Masked::concat(pieces);
         if data.as_inner().is_empty() && !end_of_stream {
             return Progress::nothing();
         }
@@ -150,7 +150,7 @@ impl ResponseBody {
         add(&mut tally.findings, &findings);
         let records = match data.as_inner().is_empty() {
             true => vec![],
-            false => vec![Evidence::ResponseChunk(body_record(pieces, bytes, findings, screening))],
+            false => vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))],
         };
         Progress { records, then: vec![Output::Reply(Reply::ResponseBody { data, end_of_stream })] }
     }

@@ -25,7 +25,9 @@ pub fn response(reply: Reply) -> ProcessingResponse {
         Reply::RequestBody { data, end_of_stream } => {
             Wire::RequestBody(body(data.into(), end_of_stream)).into_message()
         }
-        Reply::RequestTrailers => Wire::RequestTrailers(TrailersResponse { header_mutation: None }).into_message(),
+        Reply::RequestTrailers(edit) => {
+            Wire::RequestTrailers(TrailersResponse { header_mutation: mutation(&edit) }).into_message()
+        }
         Reply::ResponseHeaders(edit) => Wire::ResponseHeaders(headers(&edit)).into_message(),
         Reply::ResponseBody { data, end_of_stream } => {
             Wire::ResponseBody(body(data.into_inner().into(), end_of_stream)).into_message()

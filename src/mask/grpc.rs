@@ -49,6 +49,10 @@ impl Grpc {
         }
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.frame.len()
+    }
+
     pub(super) fn finish(&mut self) -> Result<(), MaskError> {
         if self.frame.is_empty() { Ok(()) } else { Err(MaskError::Truncated) }
     }

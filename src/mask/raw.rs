@@ -38,6 +38,10 @@ impl RawQueue {
         self.pieces.push_back(Piece { decoded, raw: raw.len(), literal: false });
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.raw.len()
+    }
+
     /// Takes the raw bytes of the next `decoded` bytes. An escape goes with the first of its bytes.
     pub(super) fn take(&mut self, mut decoded: usize, mut raw: impl FnMut(&mut dyn Iterator<Item = u8>)) {
         let mut length = 0;

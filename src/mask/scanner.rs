@@ -87,6 +87,10 @@ impl Scanner {
         self.secret = false;
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// Inside of a finding whose end has not come.
     pub(super) fn swallowing(&self) -> bool {
         self.swallow.is_some()

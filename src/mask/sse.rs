@@ -65,6 +65,10 @@ impl Sse {
         Ok(())
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.event.len()
+    }
+
     /// An event without its blank line is masked like any other.
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
         self.release(out)

@@ -141,6 +141,17 @@ impl Stream {
         Ok(Masked::new(out.into()))
     }
 
+    /// How many bytes at the end of the input so far are not covered by the output so far. Never too few.
+    pub fn held(&self) -> usize {
+        let held = match &self.masker {
+            Masker::Text(scanner) => scanner.held(),
+            Masker::Json(json) => json.held(),
+            Masker::Sse(sse) => sse.held(),
+            Masker::Grpc(grpc) => grpc.held(),
+        };
+        held + self.character.len()
+    }
+
     /// What was found since this was last asked.
     pub fn take_findings(&mut self) -> Findings {
         std::mem::take(&mut self.findings)

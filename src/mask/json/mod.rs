@@ -125,6 +125,10 @@ impl Json {
         Ok(())
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.scalar.len() + self.plain.held() + self.strings.held()
+    }
+
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) {
         if let State::String { .. } = self.state {
             self.strings.finish(out);

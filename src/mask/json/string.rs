@@ -36,6 +36,10 @@ impl Strings {
         Strings { scanner: Scanner::new(active), raw: RawQueue::default(), escape: Vec::new(), field: None, name: None }
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.raw.len() + self.escape.len()
+    }
+
     pub(super) fn begin_key(&mut self) {
         self.name = Some(Vec::new());
     }
