@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::mask::{Masking, finding_types};
+use crate::policy::Policies;
+
 use crate::config::{Authenticate, Config, Endpoint, KeySource, Mode, Target, TargetProtocol};
 
 /// The configuration has problems.
@@ -21,6 +24,11 @@ pub fn run(path: &Path) -> ExitCode {
 fn check(path: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     match Config::load(path) {
         Ok(config) => {
+            let problems = compile(&config);
+            if !problems.is_empty() {
+                let _ = writeln!(err, "{}", problems.join("\n"));
+                return ExitCode::from(BAD_CONFIGURATION);
+            }
             for warning in &config.warnings {
                 let _ = writeln!(err, "warning: {warning}");
             }
@@ -32,6 +40,13 @@ fn check(path: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
             ExitCode::from(BAD_CONFIGURATION)
         }
     }
+}
+
+/// What the configuration names and is not part of it: policies, and how masking compiles.
+fn compile(config: &Config) -> Vec<String> {
+    let masking = Masking::compile(&config.masking).err().unwrap_or_default();
+    let policies = Policies::open(&config.policies.directory, finding_types(&config.masking)).err().unwrap_or_default();
+    masking.into_iter().chain(policies.iter().map(ToString::to_string)).collect()
 }
 
 /// What the configuration says, for a person. Writing to a `String` cannot fail, so results are passed over.
@@ -95,8 +110,12 @@ fn one_target(target: &Target) -> String {
 mod tests {
     use super::*;
 
-    fn checked(text: &str) -> (String, String, ExitCode) {
+    const POLICY: &str = "@id(\"a\") permit(principal, action, resource);";
+
+    fn checked(text: &str, policy: &str) -> (String, String, ExitCode) {
         let directory = tempfile::tempdir().expect("a directory");
+        std::fs::create_dir(directory.path().join("policies")).expect("made");
+        std::fs::write(directory.path().join("policies/a.cedar"), policy).expect("written");
         let file = directory.path().join("portcullis.yaml");
         std::fs::write(&file, text).expect("written");
         std::fs::write(directory.path().join("mask.key"), "k".repeat(32)).expect("written");
@@ -109,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_good_file_is_summed_up() {
-        let (out, err, code) = checked(include_str!("../config/tests/small.yaml"));
+        let (out, err, code) = checked(include_str!("../config/tests/small.yaml"), POLICY);
         assert_eq!(code, ExitCode::SUCCESS, "{err}");
         let (shown, digest) = out.rsplit_once("digest: sha256:").expect("a digest");
         assert_eq!(digest.trim_end().len(), 64);
@@ -128,9 +147,18 @@ mod tests {
 
     #[test]
     fn a_bad_file_gives_its_problems_and_code_2() {
-        let (out, err, code) = checked("listen: {}\n");
+        let (out, err, code) = checked("listen: {}\n", POLICY);
         assert_eq!((out.as_str(), code), ("", ExitCode::from(2)));
         assert!(err.starts_with("portcullis.yaml:1:1: "), "{err}");
         assert!(err.ends_with('\n'));
+    }
+
+    #[test]
+    fn policies_and_masking_are_checked_too_and_reported_together() {
+        let masked = "key: { file: mask.key }\n  profiles: {default: {detectors: [NOTHING]}}";
+        let sample = include_str!("../config/tests/small.yaml").replace("key: { file: mask.key }", masked);
+        let (out, err, code) = checked(&sample, "permit(principal, action, resource);");
+        assert_eq!((out.as_str(), code), ("", ExitCode::from(2)), "{err}");
+        assert!(err.contains("policies/a.cedar:1") && err.contains("NOTHING"), "{err}");
     }
 }

@@ -28,7 +28,8 @@ pub async fn refused_start(files: &GateFiles) -> (ExitStatus, String) {
     (status, process.log())
 }
 
-fn spawn(files: &GateFiles) -> Process {
+/// Runs a gate without waiting for anything.
+pub fn spawn(files: &GateFiles) -> Process {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
     command.args(["serve", "-c"]).arg(&files.config);
     command.envs(files.environment.iter().map(|(name, value)| (*name, value.as_str())));

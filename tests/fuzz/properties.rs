@@ -150,8 +150,11 @@ pub fn configuration(data: &[u8]) {
     let _ = config::Config::parse(&text, "fuzz.yaml", &|_| None, std::path::Path::new("/"));
 }
 
-/// Every property, by name.
-pub const ALL: [(&str, fn(&[u8])); 10] = [
+/// A property's name, and the property.
+pub type Property = (&'static str, fn(&[u8]));
+
+/// Every property.
+pub const ALL: [Property; 10] = [
     ("configuration", configuration),
     ("decode", decode),
     ("evidence", evidence),

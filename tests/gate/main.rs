@@ -4,13 +4,16 @@
 mod common;
 
 mod approvals;
+mod audit;
 mod bad_input;
 mod bodies;
 mod durable;
 mod fail_closed;
 mod identity;
+mod listeners;
 mod policies;
 mod records;
+mod telemetry;
 
 /// Lets everybody do everything: for tests that are not about policy.
 pub const ALLOW_ALL: &str = "@id(\"all\") permit(principal, action, resource);";

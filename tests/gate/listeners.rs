@@ -1,0 +1,90 @@
+//! Sockets, health, start and stop.
+
+use std::os::unix::fs::PermissionsExt;
+
+use hyper_util::rt::TokioIo;
+use portcullis::demo::process::eventually;
+use tokio::net::UnixStream;
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
+use super::ALLOW_ALL;
+use crate::common::LIMIT;
+use crate::common::gate::refused_start;
+use crate::common::stack::Stack;
+
+async fn serving(stack: &Stack) -> bool {
+    let socket = stack.files.socket.clone();
+    let connect = tower_service(move || {
+        let socket = socket.clone();
+        async move { UnixStream::connect(socket).await.map(TokioIo::new) }
+    });
+    let channel = Endpoint::from_static("http://gate").connect_with_connector(connect).await.unwrap();
+    let answer = HealthClient::new(channel).check(HealthCheckRequest { service: String::new() }).await.unwrap();
+    answer.into_inner().status == 1
+}
+
+/// A connector that ignores the address.
+fn tower_service<F, Fut>(
+    connect: F,
+) -> impl tower::Service<http::Uri, Response = TokioIo<UnixStream>, Error = std::io::Error, Future = Fut> + Send
+where
+    F: Fn() -> Fut + Send + Clone,
+    Fut: Future<Output = std::io::Result<TokioIo<UnixStream>>> + Send,
+{
+    tower::service_fn(move |_: http::Uri| connect())
+}
+
+async fn get(stack: &Stack, path: &str) -> (u16, String) {
+    let answer = reqwest::get(format!("http://{}{path}", stack.files.health)).await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_socket_is_for_its_group_and_health_is_told() {
+    let stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
+    let mode = std::fs::metadata(&stack.files.socket).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o660);
+    assert_eq!(get(&stack, "/livez").await.0, 200);
+    assert_eq!(get(&stack, "/readyz").await.0, 200);
+    assert!(serving(&stack).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gate_without_keys_is_alive_and_not_ready_and_refuses() {
+    let mut stack = Stack::builder().policy("all", ALLOW_ALL).without_gate().start().await;
+    stack.issuer.set_available(false);
+    let mut gate = crate::common::gate::spawn(&stack.files);
+    let alive = async || reqwest::get(format!("http://{}/livez", stack.files.health)).await.is_ok();
+    gate.ready(LIMIT, alive).await.unwrap();
+    let keys = async || {
+        let (status, text) = get(&stack, "/readyz").await;
+        status == 503 && text.contains("keys") && !text.contains("lock_guard")
+    };
+    eventually("all but keys", LIMIT, keys).await.unwrap();
+    assert!(!serving(&stack).await);
+    let token = stack.token("executor-1", &[], &[]);
+    let refused = async || stack.get(&token, "/echo").await.status() == 503;
+    eventually("a refusal", LIMIT, refused).await.unwrap();
+    assert!(stack.echo.seen().is_empty());
+    stack.issuer.set_available(true);
+    let ready = async || get(&stack, "/readyz").await.0 == 200;
+    eventually("keys", LIMIT * 2, ready).await.unwrap();
+    gate.signal("TERM").unwrap();
+    assert!(gate.wait(LIMIT).await.unwrap().success());
+    stack.gate = None;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_left_behind_is_replaced_and_a_journal_in_use_is_not_shared() {
+    let mut stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
+    let (status, log) = refused_start(&stack.files).await;
+    assert_eq!(status.code(), Some(1), "{log}");
+    stack.gate.take().unwrap().kill();
+    assert!(stack.files.socket.exists());
+    stack.restart_gate().await;
+    let token = stack.token("executor-1", &[], &[]);
+    let again = async || stack.get(&token, "/echo").await.status() == 200;
+    eventually("the new socket", LIMIT, again).await.unwrap();
+}
