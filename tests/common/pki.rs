@@ -23,7 +23,7 @@ impl Pki {
     }
 
     /// Certificate and key, PEM.
-    fn issue(&self, name: SanType) -> (String, String) {
+    pub fn issue(&self, name: SanType) -> (String, String) {
         let mut params = CertificateParams::default();
         params.subject_alt_names = vec![name];
         let key = KeyPair::generate().unwrap();

@@ -10,13 +10,13 @@ use super::records;
 use crate::common::LIMIT;
 use crate::common::stack::{Builder, Stack};
 
-const UPDATE: &str = "UPDATE customers SET city = 'Oslo' WHERE id = 2";
+pub const UPDATE: &str = "UPDATE customers SET city = 'Oslo' WHERE id = 2";
 
 fn builder() -> Builder {
     Stack::builder().sample_policies()
 }
 
-fn cli(stack: &Stack, token: &str, arguments: &[&str]) -> Output {
+pub fn cli(stack: &Stack, token: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
     command.arg("approvals").args(arguments).arg("--address").arg(format!("http://{}", stack.files.control));
     command.env("PORTCULLIS_TOKEN", token).output().unwrap()
@@ -31,7 +31,7 @@ fn tickets(stack: &Stack, token: &str) -> Vec<Value> {
     }
 }
 
-async fn one_ticket(stack: &Stack, token: &str) -> String {
+pub async fn one_ticket(stack: &Stack, token: &str) -> String {
     eventually("a ticket", LIMIT, async || tickets(stack, token).len() == 1).await.unwrap();
     tickets(stack, token)[0]["id"].as_str().unwrap().to_owned()
 }

@@ -3,15 +3,17 @@
 use std::os::unix::fs::PermissionsExt;
 
 use hyper_util::rt::TokioIo;
-use portcullis::demo::process::eventually;
+use portcullis::demo::process::{eventually, free_port};
+use rcgen::SanType;
 use tokio::net::UnixStream;
-use tonic::transport::Endpoint;
+use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::ALLOW_ALL;
 use crate::common::LIMIT;
 use crate::common::gate::refused_start;
+use crate::common::pki::Pki;
 use crate::common::stack::Stack;
 
 async fn serving(stack: &Stack) -> bool {
@@ -87,4 +89,34 @@ async fn a_socket_left_behind_is_replaced_and_a_journal_in_use_is_not_shared() {
     let token = stack.token("executor-1", &[], &[]);
     let again = async || stack.get(&token, "/echo").await.status() == 200;
     eventually("the new socket", LIMIT, again).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tcp_listener_with_tls_asks_for_a_client_certificate() {
+    let (pki, directory) = (Pki::new(), tempfile::tempdir().unwrap());
+    let write = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (certificate, key) = pki.issue(SanType::IpAddress([127, 0, 0, 1].into()));
+    let (certificate, key) = (write("tls.crt", &certificate), write("tls.key", &key));
+    let authority = write("ca.crt", &pki.authority_pem);
+    let port = free_port().unwrap();
+    let tls = format!("tls: {{certificate: {certificate}, key: {key}, client_ca: {authority}}}");
+    let tcp = format!("listen:\n  tcp: {{address: \"127.0.0.1:{port}\", {tls}}}\n");
+    let _stack = Stack::builder().policy("all", ALLOW_ALL).set("listen:\n", &tcp).start().await;
+
+    let check = async |config: ClientTlsConfig| {
+        let endpoint = Endpoint::from_shared(format!("https://127.0.0.1:{port}")).unwrap();
+        let channel = endpoint.tls_config(config).unwrap().connect_lazy();
+        HealthClient::new(channel).check(HealthCheckRequest { service: String::new() }).await
+    };
+    let trust = || ClientTlsConfig::new().ca_certificate(Certificate::from_pem(&pki.authority_pem));
+    assert!(check(trust()).await.is_err(), "no certificate, and yet served");
+    let stranger = Pki::new().issue(SanType::DnsName("stranger".try_into().unwrap()));
+    assert!(check(trust().identity(Identity::from_pem(stranger.0, stranger.1))).await.is_err());
+    let known = pki.issue(SanType::DnsName("envoy".try_into().unwrap()));
+    let answer = check(trust().identity(Identity::from_pem(known.0, known.1))).await.unwrap();
+    assert_eq!(answer.into_inner().status, 1);
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use portcullis::demo::process::eventually;
 
+use super::approvals::{UPDATE, cli, one_ticket};
 use crate::common::LIMIT;
 use crate::common::stack::Stack;
 
@@ -39,15 +40,26 @@ async fn an_exchange_is_one_trace_and_holds_no_raw_value() {
     answer.bytes().await.unwrap();
     let upstream = stack.customers.seen().last().unwrap();
     assert!(upstream.headers["traceparent"].to_str().unwrap().contains(TRACE));
+    let (executor, dba) = (stack.token("executor-1", &["executors"], &[]), stack.token("dana", &["dba"], &[]));
+    let people = async {
+        let ticket = one_ticket(&stack, &dba).await;
+        assert_eq!(cli(&stack, &dba, &["approve", &ticket]).status.code(), Some(0));
+    };
+    let (approved, ()) = tokio::join!(stack.query(&executor, UPDATE), people);
+    let held = approved.headers()["x-portcullis-decision-id"].to_str().unwrap().to_owned();
+    approved.bytes().await.unwrap();
     let mut gate = stack.gate.take().unwrap();
     gate.process.signal("TERM").unwrap();
     gate.process.wait(LIMIT).await.unwrap();
-    eventually("the export", LIMIT, async || spans(&received).iter().any(|s| s.name == "portcullis.exchange"))
+    eventually("the export", LIMIT, async || spans(&received).iter().filter(|s| s.name == "portcullis.exchange").count() == 2)
         .await
         .unwrap();
 
     let spans = spans(&received);
-    let root = spans.iter().find(|s| s.name == "portcullis.exchange").unwrap();
+    let of = |id: &str| spans.iter().find(|s| s.name == "portcullis.exchange" && format!("{s:?}").contains(id)).unwrap();
+    let wait = spans.iter().find(|s| s.name == "approval.wait").unwrap();
+    assert_eq!(wait.parent_span_id, of(&held).span_id);
+    let root = of(&id);
     assert_eq!(hex::encode(&root.trace_id), TRACE);
     assert_eq!(hex::encode(&root.parent_span_id), "b7ad6b7169203331");
     let children: BTreeSet<&str> =
