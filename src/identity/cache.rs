@@ -78,3 +78,54 @@ impl Entries {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::config::KeySource;
+    use crate::identity::claims;
+    use crate::identity::testing::{ISSUER, NOW, claims, rules, with};
+    use crate::identity::{Credential, CredentialKind};
+
+    fn entry(expires_in: i64) -> Entry {
+        let claims = with(claims(), "exp", json!(NOW + expires_in));
+        let rules = rules(ISSUER, KeySource::File("unused".into()));
+        let now = DateTime::from_timestamp(NOW, 0).unwrap();
+        let checked = claims::check(claims.as_object().unwrap(), &rules, now).unwrap();
+        let fingerprint = Digest::of(b"").fingerprint();
+        let principal = Principal {
+            subject: expires_in.to_string(),
+            issuer: ISSUER.into(),
+            groups: Default::default(),
+            chain: Vec::new(),
+            credential: Credential { kind: CredentialKind::Jwt, fingerprint, key_id: None, expires: None },
+        };
+        Entry { principal, validity: checked.validity, key_set: Digest::of(b"keys") }
+    }
+
+    #[test]
+    fn the_soonest_to_expire_goes_first_at_the_bound() {
+        let cache = TokenCache::new(2);
+        let token = |name: &str| Digest::of(name.as_bytes());
+        cache.insert(token("late"), entry(300));
+        cache.insert(token("soon"), entry(100));
+        cache.insert(token("middle"), entry(200));
+        assert_eq!(cache.len(), 2);
+        assert!(cache.get(&token("soon")).is_none());
+        assert!(cache.get(&token("late")).is_some() && cache.get(&token("middle")).is_some());
+        cache.insert(token("late"), entry(400));
+        assert_eq!(cache.len(), 2);
+        cache.remove(&token("late"));
+        cache.remove(&token("late"));
+        assert_eq!(cache.len(), 1);
+    }
+
+    #[test]
+    fn a_capacity_of_none_keeps_nothing() {
+        let cache = TokenCache::new(0);
+        cache.insert(Digest::of(b"t"), entry(100));
+        assert!(cache.get(&Digest::of(b"t")).is_none());
+    }
+}
