@@ -107,7 +107,8 @@ fn required(claims: &Claims, rules: &config::Issuer) -> Result<(), Invalid> {
             (None | Some(Value::Null), _) => false,
             (Some(_), None) => true,
             (Some(Value::String(value)), Some(wanted)) => value == wanted,
-            (Some(value @ (Value::Bool(_) | Value::Number(_))), Some(wanted)) => value.to_string() == *wanted,
+            (Some(Value::Bool(value)), Some(wanted)) => wanted == if *value { "true" } else { "false" },
+            (Some(Value::Number(value)), Some(wanted)) => *wanted == format!("{value}"),
             (Some(Value::Array(_) | Value::Object(_)), Some(_)) => false,
         };
         if !met {
