@@ -107,11 +107,8 @@ fn required(claims: &Claims, rules: &config::Issuer) -> Result<(), Invalid> {
             (None | Some(Value::Null), _) => false,
             (Some(_), None) => true,
             (Some(Value::String(value)), Some(wanted)) => value == wanted,
-            (Some(Value::Bool(value)), Some(wanted)) => wanted.parse() == Ok(*value),
-            (Some(Value::Number(value)), Some(wanted)) => {
-                let text = value.to_string();
-                text == *wanted
-            }
+            (Some(Value::Bool(value)), Some(wanted)) => wanted == if *value { "true" } else { "false" },
+            (Some(Value::Number(value)), Some(wanted)) => *wanted == format!("{value}"),
             (Some(Value::Array(_) | Value::Object(_)), Some(_)) => false,
         };
         if !met {

@@ -146,6 +146,36 @@ fn pause(refresh: Duration, failures: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::testing::{ISSUER, Issuer, Signer, TestClock, rules};
+
+    #[tokio::test]
+    async fn a_caller_who_saw_older_keys_does_not_spend_the_refresh() {
+        let issuer = Issuer::start(&[Signer::ed("k").jwk()]).await;
+        let client = crate::identity::source::client().unwrap();
+        let keys = Arc::new(IssuerKeys::new(rules(ISSUER, issuer.jwks()), client, TestClock::new()));
+        assert!(keys.start().await.unwrap());
+        keys.refresh_on_demand(Digest::of(b"older keys")).await;
+        assert_eq!(issuer.asked(), 1);
+        let seen = keys.current().unwrap().digest;
+        keys.refresh_on_demand(seen).await;
+        assert_eq!(issuer.asked(), 2);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_late_does_not_replace_a_newer_one() {
+        let issuer = Issuer::start(&[]).await;
+        let client = crate::identity::source::client().unwrap();
+        let keys = IssuerKeys::new(rules(ISSUER, issuer.jwks()), client, TestClock::new());
+        let set = |kid| {
+            let text = crate::identity::testing::key_set(&[Signer::ed(kid).jwk()]);
+            Arc::new(KeySet::parse(text.as_bytes()).unwrap())
+        };
+        let (older, newer) = (set("older"), set("newer"));
+        let since = keys.clock.instant();
+        keys.store(Arc::clone(&newer), since + Duration::from_secs(1));
+        keys.store(older, since);
+        assert!(keys.current().unwrap().digest == newer.digest);
+    }
 
     #[test]
     fn a_failing_issuer_is_asked_again_soon_but_ever_less() {

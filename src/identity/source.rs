@@ -66,17 +66,32 @@ pub(super) struct Source {
 /// # Errors
 /// Where the platform has no usable root certificates or TLS provider.
 pub(super) fn client() -> Result<reqwest::Client, SourceError> {
-    let follow = redirect::Policy::custom(|attempt| {
-        let same_scheme = attempt.previous().iter().all(|url| url.scheme() == attempt.url().scheme());
-        if !same_scheme {
-            attempt.error("a redirect to another scheme")
-        } else if attempt.previous().len() > MAX_REDIRECTS {
-            attempt.error("too many redirects")
-        } else {
-            attempt.follow()
-        }
+    let follow = redirect::Policy::custom(|attempt| match may_follow(attempt.previous(), attempt.url()) {
+        Ok(()) => attempt.follow(),
+        Err(why) => attempt.error(why),
     });
     Ok(reqwest::Client::builder().timeout(TIMEOUT).redirect(follow).build()?)
+}
+
+/// Whether a redirect from `previous` (the first is the configured URL) to `next` is followed.
+fn may_follow(previous: &[Url], next: &Url) -> Result<(), &'static str> {
+    if previous.iter().any(|url| url.scheme() != next.scheme()) {
+        Err("a redirect to another scheme")
+    } else if previous.len() > MAX_REDIRECTS {
+        Err("too many redirects")
+    } else {
+        Ok(())
+    }
+}
+
+/// The `jwks_uri` of a discovery document that came from `document`: with https, or as plain as the document itself.
+fn keys_url(text: &str, document: &Url) -> Result<Url, SourceError> {
+    let keys = Url::parse(text).map_err(|_| SourceError::KeysUrl)?;
+    match keys.scheme() {
+        "https" => Ok(keys),
+        "http" if document.scheme() == "http" => Ok(keys),
+        _ => Err(SourceError::KeysUrl),
+    }
 }
 
 impl Source {
@@ -109,9 +124,7 @@ impl Source {
         if issuer != self.issuer {
             return Err(SourceError::OtherIssuer(issuer.to_owned()));
         }
-        let keys = Url::parse(text("jwks_uri")?).map_err(|_| SourceError::KeysUrl)?;
-        let secure_enough = keys.scheme() == "https" || (keys.scheme() == "http" && url.scheme() == "http");
-        if secure_enough { Ok(keys) } else { Err(SourceError::KeysUrl) }
+        keys_url(text("jwks_uri")?, url)
     }
 
     async fn get(&self, url: Url) -> Result<Vec<u8>, SourceError> {
@@ -136,4 +149,41 @@ async fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
     let mut text = Vec::new();
     file.take(MAX_BODY as u64 + 1).read_to_end(&mut text).await.map_err(failed)?;
     if text.len() > MAX_BODY { Err(SourceError::TooLong) } else { Ok(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn three_redirects_within_the_scheme_are_followed() {
+        let https = |n: usize| vec![url("https://issuer.example/jwks"); n];
+        for (previous, next, wanted) in [
+            (https(1), "https://other.example/jwks", true),
+            (https(MAX_REDIRECTS), "https://other.example/jwks", true),
+            (https(MAX_REDIRECTS + 1), "https://other.example/jwks", false),
+            (https(1), "http://issuer.example/jwks", false),
+            (vec![url("http://issuer.example/jwks")], "https://issuer.example/jwks", false),
+            (https(1), "ftp://issuer.example/jwks", false),
+        ] {
+            assert_eq!(may_follow(&previous, &url(next)).is_ok(), wanted, "{} to {next}", previous.len());
+        }
+    }
+
+    #[test]
+    fn a_discovery_document_cannot_lead_out_of_https() {
+        let (https, http) = (url("https://issuer.example/d"), url("http://issuer.example/d"));
+        assert!(keys_url("https://keys.example/k", &https).is_ok());
+        assert!(keys_url("https://keys.example/k", &http).is_ok());
+        assert!(keys_url("http://keys.example/k", &http).is_ok());
+        for (text, document) in
+            [("http://keys.example/k", &https), ("file:///etc/passwd", &http), ("data:,x", &https), ("/k", &https)]
+        {
+            assert!(matches!(keys_url(text, document), Err(SourceError::KeysUrl)), "{text}");
+        }
+    }
 }

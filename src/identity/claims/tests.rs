@@ -83,6 +83,11 @@ fn required_claims_are_there_and_equal() {
     let good = with(with(claims(), "tenant", json!("7")), "scope", json!("x"));
     assert!(check_by(&rules, good.clone()).is_ok());
     assert!(check_by(&rules, with(good.clone(), "tenant", json!(7))).is_ok());
+    rules.required_claims.insert("staff".to_owned(), Some("true".to_owned()));
+    let good = with(good, "staff", json!(true));
+    assert!(check_by(&rules, good.clone()).is_ok());
+    let refused = check_by(&rules, with(good.clone(), "staff", json!(false)));
+    assert_eq!(refused, Err(Invalid::RequiredClaim("staff".into())));
     for tenant in [json!("8"), json!(["7"]), json!({"7": 1}), json!(null), json!(7.5)] {
         let refused = check_by(&rules, with(good.clone(), "tenant", tenant.clone()));
         assert_eq!(refused, Err(Invalid::RequiredClaim("tenant".into())), "{tenant}");
