@@ -51,12 +51,15 @@ async fn an_exchange_is_one_trace_and_holds_no_raw_value() {
     let mut gate = stack.gate.take().unwrap();
     gate.process.signal("TERM").unwrap();
     gate.process.wait(LIMIT).await.unwrap();
-    eventually("the export", LIMIT, async || spans(&received).iter().filter(|s| s.name == "portcullis.exchange").count() == 2)
-        .await
-        .unwrap();
+    eventually("the export", LIMIT, async || {
+        spans(&received).iter().filter(|s| s.name == "portcullis.exchange").count() == 2
+    })
+    .await
+    .unwrap();
 
     let spans = spans(&received);
-    let of = |id: &str| spans.iter().find(|s| s.name == "portcullis.exchange" && format!("{s:?}").contains(id)).unwrap();
+    let of =
+        |id: &str| spans.iter().find(|s| s.name == "portcullis.exchange" && format!("{s:?}").contains(id)).unwrap();
     let wait = spans.iter().find(|s| s.name == "approval.wait").unwrap();
     assert_eq!(wait.parent_span_id, of(&held).span_id);
     let root = of(&id);
