@@ -40,9 +40,18 @@ impl AppError {
 pub async fn run(config: Config) -> Result<(), AppError> {
     let telemetry =
         Telemetry::start(&config.telemetry, &config.instance).map_err(|e| AppError::start("telemetry", e))?;
+    quiet_panics();
     let result = gate(config, &telemetry).await;
     telemetry.shutdown().await;
     result
+}
+
+/// A panic's message can hold what the code was looking at: the log gets its place only (I3).
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a fault in the gate");
+    }));
 }
 
 async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
