@@ -1,0 +1,160 @@
+//! Requests, their tokens, and the configuration.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use portcullis::command::{self, Command, Effect, Fact, bounds, inspect_sql};
+use portcullis::config::{self, Authenticate, Dialect};
+use portcullis::exchange::{Headers, RequestHead};
+use portcullis::identity::{Authenticator, strip_headers};
+use portcullis::mask::Secret;
+
+const DIALECTS: [Dialect; 6] =
+    [Dialect::Postgres, Dialect::Mysql, Dialect::Clickhouse, Dialect::Sqlite, Dialect::Mssql, Dialect::Generic];
+
+/// What every command holds, whatever was asked.
+fn well_formed(command: &Command) {
+    assert!(!command.actions.is_empty() && !command.effects.is_empty(), "{command:?}");
+    assert_eq!(command.complete, command.why_incomplete.is_none(), "{command:?}");
+    assert!(command.text.len() <= bounds::TEXT_BYTES);
+    assert!(command.reads.len() <= bounds::SET && command.writes.len() <= bounds::SET);
+}
+
+/// What policy would take for harmless.
+fn only_reads(command: &Command) -> bool {
+    command.complete && command.effects.iter().all(|effect| *effect == Effect::Read)
+}
+
+/// A statement that begins with a write, or has one behind it, is never a complete one that only reads.
+pub fn sql(data: &[u8]) {
+    const WRITES: [&str; 14] = [
+        "insert", "update", "delete", "drop", "truncate", "alter", "grant", "revoke", "create", "merge", "replace",
+        "call", "exec", "vacuum",
+    ];
+    let statement = String::from_utf8_lossy(data);
+    let first = statement.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
+    let longer = format!("{statement}\n;\nDROP TABLE canary");
+    for dialect in DIALECTS {
+        let command = inspect_sql(dialect, &statement);
+        well_formed(&command);
+        assert!(!(WRITES.contains(&first.as_str()) && only_reads(&command)), "{dialect:?}: {statement}");
+        let command = inspect_sql(dialect, &longer);
+        well_formed(&command);
+        assert!(!only_reads(&command), "{dialect:?} overlooks the last statement: {longer}");
+    }
+}
+
+/// The first lines are path and fields, the rest is the body.
+fn request(data: &[u8]) -> (RequestHead, Vec<u8>) {
+    let text = String::from_utf8_lossy(data);
+    let (fields, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let mut lines = fields.lines();
+    let path = lines.next().unwrap_or_default().to_owned();
+    let pairs = lines.filter_map(|line| line.split_once(':'));
+    let headers = pairs.map(|(n, v)| (n.trim(), Bytes::copy_from_slice(v.trim().as_bytes()))).collect();
+    (RequestHead { path, headers, ..Default::default() }, body.as_bytes().to_vec())
+}
+
+pub fn http(data: &[u8]) {
+    let (mut head, body) = request(data);
+    for method in ["GET", "POST", "PATCH", "get", ""] {
+        head.method = method.into();
+        let stripped = strip_headers(&head, false);
+        for name in &stripped {
+            assert!(head.headers.count(name) > 0, "{name} is not there to be removed");
+        }
+        for (name, _) in head.headers.iter().filter(|(name, _)| name.replace('_', "-") == "authorization") {
+            assert!(stripped.iter().any(|s| s == name), "{name} is passed on");
+        }
+        for protocol in [config::TargetProtocol::Http, config::TargetProtocol::Mcp, config::TargetProtocol::Grpc] {
+            let target = config::Target { protocol, ..Default::default() };
+            let commands = command::decode(&target, &head, &body);
+            assert!(!commands.is_empty());
+            commands.iter().for_each(well_formed);
+            commands.iter().for_each(settled_path);
+        }
+    }
+}
+
+/// A complete command names one place: a path that is absolute and has nothing left to resolve.
+fn settled_path(command: &Command) {
+    let Some(Fact::Text(path)) = command.facts.get("path").filter(|_| command.complete) else { return };
+    let moves = |segment: &str| matches!(segment.split(';').next(), Some("." | ".."));
+    assert!(path.starts_with('/') && !path.contains('\\') && !path.split('/').any(moves), "{path}");
+}
+
+pub fn mcp(data: &[u8]) {
+    let headers: Headers = [("content-type", Bytes::from_static(b"application/json"))].into_iter().collect();
+    let head = RequestHead { method: "POST".into(), path: "/mcp".into(), headers, ..Default::default() };
+    let target = config::Target { protocol: config::TargetProtocol::Mcp, ..Default::default() };
+    let commands = command::decode(&target, &head, data);
+    assert!(!commands.is_empty() && commands.len() <= bounds::BATCH + 1);
+    commands.iter().for_each(well_formed);
+    assert!((1..=bounds::BATCH).contains(&command::jsonrpc_ids(data).len()));
+    match serde_json::from_slice::<serde_json::Value>(data) {
+        Ok(serde_json::Value::Array(batch)) if batch.iter().any(|message| !message.is_object()) => {
+            assert!(commands.iter().any(|command| !command.complete), "not a message, and yet understood");
+        }
+        Ok(_) => {}
+        Err(_) => assert!(commands.iter().all(|command| !command.complete), "not JSON, and yet understood"),
+    }
+}
+
+/// No one here has the key, so whatever comes is refused: as a token, and as a head with fields.
+pub fn token(data: &[u8]) {
+    let (runtime, authenticator) = gate();
+    let text = String::from_utf8_lossy(data).into_owned();
+    let bearer = Bytes::from(format!("Bearer {text}"));
+    let heads = [
+        request(data).0,
+        RequestHead { headers: [("authorization", bearer)].into_iter().collect(), ..Default::default() },
+    ];
+    runtime.block_on(async {
+        assert!(authenticator.verify_token(&Secret::new(text)).await.is_err(), "a token that nobody signed");
+        for head in heads {
+            for how in [Authenticate::Token, Authenticate::Mtls, Authenticate::Both] {
+                assert!(authenticator.authenticate(&head, how).await.is_err(), "{how:?}");
+            }
+        }
+    });
+}
+
+/// An authenticator that knows one public key (RFC 8037, appendix A.2), and the runtime it lives in.
+fn gate() -> &'static (tokio::runtime::Runtime, Arc<Authenticator>) {
+    static GATE: OnceLock<(tokio::runtime::Runtime, Arc<Authenticator>)> = OnceLock::new();
+    const JWKS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k","alg":"EdDSA","use":"sig",
+        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    GATE.get_or_init(|| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), JWKS).unwrap();
+        let issuer = config::Issuer {
+            issuer: "https://issuer.example".into(),
+            audiences: vec!["gate".into()],
+            keys: config::KeySource::File(file.path().to_owned()),
+            groups_claim: vec!["groups".into()],
+            required_claims: BTreeMap::new(),
+            leeway: Duration::from_secs(60),
+            refresh: Duration::from_secs(86_400),
+            max_key_age: Duration::from_secs(864_000),
+        };
+        let mtls = config::Mtls { uri_prefixes: vec!["spiffe://example/".into()], groups: BTreeMap::new() };
+        let identity = config::Identity { issuers: vec![issuer], mtls: Some(mtls), token_cache: 16 };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let authenticator = runtime.block_on(Authenticator::start(&identity)).unwrap();
+        assert!(authenticator.ready(), "with no key at all, a refusal proves nothing");
+        (runtime, authenticator)
+    })
+}
+
+pub fn configuration(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let variable = |name: &str| (name.len().is_multiple_of(2)).then(|| text.chars().rev().take(40).collect());
+    for env in [&(|_: &str| None) as &dyn Fn(&str) -> Option<String>, &variable] {
+        if let Err(problems) = config::Config::parse(&text, "fuzz.yaml", env, Path::new("/")) {
+            assert!(!problems.to_string().is_empty(), "refused without a reason");
+        }
+    }
+}
