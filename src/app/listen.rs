@@ -1,6 +1,6 @@
 //! The sockets: `ext_proc` for Envoy (Unix socket, TCP), the control API, health.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,11 +127,18 @@ async fn bind_unix(path: &Path) -> Result<UnixListener, AppError> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory).map_err(fail)?;
     }
-    if path.exists() {
-        if UnixStream::connect(path).await.is_ok() {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if !found.file_type().is_socket() => {
+            return Err(fail(std::io::Error::other(
+                "there is something else than a socket; set listen.uds to a free path",
+            )));
+        }
+        Ok(_) if UnixStream::connect(path).await.is_ok() => {
             return Err(fail(std::io::Error::other("another process listens on this socket")));
         }
-        std::fs::remove_file(path).map_err(fail)?;
+        Ok(_) => std::fs::remove_file(path).map_err(fail)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+        Err(e) => return Err(fail(e)),
     }
     let listener = UnixListener::bind(path).map_err(fail)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).map_err(fail)?;

@@ -51,6 +51,8 @@ async fn the_socket_is_for_its_group_and_health_is_told() {
     assert_eq!(get(&stack, "/livez").await.0, 200);
     assert_eq!(get(&stack, "/readyz").await.0, 200);
     assert!(serving(&stack).await);
+    let log = stack.gate.as_ref().unwrap().process.log();
+    assert!(!log.contains("\"level\":\"ERROR\""), "a good start is no error: {log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,6 +91,22 @@ async fn a_socket_left_behind_is_replaced_and_a_journal_in_use_is_not_shared() {
     let token = stack.token("executor-1", &[], &[]);
     let again = async || stack.get(&token, "/echo").await.status() == 200;
     eventually("the new socket", LIMIT, again).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_socket_or_is_in_use_is_left_alone() {
+    let stack = Stack::builder().policy("all", ALLOW_ALL).without_gate().start().await;
+    std::fs::write(&stack.files.socket, "somebody's notes").unwrap();
+    let (status, log) = refused_start(&stack.files).await;
+    assert_eq!(status.code(), Some(1), "{log}");
+    assert!(log.contains("something else than a socket"), "{log}");
+    assert_eq!(std::fs::read_to_string(&stack.files.socket).unwrap(), "somebody's notes");
+
+    std::fs::remove_file(&stack.files.socket).unwrap();
+    let _listener = tokio::net::UnixListener::bind(&stack.files.socket).unwrap();
+    let (status, log) = refused_start(&stack.files).await;
+    assert_eq!(status.code(), Some(1), "{log}");
+    assert!(log.contains("another process listens"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
