@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::process::{free_port, loopback};
+use super::process::{free_ports, loopback};
 use super::{Bucket, DemoError, Issuer, Weed, samples};
 
 /// The gate's configuration and keys, in a directory of their own, made from the sample.
@@ -33,13 +33,14 @@ impl GateFiles {
             ("PORTCULLIS_S3_ACCESS_KEY_ID", key.id.clone()),
             ("PORTCULLIS_S3_SECRET_ACCESS_KEY", key.secret.expose().clone()),
         ];
+        let [control, health] = free_ports()?;
         let files = GateFiles {
             config: directory.join("portcullis.yaml"),
             policies: directory.join("policies"),
             journal: directory.join("journal"),
             socket: directory.join("portcullis.sock"),
-            control: loopback(free_port()?),
-            health: loopback(free_port()?),
+            control: loopback(control),
+            health: loopback(health),
             environment,
         };
         for made in [&files.policies, &files.journal] {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::ops::Range;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -161,31 +162,33 @@ fn watch(pid: u32) -> io::Result<Child> {
         .spawn()
 }
 
-/// A TCP port on loopback that was free a moment ago.
-pub fn free_port() -> Result<u16, DemoError> {
-    let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr();
-    bind().map(|address| address.port()).map_err(DemoError::io("finding a free port"))
+/// `N` TCP ports on loopback that are free and stay so until they are bound: they lie below the range from which the
+/// kernel gives out ports (32,768 and up), and no two calls in one process give the same port.
+pub fn free_ports<const N: usize>() -> Result<[u16; N], DemoError> {
+    give(24_000..30_000, is_free)
 }
 
 pub fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 
-/// `N` ports P on loopback that are free and for which P + 10,000 is free too (SeaweedFS takes both). They lie below the
-/// range from which the kernel gives out ports, and no two calls in one process give the same port.
+/// As [`free_ports`], and P + 10,000 is free too: SeaweedFS takes both.
 pub(super) fn free_port_pairs<const N: usize>() -> Result<[u16; N], DemoError> {
-    const FIRST: u16 = 20_000;
-    const COUNT: u16 = 2_768;
+    give(20_000..22_768, |port| is_free(port) && is_free(port + 10_000))
+}
+
+/// Another process may look at the same moment, so each begins at a random place of the range.
+fn give<const N: usize>(range: Range<u16>, free: impl Fn(u16) -> bool) -> Result<[u16; N], DemoError> {
     static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
 
     let mut given = GIVEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let start = getrandom::u32().map_err(DemoError::other("random numbers"))? as u16 % COUNT;
-    let mut candidates = (0..COUNT).map(|i| FIRST + (start + i) % COUNT);
+    let start = getrandom::u32().map_err(DemoError::other("random numbers"))? as usize % range.len();
+    let mut candidates = range.clone().skip(start).chain(range);
     let mut ports = [0; N];
     for port in &mut ports {
-        let free = candidates.find(|p| !given.contains(p) && is_free(*p) && is_free(*p + 10_000));
+        let found = candidates.find(|p| !given.contains(p) && free(*p));
         *port =
-            free.ok_or_else(|| DemoError::Other { what: "finding free ports".into(), detail: "none left".into() })?;
+            found.ok_or_else(|| DemoError::Other { what: "finding free ports".into(), detail: "none left".into() })?;
         given.insert(*port);
     }
     Ok(ports)

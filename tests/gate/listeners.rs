@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use hyper_util::rt::TokioIo;
-use portcullis::demo::process::{eventually, free_port};
+use portcullis::demo::process::{eventually, free_ports};
 use rcgen::SanType;
 use tokio::net::UnixStream;
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
@@ -120,7 +120,7 @@ async fn a_tcp_listener_with_tls_asks_for_a_client_certificate() {
     let (certificate, key) = pki.issue(SanType::IpAddress([127, 0, 0, 1].into()));
     let (certificate, key) = (write("tls.crt", &certificate), write("tls.key", &key));
     let authority = write("ca.crt", &pki.authority_pem);
-    let port = free_port().unwrap();
+    let [port] = free_ports().unwrap();
     let tls = format!("tls: {{certificate: {certificate}, key: {key}, client_ca: {authority}}}");
     let tcp = format!("listen:\n  tcp: {{address: \"127.0.0.1:{port}\", {tls}}}\n");
     let _stack = Stack::builder().policy("all", ALLOW_ALL).set("listen:\n", &tcp).start().await;

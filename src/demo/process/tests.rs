@@ -67,6 +67,16 @@ fn pairs_of_ports_are_distinct_across_calls() {
     assert_eq!(all.len(), 10);
 }
 
+/// A port from the kernel's own range may be taken by any outgoing connection before it is bound.
+#[test]
+fn ports_are_not_those_that_the_kernel_gives_out() {
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap();
+    let first: u16 = range.split_whitespace().next().unwrap().parse().unwrap();
+    let (a, b) = (free_ports::<8>().unwrap(), free_ports::<8>().unwrap());
+    assert_eq!(a.iter().chain(&b).collect::<BTreeSet<_>>().len(), 16);
+    assert!(a.iter().chain(&b).all(|port| *port < first), "{a:?} {b:?} {first}");
+}
+
 #[test]
 fn a_watchdog_does_not_hold_the_pipes_of_others() {
     // Two watchdogs; closing the first one's pipe must end it although the second still runs.
