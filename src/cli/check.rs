@@ -89,10 +89,8 @@ fn endpoint(endpoint: &Endpoint) -> String {
 
 fn one_target(target: &Target) -> String {
     let protocol = match &target.protocol {
-        TargetProtocol::Http => "http".to_owned(),
-        TargetProtocol::Mcp => "mcp".to_owned(),
-        TargetProtocol::Grpc => "grpc".to_owned(),
         TargetProtocol::Sql(sql) => format!("sql ({:?})", sql.dialect).to_lowercase(),
+        other => other.name().to_owned(),
     };
     let mode = match target.mode {
         Mode::Enforce => "enforce",

@@ -4,6 +4,7 @@ mod approvals;
 mod audit;
 mod check;
 mod demo;
+mod inspect;
 mod keygen;
 mod serve;
 
@@ -30,6 +31,8 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// Say what requests ask, as the gate understands them: NDJSON in, one command a line out.
+    Inspect(inspect::Args),
     /// See and decide what waits for a person's approval.
     Approvals(approvals::Approvals),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
@@ -44,6 +47,7 @@ pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(&args),
         Command::Check { config } => check::run(&config),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Approvals(args) => approvals::run(&args),
         Command::Audit(args) => audit::run(args),
         Command::Keygen(args) => keygen::run(&args),

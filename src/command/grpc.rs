@@ -4,9 +4,10 @@
 
 use super::draft::Draft;
 use super::{Command, Effect, Fact, Protocol};
+use crate::config::Grpc;
 use crate::exchange::RequestHead;
 
-pub fn decode(head: &RequestHead) -> Command {
+pub fn decode(_settings: &Grpc, head: &RequestHead, _body: &[u8]) -> Command {
     let mut draft = Draft::new(Protocol::Grpc);
     draft.action("grpc.call");
     draft.effects(&[Effect::Execute]);
@@ -39,12 +40,13 @@ mod tests {
     use super::*;
 
     fn call(method: &str, path: &str, content_type: &str) -> Command {
-        decode(&RequestHead {
+        let head = RequestHead {
             method: method.to_owned(),
             path: path.to_owned(),
             headers: [("content-type", content_type.to_owned())].into_iter().collect(),
             ..RequestHead::default()
-        })
+        };
+        decode(&Grpc::default(), &head, b"")
     }
 
     #[test]

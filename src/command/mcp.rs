@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::{Command, Effect, Fact, Protocol, bounds, http, json};
+use crate::config::Mcp;
 use crate::exchange::RequestHead;
 
-pub fn decode(head: &RequestHead, body: &[u8]) -> Vec<Command> {
+pub fn decode(_settings: &Mcp, head: &RequestHead, body: &[u8]) -> Vec<Command> {
     match &*head.method {
         "POST" => post(head, body),
         "GET" => vec![bare(head, "mcp.stream", Effect::Read, None)],

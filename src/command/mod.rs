@@ -9,10 +9,14 @@
 
 pub mod bounds;
 mod draft;
+pub mod graphql;
 pub mod grpc;
 pub mod http;
 pub mod json;
+pub mod kubernetes;
+mod located;
 pub mod mcp;
+pub mod shell;
 pub mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,10 +35,13 @@ pub use sql::inspect_sql;
 /// body decides nothing.
 pub fn decode(target: &Target, head: &RequestHead, body: &[u8]) -> Vec<Command> {
     match &target.protocol {
-        TargetProtocol::Http => vec![http::decode(head, body, target.request_body)],
+        TargetProtocol::Http(settings) => vec![http::decode(settings, head, body, target.request_body)],
         TargetProtocol::Sql(settings) => vec![sql::decode(settings, head, body)],
-        TargetProtocol::Mcp => mcp::decode(head, body),
-        TargetProtocol::Grpc => vec![grpc::decode(head)],
+        TargetProtocol::Mcp(settings) => mcp::decode(settings, head, body),
+        TargetProtocol::Grpc(settings) => vec![grpc::decode(settings, head, body)],
+        TargetProtocol::Kubernetes => vec![kubernetes::decode(head, body)],
+        TargetProtocol::Graphql => graphql::decode(head, body),
+        TargetProtocol::Shell(settings) => vec![shell::decode(settings, head, body)],
     }
 }
 
@@ -73,6 +80,24 @@ pub enum Protocol {
     Sql,
     Mcp,
     Grpc,
+    Kubernetes,
+    Graphql,
+    Shell,
+}
+
+impl Protocol {
+    /// As in records and policies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Protocol::Http => "http",
+            Protocol::Sql => "sql",
+            Protocol::Mcp => "mcp",
+            Protocol::Grpc => "grpc",
+            Protocol::Kubernetes => "kubernetes",
+            Protocol::Graphql => "graphql",
+            Protocol::Shell => "shell",
+        }
+    }
 }
 
 /// The same words in every protocol.
@@ -91,8 +116,21 @@ pub enum Effect {
     Execute,
 }
 
+impl Effect {
+    /// As in records and policies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effect::Read => "read",
+            Effect::Write => "write",
+            Effect::Destructive => "destructive",
+            Effect::Admin => "admin",
+            Effect::Execute => "execute",
+        }
+    }
+}
+
 /// One typed fact about a command, for policy's `context`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Fact {
     Bool(bool),

@@ -10,6 +10,7 @@
 mod bounded;
 mod node;
 mod problems;
+mod protocol;
 mod read;
 mod scalar;
 mod secret;
@@ -25,6 +26,7 @@ use std::path::Path;
 use aws_lc_rs::digest;
 
 pub use problems::{Place, Problem, Problems};
+pub use protocol::*;
 pub use types::*;
 
 use section::Context;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::protocol::TargetProtocol;
 use crate::mask::Secret;
 
 #[derive(Clone, Debug)]
@@ -149,40 +150,6 @@ pub enum Authenticate {
     Mtls,
     /// Token and certificate; the token's subject is the principal.
     Both,
-}
-
-#[derive(Clone, Debug, Default)]
-pub enum TargetProtocol {
-    #[default]
-    Http,
-    Sql(Sql),
-    Mcp,
-    Grpc,
-}
-
-#[derive(Clone, Debug)]
-pub struct Sql {
-    pub dialect: Dialect,
-    pub statement: StatementAt,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    Postgres,
-    Mysql,
-    Clickhouse,
-    Sqlite,
-    Mssql,
-    Generic,
-}
-
-/// Where the SQL statement is in the request.
-#[derive(Clone, Debug)]
-pub enum StatementAt {
-    Body,
-    /// A top-level field of the JSON body.
-    JsonField(String),
-    QueryParameter(String),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -81,10 +81,20 @@ pub fn command_text(command: &Command, profile: &Profile) -> Masked<String> {
     let text = &command.text[..end];
     match (command.protocol, text.split_once(' ')) {
         // A method and a path, whose values may be percent-encoded.
-        (Protocol::Http | Protocol::Grpc | Protocol::Mcp, Some((method, path))) if path.starts_with('/') => {
-            Masked::join([profile.text(method).0, profile.url_path(path).0].into_iter(), " ")
-        }
-        (Protocol::Http | Protocol::Grpc | Protocol::Mcp | Protocol::Sql, _) => profile.text(text).0,
+        (
+            Protocol::Http | Protocol::Grpc | Protocol::Mcp | Protocol::Kubernetes | Protocol::Graphql,
+            Some((method, path)),
+        ) if path.starts_with('/') => Masked::join([profile.text(method).0, profile.url_path(path).0].into_iter(), " "),
+        (
+            Protocol::Http
+            | Protocol::Grpc
+            | Protocol::Mcp
+            | Protocol::Sql
+            | Protocol::Kubernetes
+            | Protocol::Graphql
+            | Protocol::Shell,
+            _,
+        ) => profile.text(text).0,
     }
 }
 

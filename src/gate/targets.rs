@@ -55,13 +55,17 @@ impl Target {
     /// How this target's clients expect to be refused. The ids of JSON-RPC requests come with the body.
     pub fn dialect(&self, head: &RequestHead, body: &[u8]) -> Dialect {
         match self.config.protocol {
-            TargetProtocol::Mcp if head.method == "POST" => {
+            TargetProtocol::Mcp(_) if head.method == "POST" => {
                 let batch = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[');
                 Dialect::JsonRpc { ids: crate::command::jsonrpc_ids(body), batch }
             }
-            TargetProtocol::Mcp | TargetProtocol::Http | TargetProtocol::Sql(_) | TargetProtocol::Grpc => {
-                dialect_of(head)
-            }
+            TargetProtocol::Mcp(_)
+            | TargetProtocol::Http(_)
+            | TargetProtocol::Sql(_)
+            | TargetProtocol::Grpc(_)
+            | TargetProtocol::Kubernetes
+            | TargetProtocol::Graphql
+            | TargetProtocol::Shell(_) => dialect_of(head),
         }
     }
 }

@@ -11,7 +11,7 @@ use cedar_policy::{Context, RestrictedExpression as Expression};
 use chrono::{Datelike, Timelike};
 
 use super::Input;
-use crate::command::{Command, Effect, Fact, Protocol};
+use crate::command::{Command, Fact};
 use crate::identity::CredentialKind;
 
 const MAX_SET: usize = 1_024;
@@ -19,6 +19,23 @@ const MAX_SET: usize = 1_024;
 const MAX_VALUE: usize = 4_096;
 /// Keys of [`Command::facts`] that hold one argument each, as `arguments.<name>`.
 const ARGUMENT: &str = "arguments.";
+
+/// Facts that have a place of their own in the schema: texts, and numbers. A command that lacks one lacks the attribute.
+const TEXTS: [&str; 12] = [
+    "tool",
+    "template",
+    "service",
+    "rpc",
+    "operation",
+    "verb",
+    "api_group",
+    "api_version",
+    "resource",
+    "subresource",
+    "namespace",
+    "name",
+];
+const NUMBERS: [&str; 2] = ["depth", "cost"];
 
 /// Builds the context, or says why in words without values, where Cedar refuses it.
 pub(super) fn context(input: &Input<'_>, command: &Command) -> Result<Context, &'static str> {
@@ -51,14 +68,24 @@ impl Fields {
     }
 
     fn command(&mut self, command: &Command) {
-        self.text("protocol", protocol(command.protocol));
-        self.set("effects", command.effects.iter().map(|effect| effect_name(*effect).to_owned()).collect());
+        self.text("protocol", command.protocol.as_str());
+        self.set("effects", command.effects.iter().map(|effect| effect.as_str().to_owned()).collect());
         self.set("reads", command.reads.clone());
         self.set("writes", command.writes.clone());
         self.put("statements", Expression::new_long(i64::from(command.statements)));
         self.put("has_where", Expression::new_bool(has_where(command)));
-        if let Some(Fact::Text(tool)) = command.facts.get("tool") {
-            self.text("tool", tool);
+        for name in TEXTS {
+            if let Some(Fact::Text(value)) = command.facts.get(name) {
+                self.text(name, value);
+            }
+        }
+        for name in NUMBERS {
+            if let Some(Fact::Int(value)) = command.facts.get(name) {
+                self.put(name, Expression::new_long(*value));
+            }
+        }
+        if let Some(Fact::Bool(value)) = command.facts.get("dry_run") {
+            self.put("dry_run", Expression::new_bool(*value));
         }
         self.arguments(command);
     }
@@ -107,25 +134,6 @@ impl Fields {
         self.put("mtls", Expression::new_bool(mtls));
         self.set("chain", principal.chain.iter().map(|actor| actor.subject.clone()).collect());
         self.put("delegated", Expression::new_bool(!principal.chain.is_empty()));
-    }
-}
-
-fn protocol(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Http => "http",
-        Protocol::Sql => "sql",
-        Protocol::Mcp => "mcp",
-        Protocol::Grpc => "grpc",
-    }
-}
-
-fn effect_name(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read => "read",
-        Effect::Write => "write",
-        Effect::Destructive => "destructive",
-        Effect::Admin => "admin",
-        Effect::Execute => "execute",
     }
 }
 

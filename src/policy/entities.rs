@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
 
-use crate::config::{Target, TargetProtocol};
+use crate::config::Target;
 use crate::identity::Principal;
 
 /// The entities of one decision: agent and target with their groups, and the schema's actions.
@@ -19,7 +19,7 @@ pub(super) fn cast(principal: &Principal, target: &Target, actions: &Entities) -
     let agent = uid("Agent", &format!("{}|{}", principal.issuer, principal.subject))?;
     let agent_attributes = [("subject", principal.subject.as_str()), ("issuer", principal.issuer.as_str())];
     let target_uid = uid("Target", &target.name)?;
-    let target_attributes = [("name", target.name.as_str()), ("protocol", protocol(&target.protocol))];
+    let target_attributes = [("name", target.name.as_str()), ("protocol", target.protocol.name())];
     let target_groups: BTreeSet<String> = target.groups.iter().cloned().collect();
 
     let mut all = groups("Group", &principal.groups)?;
@@ -33,15 +33,6 @@ pub(super) fn cast(principal: &Principal, target: &Target, actions: &Entities) -
 pub(super) fn uid(kind: &str, id: &str) -> Result<EntityUid, &'static str> {
     let kind: EntityTypeName = kind.parse().map_err(|_| "the schema lacks an entity type")?;
     Ok(EntityUid::from_type_name_and_id(kind, EntityId::new(id)))
-}
-
-fn protocol(protocol: &TargetProtocol) -> &'static str {
-    match protocol {
-        TargetProtocol::Http => "http",
-        TargetProtocol::Sql(_) => "sql",
-        TargetProtocol::Mcp => "mcp",
-        TargetProtocol::Grpc => "grpc",
-    }
 }
 
 fn parents(kind: &str, names: &BTreeSet<String>) -> Result<HashSet<EntityUid>, &'static str> {

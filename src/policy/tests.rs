@@ -45,6 +45,9 @@ pub(super) fn command(actions: &[&str], effects: &[Effect]) -> Command {
         Some(("sql", _)) => Protocol::Sql,
         Some(("mcp", _)) => Protocol::Mcp,
         Some(("grpc", _)) => Protocol::Grpc,
+        Some(("kube", _)) => Protocol::Kubernetes,
+        Some(("graphql", _)) => Protocol::Graphql,
+        Some(("shell", _)) => Protocol::Shell,
         Some(_) | None => Protocol::Http,
     };
     Command {

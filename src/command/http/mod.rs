@@ -7,7 +7,7 @@ mod path;
 
 use super::draft::Draft;
 use super::{Command, Effect, Fact, Protocol, bounds, json};
-use crate::config::RequestBody;
+use crate::config::{Http, RequestBody};
 use crate::exchange::RequestHead;
 
 pub(super) use path::query_pairs;
@@ -16,7 +16,7 @@ pub(super) use path::query_pairs;
 const OVERRIDES: [&str; 3] = ["x-http-method-override", "x-method-override", "x-http-method"];
 
 /// `body` is looked at only where the target reads it whole.
-pub fn decode(head: &RequestHead, body: &[u8], mode: RequestBody) -> Command {
+pub fn decode(_settings: &Http, head: &RequestHead, body: &[u8], mode: RequestBody) -> Command {
     let mut draft = Draft::new(Protocol::Http);
     draft.text(&format!("{} {}", head.method, head.path));
     draft.fact("method", Fact::Text(head.method.clone()));

@@ -8,7 +8,7 @@ fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Co
         headers: headers.iter().map(|(n, v)| (*n, v.as_bytes().to_vec())).collect(),
         ..RequestHead::default()
     };
-    decode(&head, body.as_bytes(), RequestBody::Whole)
+    decode(&Http::default(), &head, body.as_bytes(), RequestBody::Whole)
 }
 
 const JSON: &[(&str, &str)] = &[("content-type", "application/json; charset=UTF-8")];
@@ -87,7 +87,7 @@ fn a_streamed_body_decides_nothing() {
         headers: [("content-type", "application/json")].into_iter().collect(),
         ..RequestHead::default()
     };
-    assert!(decode(&head, b"", RequestBody::Stream).complete);
+    assert!(decode(&Http::default(), &head, b"", RequestBody::Stream).complete);
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn decode_as(method: &str, content_type: &str, body: &str) -> Vec<Command> {
         headers: [("content-type", content_type.to_owned())].into_iter().collect(),
         ..RequestHead::default()
     };
-    decode(&head, body.as_bytes())
+    decode(&Mcp::default(), &head, body.as_bytes())
 }
 
 fn one(body: &str) -> Command {

@@ -18,9 +18,7 @@ mod reading;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
-use super::{Command, bounds, http, json};
+use super::{Command, bounds, http, located};
 use crate::config::{Dialect, Sql, StatementAt};
 use crate::exchange::RequestHead;
 
@@ -59,48 +57,14 @@ fn check(dialect: Dialect, statement: &str) -> Result<(), Why> {
 }
 
 fn locate<'a>(settings: &Sql, head: &RequestHead, body: &'a [u8]) -> Result<Cow<'a, str>, String> {
-    let query = head.path.split_once('?').map_or("", |(_, query)| query);
-    let pairs = http::query_pairs(query);
-    match &settings.statement {
-        StatementAt::Body => {
-            // ClickHouse joins the `query` parameter and the body into one statement.
-            let joined = pairs.pairs.iter().any(|(k, _)| k.eq_ignore_ascii_case("query"));
-            if settings.dialect == Dialect::Clickhouse && joined {
-                return Err("there is a statement in the body and in the query".to_owned());
-            }
-            std::str::from_utf8(body).map(Cow::Borrowed).map_err(|_| "the statement is not UTF-8".to_owned())
-        }
-        StatementAt::JsonField(field) => json_field(field, body).map(Cow::Owned),
-        StatementAt::QueryParameter(name) => {
-            if pairs.ambiguous {
-                return Err("the query is not well-formed percent-encoded UTF-8".to_owned());
-            }
-            if !body.is_empty() {
-                return Err("there is a body beside the statement in the query".to_owned());
-            }
-            let mut found = pairs.pairs.into_iter().filter(|(k, _)| k.eq_ignore_ascii_case(name));
-            match (found.next(), found.next()) {
-                (Some((key, statement)), None) if key == *name => Ok(Cow::Owned(statement)),
-                (None, _) => Err("the query has no parameter with the statement".to_owned()),
-                (Some(_), _) => Err("the query parameter with the statement is ambiguous".to_owned()),
-            }
+    // ClickHouse joins the `query` parameter and the body into one statement.
+    if settings.dialect == Dialect::Clickhouse && matches!(settings.statement, StatementAt::Body) {
+        let query = head.path.split_once('?').map_or("", |(_, query)| query);
+        if http::query_pairs(query).pairs.iter().any(|(k, _)| k.eq_ignore_ascii_case("query")) {
+            return Err("there is a statement in the body and in the query".to_owned());
         }
     }
-}
-
-fn json_field(field: &str, body: &[u8]) -> Result<String, String> {
-    let value = json::parse(body).map_err(|e| e.to_string())?;
-    let Value::Object(mut fields) = value else {
-        return Err("the body is not a JSON object".to_owned());
-    };
-    if json::ambiguous_keys(&fields, &[field]) {
-        return Err("keys of the JSON body differ in case only".to_owned());
-    }
-    match fields.remove(field) {
-        Some(Value::String(statement)) => Ok(statement),
-        Some(_) => Err("the JSON field with the statement is not text".to_owned()),
-        None => Err("the JSON body has no field with the statement".to_owned()),
-    }
+    located::text(&settings.statement, "statement", head, body)
 }
 
 #[cfg(test)]

@@ -2,33 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::identity;
+use super::{identity, protocol};
 use crate::config::bounded::repeated;
 use crate::config::problems::{hint, listed};
+use crate::config::protocol::{Grpc, StatementAt, TargetProtocol};
 use crate::config::section::{Section, Value};
-use crate::config::types::{
-    Authenticate, Dialect, Mode, RequestBody, Sql, StatementAt, Target, TargetMatch, TargetProtocol,
-};
-
-const DIALECTS: [(&str, Dialect); 6] = [
-    ("postgres", Dialect::Postgres),
-    ("mysql", Dialect::Mysql),
-    ("clickhouse", Dialect::Clickhouse),
-    ("sqlite", Dialect::Sqlite),
-    ("mssql", Dialect::Mssql),
-    ("generic", Dialect::Generic),
-];
-
-#[derive(Clone, Copy)]
-enum Word {
-    Http,
-    Mcp,
-    Grpc,
-    Sql,
-}
-
-const PROTOCOLS: [(&str, Word); 4] =
-    [("http", Word::Http), ("mcp", Word::Mcp), ("grpc", Word::Grpc), ("sql", Word::Sql)];
+use crate::config::types::{Authenticate, Mode, RequestBody, Target, TargetMatch};
 
 pub(super) fn targets(top: &Section<'_>, identity: &identity::Read, profiles: &BTreeSet<String>) -> Vec<Target> {
     let Some(list) = top.required("targets", "the upstreams that the gate protects") else { return Vec::new() };
@@ -52,7 +31,7 @@ fn target(section: Section<'_>, identity: &identity::Read, profiles: &BTreeSet<S
     let name = name.and_then(|v| v.name()).unwrap_or_default();
     let groups = section.list("groups").iter().filter_map(Value::name).collect();
     let matches = matches(&section);
-    let protocol = protocol(&section);
+    let protocol = protocol::protocol(&section);
     let mode = section.word("mode", "a mode", Mode::Enforce, &[("enforce", Mode::Enforce), ("observe", Mode::Observe)]);
     let request_body = request_body(&section, &protocol);
     let forward_token = section.flag("forward_token", false);
@@ -94,60 +73,17 @@ fn covers(wide: &TargetMatch, narrow: &TargetMatch) -> bool {
     set(wide) && set(narrow) && fields(wide).into_iter().zip(fields(narrow)).all(field)
 }
 
-fn protocol(section: &Section<'_>) -> TargetProtocol {
-    let word = section.word("protocol", "a protocol", Word::Http, &PROTOCOLS);
-    let sql = section.optional_section("sql");
-    match (word, sql) {
-        (Word::Sql, Some(sql)) => sql_target(&sql),
-        (Word::Sql, None) => {
-            section.required("sql", "protocol: sql needs sql.dialect, and sql.statement where it is not the body");
-            TargetProtocol::Http
-        }
-        (Word::Http | Word::Mcp | Word::Grpc, Some(sql)) => {
-            sql.problem("has no effect without protocol: sql");
-            sql_target(&sql)
-        }
-        (Word::Http, None) => TargetProtocol::Http,
-        (Word::Mcp, None) => TargetProtocol::Mcp,
-        (Word::Grpc, None) => TargetProtocol::Grpc,
-    }
-}
-
-fn sql_target(section: &Section<'_>) -> TargetProtocol {
-    let dialect = section.required("dialect", &format!("use {}", listed(&DIALECTS.map(|(word, _)| word))));
-    let dialect = dialect.and_then(|v| v.word("a dialect", &DIALECTS)).unwrap_or(Dialect::Generic);
-    let statement = section.get("statement").and_then(statement).unwrap_or(StatementAt::Body);
-    TargetProtocol::Sql(Sql { dialect, statement })
-}
-
-fn statement(value: Value<'_>) -> Option<StatementAt> {
-    const HOW: &str = "write body, {json_field: name} or {query_parameter: name}";
-    if value.is_scalar() {
-        return value.parse(|text| match text {
-            "body" => Ok(StatementAt::Body),
-            _ => Err(format!("is not where a statement is; {HOW}")),
-        });
-    }
-    let section = value.section();
-    match (section.get("json_field"), section.get("query_parameter")) {
-        (Some(field), None) => field.text().map(StatementAt::JsonField),
-        (None, Some(parameter)) => parameter.text().map(StatementAt::QueryParameter),
-        (Some(_), Some(_)) | (None, None) => {
-            section.problem(format!("must name one place; {HOW}"));
-            None
-        }
-    }
-}
-
 /// A target that is decided on its body must have the body before the decision.
 fn request_body(section: &Section<'_>, protocol: &TargetProtocol) -> RequestBody {
     let words = [("whole", RequestBody::Whole), ("stream", RequestBody::Stream)];
     let Some(value) = section.get("request_body") else { return RequestBody::Whole };
     let body = value.word("a way to take request bodies", &words).unwrap_or_default();
     let on_body = match protocol {
-        TargetProtocol::Http | TargetProtocol::Grpc => false,
-        TargetProtocol::Mcp => true,
+        TargetProtocol::Http(_) | TargetProtocol::Grpc(Grpc { descriptors: None }) => false,
+        TargetProtocol::Mcp(_) | TargetProtocol::Kubernetes | TargetProtocol::Graphql => true,
+        TargetProtocol::Grpc(Grpc { descriptors: Some(_) }) => true,
         TargetProtocol::Sql(sql) => !matches!(sql.statement, StatementAt::QueryParameter(_)),
+        TargetProtocol::Shell(shell) => !matches!(shell.command, StatementAt::QueryParameter(_)),
     };
     if body == RequestBody::Stream && on_body {
         value.problem("cannot be stream here: what is asked is in the body, which must be whole before the decision");

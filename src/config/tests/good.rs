@@ -75,7 +75,7 @@ fn full_targets() {
     assert!(matches!(&sql.statement, StatementAt::JsonField(field) if field == "query"));
     assert_eq!(billing.session_header.as_deref(), Some("x-session-id"));
     assert_eq!((billing.mask.as_str(), billing.authenticate), ("strict", Authenticate::Both));
-    assert!(matches!(tools.protocol, TargetProtocol::Mcp));
+    assert!(matches!(tools.protocol, TargetProtocol::Mcp(_)));
     assert_eq!((tools.mask.as_str(), tools.authenticate), ("default", Authenticate::Mtls));
     assert_eq!((tools.mode, tools.request_body, tools.forward_token), (Mode::Enforce, RequestBody::Whole, false));
     assert_eq!((uploads.mode, uploads.request_body, uploads.forward_token), (Mode::Observe, RequestBody::Stream, true));

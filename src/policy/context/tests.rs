@@ -1,6 +1,7 @@
 use cedar_policy::EvalResult;
 
 use super::*;
+use crate::command::Effect;
 use crate::policy::tests::{command, head, noon, principal, target, with};
 
 fn get(command: &Command, name: &str) -> Option<EvalResult> {

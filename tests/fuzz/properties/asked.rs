@@ -69,7 +69,13 @@ pub fn http(data: &[u8]) {
         for (name, _) in head.headers.iter().filter(|(name, _)| name.replace('_', "-") == "authorization") {
             assert!(stripped.iter().any(|s| s == name), "{name} is passed on");
         }
-        for protocol in [config::TargetProtocol::Http, config::TargetProtocol::Mcp, config::TargetProtocol::Grpc] {
+        for protocol in [
+            config::TargetProtocol::Http(config::Http::default()),
+            config::TargetProtocol::Mcp(config::Mcp::default()),
+            config::TargetProtocol::Grpc(config::Grpc::default()),
+            config::TargetProtocol::Kubernetes,
+            config::TargetProtocol::Graphql,
+        ] {
             let target = config::Target { protocol, ..Default::default() };
             let commands = command::decode(&target, &head, &body);
             assert!(!commands.is_empty());
@@ -89,7 +95,7 @@ fn settled_path(command: &Command) {
 pub fn mcp(data: &[u8]) {
     let headers: Headers = [("content-type", Bytes::from_static(b"application/json"))].into_iter().collect();
     let head = RequestHead { method: "POST".into(), path: "/mcp".into(), headers, ..Default::default() };
-    let target = config::Target { protocol: config::TargetProtocol::Mcp, ..Default::default() };
+    let target = config::Target { protocol: config::TargetProtocol::Mcp(config::Mcp::default()), ..Default::default() };
     let commands = command::decode(&target, &head, data);
     assert!(!commands.is_empty() && commands.len() <= bounds::BATCH + 1);
     commands.iter().for_each(well_formed);

@@ -1,0 +1,150 @@
+//! One line of input becomes a target and a request, as if it had come through Envoy.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::config::{self, Dialect, StatementAt, Target, TargetProtocol};
+use crate::exchange::{Headers, RequestHead};
+
+pub(super) struct Asked {
+    pub target: Target,
+    pub head: RequestHead,
+    pub body: Bytes,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line<'a> {
+    protocol: Option<String>,
+    dialect: Option<String>,
+    statement: Option<String>,
+    command: Option<String>,
+    method: Option<String>,
+    path: Option<String>,
+    host: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    /// As it is written, so that what two readers may read differently (a key that occurs twice) is still there.
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+}
+
+/// What each protocol's clients send where a line leaves it out.
+struct Habit {
+    method: &'static str,
+    path: &'static str,
+    content_type: Option<&'static str>,
+}
+
+pub(super) fn read(target: Option<&Target>, line: &[u8]) -> Result<Asked, String> {
+    let line: Line<'_> = serde_json::from_slice(line).map_err(|e| format!("the line is no request: {e}"))?;
+    let target = match target {
+        Some(target) => {
+            let own = target.protocol.name();
+            if line.protocol.as_deref().is_some_and(|p| p != own) {
+                return Err(format!("the target's protocol is {own}"));
+            }
+            target.clone()
+        }
+        None => Target { protocol: protocol(&line)?, ..Target::default() },
+    };
+    let habit = habit(&target.protocol);
+    let mut head = RequestHead {
+        method: line.method.clone().unwrap_or_else(|| habit.method.to_owned()),
+        path: line.path.clone().unwrap_or_else(|| habit.path.to_owned()),
+        authority: line.host.clone().unwrap_or_default(),
+        headers: line.headers.iter().map(|(n, v)| (n.as_str(), v.clone().into_bytes())).collect::<Headers>(),
+        ..RequestHead::default()
+    };
+    let body = body(&line, &target.protocol, &mut head)?;
+    if let Some(media) = habit.content_type
+        && head.headers.count("content-type") == 0
+        && (!body.is_empty() || matches!(target.protocol, TargetProtocol::Grpc(_)))
+    {
+        head.headers.push("content-type", media);
+    }
+    Ok(Asked { target, head, body })
+}
+
+fn protocol(line: &Line<'_>) -> Result<TargetProtocol, String> {
+    Ok(match line.protocol.as_deref() {
+        Some("http") => TargetProtocol::Http(config::Http::default()),
+        Some("sql") => TargetProtocol::Sql(config::Sql { dialect: dialect(line)?, statement: StatementAt::Body }),
+        Some("mcp") => TargetProtocol::Mcp(config::Mcp::default()),
+        Some("grpc") => TargetProtocol::Grpc(config::Grpc::default()),
+        Some("kubernetes") => TargetProtocol::Kubernetes,
+        Some("graphql") => TargetProtocol::Graphql,
+        Some("shell") => TargetProtocol::Shell(config::Shell { command: StatementAt::Body }),
+        Some(other) => {
+            return Err(format!(
+                "there is no protocol {other:?}: use http, sql, mcp, grpc, kubernetes, graphql or shell"
+            ));
+        }
+        None => return Err("the line names no protocol".to_owned()),
+    })
+}
+
+fn dialect(line: &Line<'_>) -> Result<Dialect, String> {
+    let name = line.dialect.as_deref().unwrap_or("generic");
+    Dialect::named(name).ok_or_else(|| {
+        format!("there is no dialect {name:?}: use postgres, mysql, clickhouse, sqlite, mssql or generic")
+    })
+}
+
+fn habit(protocol: &TargetProtocol) -> Habit {
+    let (method, path, content_type) = match protocol {
+        TargetProtocol::Http(_) => ("GET", "/", Some("application/json")),
+        TargetProtocol::Kubernetes => ("GET", "/", Some("application/json")),
+        TargetProtocol::Sql(_) | TargetProtocol::Shell(_) => ("POST", "/", None),
+        TargetProtocol::Mcp(_) => ("POST", "/mcp", Some("application/json")),
+        TargetProtocol::Graphql => ("POST", "/graphql", Some("application/json")),
+        TargetProtocol::Grpc(_) => ("POST", "/", Some("application/grpc")),
+    };
+    Habit { method, path, content_type }
+}
+
+/// `body`, or the statement or command put where the target looks for it.
+fn body(line: &Line<'_>, protocol: &TargetProtocol, head: &mut RequestHead) -> Result<Bytes, String> {
+    let (name, text, place) = match protocol {
+        TargetProtocol::Sql(sql) => ("statement", &line.statement, &sql.statement),
+        TargetProtocol::Shell(shell) => ("command", &line.command, &shell.command),
+        TargetProtocol::Http(_)
+        | TargetProtocol::Mcp(_)
+        | TargetProtocol::Grpc(_)
+        | TargetProtocol::Kubernetes
+        | TargetProtocol::Graphql => return raw(line),
+    };
+    let Some(text) = text else {
+        return if line.body.is_some() || line.path.is_some() {
+            raw(line)
+        } else {
+            Err(format!("the line has no {name}"))
+        };
+    };
+    match place {
+        StatementAt::Body => Ok(Bytes::from(text.clone())),
+        StatementAt::JsonField(field) => Ok(Bytes::from(serde_json::json!({ field: text }).to_string())),
+        StatementAt::QueryParameter(parameter) => {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            let pair = query.append_pair(parameter, text).finish();
+            let separator = if head.path.contains('?') { '&' } else { '?' };
+            head.path = format!("{}{separator}{pair}", head.path);
+            Ok(Bytes::new())
+        }
+    }
+}
+
+fn raw(line: &Line<'_>) -> Result<Bytes, String> {
+    let Some(raw) = line.body else { return Ok(Bytes::new()) };
+    if raw.get() == "null" {
+        return Ok(Bytes::new());
+    }
+    if raw.get().starts_with('"') {
+        let text: String = serde_json::from_str(raw.get()).map_err(|e| format!("the body is no text: {e}"))?;
+        return Ok(Bytes::from(text));
+    }
+    Ok(Bytes::from(raw.get().to_owned()))
+}

@@ -1,0 +1,14 @@
+//! The Kubernetes API.
+
+use super::draft::Draft;
+use super::{Command, Effect, Protocol};
+use crate::exchange::RequestHead;
+
+pub fn decode(head: &RequestHead, _body: &[u8]) -> Command {
+    let mut draft = Draft::new(Protocol::Kubernetes);
+    draft.action("kube.other");
+    draft.effects(&[Effect::Execute]);
+    draft.text(&format!("{} {}", head.method, head.path));
+    draft.incomplete("this protocol is not decoded yet");
+    draft.finish()
+}

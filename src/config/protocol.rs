@@ -1,0 +1,94 @@
+//! What a target speaks, and what its decoder needs to know.
+
+use std::path::PathBuf;
+
+#[derive(Clone, Debug)]
+pub enum TargetProtocol {
+    Http(Http),
+    Sql(Sql),
+    Mcp(Mcp),
+    Grpc(Grpc),
+    Kubernetes,
+    Graphql,
+    Shell(Shell),
+}
+
+impl TargetProtocol {
+    /// As it is written in the configuration, and as policies see it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            TargetProtocol::Http(_) => "http",
+            TargetProtocol::Sql(_) => "sql",
+            TargetProtocol::Mcp(_) => "mcp",
+            TargetProtocol::Grpc(_) => "grpc",
+            TargetProtocol::Kubernetes => "kubernetes",
+            TargetProtocol::Graphql => "graphql",
+            TargetProtocol::Shell(_) => "shell",
+        }
+    }
+}
+
+impl Default for TargetProtocol {
+    fn default() -> Self {
+        TargetProtocol::Http(Http::default())
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Http {}
+
+#[derive(Clone, Debug)]
+pub struct Sql {
+    pub dialect: Dialect,
+    pub statement: StatementAt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Postgres,
+    Mysql,
+    Clickhouse,
+    Sqlite,
+    Mssql,
+    Generic,
+}
+
+impl Dialect {
+    /// Every dialect by the name that configurations use.
+    pub const ALL: [(&'static str, Dialect); 6] = [
+        ("postgres", Dialect::Postgres),
+        ("mysql", Dialect::Mysql),
+        ("clickhouse", Dialect::Clickhouse),
+        ("sqlite", Dialect::Sqlite),
+        ("mssql", Dialect::Mssql),
+        ("generic", Dialect::Generic),
+    ];
+
+    pub fn named(name: &str) -> Option<Dialect> {
+        Dialect::ALL.iter().find(|(n, _)| *n == name).map(|(_, dialect)| *dialect)
+    }
+}
+
+/// Where the statement or command is in the request.
+#[derive(Clone, Debug)]
+pub enum StatementAt {
+    Body,
+    /// A top-level field of the JSON body.
+    JsonField(String),
+    QueryParameter(String),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Mcp {}
+
+#[derive(Clone, Debug, Default)]
+pub struct Grpc {
+    /// A serialised `google.protobuf.FileDescriptorSet`: with it, fields of requests are facts.
+    pub descriptors: Option<PathBuf>,
+}
+
+/// Commands for a shell, sent over HTTP.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    pub command: StatementAt,
+}
