@@ -8,6 +8,8 @@ use super::Why;
 /// Brackets of one kind that are open at once.
 const ROUND: usize = 12;
 const OTHER: usize = 40;
+/// `case` in `case`: the parser reads an unfinished one twice.
+const CASES: usize = 8;
 /// Reserved words that open something, in the whole text.
 const WORDS: usize = 400;
 
@@ -26,10 +28,19 @@ pub(super) fn check(text: &str) -> Result<(), Why> {
             return Err(DEEP);
         }
     }
+    let mut cases = 0_usize;
     for word in text.split(|c: char| c.is_whitespace() || ";&|()`".contains(c)) {
+        match word {
+            "case" => cases += 1,
+            "esac" => cases = cases.saturating_sub(1),
+            _ => {}
+        }
+        if cases > CASES {
+            return Err(DEEP);
+        }
         words += usize::from(matches!(
             word,
-            "if" | "while" | "until" | "for" | "case" | "select" | "function" | "coproc" | "time" | "!" | "elif" | "[["
+            "if" | "while" | "until" | "for" | "select" | "function" | "coproc" | "time" | "!" | "elif" | "[["
         ));
     }
     if words > WORDS { Err(DEEP) } else { Ok(()) }

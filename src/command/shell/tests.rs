@@ -138,6 +138,7 @@ fn every_bound_is_a_reason() {
         (&"( ".repeat(50), "nested too deep"),
         (&"{ ".repeat(50), "nested too deep"),
         (&"if ".repeat(500), "nested too deep"),
+        (&"case x in x) ".repeat(9), "nested too deep"),
         ("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", "too many words"),
     ] {
         let got = inspect(command);
@@ -153,7 +154,7 @@ fn the_parser_is_bounded_in_depth_and_time() {
     for (open, close, times) in [
         ("( ", ") ", 12), ("((", "))", 6), ("(", ")", 12), ("$(", ")", 12), ("\"$(", ")\"", 12), ("$((", "))", 6), ("{ ", "; }", 40),
         ("if ls; then ", "; fi", 400), ("while ls; do ", "; done", 400), ("for x in a; do ", "; done", 400),
-        ("for x; do ", "; done", 400), ("case a in a) ", ";; esac ", 400), ("case a in a) ", " esac ", 40), ("f() { ", "; }", 40),
+        ("for x; do ", "; done", 400), ("case a in a) ", ";; esac ", 8), ("case a in a) ", " esac ", 8), ("f() { ", "; }", 40),
         ("f() ( ", ") ", 12), ("function f { ", "; }", 40), ("coproc ", "", 400), ("! ", "", 400), ("[[ ( ", ") ]]", 12), ("${a:-", "}", 40),
         ("<(", ")", 12), ("a=(", ")", 12), ("`", "`", 1_000), ("eval ", "", 30), ("time ", "", 400), ("@(", ")", 12), ("$[", "]", 40),
     ] {

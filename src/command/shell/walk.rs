@@ -283,7 +283,7 @@ impl Walker {
             }
         }
         let mut arguments = Vec::new();
-        for word in &command.word_or_name {
+        if let Some(word) = &command.word_or_name {
             arguments.extend(self.words(&word.value));
         }
         for item in suffix {
