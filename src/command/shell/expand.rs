@@ -212,9 +212,8 @@ mod tests {
             Err(why) => return why.to_owned(),
         };
         let mark = |on: bool, mark: &'static str| if on { mark } else { "" };
-        let show = |w: &Argument| {
-            format!("{}{}{}{}", mark(!w.exact, "~"), mark(w.many, "+"), mark(w.option, "!"), w.text)
-        };
+        let show =
+            |w: &Argument| format!("{}{}{}{}", mark(!w.exact, "~"), mark(w.many, "+"), mark(w.option, "!"), w.text);
         words.iter().map(show).collect::<Vec<_>>().join(" ")
     }
 

@@ -118,23 +118,50 @@ pub(super) fn is_nothing(path: &str) -> bool {
 
 fn is_system(path: &str) -> bool {
     const UNDER: [&str; 16] = [
-        "/etc", "/boot", "/proc", "/sys", "/usr", "/lib", "/lib64", "/bin", "/sbin", "/root", "/opt", "/var/spool/cron",
-        "/Library", "/System", "/run/systemd", "/efi",
+        "/etc",
+        "/boot",
+        "/proc",
+        "/sys",
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/bin",
+        "/sbin",
+        "/root",
+        "/opt",
+        "/var/spool/cron",
+        "/Library",
+        "/System",
+        "/run/systemd",
+        "/efi",
     ];
     const PARTS: [&str; 14] = [
-        ".ssh", ".kube", ".aws", ".gnupg", ".docker", ".bashrc", ".bash_profile", ".bash_login", ".profile", ".zshrc",
-        ".zshenv", ".zprofile", ".gitconfig", "authorized_keys",
+        ".ssh",
+        ".kube",
+        ".aws",
+        ".gnupg",
+        ".docker",
+        ".bashrc",
+        ".bash_profile",
+        ".bash_login",
+        ".profile",
+        ".zshrc",
+        ".zshenv",
+        ".zprofile",
+        ".gitconfig",
+        "authorized_keys",
     ];
     let under = |root: &&str| path.strip_prefix(*root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     // `/tmp/../etc/passwd`, `//etc/passwd`
     let odd = path.starts_with('/') && (path.contains("/../") || path.contains("//") || path.contains("/./"));
-    odd || UNDER.iter().any(under) || path.split('/').any(|part| PARTS.contains(&part)) || path.contains(".git/hooks")
+    odd || UNDER.iter().any(under)
+        || path.split('/').any(|part| PARTS.contains(&part))
+        || path.contains(".git/hooks")
         || path.contains(".git/config")
 }
 
 fn is_device(path: &str) -> bool {
-    const DEVICES: [&str; 13] = [
-        "sd", "hd", "vd", "xvd", "nvme", "mmcblk", "disk", "mapper/", "mem", "kmem", "port", "md", "dm-",
-    ];
+    const DEVICES: [&str; 13] =
+        ["sd", "hd", "vd", "xvd", "nvme", "mmcblk", "disk", "mapper/", "mem", "kmem", "port", "md", "dm-"];
     path.strip_prefix("/dev/").is_some_and(|name| DEVICES.iter().any(|device| name.starts_with(device)))
 }

@@ -152,11 +152,33 @@ fn every_bound_is_a_reason() {
 fn the_parser_is_bounded_in_depth_and_time() {
     let start = std::time::Instant::now();
     for (open, close, times) in [
-        ("( ", ") ", 12), ("((", "))", 6), ("(", ")", 12), ("$(", ")", 12), ("\"$(", ")\"", 12), ("$((", "))", 6), ("{ ", "; }", 40),
-        ("if ls; then ", "; fi", 400), ("while ls; do ", "; done", 400), ("for x in a; do ", "; done", 400),
-        ("for x; do ", "; done", 400), ("case a in a) ", ";; esac ", 8), ("case a in a) ", " esac ", 8), ("f() { ", "; }", 40),
-        ("f() ( ", ") ", 12), ("function f { ", "; }", 40), ("coproc ", "", 400), ("! ", "", 400), ("[[ ( ", ") ]]", 12), ("${a:-", "}", 40),
-        ("<(", ")", 12), ("a=(", ")", 12), ("`", "`", 1_000), ("eval ", "", 30), ("time ", "", 400), ("@(", ")", 12), ("$[", "]", 40),
+        ("( ", ") ", 12),
+        ("((", "))", 6),
+        ("(", ")", 12),
+        ("$(", ")", 12),
+        ("\"$(", ")\"", 12),
+        ("$((", "))", 6),
+        ("{ ", "; }", 40),
+        ("if ls; then ", "; fi", 400),
+        ("while ls; do ", "; done", 400),
+        ("for x in a; do ", "; done", 400),
+        ("for x; do ", "; done", 400),
+        ("case a in a) ", ";; esac ", 8),
+        ("case a in a) ", " esac ", 8),
+        ("f() { ", "; }", 40),
+        ("f() ( ", ") ", 12),
+        ("function f { ", "; }", 40),
+        ("coproc ", "", 400),
+        ("! ", "", 400),
+        ("[[ ( ", ") ]]", 12),
+        ("${a:-", "}", 40),
+        ("<(", ")", 12),
+        ("a=(", ")", 12),
+        ("`", "`", 1_000),
+        ("eval ", "", 30),
+        ("time ", "", 400),
+        ("@(", ")", 12),
+        ("$[", "]", 40),
     ] {
         for text in [
             format!("{}ls{}", open.repeat(times), close.repeat(times)),
@@ -164,7 +186,6 @@ fn the_parser_is_bounded_in_depth_and_time() {
             format!("{}ls{}", open.repeat(times), close.repeat(times / 2)),
             format!("{}|;{}", open.repeat(times), close.repeat(times)),
         ] {
-            eprintln!("{open:?} {times} {}", text.len());
             let one = std::time::Instant::now();
             let got = inspect(&text);
             assert!(!got.effects.is_empty());

@@ -190,7 +190,9 @@ impl Walker {
                 this.list(&command.0, stdin);
                 this.list(&command.1.list, stdin);
             }),
-            CompoundCommand::Coprocess(command) => self.apart(|this| drop(this.command(&command.body, &Stdin::Unknown))),
+            CompoundCommand::Coprocess(command) => {
+                self.apart(|this| drop(this.command(&command.body, &Stdin::Unknown)))
+            }
         }
     }
 
@@ -379,9 +381,9 @@ impl Walker {
             Argument::exact(text)
         };
         match body.exact {
-            true if document.remove_tabs => {
-                Stdin::Text(body.text.split('\n').map(|line| line.trim_start_matches('\t')).collect::<Vec<_>>().join("\n"))
-            }
+            true if document.remove_tabs => Stdin::Text(
+                body.text.split('\n').map(|line| line.trim_start_matches('\t')).collect::<Vec<_>>().join("\n"),
+            ),
             true => Stdin::Text(body.text),
             false => Stdin::Unknown,
         }

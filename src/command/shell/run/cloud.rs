@@ -2,10 +2,10 @@
 
 use super::options::{skip, values};
 use super::rows;
+use crate::command::Effect;
 use crate::command::shell::expand::Argument;
 use crate::command::shell::walk::{Stdin, Walker};
 use crate::command::sql::inspect_sql;
-use crate::command::Effect;
 use crate::config::Dialect;
 
 impl Walker {
@@ -13,7 +13,9 @@ impl Walker {
         match name {
             "psql" => self.sql(Dialect::Postgres, &values(arguments, &["-c", "--command"]), arguments, stdin),
             "mysql" | "mariadb" => self.sql(Dialect::Mysql, &values(arguments, &["-e", "--execute"]), arguments, stdin),
-            "clickhouse-client" => self.sql(Dialect::Clickhouse, &values(arguments, &["-q", "--query"]), arguments, stdin),
+            "clickhouse-client" => {
+                self.sql(Dialect::Clickhouse, &values(arguments, &["-q", "--query"]), arguments, stdin)
+            }
             "clickhouse" => match arguments.split_first() {
                 Some((first, rest)) if first.text == "client" => return self.cloud("clickhouse-client", rest, stdin),
                 _ => self.unknown("what a subcommand does is not known"),
@@ -41,8 +43,25 @@ impl Walker {
         {
             return self.reading.does(&[Effect::Read]);
         }
-        let runs = ["-f", "--file", "--init-command", "-o", "--output", "-L", "--log-file", "-v", "--set", "--variable",
-            "--queries-file", "--pager", "--defaults-file", "--defaults-extra-file", "--config-file", "-C", "--tee"];
+        let runs = [
+            "-f",
+            "--file",
+            "--init-command",
+            "-o",
+            "--output",
+            "-L",
+            "--log-file",
+            "-v",
+            "--set",
+            "--variable",
+            "--queries-file",
+            "--pager",
+            "--defaults-file",
+            "--defaults-extra-file",
+            "--config-file",
+            "-C",
+            "--tee",
+        ];
         let file = !values(arguments, &runs).is_empty() || arguments.iter().any(|a| a.many && a.option);
         if file {
             self.unknown("an option may run anything");
@@ -72,7 +91,9 @@ impl Walker {
 
     fn sqlite(&mut self, arguments: &[Argument], stdin: &Stdin) {
         const OPTIONS: &str = "-batch -bail -csv -column -header -headers -json -line -list -readonly -noheader -html -markdown -box -table -quote";
-        let simple = |a: &&Argument| OPTIONS.split(' ').any(|option| a.text.trim_start_matches('-') == option.trim_start_matches('-'));
+        let simple = |a: &&Argument| {
+            OPTIONS.split(' ').any(|option| a.text.trim_start_matches('-') == option.trim_start_matches('-'))
+        };
         let rest: Vec<Argument> = arguments.iter().filter(|a| !(a.is_option() && simple(a))).cloned().collect();
         if rest.iter().any(|a| a.is_option() || a.option) {
             self.unknown("an option may run anything");
@@ -82,7 +103,8 @@ impl Walker {
     }
 
     fn aws(&mut self, arguments: &[Argument]) {
-        const OPTIONS: &str = "--region= --profile= --output= --no-cli-pager --no-paginate --debug --query= --no-sign-request";
+        const OPTIONS: &str =
+            "--region= --profile= --output= --no-cli-pager --no-paginate --debug --query= --no-sign-request";
         let rest = skip(arguments, OPTIONS, 0).and_then(|at| arguments.get(at..)).unwrap_or_default();
         let [service, operation, more @ ..] = rest else {
             return match arguments {
@@ -96,7 +118,9 @@ impl Walker {
         let (service, operation) = (service.text.as_str(), operation.text.as_str());
         let begins = |verbs: &str| verbs.split(' ').any(|verb| operation.starts_with(verb));
         let rights = matches!(service, "iam" | "organizations" | "sso-admin" | "identitystore" | "kms")
-            || ["policy", "acl", "permission", "authorize-", "grant", "role"].iter().any(|word| operation.contains(word));
+            || ["policy", "acl", "permission", "authorize-", "grant", "role"]
+                .iter()
+                .any(|word| operation.contains(word));
         match (service, operation) {
             ("s3", "ls" | "presign") => return self.reading.does(&[Effect::Read]),
             ("s3", "cp" | "mv" | "sync" | "mb") => {
@@ -118,14 +142,20 @@ impl Walker {
             ("s3api", "get-object") => return self.reading.does(&[Effect::Read, Effect::Write]),
             _ => {}
         }
-        if begins("describe- list- get- head- batch-get- lookup- search- filter- wait scan query simulate- estimate- validate- tail") {
+        if begins(
+            "describe- list- get- head- batch-get- lookup- search- filter- wait scan query simulate- estimate- validate- tail",
+        ) {
             self.reading.does(&[Effect::Read]);
-        } else if begins("delete- terminate- remove- purge- deregister- revoke- destroy- batch-delete- detach- schedule-key-deletion stop- disassociate-") {
+        } else if begins(
+            "delete- terminate- remove- purge- deregister- revoke- destroy- batch-delete- detach- schedule-key-deletion stop- disassociate-",
+        ) {
             self.reading.does(&[Effect::Destructive]);
             if rights {
                 self.reading.does(&[Effect::Admin]);
             }
-        } else if begins("create- put- update- modify- start- run-instances tag- untag- attach- associate- copy- register- set- add- reboot- restore- enable- disable- publish send-message import- authorize- upload- change-") {
+        } else if begins(
+            "create- put- update- modify- start- run-instances tag- untag- attach- associate- copy- register- set- add- reboot- restore- enable- disable- publish send-message import- authorize- upload- change-",
+        ) {
             self.reading.does(if rights { &[Effect::Write, Effect::Admin] } else { &[Effect::Write] });
         } else {
             self.unknown("what a subcommand does is not known");
@@ -141,19 +171,48 @@ impl Walker {
             }
             let word = argument.text.as_str();
             let effects: &[Effect] = match word {
-                "list" | "ls" | "describe" | "show" | "get" | "view" | "status" | "diff" | "cat" | "stat" | "read" | "info" | "version"
-                | "get-value" | "get-iam-policy" | "checks" | "search" | "du" => &[Effect::Read],
+                "list" | "ls" | "describe" | "show" | "get" | "view" | "status" | "diff" | "cat" | "stat" | "read"
+                | "info" | "version" | "get-value" | "get-iam-policy" | "checks" | "search" | "du" => &[Effect::Read],
                 "delete" | "rm" | "destroy" | "purge" | "remove" | "rb" | "close" => &[Effect::Destructive],
-                "create" | "update" | "set" | "add" | "edit" | "merge" | "comment" | "start" | "stop" | "restart" | "patch" | "cp" | "mv"
-                | "mb" | "resize" | "copy" | "rename" | "reopen" | "upload" | "rsync" => &[Effect::Write],
-                "iam" | "add-iam-policy-binding" | "remove-iam-policy-binding" | "set-iam-policy" | "role" | "auth" | "login"
-                | "config" | "secret" | "ad" | "service-accounts" | "acl" | "defacl" | "keyvault" => &[Effect::Admin],
+                "create" | "update" | "set" | "add" | "edit" | "merge" | "comment" | "start" | "stop" | "restart"
+                | "patch" | "cp" | "mv" | "mb" | "resize" | "copy" | "rename" | "reopen" | "upload" | "rsync" => {
+                    &[Effect::Write]
+                }
+                "iam"
+                | "add-iam-policy-binding"
+                | "remove-iam-policy-binding"
+                | "set-iam-policy"
+                | "role"
+                | "auth"
+                | "login"
+                | "config"
+                | "secret"
+                | "ad"
+                | "service-accounts"
+                | "acl"
+                | "defacl"
+                | "keyvault" => &[Effect::Admin],
                 _ => continue,
             };
             known = true;
             self.reading.does(effects);
         }
-        let runs = ["ssh", "run", "run-command", "exec", "invoke", "call", "deploy", "api", "rest", "extension", "alias", "codespace", "submit", "execute"];
+        let runs = [
+            "ssh",
+            "run",
+            "run-command",
+            "exec",
+            "invoke",
+            "call",
+            "deploy",
+            "api",
+            "rest",
+            "extension",
+            "alias",
+            "codespace",
+            "submit",
+            "execute",
+        ];
         let runs = arguments.iter().any(|a| runs.contains(&a.text.as_str()) || a.option);
         if !known || runs {
             self.unknown("what a subcommand does is not known");
@@ -173,17 +232,36 @@ impl Walker {
             if matches!(text, "-O" | "--remote-name" | "-J" | "--remote-name-all") || is_cluster_with(text, 'O') {
                 self.reading.does(&[Effect::Write]);
             }
-            if text.starts_with("-K") || text.starts_with("--conf") || argument.option && !text.starts_with("http") && argument.many {
+            if text.starts_with("-K")
+                || text.starts_with("--conf")
+                || argument.option && !text.starts_with("http") && argument.many
+            {
                 self.unknown("an option may run anything");
             }
             if let Some(path) = text.strip_prefix("file://") {
                 self.reading.read(path);
             }
-            if let Some(path) = text.split_once('@').filter(|(name, _)| name.is_empty() || name.ends_with('=')).map(|(_, p)| p) {
+            if let Some(path) =
+                text.split_once('@').filter(|(name, _)| name.is_empty() || name.ends_with('=')).map(|(_, p)| p)
+            {
                 self.reading.read(path);
             }
         }
-        for file in values(arguments, &["-D", "--dump-header", "-c", "--cookie-jar", "--trace", "--trace-ascii", "--stderr", "--etag-save", "--hsts", "--alt-svc"]) {
+        for file in values(
+            arguments,
+            &[
+                "-D",
+                "--dump-header",
+                "-c",
+                "--cookie-jar",
+                "--trace",
+                "--trace-ascii",
+                "--stderr",
+                "--etag-save",
+                "--hsts",
+                "--alt-svc",
+            ],
+        ) {
             self.reading.write(&file.text);
         }
         for file in values(arguments, &["-T", "--upload-file"]) {
@@ -193,7 +271,8 @@ impl Walker {
 
     fn kubectl(&mut self, name: &str, arguments: &[Argument], stdin: &Stdin) -> bool {
         let Some(tool) = rows::tool(name) else { return false };
-        let Some((verb, rest)) = skip(arguments, tool.globals, 0).and_then(|at| arguments.get(at..)?.split_first()) else {
+        let Some((verb, rest)) = skip(arguments, tool.globals, 0).and_then(|at| arguments.get(at..)?.split_first())
+        else {
             return false;
         };
         match verb.text.as_str() {
@@ -214,8 +293,11 @@ impl Walker {
             }
             _ => {
                 let mut names = rest.iter().filter(|a| !a.is_option());
-                if let (Some(kind), true) = (names.next(), matches!(verb.text.as_str(), "get" | "describe" | "delete" | "logs")) {
-                    let resource = names.next().map_or(kind.text.clone(), |name| format!("{}/{}", kind.text, name.text));
+                if let (Some(kind), true) =
+                    (names.next(), matches!(verb.text.as_str(), "get" | "describe" | "delete" | "logs"))
+                {
+                    let resource =
+                        names.next().map_or(kind.text.clone(), |name| format!("{}/{}", kind.text, name.text));
                     if verb.text == "delete" {
                         self.reading.draft.write(format!("kube:{resource}"));
                     } else {
@@ -236,7 +318,9 @@ impl Walker {
             ["exec", ..] => 1,
             ["compose" | "container", "exec"] => 2,
             ["run", ..] => {
-                if rest.iter().any(|a| a.text.starts_with("--privileged") || a.text.starts_with("--pid") || a.text.starts_with("--cap-add")) {
+                if rest.iter().any(|a| {
+                    a.text.starts_with("--privileged") || a.text.starts_with("--pid") || a.text.starts_with("--cap-add")
+                }) {
                     self.reading.does(&[Effect::Admin]);
                 }
                 self.unknown("an image is run, and what is in it is not known");
@@ -258,5 +342,9 @@ impl Walker {
 }
 
 fn is_cluster_with(text: &str, letter: char) -> bool {
-    text.starts_with('-') && !text.starts_with("--") && text.len() < 8 && text.contains(letter) && text.chars().skip(1).all(|c| c.is_ascii_alphabetic())
+    text.starts_with('-')
+        && !text.starts_with("--")
+        && text.len() < 8
+        && text.contains(letter)
+        && text.chars().skip(1).all(|c| c.is_ascii_alphabetic())
 }

@@ -25,13 +25,17 @@ impl Walker {
                 self.reading.does(&[Effect::Read]);
                 arguments.iter().filter(|a| !a.is_option()).for_each(|file| self.reading.read(&file.text));
             }
-            "unzip" if arguments.first().is_some_and(|a| matches!(a.text.as_str(), "-l" | "-v" | "-t" | "-p" | "-Z")) => {
+            "unzip"
+                if arguments.first().is_some_and(|a| matches!(a.text.as_str(), "-l" | "-v" | "-t" | "-p" | "-Z")) =>
+            {
                 self.reading.does(&[Effect::Read]);
                 arguments.iter().skip(1).for_each(|file| self.reading.read(&file.text));
             }
             "dpkg" | "rpm" if arguments.first().is_some_and(|a| a.exact && is_query(name, &a.text)) => {
                 self.reading.does(&[Effect::Read]);
-                if arguments.iter().any(|a| a.option || a.text.contains("pipe") || a.text.contains("--define") || a.text.contains("--eval")) {
+                if arguments.iter().any(|a| {
+                    a.option || a.text.contains("pipe") || a.text.contains("--define") || a.text.contains("--eval")
+                }) {
                     self.unknown("an argument may be an option that changes what the program does");
                 }
             }
@@ -40,7 +44,8 @@ impl Walker {
                 self.reading.does(&[Effect::Execute, Effect::Destructive]);
             }
             "mount" | "swapon" | "sysctl" | "crontab" => return self.settings(name, arguments),
-            "hostnamectl" | "timedatectl" | "localectl" | "loginctl" | "resolvectl" | "nmcli" | "ufw" | "iptables" | "ip6tables" | "nft" => {
+            "hostnamectl" | "timedatectl" | "localectl" | "loginctl" | "resolvectl" | "nmcli" | "ufw" | "iptables"
+            | "ip6tables" | "nft" => {
                 return self.shown(name, arguments);
             }
             _ => return false,
@@ -51,7 +56,8 @@ impl Walker {
     fn find(&mut self, arguments: &[Argument]) {
         self.reading.does(&[Effect::Read]);
         let starts = arguments.iter().take_while(|a| !a.is_option() && !matches!(a.text.as_str(), "(" | "!"));
-        let starts: Vec<String> = starts.filter(|a| !a.option || a.text.starts_with(['*', '['])).map(|a| a.text.clone()).collect();
+        let starts: Vec<String> =
+            starts.filter(|a| !a.option || a.text.starts_with(['*', '['])).map(|a| a.text.clone()).collect();
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.text.as_str() {
@@ -87,7 +93,9 @@ impl Walker {
         if let Some(at) = arguments.iter().position(runs) {
             let inner: Vec<Argument> = arguments.iter().skip(at + 1).map(|word| with_place(word, "{}")).collect();
             self.nested(&inner, &Stdin::Unknown);
-        } else if arguments.iter().any(|a| a.option || a.text.starts_with("--ex") || (a.is_option() && a.text.to_ascii_lowercase().contains('x'))) {
+        } else if arguments.iter().any(|a| {
+            a.option || a.text.starts_with("--ex") || (a.is_option() && a.text.to_ascii_lowercase().contains('x'))
+        }) {
             self.unknown("an argument may be an option that changes what the program does");
         }
     }
@@ -103,9 +111,12 @@ impl Walker {
                 "--create" => letters.push('c'),
                 "--list" => letters.push('t'),
                 "--append" | "--update" => letters.push('r'),
-                "--gzip" | "--bzip2" | "--xz" | "--zstd" | "--verbose" | "--file" | "--directory" | "--totals" | "--numeric-owner" => {}
+                "--gzip" | "--bzip2" | "--xz" | "--zstd" | "--verbose" | "--file" | "--directory" | "--totals"
+                | "--numeric-owner" => {}
                 "--delete" | "--remove-files" => self.reading.does(&[Effect::Destructive]),
-                _ if ["--exclude=", "--file=", "--directory=", "--strip-components=", "--wildcards"].iter().any(|p| text.starts_with(p)) => {}
+                _ if ["--exclude=", "--file=", "--directory=", "--strip-components=", "--wildcards"]
+                    .iter()
+                    .any(|p| text.starts_with(p)) => {}
                 _ if text.starts_with("--") || argument.option => self.unknown("an option may run anything"),
                 _ if text.starts_with('-') || at == 0 => letters.push_str(text.trim_start_matches('-')),
                 _ => files.push(argument),
@@ -173,14 +184,36 @@ impl Walker {
         let words: Vec<&str> = arguments.iter().map(|a| a.text.as_str()).collect();
         let only = match (name, words.as_slice()) {
             (_, []) => !matches!(name, "ufw" | "iptables" | "ip6tables" | "nft"),
-            (_, ["status"] | ["show", ..] | ["--version"] | ["status", "verbose" | "numbered"]) => !matches!(name, "iptables" | "ip6tables"),
+            (_, ["status"] | ["show", ..] | ["--version"] | ["status", "verbose" | "numbered"]) => {
+                !matches!(name, "iptables" | "ip6tables")
+            }
             ("timedatectl", ["list-timezones" | "timesync-status"]) => true,
-            ("loginctl", ["list-sessions" | "list-users" | "session-status" | "user-status" | "show-session" | "show-user", ..]) => true,
+            (
+                "loginctl",
+                ["list-sessions" | "list-users" | "session-status" | "user-status" | "show-session" | "show-user", ..],
+            ) => true,
             ("resolvectl", ["statistics" | "dns" | "domain"]) => true,
             ("nft", ["list", ..]) => true,
             ("iptables" | "ip6tables", words) => {
                 words.iter().any(|w| matches!(*w, "-L" | "-S" | "--list" | "-nL" | "-nvL" | "-vL" | "-vnL" | "-Ln"))
-                    && words.iter().all(|w| !w.starts_with('-') || matches!(*w, "-L" | "-S" | "--list" | "-n" | "-v" | "-nL" | "-nvL" | "-vL" | "-vnL" | "-Ln" | "-t" | "--line-numbers" | "-x"))
+                    && words.iter().all(|w| {
+                        !w.starts_with('-')
+                            || matches!(
+                                *w,
+                                "-L" | "-S"
+                                    | "--list"
+                                    | "-n"
+                                    | "-v"
+                                    | "-nL"
+                                    | "-nvL"
+                                    | "-vL"
+                                    | "-vnL"
+                                    | "-Ln"
+                                    | "-t"
+                                    | "--line-numbers"
+                                    | "-x"
+                            )
+                    })
             }
             _ => false,
         };
@@ -193,12 +226,25 @@ impl Walker {
 }
 
 fn shows(word: &str) -> bool {
-    matches!(word, "-a" | "-n" | "-e" | "-A" | "-N" | "--all" | "--values") || !(word.starts_with('-') || word.contains('='))
+    matches!(word, "-a" | "-n" | "-e" | "-A" | "-N" | "--all" | "--values")
+        || !(word.starts_with('-') || word.contains('='))
 }
 
 fn is_query(name: &str, option: &str) -> bool {
     let list: &[&str] = if name == "dpkg" {
-        &["-l", "-L", "-s", "-S", "--list", "--status", "--listfiles", "--search", "-p", "--print-architecture", "--version"]
+        &[
+            "-l",
+            "-L",
+            "-s",
+            "-S",
+            "--list",
+            "--status",
+            "--listfiles",
+            "--search",
+            "-p",
+            "--print-architecture",
+            "--version",
+        ]
     } else {
         &["-q", "-qa", "-qi", "-ql", "-qf", "-qc", "-qd", "-qR", "--version", "-qal"]
     };
@@ -206,7 +252,13 @@ fn is_query(name: &str, option: &str) -> bool {
 }
 
 fn to_output(arguments: &[Argument]) -> bool {
-    let flags = |a: &Argument| a.exact && a.is_option() && !a.text.starts_with("--") && a.text.contains(['c', 'l', 't']) && !a.text.contains(['o', 'S']);
+    let flags = |a: &Argument| {
+        a.exact
+            && a.is_option()
+            && !a.text.starts_with("--")
+            && a.text.contains(['c', 'l', 't'])
+            && !a.text.contains(['o', 'S'])
+    };
     let long = |a: &Argument| matches!(a.text.as_str(), "--stdout" | "--to-stdout" | "--list" | "--test");
     arguments.iter().any(|a| flags(a) || long(a))
 }

@@ -17,7 +17,14 @@ const WRAPPED: usize = 32;
 
 /// Where programs of the system are.
 const PLACES: [&str; 8] = [
-    "/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/", "/opt/homebrew/bin/", "/snap/bin/",
+    "/bin/",
+    "/usr/bin/",
+    "/sbin/",
+    "/usr/sbin/",
+    "/usr/local/bin/",
+    "/usr/local/sbin/",
+    "/opt/homebrew/bin/",
+    "/snap/bin/",
 ];
 
 impl Walker {
@@ -73,7 +80,9 @@ impl Walker {
     }
 
     fn known(&self, name: &str) -> bool {
-        rows::program(name).is_some() || rows::tool(name).is_some() || SPECIAL.split_ascii_whitespace().any(|s| s == name)
+        rows::program(name).is_some()
+            || rows::tool(name).is_some()
+            || SPECIAL.split_ascii_whitespace().any(|s| s == name)
     }
 
     fn dispatch(&mut self, name: &str, arguments: &[Argument], stdin: &Stdin) -> Option<String> {

@@ -84,7 +84,9 @@ impl Walker {
             return false;
         }
         for (names, effects) in row.but {
-            if names.split(' ').any(|name| name.len() > 2 && (text == name || text.strip_prefix(name).is_some_and(|r| r.starts_with('=')))) {
+            if names.split(' ').any(|name| {
+                name.len() > 2 && (text == name || text.strip_prefix(name).is_some_and(|r| r.starts_with('=')))
+            }) {
                 self.effects(effects);
             }
         }

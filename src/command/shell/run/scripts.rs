@@ -14,8 +14,9 @@ impl Walker {
         match name {
             "awk" | "gawk" | "mawk" | "nawk" => self.awk(arguments),
             "sed" | "gsed" => self.sed(arguments),
-            "python" | "python2" | "python3" | "perl" | "ruby" | "node" | "nodejs" | "php" | "lua" | "deno" | "bun" | "java"
-            | "Rscript" | "osascript" | "tclsh" | "expect" | "guile" | "elixir" | "ghci" | "npx" | "uvx" | "pypy" | "pypy3" => {
+            "python" | "python2" | "python3" | "perl" | "ruby" | "node" | "nodejs" | "php" | "lua" | "deno" | "bun"
+            | "java" | "Rscript" | "osascript" | "tclsh" | "expect" | "guile" | "elixir" | "ghci" | "npx" | "uvx"
+            | "pypy" | "pypy3" => {
                 self.interpreter(arguments, stdin);
             }
             _ => return false,
@@ -126,8 +127,8 @@ impl Walker {
                     explicit = true;
                     scripts.extend(rest.next());
                 }
-                "--null-data" | "--quiet" | "--silent" | "--regexp-extended" | "--separate" | "--unbuffered" | "--posix"
-                | "--sandbox" | "--debug" | "--version" | "--help" => {}
+                "--null-data" | "--quiet" | "--silent" | "--regexp-extended" | "--separate" | "--unbuffered"
+                | "--posix" | "--sandbox" | "--debug" | "--version" | "--help" => {}
                 _ if text.starts_with("--in-place") => in_place = true,
                 _ if argument.is_option() && !text.starts_with("--") => {
                     // `-i` takes the rest as a suffix.

@@ -26,7 +26,9 @@ impl Walker {
             }
             "trap" => match arguments {
                 [] => self.reading.does(&[Effect::Read]),
-                [code, ..] if matches!(code.text.as_str(), "-p" | "-l" | "-" | "") => self.reading.does(&[Effect::Read]),
+                [code, ..] if matches!(code.text.as_str(), "-p" | "-l" | "-" | "") => {
+                    self.reading.does(&[Effect::Read])
+                }
                 [code, ..] => self.foreign(code),
             },
             "alias" if arguments.is_empty() => self.reading.does(&[Effect::Read]),
@@ -43,8 +45,8 @@ impl Walker {
                 self.unknown("what a program does is not known");
             }
             "history" | "enable" | "bind" | "complete" => self.reading.does(&[Effect::Read]),
-            "export" | "declare" | "typeset" | "readonly" | "local" | "read" | "unset" | "mapfile" | "readarray" | "let"
-            | "getopts" | "set" | "shopt" | "printf" | "test" | "[" => return self.builtin(name, arguments),
+            "export" | "declare" | "typeset" | "readonly" | "local" | "read" | "unset" | "mapfile" | "readarray"
+            | "let" | "getopts" | "set" | "shopt" | "printf" | "test" | "[" => return self.builtin(name, arguments),
             _ => return false,
         }
         true
@@ -52,9 +54,10 @@ impl Walker {
 
     /// What sets variables by name; the table says the rest.
     fn builtin(&mut self, name: &str, arguments: &[Argument]) -> bool {
-        let numbers = matches!(name, "test" | "[") && arguments.iter().any(|a| {
-            matches!(a.text.as_str(), "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" | "-v")
-        });
+        let numbers = matches!(name, "test" | "[")
+            && arguments
+                .iter()
+                .any(|a| matches!(a.text.as_str(), "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" | "-v"));
         match name {
             "test" | "[" => {
                 if numbers {

@@ -16,7 +16,12 @@ struct Wrapper {
 }
 
 const WRAPPERS: &[Wrapper] = &[
-    row("nohup setsid command builtin busybox toybox unbuffer catchsegv pkexec", "-w --wait -f --fork -c --ctty -p --", 0, R),
+    row(
+        "nohup setsid command builtin busybox toybox unbuffer catchsegv pkexec",
+        "-w --wait -f --fork -c --ctty -p --",
+        0,
+        R,
+    ),
     row("nice", "-n= --adjustment= -0 -1 -2 -3 -4 -5 -6 -7 -8 -9", 0, R),
     row("ionice", "-c= -n= -t --class= --classdata= --ignore", 0, R),
     row("chrt taskset", "-a -c -b -f -i -o -r -m -v --cpu-list", 1, R),
@@ -25,11 +30,21 @@ const WRAPPERS: &[Wrapper] = &[
     row("stdbuf", "-i= -o= -e= --input= --output= --error=", 0, R),
     row("flock", "-n -x -s -e -u -w= --nonblock --exclusive --shared --timeout=", 1, R),
     row("exec", "-c -l -a=", 0, R),
-    row("sudo", "-u= --user= -g= --group= -n -E -H -k -S -b -A -P -p= -C= -h= -T= -D= -R= --non-interactive --preserve-env -s -i --login --shell", 0, A),
+    row(
+        "sudo",
+        "-u= --user= -g= --group= -n -E -H -k -S -b -A -P -p= -C= -h= -T= -D= -R= --non-interactive --preserve-env -s -i --login --shell",
+        0,
+        A,
+    ),
     row("doas", "-u= -n -s -L", 0, A),
     row("runuser gosu su-exec setpriv", "-u= --user=", 1, A),
     row("chroot", "--userspec= --groups=", 1, AX),
-    row("unshare nsenter", "-m -u -i -n -p -U -r -C -f -a -t= -w= --mount --uts --ipc --net --pid --fork --target= --all --user --map-root-user", 0, AX),
+    row(
+        "unshare nsenter",
+        "-m -u -i -n -p -U -r -C -f -a -t= -w= --mount --uts --ipc --net --pid --fork --target= --all --user --map-root-user",
+        0,
+        AX,
+    ),
     row("tini dumb-init", "-s -g -v -vv", 0, R),
 ];
 
@@ -45,7 +60,11 @@ impl Walker {
             "parallel" => self.parallel(arguments),
             "su" => self.su(arguments),
             "ssh" | "mosh" | "autossh" => self.remote(arguments),
-            "watch" => match skip(arguments, "-n= --interval= -d --differences -t --no-title -c --color -b -e -g -p -x --exec", 0) {
+            "watch" => match skip(
+                arguments,
+                "-n= --interval= -d --differences -t --no-title -c --color -b -e -g -p -x --exec",
+                0,
+            ) {
                 Some(at) => self.line(arguments.get(at..).unwrap_or_default()),
                 None => self.unknown(OPTION),
             },
@@ -68,7 +87,9 @@ impl Walker {
     fn wrapper(&mut self, name: &str, row: &Wrapper, arguments: &[Argument], stdin: &Stdin) {
         self.reading.does(row.effects);
         self.reading.elevated |= matches!(name, "sudo" | "doas" | "runuser" | "pkexec");
-        if matches!(name, "sudo") && matches!(arguments, [only] if matches!(only.text.as_str(), "-l" | "-v" | "-k" | "-V")) {
+        if matches!(name, "sudo")
+            && matches!(arguments, [only] if matches!(only.text.as_str(), "-l" | "-v" | "-k" | "-V"))
+        {
             return;
         }
         if name == "pkexec" {
@@ -87,7 +108,9 @@ impl Walker {
     /// An option is not known, and so neither is where the program is: each word may be it.
     fn lost(&mut self, arguments: &[Argument], stdin: &Stdin) {
         self.unknown(OPTION);
-        let at = arguments.iter().position(|argument| argument.exact && !argument.text.starts_with('-') && self.known(&argument.text));
+        let at = arguments
+            .iter()
+            .position(|argument| argument.exact && !argument.text.starts_with('-') && self.known(&argument.text));
         if let Some(rest) = at.and_then(|at| arguments.get(at..)) {
             self.nested(rest, stdin);
         }
@@ -110,7 +133,8 @@ impl Walker {
         self.reading.does(R);
         const OPTIONS: &str = "-i -u= --unset= -C= --chdir= -0 -v --ignore-environment --null --debug -";
         let splits = |a: &&Argument| {
-            a.text.starts_with("--split-string") || (a.text.starts_with('-') && !a.text.starts_with("--") && a.text.contains('S'))
+            a.text.starts_with("--split-string")
+                || (a.text.starts_with('-') && !a.text.starts_with("--") && a.text.contains('S'))
         };
         let stop = arguments.iter().position(|a| !a.text.starts_with('-') && !a.text.contains('='));
         let options = arguments.get(..stop.unwrap_or(arguments.len())).unwrap_or_default();
@@ -182,4 +206,3 @@ pub(super) fn with_place(word: &Argument, place: &str) -> Argument {
     let option = word.option || word.text.starts_with(place);
     Argument { text: word.text.replace(place, "${-}"), exact: false, option, many: word.many }
 }
-

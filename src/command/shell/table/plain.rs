@@ -26,9 +26,11 @@ pub(in crate::command::shell) const PROGRAMS: &[Row] = &[
         Plain,
     ),
     // Read, unless an option says otherwise.
-    Row::new("sort", R, Read)
-        .values("kStT")
-        .but(&[("-o --output", W), ("--compress-program", UNKNOWN), ("-T --temporary-directory", R)]),
+    Row::new("sort", R, Read).values("kStT").but(&[
+        ("-o --output", W),
+        ("--compress-program", UNKNOWN),
+        ("-T --temporary-directory", R),
+    ]),
     Row::new("uniq", R, Plain).values("fsw"),
     Row::new("tree", R, Read).values("LPIoH").but(&[("-o", W), ("-R", UNKNOWN)]),
     Row::new("diff sdiff diff3", R, Read)
@@ -37,10 +39,11 @@ pub(in crate::command::shell) const PROGRAMS: &[Row] = &[
     Row::new("file", R, Read).values("eFfmP").but(&[("-C --compile", W)]),
     Row::new("jq", R, PatternThenRead).values("fL").but(&[("-L --library-path --run-tests", UNKNOWN)]),
     Row::new("yq", R, PatternThenRead).but(&[("-i --inplace -s --split-exp", W)]),
-    Row::new("xmllint", R, Read).but(&[("--output", W), ("--shell --postvalid --dtdvalid --schema --xinclude", UNKNOWN)]),
-    Row::new("rg ag", R, PatternThenRead).values("ABCmgtTefj").but(&[
-        ("--pre --pager --hostname-bin --pre-glob -z --search-zip", UNKNOWN),
-    ]),
+    Row::new("xmllint", R, Read)
+        .but(&[("--output", W), ("--shell --postvalid --dtdvalid --schema --xinclude", UNKNOWN)]),
+    Row::new("rg ag", R, PatternThenRead)
+        .values("ABCmgtTefj")
+        .but(&[("--pre --pager --hostname-bin --pre-glob -z --search-zip", UNKNOWN)]),
     Row::new("date", R, Plain).values("dfrI?").but(&[("-s --set", A)]),
     Row::new("hostname", R, Plain).but(&[("-F --file -b", A)]).given(A),
     Row::new("domainname nisdomainname", R, Plain).given(A),
@@ -56,8 +59,10 @@ pub(in crate::command::shell) const PROGRAMS: &[Row] = &[
     Row::new("ifconfig", R, Plain).given(A),
     Row::new("route", R, Plain).given(A),
     Row::new("top htop", R, Plain),
-    Row::new("less more most", R, Read).but(&[("-o -O --log-file --LOG-FILE", W), ("-k --lesskey-file --lesskey-src +", UNKNOWN)]),
-    Row::new("man info", R, Plain).but(&[("-P --pager -H --html -C --config-file -M -l --local-file -r -o --output", UNKNOWN)]),
+    Row::new("less more most", R, Read)
+        .but(&[("-o -O --log-file --LOG-FILE", W), ("-k --lesskey-file --lesskey-src +", UNKNOWN)]),
+    Row::new("man info", R, Plain)
+        .but(&[("-P --pager -H --html -C --config-file -M -l --local-file -r -o --output", UNKNOWN)]),
     Row::new("xxd", R, Read).values("bcglosR").but(&[("-r --revert", W)]),
     Row::new("iconv", R, Read).values("ftco").but(&[("-o --output", W)]),
     Row::new("gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4", W, Written),

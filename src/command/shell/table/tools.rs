@@ -6,21 +6,29 @@ use super::{A, AX, D, DX, R, RX, Row, Tool, UNKNOWN, W, WX, X};
 pub(in crate::command::shell) const TOOLS: &[Tool] = &[
     Tool {
         names: "git",
-        globals: "-C= --git-dir= --work-tree= --namespace= --no-pager -P --no-optional-locks --bare --literal-pathspecs", any_case: false,
+        globals: "-C= --git-dir= --work-tree= --namespace= --no-pager -P --no-optional-locks --bare --literal-pathspecs",
+        any_case: false,
         commands: GIT,
     },
     Tool { names: "kubectl oc k kubecolor", globals: KUBE_GLOBALS, any_case: false, commands: KUBE },
     Tool {
         names: "docker podman nerdctl",
-        globals: "-H= --host= -c= --context= --config= -l= --log-level= -D --debug --remote --url=", any_case: false,
+        globals: "-H= --host= -c= --context= --config= -l= --log-level= -D --debug --remote --url=",
+        any_case: false,
         commands: DOCKER,
     },
     Tool { names: "systemctl", globals: SYSTEMCTL_GLOBALS, any_case: false, commands: SYSTEMCTL },
-    Tool { names: "ip", globals: "-4 -6 -s -d -o -j -p -br -brief -c -color -json -n= -netns= -details -stats", any_case: false, commands: IP },
+    Tool {
+        names: "ip",
+        globals: "-4 -6 -s -d -o -j -p -br -brief -c -color -json -n= -netns= -details -stats",
+        any_case: false,
+        commands: IP,
+    },
     Tool { names: "terraform tofu terragrunt", globals: "", any_case: false, commands: TERRAFORM },
     Tool {
         names: "helm",
-        globals: "-n= --namespace= --kube-context= --kubeconfig= --debug", any_case: false,
+        globals: "-n= --namespace= --kube-context= --kubeconfig= --debug",
+        any_case: false,
         commands: &[
             Row::new("list|ls|status|history|version|env|get|search|show|verify", R, Plain),
             Row::new("install|upgrade|rollback|create|package|dependency", WX, Plain),
@@ -30,7 +38,8 @@ pub(in crate::command::shell) const TOOLS: &[Tool] = &[
     },
     Tool {
         names: "npm yarn pnpm",
-        globals: "-g --global --prefix= --silent -s", any_case: false,
+        globals: "-g --global --prefix= --silent -s",
+        any_case: false,
         commands: &[
             Row::new("ls|list|view|info|show|outdated|why|-v|--version|whoami|root|prefix|search", R, Plain),
             Row::new("uninstall|remove|rm|un|prune", DX, Plain),
@@ -39,26 +48,29 @@ pub(in crate::command::shell) const TOOLS: &[Tool] = &[
     },
     Tool {
         names: "pip pip3",
-        globals: "-q --quiet -v --verbose --disable-pip-version-check", any_case: false,
+        globals: "-q --quiet -v --verbose --disable-pip-version-check",
+        any_case: false,
         commands: &[Row::new("list|show|freeze|check", R, Plain), Row::new("uninstall", D, Plain)],
     },
     Tool {
         names: "apt apt-get aptitude apt-cache",
-        globals: "-q -qq -y", any_case: false,
+        globals: "-q -qq -y",
+        any_case: false,
         commands: &[
             Row::new("list|show|search|policy|depends|rdepends|madison|showpkg|stats", R, Plain)
                 .but(&[("-o --option -c --config-file", UNKNOWN)]),
-            Row::new("remove|purge|autoremove|autopurge|clean|autoclean", &[
-                crate::command::Effect::Destructive,
-                crate::command::Effect::Admin,
-                crate::command::Effect::Execute,
-            ], Plain),
+            Row::new(
+                "remove|purge|autoremove|autopurge|clean|autoclean",
+                &[crate::command::Effect::Destructive, crate::command::Effect::Admin, crate::command::Effect::Execute],
+                Plain,
+            ),
             Row::new("update|upgrade|install|full-upgrade|dist-upgrade|reinstall|build-dep|download|source", AX, Plain),
         ],
     },
     Tool {
         names: "cargo go rustup",
-        globals: "", any_case: false,
+        globals: "",
+        any_case: false,
         commands: &[
             Row::new("version|--version|-V|env|tree|metadata|list|search|locate-project", R, Plain)
                 .but(&[("-w -u -mod -modfile --config -toolexec -C", UNKNOWN)]),
@@ -67,7 +79,8 @@ pub(in crate::command::shell) const TOOLS: &[Tool] = &[
     },
     Tool {
         names: "redis-cli valkey-cli",
-        globals: "-h= -p= -a= -n= -u= --user= --pass= --raw --no-raw --tls --csv --json", any_case: true,
+        globals: "-h= -p= -a= -n= -u= --user= --pass= --raw --no-raw --tls --csv --json",
+        any_case: true,
         commands: REDIS,
     },
 ];
@@ -156,13 +169,25 @@ const DOCKER: &[Row] = &[
         R,
         Plain,
     ),
-    Row::new("rm|rmi|kill|system prune|container rm|container prune|container kill|image rm|image prune|volume rm|\
+    Row::new(
+        "rm|rmi|kill|system prune|container rm|container prune|container kill|image rm|image prune|volume rm|\
               volume prune|network rm|network prune|builder prune|compose down|compose rm|compose kill|stack rm|service rm|\
-              swarm leave|node rm|secret rm|config rm|buildx prune", D, Plain),
-    Row::new("stop|restart|start|pause|unpause|rename|tag|update|create|container stop|container restart|container start|\
-              network create|volume create|compose stop|compose restart|compose start|compose pause|commit", W, Plain),
+              swarm leave|node rm|secret rm|config rm|buildx prune",
+        D,
+        Plain,
+    ),
+    Row::new(
+        "stop|restart|start|pause|unpause|rename|tag|update|create|container stop|container restart|container start|\
+              network create|volume create|compose stop|compose restart|compose start|compose pause|commit",
+        W,
+        Plain,
+    ),
     Row::new("login|logout|swarm|network connect|network disconnect|context use|plugin|trust", A, Plain),
-    Row::new("build|pull|push|load|save|import|export|cp|attach|compose up|compose build|compose pull|buildx build", X, Plain),
+    Row::new(
+        "build|pull|push|load|save|import|export|cp|attach|compose up|compose build|compose pull|buildx build",
+        X,
+        Plain,
+    ),
 ];
 
 const SYSTEMCTL_GLOBALS: &str = "--user --system --no-pager -q --quiet -l --full --plain --no-legend --now --force -f";
@@ -190,23 +215,38 @@ const SYSTEMCTL: &[Row] = &[
 
 const IP: &[Row] = &[
     Row::new("address|addr|a|link|l|route|r|neigh|neighbour|n|rule|maddress|netns list|monitor|-V", R, Plain),
-    Row::new("address show|addr show|a show|address list|addr list|a s|addr s|link show|link list|l show|route show|\
-              route list|route get|r show|r get|neigh show|n show|rule show|rule list|netns", R, Plain),
-    Row::new("address add|addr add|a add|a a|address del|addr del|a del|a d|address flush|addr flush|a flush|a f|\
+    Row::new(
+        "address show|addr show|a show|address list|addr list|a s|addr s|link show|link list|l show|route show|\
+              route list|route get|r show|r get|neigh show|n show|rule show|rule list|netns",
+        R,
+        Plain,
+    ),
+    Row::new(
+        "address add|addr add|a add|a a|address del|addr del|a del|a d|address flush|addr flush|a flush|a f|\
               address replace|addr replace|address change|addr change|link set|l set|link add|l add|link del|\
               link delete|l del|route add|r add|route del|route delete|r del|route flush|r flush|route replace|\
               route change|neigh add|neigh del|neigh flush|n add|n del|rule add|rule del|rule flush|netns add|\
-              netns delete|netns del", A, Plain),
+              netns delete|netns del",
+        A,
+        Plain,
+    ),
 ];
 
 const TERRAFORM: &[Row] = &[
-    Row::new("version|-version|--version|show|output|state list|state show|workspace list|workspace show|providers|graph", R, Plain),
-    Row::new("validate|plan|init|get|console|test|refresh|login|logout", X, Plain)
-        .but(&[("-out", W)]),
+    Row::new(
+        "version|-version|--version|show|output|state list|state show|workspace list|workspace show|providers|graph",
+        R,
+        Plain,
+    ),
+    Row::new("validate|plan|init|get|console|test|refresh|login|logout", X, Plain).but(&[("-out", W)]),
     Row::new("fmt", W, Written),
     Row::new("fmt -check", R, Read).but(&[("-write", W)]),
     Row::new("apply", WX, Plain).but(&[("-destroy --destroy -replace --replace", D)]),
-    Row::new("import|taint|untaint|state mv|state push|state replace-provider|workspace new|workspace select|force-unlock", WX, Plain),
+    Row::new(
+        "import|taint|untaint|state mv|state push|state replace-provider|workspace new|workspace select|force-unlock",
+        WX,
+        Plain,
+    ),
     Row::new("destroy|state rm|workspace delete", DX, Plain),
 ];
 

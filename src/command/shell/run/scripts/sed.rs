@@ -15,7 +15,10 @@ pub(super) fn read(script: &str) -> Result<Vec<String>, Why> {
 
 /// What `e` may run, as far as it is in the script.
 pub(super) fn commands(script: &str) -> impl Iterator<Item = &str> {
-    script.split(['\n', ';']).filter_map(|part| part.split_once('e').map(|(_, code)| code.trim())).filter(|code| !code.is_empty())
+    script
+        .split(['\n', ';'])
+        .filter_map(|part| part.split_once('e').map(|(_, code)| code.trim()))
+        .filter(|code| !code.is_empty())
 }
 
 struct Reader {
@@ -93,7 +96,10 @@ impl Reader {
         }
         self.skip(|c| matches!(c, ' ' | '!'));
         match self.next() {
-            None | Some('{' | '}' | '=' | 'd' | 'D' | 'g' | 'G' | 'h' | 'H' | 'n' | 'N' | 'p' | 'P' | 'x' | 'z' | 'F') => Ok(()),
+            None
+            | Some('{' | '}' | '=' | 'd' | 'D' | 'g' | 'G' | 'h' | 'H' | 'n' | 'N' | 'p' | 'P' | 'x' | 'z' | 'F') => {
+                Ok(())
+            }
             Some('q' | 'Q' | 'l' | 'L') => {
                 self.skip(|c| c.is_ascii_digit() || c == ' ');
                 Ok(())
@@ -160,8 +166,24 @@ mod tests {
     #[test]
     fn scripts() {
         for script in [
-            "s/a/b/g", "1,5p", "$d", "/x/d", "/a/,/b/p", "s|/etc|/usr|", "s/a\\/e/b/2p", "y/abc/xyz/", "1q", "N;P;D", "a\\ text",
-            "/x/!d", "s/[0-9]*//", "1~2p", "10,+3p", ":a;N;ba", "/x/{p;d}", "",
+            "s/a/b/g",
+            "1,5p",
+            "$d",
+            "/x/d",
+            "/a/,/b/p",
+            "s|/etc|/usr|",
+            "s/a\\/e/b/2p",
+            "y/abc/xyz/",
+            "1q",
+            "N;P;D",
+            "a\\ text",
+            "/x/!d",
+            "s/[0-9]*//",
+            "1~2p",
+            "10,+3p",
+            ":a;N;ba",
+            "/x/{p;d}",
+            "",
         ] {
             assert_eq!(read(script), Ok(Vec::new()), "{script}");
         }
