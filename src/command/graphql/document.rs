@@ -138,6 +138,7 @@ fn operation(from: &cst::OperationDefinition) -> Result<Operation, Why> {
         if let Some(default) = variable.default_value() {
             defaults.insert(named.clone(), literal(&default.value().ok_or(MALFORMED)?)?);
         }
+        directives(variable.directives())?;
         variables.push(named);
         if variables.len() > bounds::SET {
             return Err("the operation has more than 1,000 variables");
@@ -157,8 +158,10 @@ fn name(from: Option<cst::Name>) -> Result<String, Why> {
     if text.len() > NAME { Err("a name in the document is longer than 256 bytes") } else { Ok(text) }
 }
 
+/// Their names. Their arguments decide nothing, but must be arguments.
 fn directives(from: Option<cst::Directives>) -> Result<Vec<String>, Why> {
-    from.iter().flat_map(cst::Directives::directives).map(|directive| name(directive.name())).collect()
+    let read = |directive: cst::Directive| arguments(directive.arguments()).and_then(|_| name(directive.name()));
+    from.iter().flat_map(cst::Directives::directives).map(read).collect()
 }
 
 fn selections(from: Option<cst::SelectionSet>) -> Result<Vec<Selection>, Why> {

@@ -121,7 +121,7 @@ fn guards_change(of: &Attributes, content: &Content) -> bool {
     match of.verb {
         Verb::Update | Verb::Delete | Verb::DeleteCollection => true,
         Verb::Create | Verb::Patch => {
-            matches!(content, Content::Apply(_)) || content.roots().iter().any(|root| touches_guards(root))
+            matches!(content, Content::Apply(_)) || content.roots().iter().any(touches_guards)
         }
         Verb::Get | Verb::List | Verb::Watch | Verb::Proxy => false,
     }
