@@ -206,6 +206,8 @@ fn literal(from: &cst::Value) -> Result<Literal, Why> {
     let source = || from.syntax().text().to_string();
     Ok(match from {
         cst::Value::Variable(from) => Literal::Variable(name(from.name())?),
+        // The parser takes a line's end in a string.
+        cst::Value::StringValue(_) if is_broken(source().trim()) => return Err(MALFORMED),
         cst::Value::StringValue(from) => Literal::Scalar(Value::String(String::from(from))),
         cst::Value::IntValue(_) | cst::Value::FloatValue(_) => Literal::Scalar(number(source().trim())),
         cst::Value::BooleanValue(from) => Literal::Scalar(Value::Bool(from.true_token().is_some())),
@@ -219,6 +221,11 @@ fn literal(from: &cst::Value) -> Result<Literal, Why> {
             Literal::Object(once(from.object_fields().map(read).collect::<Result<_, Why>>()?)?)
         }
     })
+}
+
+/// Only a block string goes over lines.
+fn is_broken(string: &str) -> bool {
+    !string.starts_with("\"\"\"") && string.contains(['\n', '\r'])
 }
 
 /// What JSON cannot hold stays text.
