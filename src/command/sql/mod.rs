@@ -15,6 +15,7 @@ mod nesting;
 mod other;
 mod postgres;
 mod reading;
+mod truth;
 
 use std::borrow::Cow;
 
