@@ -130,8 +130,11 @@ fn less(truth: &Truth, asked: &Asked) -> Option<&'static str> {
     let Fact::List(functions) = &asked.facts["functions"] else { return Some("no list of functions") };
     let called = |name: &String| {
         let name = name.split('.').map(written).collect::<Vec<_>>().join(".");
-        // `SIMILAR TO` is a call to PostgreSQL's parser.
-        name == "pg_catalog.similar_to_escape" || functions.contains(&name)
+        // Forms of the grammar are calls into pg_catalog to PostgreSQL's parser; some of them have no name of their own.
+        let own = name.strip_prefix("pg_catalog.");
+        matches!(own, Some("similar_to_escape" | "like_escape"))
+            || functions.contains(&name)
+            || own.is_some_and(|own| functions.iter().any(|f| f == own))
     };
     if truth.functions.iter().all(called) { None } else { Some("functions") }
 }
