@@ -7,6 +7,7 @@
 //!   it is parsed, and third-party SQL parsers run on a fenced thread (`sql::fence`).
 //! - Bounded (I7), see [`bounds`]: past a bound the command is incomplete and says why; nothing is dropped silently.
 
+pub mod asked;
 pub mod bounds;
 mod draft;
 pub mod graphql;

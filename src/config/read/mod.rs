@@ -7,6 +7,7 @@ mod listen;
 mod masking;
 mod mcp;
 mod protocol;
+pub(super) mod protocol;
 mod runtime;
 mod targets;
 
