@@ -87,6 +87,8 @@ impl Fields {
         if let Some(Fact::Bool(value)) = command.facts.get("dry_run") {
             self.put("dry_run", Expression::new_bool(*value));
         }
+        let pinned = matches!(command.facts.get("tool_pinned"), Some(Fact::Bool(true)));
+        self.put("tool_pinned", Expression::new_bool(pinned));
         self.arguments(command);
     }
 
