@@ -51,6 +51,14 @@ pub(super) struct Terms {
     pub unmask: BTreeSet<String>,
 }
 
+#[cfg(test)]
+impl Terms {
+    /// Those of a policy without annotations but `@id`.
+    pub(super) fn named(id: String) -> Self {
+        Terms { id, reason: None, approval: None, unmask: BTreeSet::new() }
+    }
+}
+
 /// One annotation that is wrong: byte offset in the file, and what to do.
 #[derive(Debug)]
 pub(super) struct Wrong {

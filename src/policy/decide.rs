@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::annotation::Terms;
 use super::context::context;
-use super::entities::{Cast, cast, uid};
+use super::entities::Cast;
+use super::index::Sides;
 use super::{Decision, PolicySet, Requirement, Verdict};
 use crate::command::Command;
 use crate::config::Target;
@@ -61,30 +62,46 @@ impl PolicySet {
     }
 
     fn tally(&self, input: &Input<'_>) -> Result<Tally, &'static str> {
-        let cast = cast(input.principal, input.target, &self.actions)?;
+        let cast = self.cast(input)?;
         let mut tally = Tally::default();
         if input.commands.is_empty() {
             return Err("the request holds no command that could be decided on");
         }
+        let principal = std::iter::once(&cast.agent).chain(&cast.groups);
+        let sides = self.index.sides(principal, std::iter::once(&cast.target).chain(&cast.target_groups));
         for command in input.commands {
             let context = context(input, command)?;
             if command.actions.is_empty() {
                 return Err("the request holds a command without an action");
             }
             for action in &command.actions {
-                tally.add(self.ask(&cast, action, context.clone(), &input.target.name));
+                tally.add(self.ask(&cast, &sides, action, context.clone(), &input.target.name));
             }
         }
         Ok(tally)
     }
 
-    fn ask(&self, cast: &Cast, action: &str, context: Context, target: &str) -> Answer {
-        let refused = |reason: String| Answer::Refused { policies: Vec::new(), reason };
-        let Ok(action_uid) = uid("Action", action) else { return refused("the action cannot be named".to_owned()) };
+    /// With the actions that are asked, which is all that conditions can look at unless one names another.
+    fn cast(&self, input: &Input<'_>) -> Result<Cast, &'static str> {
+        if self.names_actions {
+            return self.kinds.cast(input.principal, input.target, self.actions.iter().cloned());
+        }
+        let asked: BTreeSet<&String> = input.commands.iter().flat_map(|command| &command.actions).collect();
+        let entities = asked.into_iter().filter_map(|action| self.actions.get(&self.kinds.action(action)).cloned());
+        self.kinds.cast(input.principal, input.target, entities)
+    }
+
+    fn ask(&self, cast: &Cast, sides: &Sides, action: &str, context: Context, target: &str) -> Answer {
+        let action_uid = self.kinds.action(action);
+        let candidates = self.index.candidates(sides, &action_uid);
         let request = Request::new(cast.agent.clone(), action_uid, cast.target.clone(), context, Some(&self.schema));
         // The schema refuses only actions that it does not know: everything else is typed by construction.
-        let Ok(request) = request else { return refused(format!("the policy schema knows no action {action}")) };
-        let response = self.authorizer.is_authorized(&request, &self.cedar, &cast.entities);
+        let Ok(request) = request else {
+            let reason = format!("the policy schema knows no action {action}");
+            return Answer::Refused { policies: Vec::new(), reason };
+        };
+        let policies = candidates.as_deref().unwrap_or(&self.cedar);
+        let response = self.authorizer.is_authorized(&request, policies, &cast.entities);
         self.answer(&response, action, target)
     }
 
@@ -204,3 +221,6 @@ fn join(joined: &mut Requirement, other: &Requirement) {
     };
     joined.policies.extend(other.policies.iter().cloned());
 }
+
+#[cfg(test)]
+mod tests;

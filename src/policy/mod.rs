@@ -21,6 +21,7 @@ pub mod cases;
 mod context;
 mod decide;
 mod entities;
+mod index;
 mod load;
 mod nearest;
 mod problem;
