@@ -11,11 +11,10 @@ use signed_note::{Note, StandardSigner, key_id, new_ed25519_verifier_key};
 use tlog_tiles::Checkpoint;
 use uuid::Uuid;
 
-use super::format::{CheckpointName, Keys, SegmentName};
 use super::read::Record;
-use super::tree::Tree;
 use crate::command::{Effect, Protocol};
 use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal};
+use crate::journal::format::{CheckpointName, Keys, SegmentName, Tree};
 use crate::journal::record::{
     BodyRecord, CommandRecord, DecisionId, DecisionRecord, EndRecord, Event, Outcome, RequestRecord, SessionRef,
 };
@@ -78,7 +77,7 @@ impl Fixture {
     /// A signed checkpoint over some lines.
     pub fn sign(&self, size: usize, lines: &[String]) -> Vec<u8> {
         let mut tree = Tree::default();
-        lines.iter().for_each(|l| tree.push(l.as_bytes()));
+        lines.iter().for_each(|l| tree.push_line(l.as_bytes()));
         let text = Checkpoint::new(ORIGIN, size as u64, tree.root(), "").unwrap().to_bytes();
         let mut note = Note::new(&text, &[]).unwrap();
         note.add_sigs(&[&StandardSigner::new(&self.skey).unwrap()]).unwrap();
