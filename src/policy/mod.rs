@@ -20,12 +20,16 @@ mod annotation;
 pub mod cases;
 mod context;
 mod decide;
+pub mod diff;
 mod entities;
+pub mod explain;
 mod load;
 mod nearest;
 mod problem;
+pub mod recorded;
 mod reload;
 mod source;
+pub mod suggest;
 #[cfg(test)]
 mod tests;
 

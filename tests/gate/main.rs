@@ -14,6 +14,7 @@ mod listeners;
 mod policies;
 mod records;
 mod telemetry;
+mod whatif;
 
 /// Lets everybody do everything: for tests that are not about policy.
 pub const ALLOW_ALL: &str = "@id(\"all\") permit(principal, action, resource);";
