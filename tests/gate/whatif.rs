@@ -15,6 +15,8 @@ fn policy(stack: &Stack, arguments: &[&str]) -> (i32, String, String) {
     command.arg("policy").args(arguments);
     let key = stack.weed.weed.writer();
     command.env("AWS_ACCESS_KEY_ID", &key.id).env("AWS_SECRET_ACCESS_KEY", key.secret.expose());
+    // The configuration names them.
+    command.envs(stack.files.environment.iter().map(|(name, value)| (*name, value.as_str())));
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))

@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     policies: Option<PathBuf>,
     #[command(flatten)]
-    asked: asked::Args,
+    asked: asked::RequestArgs,
     /// s3://bucket/prefix, file:///directory, or a directory that holds a copy of the bucket.
     #[arg(long, value_name = "SOURCE", requires = "decision", conflicts_with_all = ["target", "har", "sql"])]
     records: Option<String>,

@@ -15,7 +15,7 @@ use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal}
 const MAX_FILE: u64 = 256 << 20;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct RequestArgs {
     /// The target of the configuration that is asked.
     #[arg(long, value_name = "NAME", requires = "config")]
     target: Option<String>,
@@ -112,7 +112,7 @@ struct PostData {
     text: String,
 }
 
-impl Args {
+impl RequestArgs {
     pub fn read(&self, config: &Config) -> Result<Asked, String> {
         let names: Vec<&str> = config.targets.iter().map(|target| target.name.as_str()).collect();
         let wanted = self.target.as_deref();
