@@ -63,3 +63,13 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_of_every_command_are_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -110,6 +110,12 @@ impl PolicySet {
         self.terms.keys().map(String::as_str)
     }
 
+    /// Ids of the permits, sorted.
+    pub fn permits(&self) -> BTreeSet<String> {
+        let permits = self.cedar.policies().filter(|policy| policy.effect() == cedar_policy::Effect::Permit);
+        permits.map(|policy| AsRef::<str>::as_ref(policy.id()).to_owned()).collect()
+    }
+
     /// Where a policy is: `file:line`.
     pub fn place(&self, id: &str) -> Option<&str> {
         self.places.get(id).map(String::as_str)

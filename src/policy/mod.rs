@@ -21,13 +21,17 @@ mod callable;
 pub mod cases;
 mod context;
 mod decide;
+pub mod diff;
 mod entities;
+pub mod explain;
 mod index;
 mod load;
 mod nearest;
 mod problem;
+pub mod recorded;
 mod reload;
 mod source;
+pub mod suggest;
 #[cfg(test)]
 mod tests;
 

@@ -15,6 +15,7 @@ mod mcp;
 mod policies;
 mod records;
 mod telemetry;
+mod whatif;
 
 /// Lets everybody do everything: for tests that are not about policy.
 pub const ALLOW_ALL: &str = "@id(\"all\") permit(principal, action, resource);";
