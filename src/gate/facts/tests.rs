@@ -148,7 +148,7 @@ fn what_is_recorded_is_decided_as_the_request_was() {
         let commands = crate::command::decode(&config, &head, &bytes);
         let request = Request { head, body: RequestBody::Whole(bytes.clone()) };
         let profile = profile(&[]);
-        let target = super::super::Target { config, profile: Arc::clone(&profile) };
+        let target = super::super::Target { config, profile: Arc::clone(&profile), listed: Default::default() };
         let principal = principal();
         let seen =
             Seen { request: &request, body: &bytes, principal: Some(&principal), commands: &commands, digest: None };
