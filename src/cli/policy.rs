@@ -22,7 +22,7 @@ enum Command {
     /// Run the cases (YAML) of a directory against its policies.
     Test(test::Args),
     /// Say which policies determined a decision, and which nearly did.
-    Explain(explain::Args),
+    Explain(Box<explain::Args>),
     /// Decide recorded exchanges again, by two policy sets, and list what would change.
     Diff(diff::Args),
     /// Propose the policies that permit what was recorded, and no more.

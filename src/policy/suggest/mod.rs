@@ -2,6 +2,7 @@
 //! - relations and tools: any of those that were seen together with the same actions and effects;
 //! - paths: the recorded `template`; else a segment that is a number, a UUID or long hex, where at least two paths differ
 //!   only there, is any one segment. Cedar has no pattern for digits, so it is any text, and the number of segments holds;
+//! - a tool may be called with any arguments, and an HTTP request may have any query and body, of the same effects;
 //! - a principal may do at any time, and for anybody it acts for, what it was seen to do.
 //!
 //! Effects are never generalised: each policy asks for exactly those that were seen, and for `complete`.
