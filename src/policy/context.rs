@@ -91,6 +91,11 @@ impl Fields {
         if let Some(Fact::Bool(value)) = command.facts.get("dry_run") {
             self.put("dry_run", Expression::new_bool(*value));
         }
+        if let Some(Fact::List(programs)) = command.facts.get("programs") {
+            self.set("programs", programs.iter().cloned().collect());
+        }
+        let pinned = matches!(command.facts.get("tool_pinned"), Some(Fact::Bool(true)));
+        self.put("tool_pinned", Expression::new_bool(pinned));
         self.arguments(command);
     }
 

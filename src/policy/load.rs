@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use cedar_policy::ffi::DetailedError;
 use cedar_policy::{
@@ -10,6 +11,7 @@ use cedar_policy::{
 };
 
 use super::annotation::{self, FINDING_TYPES, Terms};
+use super::callable::Lenient;
 use super::entities::Kinds;
 use super::index::Index;
 use super::source::{SCHEMA, SourceFile, Sources};
@@ -33,6 +35,8 @@ pub struct PolicySet {
     /// Policy id to `file:line`.
     places: BTreeMap<String, String>,
     version: PolicyVersion,
+    /// Made when it is first asked for.
+    pub(super) lenient: OnceLock<Lenient>,
 }
 
 impl std::fmt::Debug for PolicySet {
@@ -87,6 +91,7 @@ impl PolicySet {
             terms,
             places,
             version,
+            lenient: OnceLock::new(),
         })
     }
 

@@ -41,6 +41,23 @@ fn what_two_readers_may_read_differently_is_still_there() {
 }
 
 #[test]
+fn what_a_line_leaves_out_is_what_clients_send() {
+    let input = concat!(
+        r#"{"protocol":"kubernetes","method":"PATCH","path":"/apis/apps/v1/namespaces/a/deployments/b","body":{"spec":{"replicas":0}}}"#,
+        "\n",
+        r#"{"protocol":"kubernetes","method":"PATCH","path":"/apis/apps/v1/namespaces/a/deployments/b","body":[{"op":"replace","path":"/spec/replicas","value":0}]}"#,
+        "\n",
+        r#"{"protocol":"http","method":"POST","path":"/","body":"just text"}"#,
+    );
+    let (lines, _) = lines(None, input);
+    for patch in lines.iter().take(2) {
+        assert!(patch["effects"].as_array().unwrap().contains(&json!("destructive")), "{patch}");
+        assert_eq!(patch["complete"], json!(true), "{patch}");
+    }
+    assert_eq!(lines[2]["complete"], json!(true), "{lines:?}");
+}
+
+#[test]
 fn a_line_that_is_no_request_says_why_and_the_rest_is_read() {
     let input = "{\"protocol\":\"sql\"}\n{\"protocol\":\"ftp\"}\nnonsense\n{\"protocol\":\"grpc\",\"path\":\"/A/B\",\"x\":1}\n\
                  {\"protocol\":\"sql\",\"dialect\":\"oracle\",\"statement\":\"x\"}\n{\"protocol\":\"grpc\",\"path\":\"/A/B\"}";
@@ -68,4 +85,14 @@ fn a_target_says_where_the_statement_is() {
         let (found, good) = lines(Some(&target), r#"{"protocol":"http"}"#);
         assert!(!good && found[0]["error"].as_str().unwrap().contains("is sql"), "{found:?}");
     }
+}
+
+#[test]
+fn a_shell_command_is_a_line() {
+    let (lines, good) = lines(None, r#"{"protocol":"shell","command":"cat a | tee /srv/b"}"#);
+    assert!(good);
+    assert_eq!(lines[0]["effects"], json!(["read", "write"]));
+    assert_eq!((&lines[0]["reads"], &lines[0]["writes"]), (&json!(["a"]), &json!(["/srv/b"])));
+    assert_eq!((&lines[0]["complete"], &lines[0]["statements"]), (&json!(true), &json!(2)));
+    assert_eq!(lines[0]["facts"]["programs"], json!(["cat", "tee"]));
 }

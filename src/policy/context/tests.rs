@@ -125,3 +125,11 @@ fn a_stated_reason_is_one_header_of_bounded_length() {
         assert_eq!(stated(values), None, "{values:?}");
     }
 }
+
+#[test]
+fn a_shell_command_has_its_programs() {
+    let shell = command(&["shell.read"], &[Effect::Read]);
+    assert_eq!(shown(&shell, "programs"), "absent");
+    let shell = with(shell, "programs", Fact::List(vec!["cat".to_owned(), "ls".to_owned()]));
+    assert_eq!(shown(&shell, "programs"), r#"["cat", "ls"]"#);
+}
