@@ -11,6 +11,7 @@ use super::evidence::{Seen, request_record};
 use super::inspect::readable;
 use super::session::session_key;
 use super::targets::{Target, dialect_of};
+use super::tools;
 use super::visit::{Known, Visit};
 use crate::approval::{Action, action_digest};
 use crate::command;
@@ -143,7 +144,7 @@ impl Visit {
         dialect: Dialect,
     ) -> Result<Admission, Refusal> {
         let gate = &self.gate;
-        let commands = command::decode(&target.config, &request.head, &body);
+        let commands = tools::with_pins(target, command::decode(&target.config, &request.head, &body));
         let policies = gate.policies.current();
         let span = self.child("decision");
         let decision = policies.decide(&Input {
@@ -222,6 +223,7 @@ impl Visit {
                 record_body: limits.record_body,
                 decoded_body: limits.decoded_body,
                 headers: limits.headers,
+                filter: self.response_filter(seen, target),
                 dialect,
             },
         }

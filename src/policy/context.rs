@@ -90,6 +90,8 @@ impl Fields {
         if let Some(Fact::List(programs)) = command.facts.get("programs") {
             self.set("programs", programs.iter().cloned().collect());
         }
+        let pinned = matches!(command.facts.get("tool_pinned"), Some(Fact::Bool(true)));
+        self.put("tool_pinned", Expression::new_bool(pinned));
         self.arguments(command);
     }
 

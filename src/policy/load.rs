@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use cedar_policy::ffi::DetailedError;
 use cedar_policy::{
@@ -10,6 +11,7 @@ use cedar_policy::{
 };
 
 use super::annotation::{self, FINDING_TYPES, Terms};
+use super::callable::Lenient;
 use super::entities::uid;
 use super::source::{SCHEMA, SourceFile, Sources};
 use super::{PolicyVersion, Problem};
@@ -28,6 +30,8 @@ pub struct PolicySet {
     /// Policy id to `file:line`.
     places: BTreeMap<String, String>,
     version: PolicyVersion,
+    /// Made when it is first asked for.
+    pub(super) lenient: OnceLock<Lenient>,
 }
 
 impl std::fmt::Debug for PolicySet {
@@ -61,7 +65,7 @@ impl PolicySet {
         }
         let (cedar, terms, places) = loader.finish(&sources.directory)?;
         let (authorizer, version) = (Authorizer::new(), sources.version());
-        Ok(PolicySet { cedar, schema, authorizer, actions, terms, places, version })
+        Ok(PolicySet { cedar, schema, authorizer, actions, terms, places, version, lenient: OnceLock::new() })
     }
 
     /// SHA-256, hex, over the schema and the files.
