@@ -12,6 +12,8 @@ pub mod link;
 pub mod pki;
 pub mod raw;
 pub mod stack;
+pub mod upstream;
+pub mod venv;
 pub mod weed;
 
 use std::path::{Path, PathBuf};
