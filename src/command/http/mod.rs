@@ -3,7 +3,7 @@
 //! A request that two HTTP implementations may read differently (path tricks, method overrides, JSON with duplicate
 //! keys) is incomplete.
 
-mod path;
+pub(super) mod path;
 
 use super::draft::Draft;
 use super::{Command, Effect, Fact, Protocol, bounds, json};
@@ -82,8 +82,13 @@ fn target_path(draft: &mut Draft, head: &RequestHead) -> String {
     normal.path
 }
 
+/// Whether a header may replace the method.
+pub(super) fn overrides_method(head: &RequestHead) -> bool {
+    OVERRIDES.iter().any(|name| head.headers.count(name) > 0)
+}
+
 fn overrides(draft: &mut Draft, head: &RequestHead) {
-    if OVERRIDES.iter().any(|name| head.headers.count(name) > 0) {
+    if overrides_method(head) {
         draft.incomplete("a header may override the method");
     }
     if head.headers.count("upgrade") > 0 {
