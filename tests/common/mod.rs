@@ -11,6 +11,7 @@ pub mod gate;
 pub mod link;
 pub mod pki;
 pub mod raw;
+pub mod records;
 pub mod stack;
 pub mod upstream;
 pub mod venv;

@@ -27,6 +27,18 @@ impl Upstream {
         Upstream { name, matches, address: Some(address), http2: false, target: target.to_owned() }
     }
 
+    /// A header that says which of several targets in front of the echo service is meant.
+    pub const HEADER: &'static str = "x-test-target";
+
+    /// The sample's echo service, for requests whose [`Upstream::HEADER`] is `name`.
+    pub fn echo(name: &'static str, target: &str) -> Self {
+        let rule = format!(
+            r#"prefix: "/", headers: [{{name: {}, string_match: {{exact: {name}}}}}]"#,
+            Self::HEADER
+        );
+        Upstream { name, matches: vec![rule], address: None, http2: false, target: target.to_owned() }
+    }
+
     pub fn http2(mut self) -> Self {
         self.http2 = true;
         self

@@ -12,8 +12,9 @@ mod fail_closed;
 mod identity;
 mod listeners;
 mod policies;
-mod records;
 mod telemetry;
+
+use common::records;
 
 /// Lets everybody do everything: for tests that are not about policy.
 pub const ALLOW_ALL: &str = "@id(\"all\") permit(principal, action, resource);";
