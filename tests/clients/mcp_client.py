@@ -92,6 +92,9 @@ async def refused(url: str, token: str):
         async with Connection(url, "not a token"):
             raise AssertionError("not refused")
     except Exception as error:
+        # Task groups wrap what happened in them.
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
         nobody = f"{type(error).__name__}: {error}"
     return {"delete": forbidden, "nobody": nobody}, deleted.structured_content
 
