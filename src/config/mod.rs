@@ -8,6 +8,7 @@
 //! - Bounds: a file of [`MAX_FILE`] bytes, 32 levels, 20,000 values with aliases expanded; secrets of 64 KiB.
 
 mod bounded;
+pub(crate) mod document;
 mod node;
 mod problems;
 mod protocol;

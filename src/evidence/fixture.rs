@@ -12,7 +12,7 @@ use tlog_tiles::Checkpoint;
 use uuid::Uuid;
 
 use super::read::Record;
-use crate::command::{Effect, Protocol};
+use crate::command::{Effect, Fact, Protocol};
 use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal};
 use crate::journal::format::{CheckpointName, Keys, SegmentName, Tree};
 use crate::journal::record::{
@@ -148,6 +148,9 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
         effects: BTreeSet::from([Effect::Destructive]),
         reads: BTreeSet::new(),
         writes: BTreeSet::from(["billing".to_owned()]),
+        facts: facts(),
+        facts_cut: false,
+        masked: BTreeSet::new(),
         text: "DELETE FROM billing\nWHERE id = 1".to_owned(),
         statements: 1,
         complete: true,
@@ -167,11 +170,14 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
     Event::Request(Box::new(RequestRecord {
         principal: Some(principal(subject)),
         target: Some("billing-db".to_owned()),
+        target_protocol: Some("sql".to_owned()),
+        target_groups: BTreeSet::new(),
         method: "POST".to_owned(),
         authority: "db.example".to_owned(),
         path: "/query".to_owned(),
         headers: vec![("accept".to_owned(), "*/*".to_owned())],
         peer: None,
+        mtls: Some(false),
         request_id: None,
         trace_id: None,
         commands: vec![command],
@@ -179,6 +185,11 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
         digest: None,
         body: None,
     }))
+}
+
+fn facts() -> BTreeMap<String, Fact> {
+    let list = Fact::List(vec!["billing".to_owned(), "\x1b[31m".to_owned()]);
+    BTreeMap::from([("has_where".to_owned(), Fact::Bool(true)), ("relations".to_owned(), list)])
 }
 
 fn opened() -> Event<String> {
