@@ -10,8 +10,10 @@ pub const JSON_DEPTH: usize = 64;
 pub const BATCH: usize = 50;
 /// Names in each of `reads`, `writes`, `functions`, and entries in any fact that is a list.
 pub const SET: usize = 1_000;
-/// Top-level fields of a JSON body, and arguments of a tool, that become facts.
+/// Top-level fields of a JSON body that become facts.
 pub const FIELDS: usize = 64;
+/// Paths in the arguments of a tool call, nested ones included.
+pub const PATHS: usize = 256;
 /// `Command::text`, bytes; cut with `…`, which leaves `complete` as it is.
 pub const TEXT_BYTES: usize = 64 << 10;
 /// Tokens of a GraphQL document, white space and comments too.

@@ -5,6 +5,8 @@ mod identity;
 mod journal;
 mod listen;
 mod masking;
+mod mcp;
+mod protocol;
 pub(super) mod protocol;
 mod runtime;
 mod targets;

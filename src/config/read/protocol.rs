@@ -1,7 +1,7 @@
 //! `targets[].protocol`, and the section of the same name with what its decoder needs to know.
 
 use crate::config::problems::listed;
-use crate::config::protocol::{Dialect, Grpc, Http, Mcp, Shell, Sql, StatementAt, TargetProtocol};
+use crate::config::protocol::{Dialect, Grpc, Http, Shell, Sql, StatementAt, TargetProtocol};
 use crate::config::section::{Section, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,8 @@ const PROTOCOLS: [(&str, Word); 7] = [
 ];
 
 /// The protocols that have a section of their own.
-const SECTIONS: [(&str, Word); 3] = [("sql", Word::Sql), ("grpc", Word::Grpc), ("shell", Word::Shell)];
+const SECTIONS: [(&str, Word); 4] =
+    [("sql", Word::Sql), ("mcp", Word::Mcp), ("grpc", Word::Grpc), ("shell", Word::Shell)];
 
 pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
     let word = section.word("protocol", "a protocol", Word::Http, &PROTOCOLS);
@@ -47,7 +48,7 @@ pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
 fn settings_of(word: Word, section: &Section<'_>, own: Option<&Section<'_>>) -> TargetProtocol {
     match (word, own) {
         (Word::Http, _) => TargetProtocol::Http(Http::default()),
-        (Word::Mcp, _) => TargetProtocol::Mcp(Mcp::default()),
+        (Word::Mcp, own) => TargetProtocol::Mcp(own.map(super::mcp::settings).unwrap_or_default()),
         (Word::Kubernetes, _) => TargetProtocol::Kubernetes,
         (Word::Graphql, _) => TargetProtocol::Graphql,
         (Word::Grpc, own) => TargetProtocol::Grpc(Grpc {

@@ -107,6 +107,26 @@ pub fn mcp(data: &[u8]) {
         Ok(_) => {}
         Err(_) => assert!(commands.iter().all(|command| !command.complete), "not JSON, and yet understood"),
     }
+    sql_in_a_tool(&head, data);
+}
+
+/// A tool with SQL in its argument does what the SQL does, whatever else is in the call.
+fn sql_in_a_tool(head: &RequestHead, data: &[u8]) {
+    let statement = String::from_utf8_lossy(data);
+    let arguments = vec![(vec!["sql".to_owned()], config::McpArgument::Sql(Dialect::Postgres))];
+    let tool = config::McpTool { name: "run".into(), arguments, ..Default::default() };
+    let settings = config::Mcp { tools: vec![tool], ..Default::default() };
+    let target = config::Target { protocol: config::TargetProtocol::Mcp(settings), ..Default::default() };
+    let params = serde_json::json!({"name": "run", "arguments": {"sql": statement, "note": statement}});
+    let call = serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
+    let outer = command::decode(&target, head, call.as_bytes());
+    outer.iter().for_each(well_formed);
+    let inner = inspect_sql(Dialect::Postgres, &statement);
+    for outer in outer {
+        assert!(outer.effects.is_superset(&inner.effects), "{statement}");
+        assert!(outer.actions.is_superset(&inner.actions), "{statement}");
+        assert!(inner.complete || !outer.complete, "{statement}");
+    }
 }
 
 /// Whatever comes before it, a mutation that is selected is not a read; and a document that begins with one is none.
