@@ -44,7 +44,7 @@ def main():
         "delete": shown(client.command, "ALTER TABLE people DELETE WHERE id = 1"),
         "url": shown(client.query, "SELECT * FROM url('http://127.0.0.1:1/', CSV, 'a String')"),
         "file": shown(client.query, "SELECT * FROM file('/etc/passwd', LineAsString)"),
-        "nobody": shown(connect, gated, "not a token"),
+        "nobody": shown(connect, gated, "not-a-token"),
     }
     report(allowed(connect(direct, token)), allowed(client), refused)
 

@@ -8,6 +8,8 @@ from threading import Lock
 from unittest.mock import MagicMock
 from urllib.parse import parse_qs, urlsplit
 
+import http_body
+
 # chdb imports pyarrow for a format that is not asked for here.
 sys.modules["pyarrow"] = MagicMock()
 
@@ -22,18 +24,8 @@ PEOPLE = "(1, 'Ada', 'Springfield'), (2, 'Ben', 'Riverton'), (3, 'Cleo', 'Fairvi
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def read(self) -> str:
-        if self.headers.get("transfer-encoding") != "chunked":
-            return self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-        body = b""
-        while size := int(self.rfile.readline(), 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body.decode()
-
     def do_GET(self):
-        self.answer(urlsplit(self.path).path, self.read())
+        self.answer(urlsplit(self.path).path, http_body.read(self).decode())
 
     do_POST = do_GET
 

@@ -87,7 +87,8 @@ async fn the_kubernetes_client() {
         ("exec", "Envoy ended the exchange before it was decided"),
     ];
     refusals_are_sensible(&mut stack, &report, &reasons).await;
-    let asked: Vec<String> = reqwest::get(format!("http://{}/asked", service.address)).await.unwrap().json().await.unwrap();
+    let asked: Vec<String> =
+        reqwest::get(format!("http://{}/asked", service.address)).await.unwrap().json().await.unwrap();
     let refused = ["DELETE /api/v1/namespaces/shop/pods", "GET /api/v1/namespaces/shop/secrets/tls"];
     assert!(!refused.iter().any(|call| asked.iter().any(|seen| seen == call)), "{asked:?}");
 }

@@ -35,7 +35,7 @@ def main():
         "mutation": shown(shop.ask, 'mutation { deleteOrder(id: "1") }'),
         "alias": shown(shop.ask, 'mutation { addNote: deleteOrder(id: "1") }'),
         "fragment": shown(shop.ask, 'mutation { ...f } fragment f on Mutation { deleteOrder(id: "1") }'),
-        "nobody": shown(Shop(gated, "not a token").ask, "{ orders { id } }"),
+        "nobody": shown(Shop(gated, "not-a-token").ask, "{ orders { id } }"),
     }
     assert shop.ask("{ deleted }") == {"deleted": []}
     report(allowed(direct, token), allowed(gated, token), refused)

@@ -4,6 +4,7 @@ import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import http_body
 from graphql import build_schema, graphql_sync
 
 SCHEMA = build_schema("""
@@ -38,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        asked = json.loads(http_body.read(self))
         result = graphql_sync(
             SCHEMA,
             asked["query"],

@@ -62,7 +62,7 @@ def allowed(orders: Orders):
 
 def main():
     direct, gated, token = arguments()
-    orders, nobody = Orders(gated, token), Orders(gated, "not a token")
+    orders, nobody = Orders(gated, token), Orders(gated, "not-a-token")
     refused = {
         "refund": shown(orders.unary, "Refund", "7"),
         "stream": shown(lambda: list(orders.method("unary_stream", "Refund")("7", **orders.call))),

@@ -31,6 +31,9 @@ const TARGETS: [(&str, &str); 7] = [
     ("shell", "protocol: shell\nshell: {command: {json_field: command}}"),
 ];
 
+/// What is not decoded is not understood, so that nothing of these is allowed yet.
+const NOT_DECODED: [&str; 1] = ["shell"];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Expect {
@@ -142,7 +145,9 @@ fn judged(case: &Case, answer: &RawResponse, record: Option<&Value>, arrived: bo
     let told = String::from_utf8_lossy(&answer.body).into_owned() + header(answer, "grpc-message").unwrap_or_default();
     match case.expect {
         Expect::Allow if decision["verdict"] != "allow" => Some(format!("{decision}, {}", record["commands"])),
-        Expect::Allow if answer.status != 200 || !arrived => Some(format!("arrived: {arrived}, {}: {told}", answer.status)),
+        Expect::Allow if answer.status != 200 || !arrived => {
+            Some(format!("arrived: {arrived}, {}: {told}", answer.status))
+        }
         Expect::Allow => None,
         Expect::Deny if arrived => Some(format!("the upstream has seen it: {}", record["commands"])),
         Expect::Deny if decision["verdict"] != "deny" => Some(decision.to_string()),
@@ -167,7 +172,10 @@ async fn hostile_requests_are_refused_and_their_look_alikes_allowed() {
             let number = cases.iter().filter(|case| case.expect == kind).count();
             assert!(number >= AT_LEAST, "{protocol}: {number} cases for {kind:?}");
         }
-        for case in cases {
+        for mut case in cases {
+            if NOT_DECODED.contains(&protocol) {
+                (case.expect, case.by) = (Expect::Deny, Some("not-understood".to_owned()));
+            }
             let answer = match protocol {
                 "grpc" => case.call(&stack, &token).await,
                 _ => case.send(&stack, protocol, &token).await,

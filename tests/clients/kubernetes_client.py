@@ -65,7 +65,7 @@ def refused(cluster: Cluster, nobody: Cluster):
 def main():
     direct, gated, token = arguments()
     cluster = Cluster(gated, token)
-    shown_to_person = refused(cluster, Cluster(gated, "not a token"))
+    shown_to_person = refused(cluster, Cluster(gated, "not-a-token"))
     report(allowed(Cluster(direct, token)), allowed(cluster), shown_to_person)
 
 

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import http_body
+
 ANSWERS = json.loads(Path(__file__).with_name("kubernetes.json").read_text())
 asked: list[str] = []
 
@@ -16,7 +18,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle_any(self):
-        self.rfile.read(int(self.headers.get("content-length", 0)))
+        http_body.read(self)
         at = urlsplit(self.path)
         if at.path == "/asked":
             return self.send(200, "application/json", json.dumps(asked))

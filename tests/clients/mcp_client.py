@@ -89,7 +89,7 @@ async def refused(url: str, token: str):
         # The session goes on after a refusal.
         deleted = await connection.client.call_tool("list_deleted", {})
     try:
-        async with Connection(url, "not a token"):
+        async with Connection(url, "not-a-token"):
             raise AssertionError("not refused")
     except Exception as error:
         # Task groups wrap what happened in them.

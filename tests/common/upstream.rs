@@ -32,10 +32,7 @@ impl Upstream {
 
     /// The sample's echo service, for requests whose [`Upstream::HEADER`] is `name`.
     pub fn echo(name: &'static str, target: &str) -> Self {
-        let rule = format!(
-            r#"prefix: "/", headers: [{{name: {}, string_match: {{exact: {name}}}}}]"#,
-            Self::HEADER
-        );
+        let rule = format!(r#"prefix: "/", headers: [{{name: {}, string_match: {{exact: {name}}}}}]"#, Self::HEADER);
         Upstream { name, matches: vec![rule], address: None, http2: false, target: target.to_owned() }
     }
 

@@ -175,7 +175,8 @@ const PURE_CLICKHOUSE: &str = "
     jsonextract jsonextractstring jsonextractint jsonextractfloat jsonextractbool jsonextractraw jsonhas
     simplejsonextractstring simplejsonextractint domain path hex unhex cityhash64 siphash64 md5 sha256 rand rand32
     rand64 generateuuidv4 formatreadablesize bitand bitor bitxor intdiv plus minus multiply divide equals notequals
-    and or not numbers zeros runningdifference neighbor version currentdatabase currentuser hostname";
+    and or not numbers zeros runningdifference neighbor version currentdatabase currentuser hostname timezone
+    servertimezone";
 
 const PURE_SQLITE: &str = "
     total group_concat string_agg ifnull iif instr printf format hex unhex quote char unicode typeof random

@@ -6,7 +6,6 @@ mod journal;
 mod listen;
 mod masking;
 mod mcp;
-mod protocol;
 pub(super) mod protocol;
 mod runtime;
 mod targets;
