@@ -27,10 +27,21 @@ impl Habit {
 
     /// Names the body's type, where `head` does not and there is something to name.
     pub fn content_type(&self, protocol: &TargetProtocol, head: &mut RequestHead, body: &Bytes) {
-        if let Some(media) = self.content_type
-            && head.headers.count("content-type") == 0
-            && (!body.is_empty() || matches!(protocol, TargetProtocol::Grpc(_)))
-        {
+        if head.headers.count("content-type") > 0 {
+            return;
+        }
+        let first = body.iter().find(|b| !b.is_ascii_whitespace());
+        let media = match (protocol, first) {
+            (TargetProtocol::Grpc(_), _) => self.content_type,
+            (_, None) => None,
+            // kubectl's habits: RFC 6902 is a list, RFC 7396 an object.
+            (TargetProtocol::Kubernetes, Some(b'[')) if head.method == "PATCH" => Some("application/json-patch+json"),
+            (TargetProtocol::Kubernetes, Some(_)) if head.method == "PATCH" => Some("application/merge-patch+json"),
+            (TargetProtocol::Http(_), Some(b'{' | b'[')) => self.content_type,
+            (TargetProtocol::Http(_), Some(_)) => None,
+            (_, Some(_)) => self.content_type,
+        };
+        if let Some(media) = media {
             head.headers.push("content-type", media);
         }
     }

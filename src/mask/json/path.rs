@@ -61,7 +61,9 @@ impl FieldPath {
     /// a path that ends in no name may name any value out of a document, which has a dot in its name.
     pub(in crate::mask) fn ends_in(&self, name: &str) -> bool {
         match self.0.last().map(|segment| &segment.step) {
-            Some(Step::Name(last)) => name.strip_suffix(&**last).is_some_and(|way| way.is_empty() || way.ends_with('.')),
+            Some(Step::Name(last)) => {
+                name.strip_suffix(&**last).is_some_and(|way| way.is_empty() || way.ends_with('.'))
+            }
             Some(Step::Any | Step::Index(_)) | None => name.contains('.'),
         }
     }
