@@ -4,6 +4,8 @@
 pub const STATEMENT_BYTES: usize = 1 << 20;
 /// SQL statements in one request.
 pub const STATEMENTS: usize = 100;
+/// Length of a shell command, bytes.
+pub const COMMAND_BYTES: usize = 64 << 10;
 /// Nesting of JSON arrays and objects.
 pub const JSON_DEPTH: usize = 64;
 /// Messages in a JSON-RPC batch.

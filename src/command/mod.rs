@@ -4,12 +4,13 @@
 //! - Not understood is not harmless (I6): a body that claims a protocol and does not parse, or a statement whose effects
 //!   are not fully known, is `complete = false`, and the shipped policies refuse it.
 //! - Decoding never panics and never overflows the stack, whatever the client sends: what can recurse is bounded before
-//!   it is parsed, and third-party SQL parsers run on a fenced thread (`sql::fence`).
+//!   it is parsed, and third-party parsers run on a fenced thread (`fence`).
 //! - Bounded (I7), see [`bounds`]: past a bound the command is incomplete and says why; nothing is dropped silently.
 
 pub mod asked;
 pub mod bounds;
 mod draft;
+mod fence;
 pub mod graphql;
 pub mod grpc;
 pub mod http;

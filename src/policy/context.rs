@@ -87,6 +87,9 @@ impl Fields {
         if let Some(Fact::Bool(value)) = command.facts.get("dry_run") {
             self.put("dry_run", Expression::new_bool(*value));
         }
+        if let Some(Fact::List(programs)) = command.facts.get("programs") {
+            self.set("programs", programs.iter().cloned().collect());
+        }
         self.arguments(command);
     }
 

@@ -7,7 +7,7 @@ mod kept;
 #[path = "properties/masked.rs"]
 mod masked;
 
-pub use asked::{configuration, graphql, http, kubernetes, mcp, sql, token};
+pub use asked::{configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
 pub use masked::{decode, grpc, json, sse, text};
 
@@ -15,7 +15,7 @@ pub use masked::{decode, grpc, json, sse, text};
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 14] = [
+pub const ALL: [Property; 15] = [
     ("configuration", configuration),
     ("decode", decode),
     ("evidence", evidence),
@@ -26,6 +26,7 @@ pub const ALL: [Property; 14] = [
     ("kubernetes", kubernetes),
     ("mcp", mcp),
     ("names", names),
+    ("shell", shell),
     ("sql", sql),
     ("sse", sse),
     ("text", text),

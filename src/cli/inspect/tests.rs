@@ -86,3 +86,13 @@ fn a_target_says_where_the_statement_is() {
         assert!(!good && found[0]["error"].as_str().unwrap().contains("is sql"), "{found:?}");
     }
 }
+
+#[test]
+fn a_shell_command_is_a_line() {
+    let (lines, good) = lines(None, r#"{"protocol":"shell","command":"cat a | tee /srv/b"}"#);
+    assert!(good);
+    assert_eq!(lines[0]["effects"], json!(["read", "write"]));
+    assert_eq!((&lines[0]["reads"], &lines[0]["writes"]), (&json!(["a"]), &json!(["/srv/b"])));
+    assert_eq!((&lines[0]["complete"], &lines[0]["statements"]), (&json!(true), &json!(2)));
+    assert_eq!(lines[0]["facts"]["programs"], json!(["cat", "tee"]));
+}

@@ -8,7 +8,6 @@
 //! - Text is read with the server's default settings (`standard_conforming_strings`, `sql_mode`); what reads differently
 //!   under others is incomplete where it can be told.
 
-mod fence;
 mod functions;
 mod lexical;
 mod nesting;
@@ -18,7 +17,7 @@ mod reading;
 
 use std::borrow::Cow;
 
-use super::{Command, bounds, http, located};
+use super::{Command, bounds, fence, http, located};
 use crate::config::{Dialect, Sql, StatementAt};
 use crate::exchange::RequestHead;
 

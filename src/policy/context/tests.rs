@@ -105,3 +105,11 @@ fn hosts_and_addresses_lose_their_port() {
     assert_eq!(address("10.0.0.1"), "10.0.0.1".parse().ok());
     assert_eq!(address("/tmp/socket"), None);
 }
+
+#[test]
+fn a_shell_command_has_its_programs() {
+    let shell = command(&["shell.read"], &[Effect::Read]);
+    assert_eq!(shown(&shell, "programs"), "absent");
+    let shell = with(shell, "programs", Fact::List(vec!["cat".to_owned(), "ls".to_owned()]));
+    assert_eq!(shown(&shell, "programs"), r#"["cat", "ls"]"#);
+}
