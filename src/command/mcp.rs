@@ -11,12 +11,13 @@ mod call;
 mod flatten;
 mod headers;
 mod methods;
+pub mod pins;
 
 use serde_json::Value;
 
 use self::headers::McpHeaders;
 use super::draft::Draft;
-use super::{Command, Effect, Protocol, bounds, http, json};
+use super::{Command, Effect, Fact, Protocol, bounds, http, json};
 use crate::config::Mcp;
 use crate::exchange::RequestHead;
 
@@ -28,6 +29,18 @@ pub fn decode(settings: &Mcp, head: &RequestHead, body: &[u8]) -> Vec<Command> {
         _ => vec![bare(head, "mcp.other", Effect::Execute, Some("MCP knows only POST, GET and DELETE"))],
     }
 }
+
+/// A call of the tool `name` of which nothing else is known.
+pub fn tool_call(settings: &Mcp, name: &str, pinned: bool) -> Command {
+    let mut draft = Draft::new(Protocol::Mcp);
+    let params = [("name".to_owned(), Value::from(name))].into_iter().collect();
+    call::tool(&settings.tools, &mut draft, &params);
+    draft.fact(TOOL_PINNED, Fact::Bool(pinned));
+    draft.finish()
+}
+
+/// The fact that says whether a tool was last listed as it is pinned. It is the gate's to give: no message says it.
+pub const TOOL_PINNED: &str = "tool_pinned";
 
 /// The ids of the requests in a JSON-RPC body, in order, at most [`bounds::BATCH`], so that a refusal can answer each;
 /// one null where there is none or the body is not understood (JSON-RPC 2.0, section 5).

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Target, TargetProtocol};
 use crate::exchange::RequestHead;
 
-pub use mcp::jsonrpc_ids;
+pub use mcp::{TOOL_PINNED, jsonrpc_ids, tool_call};
 pub use sql::inspect_sql;
 
 /// What `head` and `body` ask of `target`. Never empty: a JSON-RPC batch gives one command for each message.

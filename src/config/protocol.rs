@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::command::Effect;
+use crate::command::mcp::pins::Pins;
 
 #[derive(Clone, Debug)]
 pub enum TargetProtocol {
@@ -85,6 +86,8 @@ pub enum StatementAt {
 pub struct Mcp {
     /// Each name once.
     pub tools: Vec<McpTool>,
+    /// The tools' definitions as they were reviewed.
+    pub pins: Option<Pins>,
 }
 
 /// What the operator knows of one tool, or of several whose names begin alike.

@@ -11,6 +11,7 @@ use super::evidence::{Seen, request_record};
 use super::inspect::readable;
 use super::session::session_key;
 use super::targets::{Target, dialect_of};
+use super::tools;
 use super::visit::{Known, Visit};
 use crate::approval::{Action, action_digest};
 use crate::command;
@@ -128,6 +129,7 @@ impl Visit {
                     policy_version: None,
                     approval: None,
                     unmask: Default::default(),
+                    alarms: Default::default(),
                 };
                 self.permit(seen, target, decision, "observe", dialect).await
             }
@@ -144,7 +146,7 @@ impl Visit {
         dialect: Dialect,
     ) -> Result<Admission, Refusal> {
         let gate = &self.gate;
-        let commands = command::decode(&target.config, &request.head, &body);
+        let commands = tools::with_pins(target, command::decode(&target.config, &request.head, &body));
         let policies = gate.policies.current();
         let span = self.child("decision");
         let decision = policies.decide(&Input {
@@ -159,6 +161,7 @@ impl Visit {
         let mode = target.config.mode;
         gate.metrics.decided(Some(&target.config.name), decision.verdict.as_str(), mode);
         self.with_span(|s| s.decided(decision.verdict.as_str(), mode, &decision.policies));
+        self.alarm(&target.config.name, &decision);
         let digest = digest(&principal, target, &request, &decision);
         let seen = Seen {
             request: &request,
@@ -185,6 +188,15 @@ impl Visit {
                     Err(held) => Err(self.refusal(Denied::new(held.status, held.title, held.detail), dialect)),
                 }
             }
+        }
+    }
+
+    /// Whatever the verdict is: somebody asked to be told.
+    fn alarm(&self, target: &str, decision: &Decision) {
+        for (policy, alarm) in &decision.alarms {
+            self.gate.metrics.alarmed(target, policy, alarm);
+            let verdict = decision.verdict.as_str();
+            tracing::warn!(decision_id = %self.id, alarm, policy, target, verdict, "a policy raised an alarm");
         }
     }
 
@@ -223,6 +235,7 @@ impl Visit {
                 record_body: limits.record_body,
                 decoded_body: limits.decoded_body,
                 headers: limits.headers,
+                filter: self.response_filter(seen, target),
                 dialect,
             },
         }
@@ -276,6 +289,7 @@ fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {
         policy_version: Some(decision.version.0.clone()),
         approval: None,
         unmask: decision.unmask.clone(),
+        alarms: decision.alarms.clone(),
     }
 }
 

@@ -10,17 +10,19 @@
 //!   not load.
 //! - A set in `context` holds at most 1,024 values; past it the command counts as not understood (I6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 mod annotation;
+mod callable;
 pub mod cases;
 mod context;
 mod decide;
 mod entities;
+mod index;
 mod load;
 mod nearest;
 mod problem;
@@ -46,6 +48,8 @@ pub struct Decision {
     pub version: PolicyVersion,
     /// Finding types whose masking the determining permits lift (`@unmask`), upper case.
     pub unmask: BTreeSet<String>,
+    /// The determining policies that are to be noticed, with the names of their alarms (`@alarm`).
+    pub alarms: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

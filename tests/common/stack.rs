@@ -112,6 +112,9 @@ impl Builder {
     pub fn sample_policies(mut self) -> Self {
         for entry in fs::read_dir(repository("envoy/policies")).unwrap() {
             let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "cedar") {
+                continue;
+            }
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             self.policies.push((name, fs::read_to_string(&path).unwrap()));
         }

@@ -11,6 +11,7 @@ mod durable;
 mod fail_closed;
 mod identity;
 mod listeners;
+mod mcp;
 mod policies;
 mod telemetry;
 

@@ -1,7 +1,6 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::command::Fact;
 use crate::config::{Dialect, McpArgument, McpTool};
 
 fn decode_as(method: &str, content_type: &str, body: &str) -> Vec<Command> {
@@ -276,6 +275,7 @@ pub(super) fn settings() -> Mcp {
             tool("get_secret_*", &[], Some(&[Effect::Read, Effect::Admin])),
             tool("get_secret_names", &[], Some(&[Effect::Read])),
         ],
+        ..Mcp::default()
     }
 }
 

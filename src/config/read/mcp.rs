@@ -1,11 +1,16 @@
 //! `targets[].mcp`: what the operator knows of a server's tools.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 
 use crate::command::Effect;
+use crate::command::mcp::pins::Pins;
 use crate::config::bounded::repeated;
 use crate::config::protocol::{Dialect, Mcp, McpArgument, McpTool};
 use crate::config::section::{Section, Value};
+
+/// Longest file of pins, bytes.
+const MAX_PINS: u64 = 1 << 20;
 
 const EFFECTS: [(&str, Effect); 5] = [
     ("read", Effect::Read),
@@ -24,7 +29,22 @@ pub(super) fn settings(section: &Section<'_>) -> Mcp {
             value.problem(format!("has the name {:?}, which tools[{first}] has already", written(tool)));
         }
     }
-    Mcp { tools }
+    Mcp { tools, pins: section.get("pins").and_then(pins) }
+}
+
+/// A file as `portcullis mcp pin` writes it.
+fn pins(value: Value<'_>) -> Option<Pins> {
+    let path = value.path()?;
+    let read = std::fs::File::open(&path).and_then(|file| {
+        let mut text = Vec::new();
+        file.take(MAX_PINS + 1).read_to_end(&mut text).map(|_| text)
+    });
+    let pins = match read {
+        Ok(text) if text.len() as u64 > MAX_PINS => Err("is longer than 1 MiB".to_owned()),
+        Ok(text) => Pins::parse(&text),
+        Err(error) => Err(format!("cannot be read: {error}")),
+    };
+    pins.map_err(|why| value.problem_with(&format!("{why}; write it with portcullis mcp pin"))).ok()
 }
 
 fn written(tool: &McpTool) -> String {

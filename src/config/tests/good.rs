@@ -82,6 +82,7 @@ fn full_targets() {
     assert_eq!(mcp.tools[0].arguments, [(vec!["sql".to_owned()], postgres), (setup, McpArgument::Shell)]);
     assert_eq!((mcp.tools[1].name.as_str(), mcp.tools[1].prefix), ("get_", true));
     assert_eq!(mcp.tools[1].effects, Some([Effect::Read].into()));
+    assert_eq!(mcp.pins.as_ref().map(|pins| pins.tools.len()), Some(1));
     assert_eq!((tools.mask.as_str(), tools.authenticate), ("default", Authenticate::Mtls));
     assert_eq!((tools.mode, tools.request_body, tools.forward_token), (Mode::Enforce, RequestBody::Whole, false));
     assert_eq!((uploads.mode, uploads.request_body, uploads.forward_token), (Mode::Observe, RequestBody::Stream, true));

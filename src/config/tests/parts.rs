@@ -134,6 +134,18 @@ fn mcp_tools() {
             "13:93: targets[0].mcp.tools[0].arguments.v.shell: is not a key; known here: sql",
         ],
     );
+    expect_mcp(
+        "{pins: mask.key}",
+        &[
+            "13:17: targets[0].mcp.pins: \"mask.key\" is not a file of pins: the body is not valid JSON (line 1, column 1); write it with portcullis mcp pin",
+        ],
+    );
+    expect_mcp(
+        "{pins: absent.json}",
+        &[
+            "13:17: targets[0].mcp.pins: \"absent.json\" cannot be read: No such file or directory (os error 2); write it with portcullis mcp pin",
+        ],
+    );
     expect(
         "    sql: { dialect: postgres }\n",
         "    sql: { dialect: postgres }\n    mcp: {}\n",
