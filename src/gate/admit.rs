@@ -128,6 +128,7 @@ impl Visit {
                     policy_version: None,
                     approval: None,
                     unmask: Default::default(),
+                    alarms: Default::default(),
                 };
                 self.permit(seen, target, decision, "observe", dialect).await
             }
@@ -159,6 +160,7 @@ impl Visit {
         let mode = target.config.mode;
         gate.metrics.decided(Some(&target.config.name), decision.verdict.as_str(), mode);
         self.with_span(|s| s.decided(decision.verdict.as_str(), mode, &decision.policies));
+        self.alarm(&target.config.name, &decision);
         let digest = digest(&principal, target, &request, &decision);
         let seen = Seen {
             request: &request,
@@ -185,6 +187,15 @@ impl Visit {
                     Err(held) => Err(self.refusal(Denied::new(held.status, held.title, held.detail), dialect)),
                 }
             }
+        }
+    }
+
+    /// Whatever the verdict is: somebody asked to be told.
+    fn alarm(&self, target: &str, decision: &Decision) {
+        for (policy, alarm) in &decision.alarms {
+            self.gate.metrics.alarmed(target, policy, alarm);
+            let verdict = decision.verdict.as_str();
+            tracing::warn!(decision_id = %self.id, alarm, policy, target, verdict, "a policy raised an alarm");
         }
     }
 
@@ -277,6 +288,7 @@ fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {
         policy_version: Some(decision.version.0.clone()),
         approval: None,
         unmask: decision.unmask.clone(),
+        alarms: decision.alarms.clone(),
     }
 }
 

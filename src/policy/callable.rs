@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 use super::PolicySet;
 use super::context::context;
 use super::decide::Input;
-use super::entities::{cast, uid};
 
 /// What of `context` the arguments decide.
 const ARGUMENTS: [&str; 3] = ["arguments", "argument_names", "facts"];
@@ -41,9 +40,9 @@ impl PolicySet {
 
     /// `None` where it cannot be told.
     fn denies(&self, input: &Input<'_>, decoded: bool) -> Option<bool> {
-        let cast = cast(input.principal, input.target, &self.actions).ok()?;
+        let cast = self.kinds.cast(input.principal, input.target, self.actions.iter().cloned()).ok()?;
         let context = context(input, input.commands.first()?).ok()?;
-        let action = uid("Action", "mcp.tools/call").ok()?;
+        let action = self.kinds.action("mcp.tools/call");
         let request =
             Request::new(cast.agent.clone(), action, cast.target.clone(), context, Some(&self.schema)).ok()?;
         let lenient = self.lenient.get_or_init(|| Lenient::of(&self.cedar));

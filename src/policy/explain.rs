@@ -11,7 +11,7 @@ use cedar_policy_core::ast::{Expr, ExprKind, UnaryOp, Var};
 use serde::Serialize;
 
 use super::context::context;
-use super::entities::{Cast, cast, uid};
+use super::entities::Cast;
 use super::{Input, PolicySet};
 use crate::command::Command;
 
@@ -118,10 +118,15 @@ impl PolicySet {
     }
 
     fn asked(&self, input: &Input<'_>, command: &Command, action: &str, number: usize) -> Result<Asked, &'static str> {
-        let cast = cast(input.principal, input.target, &self.actions)?;
+        let cast = self.kinds.cast(input.principal, input.target, self.actions.iter().cloned())?;
         let context = context(input, command)?;
-        let request =
-            Request::new(cast.agent.clone(), uid("Action", action)?, cast.target.clone(), context, Some(&self.schema));
+        let request = Request::new(
+            cast.agent.clone(),
+            self.kinds.action(action),
+            cast.target.clone(),
+            context,
+            Some(&self.schema),
+        );
         let request = request.map_err(|_| "the policy schema does not know this action")?;
         let question = Question { set: self, cast: &cast, request };
         let mut applied = Vec::new();

@@ -125,6 +125,7 @@ fn decision_record() -> crate::journal::record::DecisionRecord {
         policy_version: Some("00".to_owned()),
         approval: None,
         unmask: BTreeSet::new(),
+        alarms: Default::default(),
     }
 }
 

@@ -47,6 +47,7 @@ pub(in crate::policy) fn record(verdict: &str, groups: &[&str], on: &str, comman
             policy_version: Some("00".to_owned()),
             approval: None,
             unmask: BTreeSet::new(),
+            alarms: Default::default(),
         },
         digest: None,
         body: None,
