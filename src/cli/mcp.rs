@@ -42,6 +42,7 @@ fn pin(text: &[u8]) -> Result<String, String> {
     }
     let answers = match json::parse(text) {
         Ok(one) => vec![one],
+        Err(whole @ json::JsonError::Empty) => return Err(format!("is not JSON: {whole}")),
         Err(whole) => {
             let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
             lines.map(json::parse).collect::<Result<_, _>>().map_err(|_| format!("is not JSON: {whole}"))?

@@ -133,6 +133,8 @@ fn outcome(verb: &str, rest: &str, settings: &BTreeMap<&str, &str>) -> Outcome {
         Some("grpc") => Dialect::Grpc,
         Some("json-rpc") => Dialect::JsonRpc { ids: vec![1.into()], batch: false },
         Some("batch") => Dialect::JsonRpc { ids: vec![1.into(), "two".into()], batch: true },
+        Some("kubernetes") => Dialect::Kubernetes,
+        Some("graphql") => Dialect::Graphql,
         _ => Dialect::Http,
     };
     match verb {

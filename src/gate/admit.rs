@@ -64,16 +64,17 @@ impl Visit {
         let known = |session| Known { target: Some(target.config.name.clone()), session };
         let nothing = Bytes::new();
         let early = Seen { request: &request, body: &nothing, principal: None, commands: &[], digest: None };
+        let unread = target.dialect(&request.head, &nothing);
         if let Some(busy) = self.busy {
             self.known.get_or_init(|| known(None));
-            return Err(self.refuse(&early, Some(target), None, busy.into(), dialect_of(&request.head)).await);
+            return Err(self.refuse(&early, Some(target), None, busy.into(), unread).await);
         }
         let body = match readable(&request, &gate.config.limits) {
             Ok(body) => body,
             Err(e) => {
                 self.known.get_or_init(|| known(None));
                 let denied = Denied::new(e.status, e.title, e.detail);
-                return Err(self.refuse(&early, Some(target), None, denied, dialect_of(&request.head)).await);
+                return Err(self.refuse(&early, Some(target), None, denied, unread).await);
             }
         };
         let dialect = target.dialect(&request.head, &body);

@@ -64,12 +64,12 @@ impl Target {
                 let batch = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[');
                 Dialect::JsonRpc { ids: crate::command::jsonrpc_ids(body), batch }
             }
+            TargetProtocol::Kubernetes => Dialect::Kubernetes,
+            TargetProtocol::Graphql => Dialect::Graphql,
             TargetProtocol::Mcp(_)
             | TargetProtocol::Http(_)
             | TargetProtocol::Sql(_)
             | TargetProtocol::Grpc(_)
-            | TargetProtocol::Kubernetes
-            | TargetProtocol::Graphql
             | TargetProtocol::Shell(_) => dialect_of(head),
         }
     }

@@ -11,6 +11,7 @@ use super::PolicySet;
 use super::context::context;
 use super::decide::Input;
 
+const CALL: &str = "mcp.tools/call";
 /// What of `context` the arguments decide.
 const ARGUMENTS: [&str; 3] = ["arguments", "argument_names", "facts"];
 /// And where commands in the arguments are decoded.
@@ -40,9 +41,9 @@ impl PolicySet {
 
     /// `None` where it cannot be told.
     fn denies(&self, input: &Input<'_>, decoded: bool) -> Option<bool> {
-        let cast = self.kinds.cast(input.principal, input.target, self.actions.iter().cloned()).ok()?;
+        let cast = self.cast(input, &[CALL]).ok()?;
         let context = context(input, input.commands.first()?).ok()?;
-        let action = self.kinds.action("mcp.tools/call");
+        let action = self.kinds.action(CALL);
         let request =
             Request::new(cast.agent.clone(), action, cast.target.clone(), context, Some(&self.schema)).ok()?;
         let lenient = self.lenient.get_or_init(|| Lenient::of(&self.cedar));

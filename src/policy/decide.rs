@@ -65,7 +65,9 @@ impl PolicySet {
     }
 
     fn tally(&self, input: &Input<'_>) -> Result<Tally, &'static str> {
-        let cast = self.cast(input)?;
+        let asked: BTreeSet<&str> =
+            input.commands.iter().flat_map(|command| &command.actions).map(String::as_str).collect();
+        let cast = self.cast(input, &asked.into_iter().collect::<Vec<_>>())?;
         let mut tally = Tally::default();
         if input.commands.is_empty() {
             return Err("the request holds no command that could be decided on");
@@ -85,12 +87,11 @@ impl PolicySet {
     }
 
     /// With the actions that are asked, which is all that conditions can look at unless one names another.
-    fn cast(&self, input: &Input<'_>) -> Result<Cast, &'static str> {
+    pub(super) fn cast(&self, input: &Input<'_>, asked: &[&str]) -> Result<Cast, &'static str> {
         if self.names_actions {
             return self.kinds.cast(input.principal, input.target, self.actions.iter().cloned());
         }
-        let asked: BTreeSet<&String> = input.commands.iter().flat_map(|command| &command.actions).collect();
-        let entities = asked.into_iter().filter_map(|action| self.actions.get(&self.kinds.action(action)).cloned());
+        let entities = asked.iter().filter_map(|action| self.actions.get(&self.kinds.action(action)).cloned());
         self.kinds.cast(input.principal, input.target, entities)
     }
 

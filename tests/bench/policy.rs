@@ -159,8 +159,12 @@ fn main() {
             group.bench_function(BenchmarkId::from_parameter("gate"), |b| b.iter(|| indexed(&set, &asked)));
             group.bench_function(BenchmarkId::from_parameter("cedar alone"), |b| b.iter(|| alone.ask()));
             group.finish();
-            let gate = median(|| _ = black_box(indexed(&set, &asked)));
-            let cedar = median(|| _ = black_box(alone.ask()));
+            let gate = median(|| {
+                black_box(indexed(&set, &asked));
+            });
+            let cedar = median(|| {
+                black_box(alone.ask());
+            });
             let _ = writeln!(medians, "{name}: gate {gate:.1?}, cedar alone {cedar:.1?}");
         }
     }

@@ -38,7 +38,7 @@ const BRACES: usize = 256;
 
 pub(super) fn expand(units: &[Unit], variables: &BTreeMap<String, String>) -> Result<Vec<Argument>, Why> {
     let mut words = Vec::new();
-    braces(units, &mut Vec::new(), &mut words, 0)?;
+    braces(units, &[], &mut words, 0)?;
     Ok(words.iter().flat_map(|word| fields(word, variables)).collect())
 }
 
@@ -71,7 +71,7 @@ fn is_glob(unit: &Unit) -> bool {
 }
 
 /// `a{b,c}d` is `abd acd`. A range such as `{1..9}` stays as it is and makes the word inexact.
-fn braces(units: &[Unit], before: &mut Vec<Unit>, words: &mut Vec<Vec<Unit>>, depth: usize) -> Result<(), Why> {
+fn braces(units: &[Unit], before: &[Unit], words: &mut Vec<Vec<Unit>>, depth: usize) -> Result<(), Why> {
     const MANY: Why = "braces expand to too many words";
     if depth > 16 {
         return Err(MANY);
@@ -85,8 +85,8 @@ fn braces(units: &[Unit], before: &mut Vec<Unit>, words: &mut Vec<Vec<Unit>>, de
     };
     for member in members {
         let rest = [member, units.get(end..).unwrap_or_default()].concat();
-        let mut before = [before, units.get(..start).unwrap_or_default()].concat();
-        braces(&rest, &mut before, words, depth + 1)?;
+        let before = [before, units.get(..start).unwrap_or_default()].concat();
+        braces(&rest, &before, words, depth + 1)?;
     }
     Ok(())
 }

@@ -107,14 +107,6 @@ fn hosts_and_addresses_lose_their_port() {
 }
 
 #[test]
-fn a_shell_command_has_its_programs() {
-    let shell = command(&["shell.read"], &[Effect::Read]);
-    assert_eq!(shown(&shell, "programs"), "absent");
-    let shell = with(shell, "programs", Fact::List(vec!["cat".to_owned(), "ls".to_owned()]));
-    assert_eq!(shown(&shell, "programs"), r#"["cat", "ls"]"#);
-}
-
-#[test]
 fn a_stated_reason_is_one_header_of_bounded_length() {
     let stated = |values: &[&str]| {
         let (principal, target, mut head) = (principal(&[]), target("t"), head());
@@ -132,4 +124,12 @@ fn a_stated_reason_is_one_header_of_bounded_length() {
     for values in [&[][..], &[""], &["  "], &["a", "a"], &[&"x".repeat(513)]] {
         assert_eq!(stated(values), None, "{values:?}");
     }
+}
+
+#[test]
+fn a_shell_command_has_its_programs() {
+    let shell = command(&["shell.read"], &[Effect::Read]);
+    assert_eq!(shown(&shell, "programs"), "absent");
+    let shell = with(shell, "programs", Fact::List(vec!["cat".to_owned(), "ls".to_owned()]));
+    assert_eq!(shown(&shell, "programs"), r#"["cat", "ls"]"#);
 }

@@ -22,7 +22,7 @@ impl Walker {
             },
             "sqlite3" => self.sqlite(arguments, stdin),
             "aws" => self.aws(arguments),
-            "gcloud" | "az" | "doctl" | "gh" | "gsutil" => self.verbs(name, arguments),
+            "gcloud" | "az" | "doctl" | "gh" | "gsutil" => self.verbs(arguments),
             "curl" => self.curl(arguments),
             "kubectl" | "oc" | "k" | "kubecolor" => return self.kubectl(name, arguments, stdin),
             "docker" | "podman" | "nerdctl" => return self.docker(name, arguments, stdin),
@@ -163,7 +163,7 @@ impl Walker {
     }
 
     /// Clients whose commands end in a verb: every word that is one counts.
-    fn verbs(&mut self, name: &str, arguments: &[Argument]) {
+    fn verbs(&mut self, arguments: &[Argument]) {
         let mut known = false;
         for argument in arguments.iter().filter(|a| !a.is_option()) {
             if !argument.exact {
@@ -217,8 +217,6 @@ impl Walker {
         if !known || runs {
             self.unknown("what a subcommand does is not known");
         }
-        // `gcloud auth list` and the like only read.
-        let _ = name;
     }
 
     fn curl(&mut self, arguments: &[Argument]) {

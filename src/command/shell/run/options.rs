@@ -49,7 +49,7 @@ fn cluster(text: &str, spec: &str) -> Option<usize> {
 }
 
 /// The value of an option: of the next word, or attached. `names` are alternatives, such as `-c --command`.
-pub(super) fn values<'a>(arguments: &'a [Argument], names: &[&str]) -> Vec<Argument> {
+pub(super) fn values(arguments: &[Argument], names: &[&str]) -> Vec<Argument> {
     let mut found = Vec::new();
     for (at, argument) in arguments.iter().enumerate() {
         let attached = |name: &&str| {

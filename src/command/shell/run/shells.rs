@@ -74,6 +74,9 @@ impl Walker {
                 self.unknown("which variable is set is not known until it runs");
             }
             self.variable(argument.text.split('=').next().unwrap_or_default());
+            if name == "unset" {
+                self.functions.remove(&argument.text);
+            }
         }
         false
     }
