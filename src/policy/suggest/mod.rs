@@ -44,6 +44,8 @@ pub enum LeftOut {
     Refused,
     /// It waited for approval: a permit without one would be more than it had.
     Held,
+    /// A permit with an alarm (break-glass) let it through: what raises an alarm is no ordinary permission.
+    Alarm,
     NotUnderstood,
     /// A value that a policy would have to name is masked in the record.
     Masked,
@@ -55,6 +57,7 @@ impl LeftOut {
         match self {
             LeftOut::Refused => "refused, so not proposed",
             LeftOut::Held => "held for approval, which a proposal would do without",
+            LeftOut::Alarm => "let through with an alarm, which a proposal would do without",
             LeftOut::NotUnderstood => "not fully understood, so never proposed",
             LeftOut::Masked => "a value that a policy would have to name is masked in the record",
             LeftOut::TooMany => "past the bounds of a proposal",
@@ -129,6 +132,7 @@ impl Suggester {
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), LeftOut> {
         match (recorded.decision.verdict.as_str(), recorded.verdict()) {
+            (_, _) if !recorded.decision.alarms.is_empty() => return Err(LeftOut::Alarm),
             ("allow", "allow") => {}
             ("allow", _) if self.observed => {}
             ("hold", _) => return Err(LeftOut::Held),

@@ -94,7 +94,10 @@ fn what_is_not_to_be_proposed_is_counted() {
     masked.masked[0].insert("tool".to_owned());
     let mut observed = allow("web", http("/observed"));
     observed.decision.would = Some("deny".to_owned());
+    let mut glass = allow("web", get());
+    glass.decision.alarms.insert("glass".to_owned(), "break-glass".to_owned());
     let seen = [
+        glass,
         recorded("deny", &[], "web", &[get()]),
         recorded("hold", &[], "web", &[get()]),
         unclear,
@@ -104,7 +107,13 @@ fn what_is_not_to_be_proposed_is_counted() {
     let (suggestion, taken) = propose(&seen);
     assert!(taken.iter().all(|taken| !taken) && suggestion.policies == 0);
     let counts: Vec<_> = suggestion.left_out.into_iter().collect();
-    let want = [(LeftOut::Refused, 2), (LeftOut::Held, 1), (LeftOut::NotUnderstood, 1), (LeftOut::Masked, 1)];
+    let want = [
+        (LeftOut::Refused, 2),
+        (LeftOut::Held, 1),
+        (LeftOut::Alarm, 1),
+        (LeftOut::NotUnderstood, 1),
+        (LeftOut::Masked, 1),
+    ];
     assert_eq!(counts, want);
     let mut suggester = Suggester::new(Whose::Group("executors".to_owned()), true);
     assert!(suggester.is_for(&observed) && suggester.add(&observed));
