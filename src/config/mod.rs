@@ -15,6 +15,9 @@ mod read;
 mod scalar;
 mod secret;
 mod section;
+mod template;
+#[cfg(test)]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -27,6 +30,7 @@ use aws_lc_rs::digest;
 
 pub use problems::{Place, Problem, Problems};
 pub use protocol::*;
+pub use template::{Segment, Template};
 pub use types::*;
 
 use section::Context;

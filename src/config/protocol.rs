@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::template::Template;
+
 #[derive(Clone, Debug)]
 pub enum TargetProtocol {
     Http(Http),
@@ -35,7 +37,34 @@ impl Default for TargetProtocol {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Http {}
+pub struct Http {
+    /// In the order of precedence: the first that matches is the most specific.
+    pub templates: Vec<Template>,
+    pub normalise: Normalise,
+    pub path_parameters: PathParameters,
+    /// The target takes `/Admin` for `/admin`: policy and target get the path in lower case.
+    pub case_insensitive: bool,
+}
+
+/// What becomes of a path that is not in normal form, and whose normal form names the same (`/a//b`, `/a/./b`, `/%61`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Normalise {
+    /// The target gets the normal form.
+    #[default]
+    Forward,
+    /// It counts as not understood.
+    Refuse,
+}
+
+/// What a semicolon in a path means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PathParameters {
+    /// Perhaps a parameter, which the target leaves out when it looks for the resource: not understood.
+    #[default]
+    Refuse,
+    /// A character like any other: the operator knows that the target reads it so.
+    Keep,
+}
 
 #[derive(Clone, Debug)]
 pub struct Sql {

@@ -8,6 +8,7 @@ mod masking;
 mod protocol;
 mod runtime;
 mod targets;
+mod web;
 
 use super::bounded::{NOT_A_NAME, from_to, is_name, seconds};
 use super::node::Node;

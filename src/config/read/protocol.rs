@@ -1,7 +1,8 @@
 //! `targets[].protocol`, and the section of the same name with what its decoder needs to know.
 
+use super::web;
 use crate::config::problems::listed;
-use crate::config::protocol::{Dialect, Grpc, Http, Mcp, Shell, Sql, StatementAt, TargetProtocol};
+use crate::config::protocol::{Dialect, Grpc, Mcp, Shell, Sql, StatementAt, TargetProtocol};
 use crate::config::section::{Section, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,8 @@ const PROTOCOLS: [(&str, Word); 7] = [
 ];
 
 /// The protocols that have a section of their own.
-const SECTIONS: [(&str, Word); 3] = [("sql", Word::Sql), ("grpc", Word::Grpc), ("shell", Word::Shell)];
+const SECTIONS: [(&str, Word); 4] =
+    [("http", Word::Http), ("sql", Word::Sql), ("grpc", Word::Grpc), ("shell", Word::Shell)];
 
 pub(super) fn protocol(section: &Section<'_>) -> TargetProtocol {
     let word = section.word("protocol", "a protocol", Word::Http, &PROTOCOLS);
@@ -46,7 +48,7 @@ pub(super) fn protocol(section: &Section<'_>) -> TargetProtocol {
 /// `own` is the section of the protocol's name, where it is written.
 fn settings_of(word: Word, section: &Section<'_>, own: Option<&Section<'_>>) -> TargetProtocol {
     match (word, own) {
-        (Word::Http, _) => TargetProtocol::Http(Http::default()),
+        (Word::Http, own) => TargetProtocol::Http(own.map(web::http).unwrap_or_default()),
         (Word::Mcp, _) => TargetProtocol::Mcp(Mcp::default()),
         (Word::Kubernetes, _) => TargetProtocol::Kubernetes,
         (Word::Graphql, _) => TargetProtocol::Graphql,
