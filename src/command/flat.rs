@@ -48,6 +48,10 @@ impl Name {
         fits.then(|| Name { text: format!("{}.{key}", self.text), many: self.many })
     }
 
+    pub fn is_many(&self) -> bool {
+        self.many
+    }
+
     pub fn each(&self) -> Name {
         Name { text: format!("{}[]", self.text), many: true }
     }

@@ -8,6 +8,7 @@
 //! - Bounds: a file of [`MAX_FILE`] bytes, 32 levels, 20,000 values with aliases expanded; secrets of 64 KiB.
 
 mod bounded;
+mod descriptors;
 mod node;
 mod problems;
 mod protocol;
@@ -28,6 +29,7 @@ use std::path::Path;
 
 use aws_lc_rs::digest;
 
+pub use descriptors::Descriptors;
 pub use problems::{Place, Problem, Problems};
 pub use protocol::*;
 pub use template::{Segment, Template};

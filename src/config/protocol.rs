@@ -1,8 +1,10 @@
 //! What a target speaks, and what its decoder needs to know.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 
+use super::descriptors::Descriptors;
 use super::template::Template;
+use crate::command::Effect;
 
 #[derive(Clone, Debug)]
 pub enum TargetProtocol {
@@ -112,8 +114,10 @@ pub struct Mcp {}
 
 #[derive(Clone, Debug, Default)]
 pub struct Grpc {
-    /// A serialised `google.protobuf.FileDescriptorSet`: with it, fields of requests are facts.
-    pub descriptors: Option<PathBuf>,
+    /// With it, fields of requests are facts, and methods that it does not have are not understood.
+    pub descriptors: Option<Descriptors>,
+    /// What methods do, by `package.Service/Method`, where the operator says so.
+    pub methods: BTreeMap<String, Effect>,
 }
 
 /// Commands for a shell, sent over HTTP.

@@ -18,6 +18,7 @@ use super::{Command, Effect, Fact, Protocol};
 use crate::config::{Http, Normalise, RequestBody};
 use crate::exchange::RequestHead;
 
+pub(super) use authority::problem as authority_problem;
 pub(super) use body::is_json;
 pub(super) use query::query_pairs;
 

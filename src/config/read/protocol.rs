@@ -2,7 +2,7 @@
 
 use super::web;
 use crate::config::problems::listed;
-use crate::config::protocol::{Dialect, Grpc, Mcp, Shell, Sql, StatementAt, TargetProtocol};
+use crate::config::protocol::{Dialect, Mcp, Shell, Sql, StatementAt, TargetProtocol};
 use crate::config::section::{Section, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,9 +52,7 @@ fn settings_of(word: Word, section: &Section<'_>, own: Option<&Section<'_>>) -> 
         (Word::Mcp, _) => TargetProtocol::Mcp(Mcp::default()),
         (Word::Kubernetes, _) => TargetProtocol::Kubernetes,
         (Word::Graphql, _) => TargetProtocol::Graphql,
-        (Word::Grpc, own) => TargetProtocol::Grpc(Grpc {
-            descriptors: own.and_then(|own| own.get("descriptors")).and_then(|file| file.path()),
-        }),
+        (Word::Grpc, own) => TargetProtocol::Grpc(own.map(web::grpc).unwrap_or_default()),
         (Word::Sql, Some(own)) => sql(own),
         (Word::Sql, None) => {
             section.required("sql", "protocol: sql needs sql.dialect, and sql.statement where it is not the body");

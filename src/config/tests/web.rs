@@ -39,3 +39,57 @@ fn http_settings() {
         ],
     );
 }
+
+/// The problems where the target is `protocol: grpc` with `section`; `grpc:` is on line 13.
+#[track_caller]
+fn grpc(section: &str, expected: &[&str]) {
+    let shop = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/grpc/shop.binpb");
+    let section = section.replace("SHOP", shop);
+    expect(
+        "protocol: sql\n    sql: { dialect: postgres }",
+        &format!("protocol: grpc\n    grpc: {{{section}}}"),
+        expected,
+    );
+}
+
+#[test]
+fn grpc_settings() {
+    grpc("descriptors: SHOP, methods: {shop.v1.Orders/Get: read, shop.v1.Orders/Refund: destructive}", &[]);
+    grpc(
+        "methods: {a.S/M: reads, S: read, /a.S/M: read}",
+        &[
+            "13:28: targets[0].grpc.methods.a.S/M: \"reads\" is not an effect; use read, write, destructive, admin or execute (did you mean \"read\"?)",
+            "13:35: targets[0].grpc.methods.S: is not a method; write package.Service/Method",
+            "13:44: targets[0].grpc.methods./a.S/M: is not a method; write package.Service/Method",
+        ],
+    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/grpc/shop.binpb");
+    let column = 13 + "descriptors: ".len() + path.len() + ", methods: {".len() - 1;
+    grpc(
+        "descriptors: SHOP, methods: {shop.v1.Orders/Got: read}",
+        &[&format!("13:{column}: targets[0].grpc.methods.shop.v1.Orders/Got: is not in the descriptor set")],
+    );
+}
+
+#[test]
+fn descriptor_sets_that_cannot_be_used() {
+    let found = |file: &str| {
+        let section = format!("protocol: grpc\n    grpc: {{descriptors: {file}}}");
+        let text = problems(&with("protocol: sql\n    sql: { dialect: postgres }", &section));
+        assert_eq!(text.len(), 1, "{text:?}");
+        text.into_iter().next().unwrap_or_default()
+    };
+    for (file, want) in [
+        ("missing.binpb", "13:25: targets[0].grpc.descriptors: cannot be read: "),
+        ("/dev/zero", "is not a file"),
+        (".", "is not a file"),
+        ("audit.secret", "is not a whole descriptor set"),
+        ("mask.key", "is not a whole descriptor set"),
+    ] {
+        assert!(found(file).contains(want), "{file}: {}", found(file));
+    }
+    let stream = "protocol: grpc\n    request_body: stream\n    grpc: {descriptors: SHOP}"
+        .replace("SHOP", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/grpc/shop.binpb"));
+    let text = problems(&with("protocol: sql\n    sql: { dialect: postgres }", &stream));
+    assert!(text.len() == 1 && text[0].contains("cannot be stream here"), "{text:?}");
+}
