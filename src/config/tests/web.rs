@@ -58,9 +58,9 @@ fn grpc_settings() {
     grpc(
         "methods: {a.S/M: reads, S: read, /a.S/M: read}",
         &[
-            "13:28: targets[0].grpc.methods.a.S/M: \"reads\" is not an effect; use read, write, destructive, admin or execute (did you mean \"read\"?)",
-            "13:35: targets[0].grpc.methods.S: is not a method; write package.Service/Method",
-            "13:44: targets[0].grpc.methods./a.S/M: is not a method; write package.Service/Method",
+            "13:29: targets[0].grpc.methods.a.S/M: \"reads\" is not an effect; use read, write, destructive, admin or execute (did you mean \"read\"?)",
+            "13:36: targets[0].grpc.methods.S: is not a method; write package.Service/Method",
+            "13:45: targets[0].grpc.methods./a.S/M: is not a method; write package.Service/Method",
         ],
     );
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/grpc/shop.binpb");
