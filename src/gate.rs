@@ -8,6 +8,7 @@
 mod admit;
 mod denied;
 mod evidence;
+mod facts;
 mod hold;
 mod inspect;
 mod session;

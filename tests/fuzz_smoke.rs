@@ -12,7 +12,7 @@ fn rounds(name: &str) -> usize {
     }
 }
 
-const SEEDS: [(&str, &[&str]); 13] = [
+const SEEDS: [(&str, &[&str]); 15] = [
     (
         "call",
         &[
@@ -27,6 +27,15 @@ const SEEDS: [(&str, &[&str]); 13] = [
     (
         "evidence",
         &["example\n1\nAAAA\n\n\u{2014} example 07wefgAA\n", "{\"v\":1,\"seq\":0}", STOPPED, REFUSED, "{}\n\n{}\nx"],
+    ),
+    (
+        "graphql",
+        &[
+            "query Q($a: [Int!] = [1]) { x: user(id: $a, in: {a: \"b\\u0041\"}) @skip(if: true) { ...f ... on A { b } } }",
+            "mutation { deleteUser(id: 1) } fragment f on Q { ...f }",
+            r#"[{"query":"{ a }","operationName":null,"variables":{"a":1}},{"id":"x"}]"#,
+            "# c\nsubscription { a } \"\"\"d\"\"\"",
+        ],
     ),
     ("grpc", &["\0\0\0\0\u{5}hello", "\u{1}\0\0\0\u{1}x", "\0\0\0\0\u{10}ada@example.com!"]),
     (
@@ -46,6 +55,16 @@ const SEEDS: [(&str, &[&str]); 13] = [
             r#"{"card": "4111 1111 1111 1111", "n": 4111111111111111, "ssn": ["987-65-4320"], "u": "\u0061da@example.com"}"#,
             r#"[[[{"a":"x\\"},null,true,-1.5e9]]] {"b": "é😀"}"#,
             "{\"ssn\": {\"deep\": \"x\"}, \"ssn\": 1}\n{\"email\": \"ada@example.com\"}\n",
+        ],
+    ),
+    (
+        "kubernetes",
+        &[
+            "/apis/apps/v1/namespaces/a/deployments/b?dryRun=All\ncontent-type: application/json\n\n{\"kind\":\"Deployment\",\"spec\":{\"replicas\":0}}",
+            "/api/v1/namespaces/a/pods/b/exec?command=sh&command=-c&command=id&stdin=true\nimpersonate-user: c\n\n",
+            "/api/v1/watch/namespaces/a/pods?watch=1&fieldSelector=metadata.name=b\n\n",
+            "/api/v1/namespaces/a\ncontent-type: application/json-patch+json\n\n[{\"op\":\"add\",\"path\":\"/metadata/labels/a~1b\",\"value\":null}]",
+            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews\ncontent-type: application/merge-patch+json\n\n{\"$patch\":\"replace\"}",
         ],
     ),
     (

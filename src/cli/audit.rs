@@ -12,7 +12,6 @@ use clap::{Args, Subcommand};
 use url::Url;
 
 use crate::archive::{S3, S3Location};
-use crate::evidence::format::Keys;
 use crate::evidence::list::Sessions;
 use crate::evidence::read::{Inventory, Record, Walk, walk};
 use crate::evidence::render::{self, Detail};
@@ -20,6 +19,7 @@ use crate::evidence::replay::{self, ReplayError};
 use crate::evidence::show::{self, Wanted};
 use crate::evidence::source::{Directory, Place};
 use crate::evidence::{self, text};
+use crate::journal::format::Keys;
 
 const OK: u8 = 0;
 const PROBLEMS: u8 = 1;

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod inspect;
 mod keygen;
+mod policy;
 mod serve;
 
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ enum Command {
     },
     /// Say what requests ask, as the gate understands them: NDJSON in, one command a line out.
     Inspect(inspect::Args),
+    /// Try policies out, without a running gate.
+    Policy(policy::Args),
     /// See and decide what waits for a person's approval.
     Approvals(approvals::Approvals),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check { config } => check::run(&config),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Policy(args) => policy::run(&args),
         Command::Approvals(args) => approvals::run(&args),
         Command::Audit(args) => audit::run(args),
         Command::Keygen(args) => keygen::run(&args),

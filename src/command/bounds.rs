@@ -22,3 +22,11 @@ pub const PARTS: usize = 100;
 pub const MESSAGES: usize = 100;
 /// `Command::text`, bytes; cut with `…`, which leaves `complete` as it is.
 pub const TEXT_BYTES: usize = 64 << 10;
+/// Tokens of a GraphQL document, white space and comments too.
+pub const GRAPHQL_TOKENS: usize = 30_000;
+/// Levels of a GraphQL document: selection sets, fragments spread in them, and values.
+pub const GRAPHQL_DEPTH: usize = 64;
+/// Fields of a GraphQL operation, each use of a fragment counted anew.
+pub const GRAPHQL_FIELDS: usize = 10_000;
+/// The largest `cost` that is told; more counts as this much.
+pub const GRAPHQL_COST: u64 = 1_000_000_000;

@@ -7,6 +7,7 @@
 //!   it is parsed, and third-party SQL parsers run on a fenced thread (`sql::fence`).
 //! - Bounded (I7), see [`bounds`]: past a bound the command is incomplete and says why; nothing is dropped silently.
 
+pub mod asked;
 pub mod bounds;
 mod draft;
 mod flat;
@@ -62,7 +63,8 @@ pub fn forwarded_path(target: &Target, head: &RequestHead) -> Option<String> {
 
 /// What one exchange asks of its target, decoded. A batch (JSON-RPC) is several commands in one exchange.
 ///
-/// `text` and `facts` are raw: they may hold sensitive values, so they go to policy and to the masker, never to a record.
+/// `text` and `facts` are raw: they may hold sensitive values, so they go to policy and to the masker; a record takes
+/// what the masker gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command {
     pub protocol: Protocol,
@@ -144,12 +146,12 @@ impl Effect {
     }
 }
 
-/// One typed fact about a command, for policy's `context`.
+/// One typed fact about a command, for policy's `context`. `S` is its text: raw here, masked in a record (I3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Fact {
+pub enum Fact<S = String> {
     Bool(bool),
     Int(i64),
-    Text(String),
-    List(Vec<String>),
+    Text(S),
+    List(Vec<S>),
 }

@@ -10,12 +10,12 @@ use super::scalar::{self, show_duration, show_size};
 use super::section::{Section, Value};
 
 /// Inclusive.
-pub(super) struct Bounds<T> {
+pub(crate) struct Bounds<T> {
     pub least: T,
     pub most: T,
 }
 
-pub(super) fn from_to<T>(least: T, most: T) -> Bounds<T> {
+pub(crate) fn from_to<T>(least: T, most: T) -> Bounds<T> {
     Bounds { least, most }
 }
 
@@ -48,8 +48,7 @@ impl<'a> Section<'a> {
     }
 
     pub fn count<T: TryFrom<u64>>(&self, key: &'static str, default: T, bounds: Bounds<u64>) -> T {
-        let read = |v: Value<'_>| v.parse(|t| scalar::count(t).and_then(|n| fit(bounds.check(n, |n| n.to_string())?)));
-        self.get(key).and_then(read).unwrap_or(default)
+        self.get(key).and_then(|v| v.count(bounds)).unwrap_or(default)
     }
 
     pub fn flag(&self, key: &'static str, default: bool) -> bool {
@@ -91,6 +90,10 @@ impl Section<'_> {
 }
 
 impl Value<'_> {
+    pub fn count<T: TryFrom<u64>>(&self, bounds: Bounds<u64>) -> Option<T> {
+        self.parse(|t| scalar::count(t).and_then(|n| fit(bounds.check(n, |n| n.to_string())?)))
+    }
+
     pub fn url(&self, schemes: &[&str]) -> Option<Url> {
         let text = self.text()?;
         if scalar::has_credentials(&text) {
@@ -119,7 +122,7 @@ fn fit<T: TryFrom<u64>>(n: u64) -> Result<T, String> {
 }
 
 /// The items whose name came before, with the place in the list of the first.
-pub(super) fn repeated(items: &[impl PartialEq]) -> impl Iterator<Item = (usize, usize)> {
+pub(crate) fn repeated(items: &[impl PartialEq]) -> impl Iterator<Item = (usize, usize)> {
     items.iter().enumerate().filter_map(|(i, item)| {
         let first = items.iter().position(|other| other == item)?;
         (first < i).then_some((i, first))

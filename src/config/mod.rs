@@ -9,6 +9,7 @@
 
 mod bounded;
 mod descriptors;
+pub(crate) mod document;
 mod node;
 mod problems;
 mod protocol;

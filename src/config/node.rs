@@ -15,13 +15,15 @@ const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 20_000;
 
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub place: Place,
     pub kind: Kind,
+    /// A scalar without quotes, which may stand for a number or a truth.
+    pub plain: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Text as written. Its type is what its key asks for, so `no` and `1e3` stay text where text is asked.
     Scalar(String),
     /// `~`, `null`, or nothing at all.
@@ -31,7 +33,7 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub key: String,
     pub place: Place,
     pub value: Node,
@@ -94,7 +96,7 @@ impl SpannedEventReceiver<'_> for Builder {
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let kind = if null { Kind::Null } else { Kind::Scalar(text.into_owned()) };
-                self.close(Node { place: at, kind }, anchor);
+                self.close(Node { place: at, kind, plain }, anchor);
             }
             Event::SequenceStart(anchor, tag) => self.open(Kind::List(Vec::new()), anchor, tag.as_deref(), at),
             Event::MappingStart(anchor, tag) => self.open(Kind::Map(Vec::new()), anchor, tag.as_deref(), at),
@@ -131,7 +133,7 @@ impl Builder {
             self.too_deep += 1;
             return;
         }
-        self.stack.push(Open { node: Node { place: at, kind }, anchor, key: None });
+        self.stack.push(Open { node: Node { place: at, kind, plain: false }, anchor, key: None });
     }
 
     fn end(&mut self) {
@@ -202,7 +204,7 @@ impl Builder {
 type Found = Option<(Place, String)>;
 
 fn as_key(node: Node) -> ((String, Place), Found) {
-    let Node { place, kind } = node;
+    let Node { place, kind, .. } = node;
     match kind {
         Kind::Scalar(key) => ((key, place), None),
         Kind::Null | Kind::List(_) | Kind::Map(_) => {

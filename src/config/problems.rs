@@ -28,14 +28,14 @@ pub struct Problems {
 }
 
 impl Problems {
-    pub(super) fn new(file: &str, mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(file: &str, mut problems: Vec<Problem>) -> Self {
         problems.sort();
         problems.dedup();
         Problems { file: file.to_owned(), problems }
     }
 
     /// A problem with the file as a whole.
-    pub(super) fn whole(file: &str, text: String) -> Self {
+    pub(crate) fn whole(file: &str, text: String) -> Self {
         Problems::new(file, vec![Problem { place: Place::default(), key: String::new(), text }])
     }
 
@@ -67,7 +67,7 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// `a, b or c`.
-pub(super) fn listed(words: &[&str]) -> String {
+pub(crate) fn listed(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -76,7 +76,7 @@ pub(super) fn listed(words: &[&str]) -> String {
 }
 
 /// ` (did you mean "postgres"?)`, or nothing where no word is near.
-pub(super) fn hint(word: &str, known: &[&str]) -> String {
+pub(crate) fn hint(word: &str, known: &[&str]) -> String {
     let near = known.iter().map(|k| (distance(word, k), k)).min();
     match near {
         Some((d, k)) if d <= (k.len() / 3).max(1) => format!(" (did you mean {k:?}?)"),

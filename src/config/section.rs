@@ -14,7 +14,7 @@ use super::scalar;
 const QUOTED: usize = 60;
 
 /// What every reader needs: the environment, the file's directory, and where problems go.
-pub(super) struct Context<'a> {
+pub(crate) struct Context<'a> {
     pub env: &'a dyn Fn(&str) -> Option<String>,
     pub base: &'a Path,
     pub problems: RefCell<Vec<Problem>>,
@@ -36,7 +36,7 @@ impl<'a> Context<'a> {
 }
 
 /// A mapping. Keys that nobody asked for are problems once the section is dropped.
-pub(super) struct Section<'a> {
+pub(crate) struct Section<'a> {
     pub cx: &'a Context<'a>,
     pub path: String,
     pub place: Place,
@@ -51,7 +51,7 @@ impl<'a> Section<'a> {
     pub fn of(cx: &'a Context<'a>, path: String, place: Place, node: Option<&'a Node>) -> Self {
         let (entries, place, broken): (&[Entry], _, _) = match node {
             None => (&[], place, false),
-            Some(Node { place, kind: Kind::Map(entries) }) => (entries, *place, false),
+            Some(Node { place, kind: Kind::Map(entries), .. }) => (entries, *place, false),
             Some(node) => {
                 let found = kind_name(node);
                 cx.problem(node.place, &path, format!("is {found} where a mapping (key: value) belongs"));
@@ -139,7 +139,7 @@ impl Drop for Section<'_> {
 
 /// What one key holds, with its place and path.
 #[derive(Clone)]
-pub(super) struct Value<'a> {
+pub(crate) struct Value<'a> {
     pub cx: &'a Context<'a>,
     pub path: String,
     node: &'a Node,
@@ -240,6 +240,22 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// The text exactly as written: nothing of the environment is put in. It may be empty.
+    pub fn written(&self) -> Option<&'a str> {
+        match &self.node.kind {
+            Kind::Scalar(written) => Some(written),
+            Kind::Null | Kind::List(_) | Kind::Map(_) => {
+                self.problem(format!("is {} where text belongs", kind_name(self.node)));
+                None
+            }
+        }
+    }
+
+    /// As JSON, exactly as written. What is not quoted and reads as a number or a truth of JSON is one.
+    pub fn json(&self) -> serde_json::Value {
+        json(self.node)
+    }
+
     /// A path, relative to the file's directory.
     pub fn path(&self) -> Option<PathBuf> {
         let text = self.text()?;
@@ -249,6 +265,22 @@ impl<'a> Value<'a> {
             return None;
         }
         Some(self.cx.base.join(text))
+    }
+}
+
+/// As deep as the tree, which is bounded.
+fn json(node: &Node) -> serde_json::Value {
+    use serde_json::{Number, Value};
+    match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Scalar(text) if node.plain => match text.as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            text => serde_json::from_str::<Number>(text).map_or_else(|_| Value::from(text), Value::Number),
+        },
+        Kind::Scalar(text) => Value::from(text.as_str()),
+        Kind::List(items) => items.iter().map(json).collect(),
+        Kind::Map(entries) => Value::Object(entries.iter().map(|e| (e.key.clone(), json(&e.value))).collect()),
     }
 }
 

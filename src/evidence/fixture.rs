@@ -11,11 +11,10 @@ use signed_note::{Note, StandardSigner, key_id, new_ed25519_verifier_key};
 use tlog_tiles::Checkpoint;
 use uuid::Uuid;
 
-use super::format::{CheckpointName, Keys, SegmentName};
 use super::read::Record;
-use super::tree::Tree;
-use crate::command::{Effect, Protocol};
+use crate::command::{Effect, Fact, Protocol};
 use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal};
+use crate::journal::format::{CheckpointName, Keys, SegmentName, Tree};
 use crate::journal::record::{
     BodyRecord, CommandRecord, DecisionId, DecisionRecord, EndRecord, Event, Outcome, RequestRecord, SessionRef,
 };
@@ -78,7 +77,7 @@ impl Fixture {
     /// A signed checkpoint over some lines.
     pub fn sign(&self, size: usize, lines: &[String]) -> Vec<u8> {
         let mut tree = Tree::default();
-        lines.iter().for_each(|l| tree.push(l.as_bytes()));
+        lines.iter().for_each(|l| tree.push_line(l.as_bytes()));
         let text = Checkpoint::new(ORIGIN, size as u64, tree.root(), "").unwrap().to_bytes();
         let mut note = Note::new(&text, &[]).unwrap();
         note.add_sigs(&[&StandardSigner::new(&self.skey).unwrap()]).unwrap();
@@ -149,6 +148,9 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
         effects: BTreeSet::from([Effect::Destructive]),
         reads: BTreeSet::new(),
         writes: BTreeSet::from(["billing".to_owned()]),
+        facts: facts(),
+        facts_cut: false,
+        masked: BTreeSet::new(),
         text: "DELETE FROM billing\nWHERE id = 1".to_owned(),
         statements: 1,
         complete: true,
@@ -168,11 +170,14 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
     Event::Request(Box::new(RequestRecord {
         principal: Some(principal(subject)),
         target: Some("billing-db".to_owned()),
+        target_protocol: Some("sql".to_owned()),
+        target_groups: BTreeSet::new(),
         method: "POST".to_owned(),
         authority: "db.example".to_owned(),
         path: "/query".to_owned(),
         headers: vec![("accept".to_owned(), "*/*".to_owned())],
         peer: None,
+        mtls: Some(false),
         request_id: None,
         trace_id: None,
         commands: vec![command],
@@ -180,6 +185,11 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
         digest: None,
         body: None,
     }))
+}
+
+fn facts() -> BTreeMap<String, Fact> {
+    let list = Fact::List(vec!["billing".to_owned(), "\x1b[31m".to_owned()]);
+    BTreeMap::from([("has_where".to_owned(), Fact::Bool(true)), ("relations".to_owned(), list)])
 }
 
 fn opened() -> Event<String> {

@@ -2,11 +2,9 @@
 //! signatures, the verifier key.
 //!
 //! What is read here was perhaps written by an attacker. So nothing panics on it, and every read is bounded: an object up
-//! to [`MAX_OBJECT`] bytes, decoded up to [`lines::MAX_DECODED`], a line up to [`lines::MAX_LINE`], a checkpoint up to
+//! to [`MAX_OBJECT`] bytes, decoded up to [`MAX_DECODED`](crate::journal::format::MAX_DECODED), a line up to [`MAX_RECORD_BYTES`](crate::journal::format::MAX_RECORD_BYTES), a checkpoint up to
 //! [`MAX_NOTE`], a report up to [`report::MAX_PROBLEMS`] problems. Text that goes to a terminal passes [`text::escape`].
 
-pub mod format;
-pub mod lines;
 pub mod list;
 mod locks;
 pub mod read;
@@ -18,7 +16,6 @@ mod sessions;
 pub mod show;
 pub mod source;
 pub mod text;
-pub mod tree;
 pub mod verify;
 
 #[cfg(test)]

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::format::{CHECKPOINTS, CheckpointName, RECORDS, SegmentName};
-use super::lines;
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, text};
+use crate::journal::format::{CHECKPOINTS, CheckpointName, RECORDS, SegmentName, for_each_line};
 use crate::journal::record::{self, SCHEMA_VERSION};
 
 /// A record as it is read back.
@@ -34,9 +33,9 @@ impl Inventory {
     pub fn new(objects: Vec<Object>) -> Self {
         let mut all = Inventory::default();
         for object in objects {
-            if let Some(name) = SegmentName::parse(&object.name) {
+            if let Ok(name) = object.name.parse::<SegmentName>() {
                 all.logs.entry(name.instance.clone()).or_default().segments.push((name, object));
-            } else if let Some(name) = CheckpointName::parse(&object.name) {
+            } else if let Ok(name) = object.name.parse::<CheckpointName>() {
                 all.logs.entry(name.instance.clone()).or_default().checkpoints.push((name, object));
             } else if object.name.starts_with(RECORDS) || object.name.starts_with(CHECKPOINTS) {
                 all.unknown.push(object);
@@ -110,7 +109,7 @@ pub async fn walk(
         };
         let mut first_bad = None;
         let mut line_number = 0u64;
-        let result = lines::for_each_line(&bytes, |line| {
+        let result = for_each_line(&*bytes, |line| {
             line_number += 1;
             match parse(line) {
                 Ok(record) if record.instance == name.instance => each(record),

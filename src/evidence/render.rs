@@ -7,17 +7,20 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::read::Record;
 use super::text::{SHOWN, block, cut, escape};
+use crate::command::Fact;
 use crate::identity::Principal;
 use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, EndRecord, Event, RequestRecord};
 
 const INDENT: &str = "      ";
+/// Longest fact that is shown without `full`, characters.
+const FACT: usize = 200;
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Detail {
     /// Texts are not cut.
     pub full: bool,
-    /// Header fields, digests and peers too.
+    /// Header fields, digests, peers and facts too.
     pub headers: bool,
     /// Times are also given relative to this.
     pub since: Option<DateTime<Utc>>,
@@ -144,7 +147,22 @@ fn command(out: &mut String, c: &CommandRecord<String>, detail: Detail) -> fmt::
         write!(out, ", NOT FULLY UNDERSTOOD: {}", escape(why))?;
     }
     writeln!(out)?;
-    text(out, &c.text, detail)
+    text(out, &c.text, detail)?;
+    if detail.headers { facts(out, c, detail) } else { Ok(()) }
+}
+
+fn facts(out: &mut String, c: &CommandRecord<String>, detail: Detail) -> fmt::Result {
+    for (name, fact) in &c.facts {
+        let value = match fact {
+            Fact::Bool(value) => value.to_string(),
+            Fact::Int(value) => value.to_string(),
+            Fact::Text(value) => value.clone(),
+            Fact::List(values) => format!("[{}]", values.join(", ")),
+        };
+        let (shown, left) = cut(&value, if detail.full { usize::MAX } else { FACT });
+        writeln!(out, "{INDENT}fact {}: {}{}", escape(name), escape(shown), if left > 0 { "…" } else { "" })?;
+    }
+    if c.facts_cut { writeln!(out, "{INDENT}facts cut when recorded") } else { Ok(()) }
 }
 
 fn decision(out: &mut String, d: &DecisionRecord) -> fmt::Result {

@@ -77,8 +77,9 @@ pub async fn find(source: &impl Source, inventory: &Inventory, wanted: &str) -> 
 /// Gives the session's records in order, and with them what else happened to its exchanges (approvals).
 pub async fn replay(source: &impl Source, inventory: &Inventory, found: &Found, mut each: impl FnMut(Record)) -> Walk {
     let mut exchanges = HashSet::new();
-    let range =
-        |n: &super::format::SegmentName| n.instance == found.instance && n.first <= found.last && n.last >= found.first;
+    let range = |n: &crate::journal::format::SegmentName| {
+        n.instance == found.instance && n.first <= found.last && n.last >= found.first
+    };
     walk(source, inventory, range, |record| {
         let own = record.session.as_ref().is_some_and(|s| s.id == found.id);
         if own {

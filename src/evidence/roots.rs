@@ -5,11 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use tlog_tiles::Hash;
-
-use super::format::ReadCheckpoint;
 use super::report::{Problem, ProblemKind};
-use super::tree::Tree;
+use crate::journal::format::{Hash, ReadCheckpoint, Tree};
 
 /// Object (or file) name and content.
 type Named = (String, ReadCheckpoint);
@@ -61,7 +58,7 @@ impl Roots {
     pub fn push(&mut self, line: &[u8]) {
         if self.whole {
             self.check();
-            self.tree.push(line);
+            self.tree.push_line(line);
         }
     }
 

@@ -41,7 +41,8 @@ pub async fn find(
     let decision = match wanted {
         Wanted::Decision(id) => id,
         Wanted::Seq(seq) => {
-            let holds = |n: &super::format::SegmentName| here(&n.instance) && (n.first..=n.last).contains(&seq);
+            let holds =
+                |n: &crate::journal::format::SegmentName| here(&n.instance) && (n.first..=n.last).contains(&seq);
             let keep = |r: Record| {
                 if r.seq == seq {
                     found.push(r)

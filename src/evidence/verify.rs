@@ -7,14 +7,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::format::{Keys, ReadCheckpoint, SegmentName, Signature, read_checkpoint};
-use super::lines::for_each_line;
 use super::read::{Inventory, Log, Record, parse};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
 use super::roots::Roots;
 use super::sessions::{MAX_SESSIONS, Sessions};
 use super::source::{Object, Source, SourceError};
 use super::{MAX_NOTE, MAX_OBJECT, locks};
+use crate::journal::format::{Keys, ReadCheckpoint, SegmentName, Signature, for_each_line, read_checkpoint};
 
 /// What to verify against.
 #[derive(Default)]
@@ -57,7 +56,7 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
 }
 
 fn is_evidence(name: &str) -> bool {
-    name.starts_with(super::format::RECORDS) || name.starts_with(super::format::CHECKPOINTS)
+    name.starts_with(crate::journal::format::RECORDS) || name.starts_with(crate::journal::format::CHECKPOINTS)
 }
 
 type Kept = BTreeMap<String, Vec<(String, ReadCheckpoint)>>;

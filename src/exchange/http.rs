@@ -70,6 +70,13 @@ pub struct Peer {
     pub cluster: Option<String>,
 }
 
+impl Peer {
+    /// The client presented a certificate that Envoy verified.
+    pub fn has_certificate(&self) -> bool {
+        self.uri_san.is_some() || self.certificate_sha256.is_some()
+    }
+}
+
 /// The head of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestHead {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::facts;
 use super::targets::Target;
 use crate::command::{Command, Protocol};
 use crate::exchange::{Request, RequestHead, record_fields};
@@ -38,11 +39,14 @@ pub fn request_record(
     RequestRecord {
         principal: seen.principal.cloned(),
         target: target.map(|t| t.config.name.clone()),
+        target_protocol: target.map(|t| t.config.protocol.name().to_owned()),
+        target_groups: target.iter().flat_map(|t| t.config.groups.iter().cloned()).collect(),
         method: method(head),
         authority: profile.text(&head.authority).0,
         path: profile.url_path(&head.path).0,
         headers: record_fields(&head.headers, profile),
         peer: head.peer.address.clone(),
+        mtls: Some(head.peer.has_certificate()),
         request_id: head.peer.request_id.clone(),
         trace_id: super::session::trace_id(head).map(str::to_owned),
         commands: seen.commands.iter().map(|c| command_record(c, profile)).collect(),
@@ -58,15 +62,29 @@ fn method(head: &RequestHead) -> String {
     if token { head.method.clone() } else { "(not a method)".into() }
 }
 
-fn command_record(command: &Command, profile: &Profile) -> CommandRecord {
-    let names =
-        |set: &BTreeSet<String>| set.iter().map(|name| profile.text(name).0.into_inner()).collect::<BTreeSet<String>>();
+fn command_record(command: &Command, profile: &Arc<Profile>) -> CommandRecord {
+    let facts = facts::recorded(&command.facts, profile);
+    let mut masked = facts.masked;
+    let mut names = |what: &str, set: &BTreeSet<String>| {
+        let all = set.iter().map(|name| profile.text(name));
+        let shown = all.map(|(shown, found)| {
+            if !found.is_empty() {
+                masked.insert(what.to_owned());
+            }
+            shown.into_inner()
+        });
+        shown.collect::<BTreeSet<String>>()
+    };
+    let (reads, writes) = (names("reads", &command.reads), names("writes", &command.writes));
     CommandRecord {
         protocol: command.protocol,
         actions: command.actions.clone(),
         effects: command.effects.clone(),
-        reads: names(&command.reads),
-        writes: names(&command.writes),
+        reads,
+        writes,
+        facts: facts.facts,
+        facts_cut: facts.cut,
+        masked,
         text: command_text(command, profile),
         statements: command.statements,
         complete: command.complete,

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::command::{Effect, Protocol};
+use crate::command::{Effect, Fact, Protocol};
 use crate::identity::Principal;
 use crate::mask::Masked;
 
@@ -123,12 +123,20 @@ pub struct RequestRecord<S = Masked<String>> {
     /// Absent where identity could not be verified.
     pub principal: Option<Principal>,
     pub target: Option<String>,
+    /// What the configuration said of the target: its protocol and its groups, which policies name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_protocol: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub target_groups: BTreeSet<String>,
     pub method: String,
     pub authority: S,
     /// Path and query.
     pub path: S,
     pub headers: Vec<(String, S)>,
     pub peer: Option<String>,
+    /// The client presented a certificate that Envoy verified. Records of before this was recorded have no facts either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mtls: Option<bool>,
     pub request_id: Option<String>,
     pub trace_id: Option<String>,
     pub commands: Vec<CommandRecord<S>>,
@@ -145,11 +153,24 @@ pub struct CommandRecord<S = Masked<String>> {
     pub effects: BTreeSet<Effect>,
     pub reads: BTreeSet<String>,
     pub writes: BTreeSet<String>,
+    /// What policy read of it beside that, bounded (see `gate::facts`).
+    #[serde(default = "BTreeMap::new", skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, Fact<S>>,
+    /// Some of the facts are cut or left out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub facts_cut: bool,
+    /// Where masking changed something: names of facts, `reads`, `writes`. What policy saw differs there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub masked: BTreeSet<String>,
     pub text: S,
     pub statements: u32,
     pub complete: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_incomplete: Option<String>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Sealed segments: what the uploader sends and then removes.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{Context, SHA256};
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::{OpenError, open_io};
 use super::follow::Glance;
-use super::format::{CheckpointName, SegmentName, lines};
+use super::format::{CheckpointName, SegmentName, for_each_line};
 use super::home::{Home, Span};
 
 /// A sealed segment in the journal's directory, with the checkpoint over the log up to its last record.
@@ -48,8 +48,8 @@ impl SealedSegment {
         let records = SegmentName {
             instance: self.instance.clone(),
             date: self.created.date_naive(),
-            first_seq: self.first_seq,
-            last_seq: self.last_seq,
+            first: self.first_seq,
+            last: self.last_seq,
         };
         let checkpoint = CheckpointName { instance: self.instance.clone(), size: self.last_seq.saturating_add(1) };
         ObjectNames { records: records.to_string(), checkpoint: checkpoint.to_string() }
@@ -87,19 +87,23 @@ impl SealedSegment {
     }
 }
 
+/// The first record's time, once every line is known to be one of the span's records, in order.
 fn first_time(path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
     let damaged = |what: String| OpenError::Corrupt { path: path.to_owned(), offset: 0, what };
     let file = File::open(path).map_err(open_io(path))?;
-    let (mut created, mut next) = (None, span.first);
-    for line in lines(file).map_err(open_io(path))? {
-        let line = line.map_err(|error| damaged(error.to_string()))?;
-        let glance: Glance = serde_json::from_slice(&line).map_err(|error| damaged(error.to_string()))?;
-        if glance.seq != next {
-            return Err(damaged(format!("record {} where {next} belongs", glance.seq)));
+    let (mut created, mut next, mut wrong) = (None, span.first, None);
+    let read = for_each_line(BufReader::new(file), |line| {
+        match serde_json::from_slice::<Glance>(line) {
+            Ok(glance) if glance.seq == next => drop(created.get_or_insert(glance.time)),
+            Ok(glance) => drop(wrong.get_or_insert(format!("record {} where {next} belongs", glance.seq))),
+            Err(error) => drop(wrong.get_or_insert(error.to_string())),
         }
-        created.get_or_insert(glance.time);
         next += 1;
+    });
+    if let Some(what) = wrong {
+        return Err(damaged(what));
     }
+    read.map_err(|error| damaged(error.to_string()))?;
     created.filter(|_| next.checked_sub(1) == Some(span.last)).ok_or_else(|| damaged("records are missing".to_owned()))
 }
 

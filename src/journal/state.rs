@@ -88,7 +88,7 @@ impl Stored {
         let peaks: Option<Vec<Hash>> = self.peaks.iter().map(|peak| Hash::parse_hash(peak).ok()).collect();
         let tree = peaks
             .and_then(|peaks| Tree::from_peaks(self.next_seq, peaks))
-            .filter(|tree| (tree.size(), tree.root()) == (checkpoint.size(), *checkpoint.hash()))
+            .filter(|tree| (tree.size(), tree.root()) == (checkpoint.size, checkpoint.root))
             .ok_or_else(|| inconsistent(path, "its tree is not the one that its last checkpoint signs"))?;
         Ok(State { tree, open: Open::new(self.open), last_time: self.last_time })
     }

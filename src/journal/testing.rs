@@ -1,10 +1,11 @@
 //! Makers for the tests of this module.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
 use super::record::*;
+use crate::command::Fact;
 use crate::mask::Masked;
 
 pub(super) const ORIGIN: &str = "log.example/gate-1";
@@ -35,11 +36,14 @@ pub(super) fn request(verdict: &str) -> Event {
     Event::Request(Box::new(RequestRecord {
         principal: None,
         target: Some("billing-db".to_owned()),
+        target_protocol: Some("sql".to_owned()),
+        target_groups: BTreeSet::new(),
         method: "GET".to_owned(),
         authority: Masked::constant("billing.example"),
         path: Masked::constant("/a?b=\"c\"\n{\"v\":1}"),
         headers: vec![("accept".to_owned(), Masked::constant("*/*"))],
         peer: None,
+        mtls: Some(false),
         request_id: None,
         trace_id: Some("4bf92f3577b34da6a3ce929d0e0e4736".to_owned()),
         commands: vec![command()],
@@ -66,11 +70,25 @@ fn command() -> CommandRecord {
         effects: [crate::command::Effect::Read].into(),
         reads: ["t".to_owned()].into(),
         writes: BTreeSet::new(),
+        facts: facts(),
+        facts_cut: false,
+        masked: BTreeSet::new(),
         text: Masked::constant("SELECT 1"),
         statements: 1,
         complete: true,
         why_incomplete: None,
     }
+}
+
+fn facts() -> BTreeMap<String, Fact<Masked<String>>> {
+    let list = vec![Masked::constant("t"), Masked::constant("u")];
+    let facts = [
+        ("dialect", Fact::Text(Masked::constant("postgres"))),
+        ("has_where", Fact::Bool(true)),
+        ("relations", Fact::List(list)),
+        ("statements", Fact::Int(1)),
+    ];
+    facts.map(|(name, fact)| (name.to_owned(), fact)).into()
 }
 
 pub(super) fn body(text: &'static str) -> BodyRecord {

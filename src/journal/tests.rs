@@ -8,10 +8,10 @@ mod kill;
 mod orphans;
 mod sealing;
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::format::{Tree, lines, verify_checkpoint};
+use super::format::{Tree, for_each_line, verify_checkpoint};
 use super::key::SigningKey;
 use super::record::{Draft, Record};
 use super::testing::{INSTANCE, ORIGIN, config};
@@ -64,11 +64,12 @@ pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String
     let (mut tree, mut records) = (Tree::new(), Vec::new());
     for segment in journal.sealed_segments() {
         assert_eq!(segment.first_seq, tree.size(), "a gap or an overlap before {}", segment.path.display());
-        for line in lines(File::open(&segment.path).unwrap()).unwrap() {
-            let line = line.unwrap();
-            tree.push_line(&line);
-            records.push(serde_json::from_slice::<Record<String>>(&line).unwrap());
-        }
+        let packed = fs::read(&segment.path).unwrap();
+        let read = for_each_line(&*packed, |line| {
+            tree.push_line(line);
+            records.push(serde_json::from_slice::<Record<String>>(line).unwrap());
+        });
+        read.unwrap();
         check_note(&segment, &tree, key);
     }
     for (at, record) in records.iter().enumerate() {
@@ -81,7 +82,7 @@ pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String
 fn check_note(segment: &SealedSegment, tree: &Tree, key: &SigningKey) {
     let note = fs::read(&segment.note_path).unwrap();
     let checkpoint = verify_checkpoint(&note, &key.vkey(ORIGIN)).unwrap();
-    assert_eq!((checkpoint.size(), *checkpoint.hash()), (tree.size(), tree.root()));
+    assert_eq!((checkpoint.size, checkpoint.root), (tree.size(), tree.root()));
     assert_eq!(segment.last_seq + 1, tree.size());
 }
 

@@ -33,7 +33,7 @@ pub struct Masking {
 /// One masking profile. Cheap to share; each body gets a [`Stream`] of its own.
 pub struct Profile {
     /// With nothing lifted.
-    full: Arc<Active>,
+    pub(super) full: Arc<Active>,
 }
 
 /// What runs for one stream: the profile less what policy lifted.

@@ -129,8 +129,7 @@ impl Fields {
 
     fn identity(&mut self, input: &Input<'_>) {
         let principal = input.principal;
-        let certificate = input.head.peer.uri_san.is_some() || input.head.peer.certificate_sha256.is_some();
-        let mtls = certificate || principal.credential.kind == CredentialKind::Mtls;
+        let mtls = input.head.peer.has_certificate() || principal.credential.kind == CredentialKind::Mtls;
         self.put("mtls", Expression::new_bool(mtls));
         self.set("chain", principal.chain.iter().map(|actor| actor.subject.clone()).collect());
         self.put("delegated", Expression::new_bool(!principal.chain.is_empty()));

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use cedar_policy::ffi::DetailedError;
 use cedar_policy::{
-    Authorizer, Entities, Policy, PolicyId, PolicySet as CedarSet, Schema, ValidationMode, ValidationWarning, Validator,
+    Authorizer, Entities, EntityUid, Policy, PolicyId, PolicySet as CedarSet, Schema, ValidationMode,
+    ValidationWarning, Validator,
 };
 
 use super::annotation::{self, FINDING_TYPES, Terms};
+use super::entities::uid;
 use super::source::{SCHEMA, SourceFile, Sources};
 use super::{PolicyVersion, Problem};
 
@@ -23,6 +25,8 @@ pub struct PolicySet {
     pub(super) actions: Entities,
     /// By policy id.
     pub(super) terms: BTreeMap<String, Terms>,
+    /// Policy id to `file:line`.
+    places: BTreeMap<String, String>,
     version: PolicyVersion,
 }
 
@@ -55,8 +59,9 @@ impl PolicySet {
         for file in &sources.files {
             loader.file(file);
         }
-        let (cedar, terms) = loader.finish(&sources.directory)?;
-        Ok(PolicySet { cedar, schema, authorizer: Authorizer::new(), actions, terms, version: sources.version() })
+        let (cedar, terms, places) = loader.finish(&sources.directory)?;
+        let (authorizer, version) = (Authorizer::new(), sources.version());
+        Ok(PolicySet { cedar, schema, authorizer, actions, terms, places, version })
     }
 
     /// SHA-256, hex, over the schema and the files.
@@ -68,6 +73,28 @@ impl PolicySet {
     pub fn count(&self) -> usize {
         self.terms.len()
     }
+
+    /// Ids of the policies, sorted.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.terms.keys().map(String::as_str)
+    }
+
+    /// Where a policy is: `file:line`.
+    pub fn place(&self, id: &str) -> Option<&str> {
+        self.places.get(id).map(String::as_str)
+    }
+
+    /// Every action that a command can have; not the groups.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        let groups: BTreeSet<&EntityUid> = self.schema.action_groups().collect();
+        self.schema.actions().filter(move |uid| !groups.contains(uid)).map(|uid| uid.id().unescaped())
+    }
+
+    /// Whether the schema has the action in the group.
+    pub fn is_in(&self, action: &str, group: &str) -> bool {
+        let (Ok(action), Ok(group)) = (uid("Action", action), uid("Action", group)) else { return false };
+        self.actions.ancestors(&action).is_some_and(|mut groups| groups.any(|found| *found == group))
+    }
 }
 
 /// The shipped schema. A test parses it, so that an error here cannot be met in the field.
@@ -76,6 +103,9 @@ pub(super) fn schema() -> Result<(Schema, Entities), String> {
     let actions = schema.action_entities().map_err(|error| error.to_string())?;
     Ok((schema, actions))
 }
+
+/// Policies, terms and places.
+type Finished = (CedarSet, BTreeMap<String, Terms>, BTreeMap<String, String>);
 
 struct Loader {
     validator: Validator,
@@ -167,7 +197,7 @@ impl Loader {
         }
     }
 
-    fn finish(mut self, directory: &Path) -> Result<(CedarSet, BTreeMap<String, Terms>), Vec<Problem>> {
+    fn finish(mut self, directory: &Path) -> Result<Finished, Vec<Problem>> {
         if self.problems.is_empty() && self.terms.is_empty() {
             let message = "holds no policy, so everything would be denied: add a `*.cedar` file with a permit";
             self.problems.push(Problem::whole(directory, message));
@@ -181,7 +211,7 @@ impl Loader {
             self.problems.dedup();
             return Err(self.problems);
         }
-        Ok((self.cedar, self.terms))
+        Ok((self.cedar, self.terms, self.places))
     }
 }
 

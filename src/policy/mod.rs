@@ -17,6 +17,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 mod annotation;
+pub mod cases;
 mod context;
 mod decide;
 mod entities;

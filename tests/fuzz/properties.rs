@@ -7,7 +7,7 @@ mod kept;
 #[path = "properties/masked.rs"]
 mod masked;
 
-pub use asked::{call, configuration, http, mcp, sql, token};
+pub use asked::{call, configuration, graphql, http, kubernetes, mcp, sql, token};
 pub use kept::{evidence, names};
 pub use masked::{decode, grpc, json, sse, text};
 
@@ -15,14 +15,16 @@ pub use masked::{decode, grpc, json, sse, text};
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 13] = [
+pub const ALL: [Property; 15] = [
     ("call", call),
     ("configuration", configuration),
     ("decode", decode),
     ("evidence", evidence),
+    ("graphql", graphql),
     ("grpc", grpc),
     ("http", http),
     ("json", json),
+    ("kubernetes", kubernetes),
     ("mcp", mcp),
     ("names", names),
     ("sql", sql),

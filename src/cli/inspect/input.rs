@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::command::asked::{self, Habit};
 use crate::config::{self, Dialect, StatementAt, Target, TargetProtocol};
 use crate::exchange::{Headers, RequestHead};
 
@@ -36,13 +37,6 @@ struct Line<'a> {
     body_base64: Option<String>,
 }
 
-/// What each protocol's clients send where a line leaves it out.
-struct Habit {
-    method: &'static str,
-    path: &'static str,
-    content_type: Option<&'static str>,
-}
-
 pub(super) fn read(target: Option<&Target>, line: &[u8]) -> Result<Asked, String> {
     let line: Line<'_> = serde_json::from_slice(line).map_err(|e| format!("the line is no request: {e}"))?;
     let target = match target {
@@ -55,7 +49,7 @@ pub(super) fn read(target: Option<&Target>, line: &[u8]) -> Result<Asked, String
         }
         None => Target { protocol: protocol(&line)?, ..Target::default() },
     };
-    let habit = habit(&target.protocol);
+    let habit = Habit::of(&target.protocol);
     let mut head = RequestHead {
         method: line.method.clone().unwrap_or_else(|| habit.method.to_owned()),
         path: line.path.clone().unwrap_or_else(|| habit.path.to_owned()),
@@ -64,12 +58,7 @@ pub(super) fn read(target: Option<&Target>, line: &[u8]) -> Result<Asked, String
         ..RequestHead::default()
     };
     let body = body(&line, &target.protocol, &mut head)?;
-    if let Some(media) = habit.content_type
-        && head.headers.count("content-type") == 0
-        && (!body.is_empty() || matches!(target.protocol, TargetProtocol::Grpc(_)))
-    {
-        head.headers.push("content-type", media);
-    }
+    habit.content_type(&target.protocol, &mut head, &body);
     Ok(Asked { target, head, body })
 }
 
@@ -98,18 +87,6 @@ fn dialect(line: &Line<'_>) -> Result<Dialect, String> {
     })
 }
 
-fn habit(protocol: &TargetProtocol) -> Habit {
-    let (method, path, content_type) = match protocol {
-        TargetProtocol::Http(_) => ("GET", "/", Some("application/json")),
-        TargetProtocol::Kubernetes => ("GET", "/", Some("application/json")),
-        TargetProtocol::Sql(_) | TargetProtocol::Shell(_) => ("POST", "/", None),
-        TargetProtocol::Mcp(_) => ("POST", "/mcp", Some("application/json")),
-        TargetProtocol::Graphql => ("POST", "/graphql", Some("application/json")),
-        TargetProtocol::Grpc(_) => ("POST", "/", Some("application/grpc")),
-    };
-    Habit { method, path, content_type }
-}
-
 /// `body`, or the statement or command put where the target looks for it.
 fn body(line: &Line<'_>, protocol: &TargetProtocol, head: &mut RequestHead) -> Result<Bytes, String> {
     let (name, text, place) = match protocol {
@@ -128,17 +105,7 @@ fn body(line: &Line<'_>, protocol: &TargetProtocol, head: &mut RequestHead) -> R
             Err(format!("the line has no {name}"))
         };
     };
-    match place {
-        StatementAt::Body => Ok(Bytes::from(text.clone())),
-        StatementAt::JsonField(field) => Ok(Bytes::from(serde_json::json!({ field: text }).to_string())),
-        StatementAt::QueryParameter(parameter) => {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            let pair = query.append_pair(parameter, text).finish();
-            let separator = if head.path.contains('?') { '&' } else { '?' };
-            head.path = format!("{}{separator}{pair}", head.path);
-            Ok(Bytes::new())
-        }
-    }
+    Ok(asked::put(text, place, head))
 }
 
 fn raw(line: &Line<'_>) -> Result<Bytes, String> {

@@ -41,6 +41,23 @@ fn what_two_readers_may_read_differently_is_still_there() {
 }
 
 #[test]
+fn what_a_line_leaves_out_is_what_clients_send() {
+    let input = concat!(
+        r#"{"protocol":"kubernetes","method":"PATCH","path":"/apis/apps/v1/namespaces/a/deployments/b","body":{"spec":{"replicas":0}}}"#,
+        "\n",
+        r#"{"protocol":"kubernetes","method":"PATCH","path":"/apis/apps/v1/namespaces/a/deployments/b","body":[{"op":"replace","path":"/spec/replicas","value":0}]}"#,
+        "\n",
+        r#"{"protocol":"http","method":"POST","path":"/","body":"just text"}"#,
+    );
+    let (lines, _) = lines(None, input);
+    for patch in lines.iter().take(2) {
+        assert!(patch["effects"].as_array().unwrap().contains(&json!("destructive")), "{patch}");
+        assert_eq!(patch["complete"], json!(true), "{patch}");
+    }
+    assert_eq!(lines[2]["complete"], json!(true), "{lines:?}");
+}
+
+#[test]
 fn a_line_that_is_no_request_says_why_and_the_rest_is_read() {
     let input = "{\"protocol\":\"sql\"}\n{\"protocol\":\"ftp\"}\nnonsense\n{\"protocol\":\"grpc\",\"path\":\"/A/B\",\"x\":1}\n\
                  {\"protocol\":\"sql\",\"dialect\":\"oracle\",\"statement\":\"x\"}\n{\"protocol\":\"grpc\",\"path\":\"/A/B\"}";

@@ -9,7 +9,7 @@
 mod authority;
 mod body;
 mod multipart;
-mod path;
+pub(super) mod path;
 mod query;
 mod template;
 
@@ -117,15 +117,22 @@ fn target_path(draft: &mut Draft, settings: &Http, head: &RequestHead) -> String
     normal.path
 }
 
+/// Whether a header may replace the method.
+pub(super) fn overrides_method(head: &RequestHead) -> bool {
+    has_header(head, &METHOD_OVERRIDES)
+}
+
+/// CGI and its successors do not tell `_` and `-` apart.
+fn has_header(head: &RequestHead, names: &[&str]) -> bool {
+    head.headers.iter().any(|(name, _)| names.contains(&&*name.replace('_', "-")))
+}
+
 fn overrides(draft: &mut Draft, head: &RequestHead) {
-    for (name, _) in head.headers.iter() {
-        // CGI and its successors do not tell `_` and `-` apart.
-        let name = name.replace('_', "-");
-        if METHOD_OVERRIDES.contains(&name.as_str()) {
-            draft.incomplete("a header may override the method");
-        } else if PATH_OVERRIDES.contains(&name.as_str()) {
-            draft.incomplete("a header may override the path");
-        }
+    if overrides_method(head) {
+        draft.incomplete("a header may override the method");
+    }
+    if has_header(head, &PATH_OVERRIDES) {
+        draft.incomplete("a header may override the path");
     }
     if head.headers.count("upgrade") > 0 {
         draft.incomplete("the request asks for another protocol (upgrade)");

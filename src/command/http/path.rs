@@ -41,6 +41,18 @@ pub fn normalise(settings: &Http, raw: &str) -> Normal {
     Normal { path, wire, duplicate_slashes: raw.contains("//"), problem }
 }
 
+/// For targets that get the path as it was sent: only what every server resolves in one way is without a problem. Whether
+/// duplicate slashes are one is for the caller to say.
+pub fn as_sent(raw: &str) -> Normal {
+    let normal = normalise(&Http::default(), raw);
+    let dots = escaped(raw).split('/').any(|segment| segment == ".");
+    let problem = normal.problem.or(dots.then_some("the path has dot segments"));
+    match percent_decode_str(raw).decode_utf8() {
+        Ok(path) if normal.duplicate_slashes => Normal { path: path.into_owned(), problem, ..normal },
+        Ok(_) | Err(_) => Normal { problem, ..normal },
+    }
+}
+
 fn problem(settings: &Http, raw: &str) -> Option<&'static str> {
     let Ok(decoded) = percent_decode_str(raw).decode_utf8() else {
         return Some("the path is not UTF-8 once it is decoded");
@@ -280,6 +292,14 @@ mod tests {
             assert_eq!(normal.path, path, "{raw}");
             assert!(normal.problem.is_some_and(|p| p.contains(problem)), "{raw}: {:?}", normal.problem);
         }
+    }
+
+    #[test]
+    fn a_path_that_is_not_rewritten_has_no_dots() {
+        assert!(as_sent("/a/./b").problem.is_some() && as_sent("/a/%2e").problem.is_some());
+        assert!(as_sent("/a/../b").problem.is_some() && as_sent("/a//b").duplicate_slashes);
+        assert_eq!(as_sent("/a//b").path, "/a//b");
+        assert_eq!(as_sent("/a/b.c/%3A").problem, None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod identity;
 mod journal;
 mod listen;
 mod masking;
-mod protocol;
+pub(super) mod protocol;
 mod runtime;
 mod targets;
 mod web;

@@ -30,7 +30,7 @@ const PROTOCOLS: [(&str, Word); 7] = [
 const SECTIONS: [(&str, Word); 4] =
     [("http", Word::Http), ("sql", Word::Sql), ("grpc", Word::Grpc), ("shell", Word::Shell)];
 
-pub(super) fn protocol(section: &Section<'_>) -> TargetProtocol {
+pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
     let word = section.word("protocol", "a protocol", Word::Http, &PROTOCOLS);
     let mut own = None;
     for (name, of) in SECTIONS {

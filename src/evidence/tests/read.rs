@@ -104,3 +104,30 @@ fn long_texts_are_cut_unless_full() {
     assert!(cut.contains("--full shows them") && !cut.contains(&long), "{cut}");
     assert!(render::record(&record, Detail { full: true, ..Detail::default() }).contains(&long));
 }
+
+#[tokio::test]
+async fn facts_are_shown_with_the_details_and_escaped() {
+    let fixture = Fixture::new();
+    let (source, inventory) = open(&fixture).await;
+    let (_, found) = show::find(&source, &inventory, Wanted::Decision(decision(0)), None).await;
+    let record = &found.unwrap()[0];
+    let shown = render::record(record, Detail { headers: true, ..Detail::default() });
+    assert!(shown.contains("fact has_where: true\n"), "{shown}");
+    assert!(shown.contains("fact relations: [billing, \\u{1b}[31m]\n"), "{shown}");
+    assert!(!render::record(record, Detail::default()).contains("fact "));
+}
+
+#[test]
+fn records_of_before_facts_are_read() {
+    let fixture = Fixture::new();
+    let mut old: serde_json::Value = serde_json::from_str(&fixture.lines[1]).unwrap();
+    let request = old.as_object_mut().unwrap();
+    for name in ["mtls", "target_protocol", "target_groups"] {
+        request.remove(name);
+    }
+    let command = request["commands"][0].as_object_mut().unwrap();
+    assert!(command.remove("facts").is_some(), "new records have facts");
+    let record = crate::evidence::read::parse(&serde_json::to_vec(&old).unwrap()).unwrap();
+    let crate::journal::record::Event::Request(request) = record.event else { panic!("a request") };
+    assert!(request.commands[0].facts.is_empty() && request.mtls.is_none());
+}

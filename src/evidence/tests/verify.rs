@@ -167,7 +167,7 @@ fn another_key_does_not_vouch() {
     let fixture = Fixture::new();
     let other = ed25519_dalek::SigningKey::from_bytes(&[9; 32]).verifying_key();
     let vkey = signed_note::new_ed25519_verifier_key(crate::evidence::fixture::ORIGIN, &other);
-    let keys = crate::evidence::format::Keys::parse(&vkey).unwrap();
+    let keys = crate::journal::format::Keys::parse(&vkey).unwrap();
     let report = check(&fixture, Options { keys, ..Options::default() });
     assert_eq!(kinds(&report), [ProblemKind::BadSignature; 2], "{report}");
 }

@@ -1,6 +1,4 @@
-//! The lines of a sealed segment, decompressed as they are read.
-//!
-//! Bounds: one line in memory, at most [`MAX_RECORD_BYTES`]; zstd's own window limit (128 MiB) bounds the decoder.
+//! The lines of a segment: bounded zstd decompression, a callback a line.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -8,67 +6,52 @@ use thiserror::Error;
 
 use super::MAX_RECORD_BYTES;
 
+/// Most bytes that a segment may decode to.
+pub const MAX_DECODED: u64 = 1 << 30;
+/// The longest line with its newline.
+const LONGEST: u64 = MAX_RECORD_BYTES as u64 + 1;
+
 #[derive(Debug, Error)]
 pub enum LineError {
-    #[error("line {line} cannot be read: {source}")]
-    Io { line: u64, source: io::Error },
-    #[error("line {line} is longer than {MAX_RECORD_BYTES} bytes")]
-    TooLong { line: u64 },
-    #[error("line {line} is empty, or the last one without its newline")]
-    Malformed { line: u64 },
+    #[error("it does not decompress after {lines} whole lines ({source}): bytes of it were changed or are missing")]
+    Corrupt { lines: u64, source: io::Error },
+    #[error("it decodes to more than {MAX_DECODED} bytes; the rest was not read")]
+    TooLarge,
+    #[error("line {} is longer than {MAX_RECORD_BYTES} bytes", .lines + 1)]
+    LineTooLong { lines: u64 },
+    #[error("line {} does not end with a newline: the end of it is missing", .lines + 1)]
+    Unterminated { lines: u64 },
 }
 
-/// Iterates over the lines, each without its newline: the exact leaves of the Merkle tree. Ends after the first error.
-pub struct Lines<R: Read> {
-    reader: BufReader<zstd::Decoder<'static, BufReader<R>>>,
-    /// Lines given so far.
-    count: u64,
-    ended: bool,
+/// Calls `each` with every line, without its newline. Lines before an error have been given.
+pub fn for_each_line(compressed: impl BufRead, each: impl FnMut(&[u8])) -> Result<u64, LineError> {
+    bounded(compressed, MAX_DECODED, LONGEST, each)
 }
 
-/// Reads `*.ndjson.zst`.
-///
-/// # Errors
-/// Fails where the decoder cannot be set up; damage in the data comes up in the iteration.
-pub fn lines<R: Read>(reader: R) -> io::Result<Lines<R>> {
-    let decoder = zstd::Decoder::new(reader)?;
-    Ok(Lines { reader: BufReader::new(decoder), count: 0, ended: false })
-}
-
-impl<R: Read> Lines<R> {
-    fn read(&mut self) -> Result<Option<Vec<u8>>, LineError> {
-        let line = self.count + 1;
-        let mut bytes = Vec::new();
-        let limit = MAX_RECORD_BYTES as u64 + 1;
-        self.reader
-            .by_ref()
-            .take(limit)
-            .read_until(b'\n', &mut bytes)
-            .map_err(|source| LineError::Io { line, source })?;
-        if bytes.is_empty() {
-            return Ok(None);
+fn bounded(
+    compressed: impl BufRead,
+    decoded: u64,
+    longest: u64,
+    mut each: impl FnMut(&[u8]),
+) -> Result<u64, LineError> {
+    let corrupt = |lines| move |source| LineError::Corrupt { lines, source };
+    let decoder = zstd::stream::read::Decoder::with_buffer(compressed).map_err(corrupt(0))?;
+    let mut reader = BufReader::with_capacity(64 << 10, decoder.take(decoded.saturating_add(1)));
+    let (mut line, mut lines, mut read) = (Vec::new(), 0, 0u64);
+    loop {
+        line.clear();
+        let n = (&mut reader).take(longest).read_until(b'\n', &mut line).map_err(corrupt(lines))? as u64;
+        read += n;
+        if read > decoded {
+            return Err(LineError::TooLarge);
         }
-        let long = bytes.len() as u64 == limit;
-        match bytes.pop() {
-            Some(b'\n') if !bytes.is_empty() => Ok(Some(bytes)),
-            Some(b'\n') | None => Err(LineError::Malformed { line }),
-            Some(_) if long => Err(LineError::TooLong { line }),
-            Some(_) => Err(LineError::Malformed { line }),
+        match line.split_last() {
+            None => return Ok(lines),
+            Some((b'\n', text)) => each(text),
+            Some(_) if n >= longest => return Err(LineError::LineTooLong { lines }),
+            Some(_) => return Err(LineError::Unterminated { lines }),
         }
-    }
-}
-
-impl<R: Read> Iterator for Lines<R> {
-    type Item = Result<Vec<u8>, LineError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let item = self.read().transpose();
-        self.ended = !matches!(item, Some(Ok(_)));
-        self.count += 1;
-        item
+        lines += 1;
     }
 }
 
@@ -76,36 +59,37 @@ impl<R: Read> Iterator for Lines<R> {
 mod tests {
     use super::*;
 
-    fn read(text: &[u8]) -> Result<Vec<Vec<u8>>, LineError> {
-        lines(zstd::encode_all(text, 3).unwrap().as_slice()).unwrap().collect()
+    fn collect(compressed: &[u8], decoded: u64, longest: u64) -> (Vec<Vec<u8>>, Result<u64, LineError>) {
+        let mut lines = Vec::new();
+        let result = bounded(compressed, decoded, longest, |l| lines.push(l.to_vec()));
+        (lines, result)
+    }
+
+    fn zip(text: &[u8]) -> Vec<u8> {
+        zstd::encode_all(text, 3).unwrap()
     }
 
     #[test]
-    fn lines_come_without_their_newline() {
-        assert_eq!(read(b"a\nbc\n").unwrap(), vec![b"a".to_vec(), b"bc".to_vec()]);
-        assert!(read(b"").unwrap().is_empty());
+    fn gives_every_line() {
+        let (lines, result) = collect(&zip(b"a\n\nbc\n"), 100, 10);
+        assert_eq!(lines, [b"a".to_vec(), b"".to_vec(), b"bc".to_vec()]);
+        assert_eq!(result.unwrap(), 3);
     }
 
     #[test]
-    fn a_missing_newline_and_an_empty_line_are_refused() {
-        assert!(matches!(read(b"a\nb"), Err(LineError::Malformed { line: 2 })));
-        assert!(matches!(read(b"a\n\nb\n"), Err(LineError::Malformed { line: 2 })));
+    fn bounds_hold() {
+        assert!(matches!(collect(&zip(&[b'\n'; 101]), 100, 10).1, Err(LineError::TooLarge)));
+        assert!(matches!(collect(&zip(b"a\n0123456789\n"), 100, 10).1, Err(LineError::LineTooLong { lines: 1 })));
+        assert!(matches!(collect(&zip(b"a\nb"), 100, 10).1, Err(LineError::Unterminated { lines: 1 })));
+        assert!(matches!(collect(b"not zstd", 100, 10).1, Err(LineError::Corrupt { lines: 0, .. })));
     }
 
     #[test]
-    fn the_longest_line_is_taken_and_a_longer_one_is_not() {
-        let mut text = vec![b'x'; MAX_RECORD_BYTES];
-        text.push(b'\n');
-        assert_eq!(read(&text).unwrap().len(), 1);
-        text.insert(0, b'x');
-        assert!(matches!(read(&text), Err(LineError::TooLong { line: 1 })));
-    }
-
-    #[test]
-    fn damage_and_a_cut_are_errors_not_an_early_end() {
-        let mut packed = zstd::encode_all(&b"abcdefgh\nijkl\n"[..], 3).unwrap();
-        packed.truncate(packed.len() - 2);
-        let last = lines(packed.as_slice()).unwrap().last().unwrap();
-        assert!(matches!(last, Err(LineError::Io { .. })));
+    fn a_truncated_frame_is_corrupt() {
+        let whole = zip(&b"0123456789abcdef\n".repeat(100));
+        assert!(matches!(collect(&whole[..whole.len() - 3], 10_000, 100).1, Err(LineError::Corrupt { .. })));
+        let mut longer = whole;
+        longer.extend_from_slice(b"tail");
+        assert!(matches!(collect(&longer, 10_000, 100).1, Err(LineError::Corrupt { .. })));
     }
 }

@@ -9,9 +9,9 @@ mod lines;
 mod names;
 mod tree;
 
-pub use checkpoint::{CheckpointError, verify_checkpoint};
-pub use lines::{LineError, Lines, lines};
-pub use names::{CheckpointName, NameError, SegmentName, is_instance_name};
+pub use checkpoint::{CheckpointError, KeyError, Keys, ReadCheckpoint, Signature, read_checkpoint, verify_checkpoint};
+pub use lines::{LineError, MAX_DECODED, for_each_line};
+pub use names::{CHECKPOINTS, CheckpointName, NameError, RECORDS, SegmentName, is_instance_name};
 pub use tlog_tiles::{Checkpoint, Hash, node_hash, record_hash};
 pub use tree::Tree;
 

@@ -6,15 +6,20 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use thiserror::Error;
 
+/// Where segments are, and where checkpoints.
+pub const RECORDS: &str = "records/";
+pub const CHECKPOINTS: &str = "checkpoints/";
+
 /// `records/date=2026-01-31/instance=gate-1/<first>-<last>.ndjson.zst`, both sequence numbers in 20 digits.
 ///
-/// The date is the UTC date of the segment's first record.
+/// The date is the UTC date of the segment's first record. Names sort as their records do; `last` is included, and is
+/// never the greatest number there is, so that a size fits behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentName {
     pub instance: String,
+    pub first: u64,
+    pub last: u64,
     pub date: NaiveDate,
-    pub first_seq: u64,
-    pub last_seq: u64,
 }
 
 /// `checkpoints/instance=gate-1/<tree size>.note`, the size in 20 digits.
@@ -40,9 +45,9 @@ pub fn is_instance_name(name: &str) -> bool {
 
 impl fmt::Display for SegmentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SegmentName { instance, date, first_seq, last_seq } = self;
+        let SegmentName { instance, date, first, last } = self;
         let date = date.format("%Y-%m-%d");
-        write!(f, "records/date={date}/instance={instance}/{first_seq:020}-{last_seq:020}.ndjson.zst")
+        write!(f, "records/date={date}/instance={instance}/{first:020}-{last:020}.ndjson.zst")
     }
 }
 
@@ -57,7 +62,7 @@ impl FromStr for SegmentName {
 
     fn from_str(name: &str) -> Result<Self, NameError> {
         segment(name)
-            .filter(|parsed| parsed.first_seq <= parsed.last_seq && parsed.to_string() == name)
+            .filter(|parsed| parsed.first <= parsed.last && parsed.last < u64::MAX && parsed.to_string() == name)
             .ok_or_else(|| NameError { name: name.to_owned(), expected: "sealed segment" })
     }
 }
@@ -77,7 +82,7 @@ fn segment(name: &str) -> Option<SegmentName> {
     let date = NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?;
     let instance = instance(parts.next()?)?;
     let (first, last) = parts.next()?.strip_suffix(".ndjson.zst")?.split_once('-')?;
-    Some(SegmentName { instance, date, first_seq: first.parse().ok()?, last_seq: last.parse().ok()? })
+    Some(SegmentName { instance, date, first: first.parse().ok()?, last: last.parse().ok()? })
 }
 
 fn checkpoint(name: &str) -> Option<CheckpointName> {
@@ -99,10 +104,10 @@ mod tests {
         let name = SegmentName {
             instance: "gate-1".to_owned(),
             date: NaiveDate::from_ymd_opt(2026, 1, 31).unwrap(),
-            first_seq: 7,
-            last_seq: u64::MAX,
+            first: 7,
+            last: u64::MAX - 1,
         };
-        let text = "records/date=2026-01-31/instance=gate-1/00000000000000000007-18446744073709551615.ndjson.zst";
+        let text = "records/date=2026-01-31/instance=gate-1/00000000000000000007-18446744073709551614.ndjson.zst";
         assert_eq!(name.to_string(), text);
         assert_eq!(text.parse(), Ok(name));
         let name = CheckpointName { instance: "gate-1".to_owned(), size: 8 };
@@ -113,6 +118,7 @@ mod tests {
     #[test]
     fn another_spelling_is_no_name() {
         for bad in [
+            "records/date=2026-01-31/instance=g/00000000000000000007-18446744073709551615.ndjson.zst",
             "records/date=2026-1-31/instance=g/00000000000000000007-00000000000000000008.ndjson.zst",
             "records/date=2026-01-31/instance=g/7-8.ndjson.zst",
             "records/date=2026-01-31/instance=g/00000000000000000009-00000000000000000008.ndjson.zst",
@@ -122,6 +128,7 @@ mod tests {
         ] {
             assert!(bad.parse::<SegmentName>().is_err(), "{bad}");
         }
+        assert!("checkpoints/instance=g/99999999999999999999.note".parse::<CheckpointName>().is_err());
         assert!("checkpoints/instance=g/8.note".parse::<CheckpointName>().is_err());
         assert!("checkpoints/instance=/00000000000000000008.note".parse::<CheckpointName>().is_err());
     }

@@ -1,5 +1,7 @@
 //! A crash between any two steps, and damage: what is recovered and what is refused.
 
+use std::fs::File;
+
 use chrono::{DateTime, Utc};
 
 use super::*;

@@ -20,7 +20,7 @@ async fn a_sealed_segment_says_what_it_is() {
     assert_eq!(sealed.note_sha256, digest(&SHA256, &note).as_ref());
     let names = sealed.object_names();
     let name: SegmentName = names.records.parse().unwrap();
-    assert_eq!((name.first_seq, name.last_seq, name.date), (0, 2, receipts[0].time.date_naive()));
+    assert_eq!((name.first, name.last, name.date), (0, 2, receipts[0].time.date_naive()));
     assert_eq!(names.checkpoint.parse::<CheckpointName>().unwrap().size, 3);
     assert_eq!(journal.sealed_segments(), std::slice::from_ref(&sealed));
     drop(journal);

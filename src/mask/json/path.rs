@@ -56,6 +56,17 @@ impl FieldPath {
         }
         Ok(FieldPath(segments))
     }
+
+    /// Whether the path may name the value of `name`, of which only the last part is known for sure. Errs on this side:
+    /// a path that ends in no name may name any value out of a document, which has a dot in its name.
+    pub(in crate::mask) fn ends_in(&self, name: &str) -> bool {
+        match self.0.last().map(|segment| &segment.step) {
+            Some(Step::Name(last)) => {
+                name.strip_suffix(&**last).is_some_and(|way| way.is_empty() || way.ends_with('.'))
+            }
+            Some(Step::Any | Step::Index(_)) | None => name.contains('.'),
+        }
+    }
 }
 
 fn segment(text: &str) -> Result<(Segment, &str), String> {

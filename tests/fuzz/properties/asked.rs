@@ -144,9 +144,10 @@ pub fn call(data: &[u8]) {
             let commands = command::decode(&target, &head, &body);
             commands.iter().for_each(well_formed);
             assert!(commands.iter().all(|c| c.facts.len() <= bounds::VALUES + 10));
-            // One byte less is never the same complete call.
-            let cut = body.get(..body.len() - 1).map(|cut| command::decode(&target, &head, cut));
-            assert!(cut.is_none_or(|cut| cut.iter().all(|c| !c.complete || c.facts["messages"] == Fact::Int(0))));
+            // Every byte belongs to a message.
+            if let Some((_, cut)) = body.split_last().filter(|_| commands.iter().all(|c| c.complete)) {
+                assert!(command::decode(&target, &head, cut).iter().all(|c| !c.complete), "a byte less, and yet whole");
+            }
         }
     }
 }
@@ -172,6 +173,54 @@ pub fn mcp(data: &[u8]) {
         }
         Ok(_) => {}
         Err(_) => assert!(commands.iter().all(|command| !command.complete), "not JSON, and yet understood"),
+    }
+}
+
+/// Whatever comes before it, a mutation that is selected is not a read; and a document that begins with one is none.
+pub fn graphql(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let canary = format!("{text}\nmutation Canary {{ deleteEverything }}");
+    let target = config::Target { protocol: config::TargetProtocol::Graphql, ..Default::default() };
+    let headers: Headers = [("content-type", Bytes::from_static(b"application/json"))].into_iter().collect();
+    let head = RequestHead { method: "POST".into(), path: "/graphql".into(), headers, ..Default::default() };
+    let ask = |body: &[u8]| {
+        let commands = command::decode(&target, &head, body);
+        assert!(!commands.is_empty() && commands.len() <= bounds::BATCH + 1);
+        commands.iter().for_each(well_formed);
+        commands
+    };
+    ask(data);
+    let plain = ask(serde_json::json!({ "query": text }).to_string().as_bytes());
+    assert!(!text.trim_start().starts_with("mutation") || !plain.iter().any(only_reads), "{text}");
+    let selected = ask(serde_json::json!({ "query": canary, "operationName": "Canary" }).to_string().as_bytes());
+    assert!(!selected.iter().any(only_reads), "{canary}");
+    for command in selected.iter().filter(|command| command.complete) {
+        assert!(command.effects.contains(&Effect::Destructive), "{canary}");
+    }
+}
+
+/// A method that changes something is never a complete read, but for questions about rights; and what makes a pod
+/// privileged is seen whatever else is in the body.
+pub fn kubernetes(data: &[u8]) {
+    let target = config::Target { protocol: config::TargetProtocol::Kubernetes, ..Default::default() };
+    let (mut head, body) = request(data);
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get"] {
+        head.method = method.into();
+        for command in command::decode(&target, &head, &body) {
+            well_formed(&command);
+            settled_path(&command);
+            let asks = command.actions.contains("kube.review") && head.path.contains("reviews");
+            assert!(method == "GET" || asks || !only_reads(&command), "{method} {}", head.path);
+        }
+    }
+    let Ok(object) = serde_json::from_slice::<serde_json::Value>(&body) else { return };
+    let spec = serde_json::json!({ "spec": { "x": object, "template": { "spec": { "hostPID": true } } } });
+    let headers: Headers = [("content-type", Bytes::from_static(b"application/json"))].into_iter().collect();
+    let path = "/apis/example.com/v1/namespaces/a/things".into();
+    let head = RequestHead { method: "POST".into(), path, headers, ..Default::default() };
+    for command in command::decode(&target, &head, spec.to_string().as_bytes()) {
+        let seen = command.facts.get("host_pid") == Some(&Fact::Bool(true)) && command.effects.contains(&Effect::Admin);
+        assert!(seen || !command.complete, "{spec}");
     }
 }
 

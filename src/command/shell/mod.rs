@@ -17,6 +17,12 @@ pub fn inspect(command: &str) -> Command {
     refused(command, "this protocol is not decoded yet")
 }
 
+/// What running `argv` asks: a program and its arguments, as they are, with no shell between (`exec` of a pod's API, a
+/// tool's argument list).
+pub fn inspect_argv(argv: &[String]) -> Command {
+    refused(&argv.join(" "), "this protocol is not decoded yet")
+}
+
 fn refused(text: &str, why: &str) -> Command {
     let mut draft = Draft::new(Protocol::Shell);
     draft.action("shell.execute");

@@ -1,0 +1,99 @@
+use super::*;
+use crate::config::{self, FieldRule, Method};
+use crate::mask::{Masking, Secret};
+
+fn profile(fields: &[&str]) -> Arc<Profile> {
+    let rule =
+        |path: &&str| FieldRule { path: (*path).to_owned(), finding: "FIELD".to_owned(), method: Method::Redact };
+    let profile = config::Profile { fields: fields.iter().map(rule).collect(), ..Default::default() };
+    let masking = config::Masking { key: Secret::new(vec![7; 32]), profiles: [("p".to_owned(), profile)].into() };
+    Masking::compile(&masking).expect("compiles").profile("p").expect("is there")
+}
+
+fn keep(facts: &[(&str, Fact)], fields: &[&str]) -> Recorded {
+    let facts = facts.iter().map(|(name, fact)| ((*name).to_owned(), fact.clone())).collect();
+    recorded(&facts, &profile(fields))
+}
+
+fn text(value: &str) -> Fact {
+    Fact::Text(value.to_owned())
+}
+
+fn json(kept: &Recorded) -> serde_json::Value {
+    serde_json::to_value(&kept.facts).expect("JSON")
+}
+
+#[test]
+fn what_is_not_sensitive_is_kept_as_it_is() {
+    let facts = [
+        ("has_where", Fact::Bool(true)),
+        ("statements", Fact::Int(-3)),
+        ("tool", text("get_weather")),
+        ("relations", Fact::List(vec!["a".to_owned(), "b".to_owned()])),
+    ];
+    let kept = keep(&facts, &[]);
+    let want = r#"{"has_where":true,"relations":["a","b"],"statements":-3,"tool":"get_weather"}"#;
+    assert_eq!(serde_json::to_string(&kept.facts).expect("JSON"), want);
+    assert!(!kept.cut && kept.masked.is_empty());
+}
+
+#[test]
+fn values_numbers_and_names_are_masked() {
+    let facts = [
+        ("arguments.card", Fact::Int(4_111_111_111_111_111)),
+        ("arguments.to", text("ada@example.com")),
+        ("arguments.ada@example.com", Fact::Bool(true)),
+        ("arguments.pin", Fact::Int(1234)),
+        ("arguments.ok", Fact::Bool(true)),
+        ("uri", text("https://h/?q=ada%40example.com")),
+        ("query", Fact::List(vec!["q=ada@example.com".to_owned(), "n=1".to_owned()])),
+    ];
+    let kept = keep(&facts, &["$.params.arguments.pin", "$..ok"]);
+    let shown = serde_json::to_string(&kept.facts).expect("JSON");
+    for raw in ["4111", "ada", "1234"] {
+        assert!(!shown.contains(raw), "{raw} in {shown}");
+    }
+    assert_eq!(json(&kept)["arguments.pin"], "[REDACTED:FIELD]");
+    assert_eq!(json(&kept)["arguments.ok"], "[REDACTED:FIELD]");
+    assert_eq!(json(&kept)["query"][1], "n=1");
+    assert_eq!(kept.masked.len(), facts.len(), "{:?}", kept.masked);
+    assert!(!kept.cut);
+}
+
+#[test]
+fn past_each_bound_facts_are_cut_and_it_is_said() {
+    let many: Vec<(String, Fact)> = (0..=FACTS).map(|n| (format!("a.{n:03}"), Fact::Bool(true))).collect();
+    let many: Vec<(&str, Fact)> = many.iter().map(|(name, fact)| (name.as_str(), fact.clone())).collect();
+    assert!(!keep(&many[..FACTS], &[]).cut);
+    let kept = keep(&many, &[]);
+    assert!(kept.cut && kept.facts.len() == FACTS);
+
+    assert!(!keep(&[("t", text(&"x".repeat(TEXT)))], &[]).cut);
+    let kept = keep(&[("t", text(&"x".repeat(TEXT + 1)))], &[]);
+    assert!(kept.cut && json(&kept)["t"].as_str().map(str::len) == Some(TEXT));
+
+    let list = |n: usize| Fact::List(vec!["x".to_owned(); n]);
+    assert!(!keep(&[("l", list(ENTRIES))], &[]).cut);
+    let kept = keep(&[("l", list(ENTRIES + 1))], &[]);
+    assert!(kept.cut && json(&kept)["l"].as_array().map(Vec::len) == Some(ENTRIES));
+}
+
+#[test]
+fn long_arguments_do_not_push_out_what_policies_name() {
+    let long = || text(&"x".repeat(TEXT));
+    let names: Vec<String> = (0..60).map(|n| format!("arguments.{n:02}")).collect();
+    let mut facts: Vec<(&str, Fact)> = names.iter().map(|name| (name.as_str(), long())).collect();
+    facts.push(("tool", text("get_weather")));
+    facts.push(("verb", text("create")));
+    let kept = keep(&facts, &[]);
+    assert_eq!((&json(&kept)["tool"], &json(&kept)["verb"]), (&"get_weather".into(), &"create".into()));
+    let size: usize = serde_json::to_string(&kept.facts).expect("JSON").len();
+    assert!(kept.cut && size < ALL + FACTS * 16, "{size}");
+}
+
+#[test]
+fn names_that_are_masked_alike_are_not_two() {
+    let facts = [("a.ada@example.com", Fact::Int(1)), ("a.bob@example.com", Fact::Int(2))];
+    let kept = keep(&facts, &[]);
+    assert!(kept.cut && kept.facts.len() == 1);
+}
