@@ -13,6 +13,7 @@ mod hold;
 mod inspect;
 mod session;
 mod targets;
+mod tools;
 mod visit;
 
 use std::sync::Arc;

@@ -8,11 +8,12 @@ fn rounds(name: &str) -> usize {
     match name {
         "evidence" => 30,
         "sql" => 120,
+        "shell" => 80,
         _ => 250,
     }
 }
 
-const SEEDS: [(&str, &[&str]); 15] = [
+const SEEDS: [(&str, &[&str]); 16] = [
     (
         "call",
         &[
@@ -80,6 +81,16 @@ const SEEDS: [(&str, &[&str]); 15] = [
             "records/date=2026-01-31/instance=gate-1/00000000000000000007-00000000000000000008.ndjson.zst",
             "records/date=+2026-01-31/instance=../18446744073709551615-18446744073709551615.ndjson.zst",
             "checkpoints/instance=gate-1/00000000000000000008.note",
+        ],
+    ),
+    (
+        "shell",
+        &[
+            "rm -rf / && echo $(ls `id`) > /tmp/x; for f in *; do cat \"$f\"; done",
+            "cat <<EOF | sh\n$(rm x)\nEOF\nls | xargs -I{} sh -c 'echo {}'",
+            "a=rm; $a x; f() { ls; }; f; [[ -n $a ]] && (( a + 1 )) || case $a in r) ls;; esac",
+            "dd of=/dev/sda; find . -name '*.x' -exec grep -l $'\\x72' {} + | sort -u",
+            "sudo -u root bash -c \"kubectl get pods | awk '{print $1}'\" <<< ${x:-$(pwd)}",
         ],
     ),
     (

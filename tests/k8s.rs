@@ -3,40 +3,20 @@
 mod common;
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::repository;
-use portcullis::demo::parts::cache_directory;
+use common::venv::{run, venv};
 use saphyr::{LoadableYamlNode, YamlOwned};
 
 const VALIDATOR: &str = "kubernetes-validate==1.37.0";
 /// The oldest and the newest version of Kubernetes that the manifests are for.
 const VERSIONS: [&str; 2] = ["1.30.0", "1.37.0"];
 
-fn run(command: &mut Command) -> String {
-    let shown = format!("{command:?}");
-    let output = command.output().unwrap_or_else(|e| panic!("{shown}: {e}; this test needs Python 3 with venv"));
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{shown}:\n{text}");
-    text
-}
-
-/// `kubernetes-validate`, in a virtual environment in the cache, made once.
 fn validator() -> PathBuf {
-    let cache = cache_directory().unwrap();
-    fs::create_dir_all(&cache).unwrap();
-    let lock = File::create(cache.join("kubernetes-validate.lock")).unwrap();
-    lock.lock().unwrap();
-    let venv = cache.join(VALIDATOR.replace("==", "-"));
-    let (program, complete) = (venv.join("bin/kubernetes-validate"), venv.join("complete"));
-    if !complete.exists() {
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv));
-        run(Command::new(venv.join("bin/python")).args(["-m", "pip", "install", "--quiet", VALIDATOR]));
-        File::create(complete).unwrap();
-    }
-    program
+    venv("kubernetes-validate", VALIDATOR).join("bin/kubernetes-validate")
 }
 
 /// Every file that `kubectl apply -k k8s` would apply.

@@ -265,18 +265,23 @@ async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
 }
 
 fn place(args: &SourceArgs) -> Result<Place, Stop> {
-    let wrong = |why: &str| Stop::usage(format!("{}: {why}", args.source));
-    if !args.source.contains("://") {
-        return Ok(Place::Directory(Directory::new(&args.source)));
+    named(&args.source, args.endpoint.clone(), args.region.clone()).map_err(Stop::usage)
+}
+
+/// The place that `source` names.
+pub(super) fn named(source: &str, endpoint: Option<Url>, region: Option<String>) -> Result<Place, String> {
+    let wrong = |why: &str| format!("{source}: {why}");
+    if !source.contains("://") {
+        return Ok(Place::Directory(Directory::new(source)));
     }
-    let url = Url::parse(&args.source).map_err(|e| wrong(&e.to_string()))?;
+    let url = Url::parse(source).map_err(|e| wrong(&e.to_string()))?;
     match url.scheme() {
         "file" => {
             let path = url.to_file_path().map_err(|()| wrong("it is not of the form file:///directory"))?;
             Ok(Place::Directory(Directory::new(path)))
         }
         "s3" => {
-            let location = S3Location::parse(&url, args.endpoint.clone(), args.region.clone());
+            let location = S3Location::parse(&url, endpoint, region);
             let location = location.ok_or_else(|| wrong("it is not of the form s3://bucket/prefix"))?;
             Ok(Place::S3(Box::new(S3::open(location, None).map_err(|e| wrong(&e.to_string()))?)))
         }

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod inspect;
 mod keygen;
+mod mcp;
 mod policy;
 mod serve;
 
@@ -36,6 +37,9 @@ enum Command {
     Inspect(inspect::Args),
     /// Try policies out, without a running gate.
     Policy(policy::Args),
+    /// Review what MCP servers offer.
+    #[command(subcommand)]
+    Mcp(mcp::Mcp),
     /// See and decide what waits for a person's approval.
     Approvals(approvals::Approvals),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
@@ -51,10 +55,21 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check { config } => check::run(&config),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Mcp(command) => mcp::run(&command),
         Command::Policy(args) => policy::run(&args),
         Command::Approvals(args) => approvals::run(&args),
         Command::Audit(args) => audit::run(args),
         Command::Keygen(args) => keygen::run(&args),
         Command::Demo(args) => demo::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_of_every_command_are_consistent() {
+        super::Cli::command().debug_assert();
     }
 }

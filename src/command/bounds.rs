@@ -4,13 +4,15 @@
 pub const STATEMENT_BYTES: usize = 1 << 20;
 /// SQL statements in one request.
 pub const STATEMENTS: usize = 100;
+/// Length of a shell command, bytes.
+pub const COMMAND_BYTES: usize = 64 << 10;
 /// Nesting of JSON arrays and objects.
 pub const JSON_DEPTH: usize = 64;
 /// Messages in a JSON-RPC batch.
 pub const BATCH: usize = 50;
 /// Names in each of `reads`, `writes`, `functions`, and entries in any fact that is a list.
 pub const SET: usize = 1_000;
-/// Arguments of a tool that become facts.
+/// Arguments of a GraphQL field that become facts.
 pub const FIELDS: usize = 64;
 /// Values of a body (JSON, form, gRPC message) that become facts, at any depth.
 pub const VALUES: usize = 800;
@@ -20,6 +22,8 @@ pub const NAME_BYTES: usize = 1_024;
 pub const PARTS: usize = 100;
 /// Messages in the body of a gRPC call.
 pub const MESSAGES: usize = 100;
+/// Paths in the arguments of a tool call, nested ones included.
+pub const PATHS: usize = 256;
 /// `Command::text`, bytes; cut with `…`, which leaves `complete` as it is.
 pub const TEXT_BYTES: usize = 64 << 10;
 /// Tokens of a GraphQL document, white space and comments too.

@@ -4,12 +4,13 @@
 //! - Not understood is not harmless (I6): a body that claims a protocol and does not parse, or a statement whose effects
 //!   are not fully known, is `complete = false`, and the shipped policies refuse it.
 //! - Decoding never panics and never overflows the stack, whatever the client sends: what can recurse is bounded before
-//!   it is parsed, and third-party SQL parsers run on a fenced thread (`sql::fence`).
+//!   it is parsed, and third-party parsers run on a fenced thread (`fence`).
 //! - Bounded (I7), see [`bounds`]: past a bound the command is incomplete and says why; nothing is dropped silently.
 
 pub mod asked;
 pub mod bounds;
 mod draft;
+mod fence;
 mod flat;
 pub mod graphql;
 pub mod grpc;
@@ -28,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Target, TargetProtocol};
 use crate::exchange::RequestHead;
 
-pub use mcp::jsonrpc_ids;
+pub use mcp::{TOOL_PINNED, jsonrpc_ids, tool_call};
 pub use sql::inspect_sql;
 
 /// What `head` and `body` ask of `target`. Never empty: a JSON-RPC batch gives one command for each message.

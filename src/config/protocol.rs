@@ -1,10 +1,12 @@
 //! What a target speaks, and what its decoder needs to know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::descriptors::Descriptors;
 use super::template::Template;
+
 use crate::command::Effect;
+use crate::command::mcp::pins::Pins;
 
 #[derive(Clone, Debug)]
 pub enum TargetProtocol {
@@ -110,7 +112,40 @@ pub enum StatementAt {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Mcp {}
+pub struct Mcp {
+    /// Each name once.
+    pub tools: Vec<McpTool>,
+    /// The tools' definitions as they were reviewed.
+    pub pins: Option<Pins>,
+}
+
+/// What the operator knows of one tool, or of several whose names begin alike.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct McpTool {
+    pub name: String,
+    /// `name` is the beginning of the names that are meant.
+    pub prefix: bool,
+    /// Arguments that are commands, by the keys that lead to them.
+    pub arguments: Vec<(Vec<String>, McpArgument)>,
+    /// What a call does, besides the commands in its arguments.
+    pub effects: Option<BTreeSet<Effect>>,
+}
+
+/// The language of an argument that is a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum McpArgument {
+    Sql(Dialect),
+    Shell,
+}
+
+impl McpTool {
+    /// What is known of the tool `name`: the entry of that name, else the one with the longest prefix.
+    pub fn of<'a>(tools: &'a [McpTool], name: &str) -> Option<&'a McpTool> {
+        let exact = tools.iter().find(|tool| !tool.prefix && tool.name == name);
+        let prefixes = tools.iter().filter(|tool| tool.prefix && name.starts_with(&tool.name));
+        exact.or_else(|| prefixes.max_by_key(|tool| tool.name.len()))
+    }
+}
 
 #[derive(Clone, Debug, Default)]
 pub struct Grpc {

@@ -166,6 +166,7 @@ fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String
         policy_version: None,
         approval: approval.map(str::to_owned),
         unmask: BTreeSet::new(),
+        alarms: BTreeMap::from([("billing-writes".to_owned(), "break-glass".to_owned())]),
     };
     Event::Request(Box::new(RequestRecord {
         principal: Some(principal(subject)),

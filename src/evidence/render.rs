@@ -185,6 +185,9 @@ fn decision(out: &mut String, d: &DecisionRecord) -> fmt::Result {
         let types: Vec<_> = d.unmask.iter().cloned().collect();
         write!(out, "; not masked: {}", escape(&types.join(", ")))?;
     }
+    for (policy, alarm) in &d.alarms {
+        write!(out, "; ALARM {} by {}", escape(alarm), escape(policy))?;
+    }
     writeln!(out)
 }
 

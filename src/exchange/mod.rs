@@ -9,10 +9,11 @@
 //! - I2: a request is forwarded only with a [`Permit`](crate::gate::Permit); a piece of a response is released only after
 //!   the outcome of the record that covers it.
 //! - I3: a piece of a response is [`Masked`](crate::mask::Masked) by type.
-//! - I7: it buffers one request body (bounded by the [`Plan`]) and, of a response, what the masker holds back. While a
-//!   record is outstanding it takes no wire events ([`Exchange::wants_wire`]), so that Envoy's flow control does the rest.
+//! - I7: it buffers one request body (bounded by the [`Plan`]) and, of a response, what the masker holds back, or all of
+//!   it where it is filtered (bounded by the [`ResponseFilter`]). While a record is outstanding it takes no wire events ([`Exchange::wants_wire`]), so that Envoy's flow control does the rest.
 
 mod fields;
+mod filtered;
 pub mod http;
 mod machine;
 mod open;
@@ -192,6 +193,26 @@ pub struct Admission {
     pub screening: Screening,
 }
 
+/// Changes a response before it is masked. Where there is one, nothing of a successful response is released, its head
+/// included, before all of it was read, decoded and filtered.
+pub trait ResponseFilter: Send + Sync {
+    /// Longest body that is filtered, decoded, in bytes; a longer one is withheld.
+    fn limit(&self) -> usize;
+
+    /// # Errors
+    /// Why the body cannot be filtered, in words that are safe to show; it is withheld.
+    fn filter(&self, format: Format, body: &[u8]) -> Result<Filtered, String>;
+}
+
+/// A body as it may go on to the masker.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filtered {
+    /// `None`: as it came.
+    pub body: Option<Bytes>,
+    /// What the filter came upon, counted with what the masker finds.
+    pub findings: Findings,
+}
+
 /// How the bodies of an admitted exchange are masked and recorded.
 #[derive(Clone)]
 pub struct Screening {
@@ -205,6 +226,7 @@ pub struct Screening {
     pub decoded_body: u64,
     /// Names and values of the response's fields together, bytes.
     pub headers: usize,
+    pub filter: Option<Arc<dyn ResponseFilter>>,
     /// How a refusal is put, should the response prove to be one that cannot be examined.
     pub dialect: Dialect,
 }

@@ -125,8 +125,8 @@ impl Open {
             Event::RequestBody(chunk) => self.request.body(chunk, &self.screening, tally).map(Moved::On),
             Event::RequestTrailers(fields) => self.request.trailers(&fields, &self.screening).map(Moved::On),
             Event::ResponseHeaders(head) => self.response.head(head, &self.screening, tally),
-            Event::ResponseBody(chunk) => self.response.body(chunk, &self.screening, tally).map(Moved::On),
-            Event::ResponseTrailers(fields) => self.response.trailers(&fields, &self.screening, tally).map(Moved::On),
+            Event::ResponseBody(chunk) => self.response.body(chunk, &self.screening, tally),
+            Event::ResponseTrailers(fields) => self.response.trailers(&fields, &self.screening, tally),
             Event::RequestHeaders(_) => {
                 Err(Violation::WrongPhase { expected: "anything but request headers", got: "request headers" })
             }

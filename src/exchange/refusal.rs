@@ -1,5 +1,6 @@
 //! The one place where a refusal becomes an answer: `application/problem+json` (RFC 9457), a JSON-RPC error for MCP clients,
-//! a status for gRPC clients. Each carries the decision's id (I5) and nothing of the request.
+//! a status for gRPC clients, a `Status` for Kubernetes clients, an error for GraphQL clients. Each carries the decision's
+//! id (I5) and nothing of the request. Where clients show a person one text only, the id is in that text.
 
 use serde_json::{Value, json};
 
@@ -29,6 +30,10 @@ pub enum Dialect {
         ids: Vec<Value>,
         batch: bool,
     },
+    /// `Status` of `meta/v1`: what kubectl and client libraries show is its message.
+    Kubernetes,
+    /// An `errors` array (GraphQL, section 7.1): many clients show nothing else.
+    Graphql,
 }
 
 /// A refusal as it goes on the wire.
@@ -70,12 +75,23 @@ impl Refusal {
         match &self.dialect {
             Dialect::Http => self.problem(),
             Dialect::Grpc => Rendered {
-                body: self.detail.clone().into_bytes(),
+                body: self.with_id(&self.detail).into_bytes(),
                 grpc_status: Some(self.grpc_status()),
                 ..self.problem()
             },
             Dialect::JsonRpc { ids, batch } => self.json_rpc(ids, *batch),
+            Dialect::Kubernetes => self.kubernetes(),
+            Dialect::Graphql => self.graphql(),
         }
+    }
+
+    fn with_id(&self, text: &str) -> String {
+        format!("{text} (decision {})", self.decision_id)
+    }
+
+    /// All that a client shows which shows one text.
+    fn message(&self) -> String {
+        self.with_id(&format!("{}: {}", self.title, self.detail))
     }
 
     fn problem(&self) -> Rendered {
@@ -98,7 +114,7 @@ impl Refusal {
                 "id": id,
                 "error": {
                     "code": JSONRPC_REFUSED,
-                    "message": format!("{}: {}", self.title, self.detail),
+                    "message": self.message(),
                     "data": { "decision_id": self.decision_id.to_string(), "status": self.status },
                 },
             })
@@ -111,6 +127,42 @@ impl Refusal {
         let asked = ids.iter().any(|id| !id.is_null());
         let status = if self.status == 403 && asked { 200 } else { self.status };
         self.rendered(status, "application/json", &body)
+    }
+
+    fn kubernetes(&self) -> Rendered {
+        let body = json!({
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Failure",
+            "message": self.message(),
+            "reason": self.kubernetes_reason(),
+            "details": { "causes": [{ "reason": "decision_id", "message": self.decision_id.to_string() }] },
+            "code": self.status,
+        });
+        self.rendered(self.status, "application/json", &body)
+    }
+
+    /// The reasons that the API server itself gives with these statuses.
+    fn kubernetes_reason(&self) -> &'static str {
+        match self.status {
+            400 => "BadRequest",
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            404 => "NotFound",
+            408 | 504 => "Timeout",
+            413 => "RequestEntityTooLarge",
+            415 => "UnsupportedMediaType",
+            429 => "TooManyRequests",
+            503 => "ServiceUnavailable",
+            _ => "InternalError",
+        }
+    }
+
+    fn graphql(&self) -> Rendered {
+        let extensions = json!({ "decision_id": self.decision_id.to_string(), "status": self.status });
+        let body = json!({ "errors": [{ "message": self.message(), "extensions": extensions }] });
+        self.rendered(self.status, "application/json", &body)
     }
 
     fn rendered(&self, status: u16, content_type: &str, body: &Value) -> Rendered {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::fields::{masked_fields, record_fields};
+use super::filtered::Whole;
 use super::machine::{Tally, Violation};
 use super::open::{Moved, Progress, add, body_record};
 use super::request::is_repeated_end;
@@ -16,6 +17,8 @@ const BODY_FIELDS: &[&str] = &["accept-ranges", "content-digest", "content-md5",
 pub enum ResponseHalf {
     /// Waits for the head.
     Head,
+    /// Is read whole, to be filtered; its head waits for its answer.
+    Whole(Box<Whole>),
     Body(Box<ResponseBody>),
     Done,
 }
@@ -29,16 +32,13 @@ impl ResponseHalf {
     pub fn head(&mut self, head: ResponseHead, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
         match self {
             ResponseHalf::Head => {}
-            ResponseHalf::Body(_) | ResponseHalf::Done => {
+            ResponseHalf::Whole(_) | ResponseHalf::Body(_) | ResponseHalf::Done => {
                 return Err(Violation::WrongPhase { expected: "response body or trailers", got: "response headers" });
             }
         }
         let encodings = match examinable(&head, screening) {
             Ok(encodings) => encodings,
-            Err(detail) => {
-                let refusal = Refusal::unexaminable(tally.id, detail.clone(), screening.dialect.clone());
-                return Ok(Moved::Refuse(Box::new(refusal), detail));
-            }
+            Err(detail) => return Ok(withheld(detail, screening, tally)),
         };
         tally.status = Some(head.status);
         let (fields, findings) = masked_fields(&head.headers, &screening.profile);
@@ -49,12 +49,20 @@ impl ResponseHalf {
         }
         edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(tally.id.to_string())));
         let headers = record_fields(&head.headers, &screening.profile);
-        *self =
-            if head.end_of_stream { ResponseHalf::Done } else { ResponseHalf::body_of(&head, &encodings, screening) };
-        Ok(Moved::On(Progress {
+        let progress = Progress {
             records: vec![Evidence::Response { status: head.status, headers }],
             then: vec![Output::Reply(Reply::ResponseHeaders(edit))],
-        }))
+        };
+        if head.end_of_stream {
+            *self = ResponseHalf::Done;
+            return Ok(Moved::On(progress));
+        }
+        if let Some(filter) = screening.filter.clone().filter(|_| (200..300).contains(&head.status)) {
+            *self = ResponseHalf::Whole(Box::new(Whole::new(&head, &encodings, filter, progress, screening)));
+            return Ok(Moved::On(Progress::nothing()));
+        }
+        *self = ResponseHalf::body_of(&head, &encodings, screening);
+        Ok(Moved::On(progress))
     }
 
     fn body_of(head: &ResponseHead, encodings: &[Encoding], screening: &Screening) -> Self {
@@ -64,10 +72,20 @@ impl ResponseHalf {
         ResponseHalf::Body(Box::new(ResponseBody { decoder, mask }))
     }
 
-    pub fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Progress, Violation> {
+    pub fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
         let body = match self {
             ResponseHalf::Body(body) => body,
-            ResponseHalf::Done if is_repeated_end(&chunk) => return Ok(Progress::nothing()),
+            ResponseHalf::Whole(whole) => {
+                tally.response_bytes += chunk.data.len() as u64;
+                let moved = match whole.push(&chunk.data) {
+                    Err(detail) => return Ok(withheld(detail, screening, tally)),
+                    Ok(()) if !chunk.end_of_stream => return Ok(Moved::On(Progress::nothing())),
+                    Ok(()) => whole.finish(true, screening, tally)?,
+                };
+                *self = ResponseHalf::Done;
+                return Ok(moved);
+            }
+            ResponseHalf::Done if is_repeated_end(&chunk) => return Ok(Moved::On(Progress::nothing())),
             ResponseHalf::Done => {
                 return Err(Violation::WrongPhase { expected: "nothing", got: "response body after its end" });
             }
@@ -84,21 +102,20 @@ impl ResponseHalf {
         if chunk.end_of_stream {
             *self = ResponseHalf::Done;
         }
-        Ok(released)
+        Ok(Moved::On(released))
     }
 
     /// Trailers end the body: what was held back goes first, since Envoy stops processing at the reply to trailers.
-    pub fn trailers(
-        &mut self,
-        fields: &Headers,
-        screening: &Screening,
-        tally: &mut Tally,
-    ) -> Result<Progress, Violation> {
+    pub fn trailers(&mut self, fields: &Headers, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
         let mut progress = match self {
             ResponseHalf::Body(body) => {
                 let pieces = body.finish()?;
                 body.release(pieces, 0, false, screening, tally)
             }
+            ResponseHalf::Whole(whole) => match whole.finish(false, screening, tally)? {
+                Moved::On(progress) => progress,
+                refused @ Moved::Refuse(..) => return Ok(refused),
+            },
             ResponseHalf::Head => {
                 return Err(Violation::WrongPhase { expected: "response headers", got: "response trailers" });
             }
@@ -112,8 +129,14 @@ impl ResponseHalf {
         progress.records.push(Evidence::ResponseTrailers { headers });
         progress.then.push(Output::Reply(Reply::ResponseTrailers(edit)));
         *self = ResponseHalf::Done;
-        Ok(progress)
+        Ok(Moved::On(progress))
     }
+}
+
+/// Nothing of the response was released: the client is told that it cannot be examined.
+pub(super) fn withheld(detail: String, screening: &Screening, tally: &Tally) -> Moved {
+    let refusal = Refusal::unexaminable(tally.id, detail.clone(), screening.dialect.clone());
+    Moved::Refuse(Box::new(refusal), detail)
 }
 
 impl ResponseBody {

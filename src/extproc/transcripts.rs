@@ -21,8 +21,8 @@ use uuid::Uuid;
 use super::{decode, encode};
 use crate::config;
 use crate::exchange::{
-    Admission, Ask, BodyMode, Dialect, Exchange, HeadEdit, Input, Outcome, Output, Plan, Planner, Refusal, RequestHead,
-    Screening,
+    Admission, Ask, BodyMode, Dialect, Exchange, Filtered, HeadEdit, Input, Outcome, Output, Plan, Planner, Refusal,
+    RequestHead, ResponseFilter, Screening,
 };
 use crate::gate::Permit;
 use crate::journal::record::{DecisionId, Event as Evidence};
@@ -45,7 +45,31 @@ fn profile() -> Arc<Profile> {
     masking.profile("default").unwrap()
 }
 
-fn admission(dialect: Dialect) -> Outcome {
+/// Takes the word `hidden` out, and refuses what says `garbled`.
+struct Words(usize);
+
+impl ResponseFilter for Words {
+    fn limit(&self) -> usize {
+        self.0
+    }
+
+    fn filter(&self, _: Format, body: &[u8]) -> Result<Filtered, String> {
+        let text = String::from_utf8_lossy(body);
+        if text.contains("garbled") {
+            return Err("the response is garbled".to_owned());
+        }
+        let count = text.matches("hidden").count() as u64;
+        let findings = (count > 0).then(|| ("WORD".to_owned(), count)).into_iter().collect();
+        Ok(Filtered { body: (count > 0).then(|| text.replace("hidden", "").into()), findings })
+    }
+}
+
+fn filter(settings: &BTreeMap<&str, &str>) -> Option<Arc<dyn ResponseFilter>> {
+    let limit = settings.get("filter")?.parse().unwrap();
+    Some(Arc::new(Words(limit)))
+}
+
+fn admission(dialect: Dialect, settings: &BTreeMap<&str, &str>) -> Outcome {
     let edit = HeadEdit {
         set: vec![("accept-encoding".into(), Bytes::from_static(b"identity"))],
         remove: vec!["authorization".into()],
@@ -57,6 +81,7 @@ fn admission(dialect: Dialect) -> Outcome {
         record_body: 1024,
         decoded_body: 1 << 20,
         headers: 2_000,
+        filter: filter(settings),
         dialect,
     };
     Outcome::Admitted(Box::new(Admission { permit: Permit::for_test(ID), edit, screening }))
@@ -79,7 +104,7 @@ fn exchange(settings: &BTreeMap<&str, &str>) -> Exchange {
 
 /// `request-headers POST /p name=value … [end]`, `request-body "text" [end]`, `request-trailers name=value`, the same for
 /// responses (`response-headers 200 …`), and `admitted`, `refused 403`, `recorded`, `timed-out`.
-fn input(line: &str) -> Input {
+fn input(line: &str, settings: &BTreeMap<&str, &str>) -> Input {
     let (words, end) = match line.strip_suffix(" end") {
         Some(words) => (words, true),
         None => (line, false),
@@ -97,21 +122,23 @@ fn input(line: &str) -> Input {
         "response-body" => Wire::ResponseBody(body(rest, end)),
         "request-trailers" => Wire::RequestTrailers(HttpTrailers { trailers: Some(map(fields(0))) }),
         "response-trailers" => Wire::ResponseTrailers(HttpTrailers { trailers: Some(map(fields(0))) }),
-        outcome => return Input::Outcome(self::outcome(outcome, rest)),
+        outcome => return Input::Outcome(self::outcome(outcome, rest, settings)),
     };
     let message = ProcessingRequest { request: Some(wire), ..Default::default() };
     Input::Wire(decode::event(message).unwrap())
 }
 
-fn outcome(verb: &str, rest: &str) -> Outcome {
+fn outcome(verb: &str, rest: &str, settings: &BTreeMap<&str, &str>) -> Outcome {
     let dialect = match rest.split(' ').next_back() {
         Some("grpc") => Dialect::Grpc,
         Some("json-rpc") => Dialect::JsonRpc { ids: vec![1.into()], batch: false },
         Some("batch") => Dialect::JsonRpc { ids: vec![1.into(), "two".into()], batch: true },
+        Some("kubernetes") => Dialect::Kubernetes,
+        Some("graphql") => Dialect::Graphql,
         _ => Dialect::Http,
     };
     match verb {
-        "admitted" => admission(dialect),
+        "admitted" => admission(dialect, settings),
         "recorded" => Outcome::Recorded,
         "timed-out" => Outcome::BodyTimedOut,
         "refused" => {
@@ -215,7 +242,7 @@ fn replay(text: &str) -> String {
         out.push_str(line);
         out.push('\n');
         let Some(line) = line.strip_prefix("> ") else { continue };
-        match machine.handle(input(line)) {
+        match machine.handle(input(line, &settings)) {
             Ok(outputs) => outputs.into_iter().for_each(|o| out.push_str(&format!("< {}\n", describe(o)))),
             Err(violation) => out.push_str(&format!("< violation {violation}\n")),
         }

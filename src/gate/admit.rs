@@ -11,6 +11,7 @@ use super::evidence::{Seen, request_record};
 use super::inspect::readable;
 use super::session::session_key;
 use super::targets::{Target, dialect_of};
+use super::tools;
 use super::visit::{Known, Visit};
 use crate::approval::{Action, action_digest};
 use crate::command;
@@ -71,16 +72,17 @@ impl Visit {
         let nothing = Bytes::new();
         let early =
             Seen { request: &request, body: &nothing, principal: None, commands: &[], digest: None, settled: false };
+        let unread = target.dialect(&request.head, &nothing);
         if let Some(busy) = self.busy {
             self.known.get_or_init(|| known(None));
-            return Err(self.refuse(&early, Some(target), None, busy.into(), dialect_of(&request.head)).await);
+            return Err(self.refuse(&early, Some(target), None, busy.into(), unread).await);
         }
         let body = match readable(&request, &gate.config.limits) {
             Ok(body) => body,
             Err(e) => {
                 self.known.get_or_init(|| known(None));
                 let denied = Denied::new(e.status, e.title, e.detail);
-                return Err(self.refuse(&early, Some(target), None, denied, dialect_of(&request.head)).await);
+                return Err(self.refuse(&early, Some(target), None, denied, unread).await);
             }
         };
         let dialect = target.dialect(&request.head, &body);
@@ -135,6 +137,7 @@ impl Visit {
                     policy_version: None,
                     approval: None,
                     unmask: Default::default(),
+                    alarms: Default::default(),
                 };
                 self.permit(seen, target, decision, "observe", dialect).await
             }
@@ -156,7 +159,7 @@ impl Visit {
         if let Some(path) = &settled {
             request.head.path.clone_from(path);
         }
-        let commands = command::decode(&target.config, &request.head, &body);
+        let commands = tools::with_pins(target, command::decode(&target.config, &request.head, &body));
         let policies = gate.policies.current();
         let span = self.child("decision");
         let decision = policies.decide(&Input {
@@ -171,6 +174,7 @@ impl Visit {
         let mode = target.config.mode;
         gate.metrics.decided(Some(&target.config.name), decision.verdict.as_str(), mode);
         self.with_span(|s| s.decided(decision.verdict.as_str(), mode, &decision.policies));
+        self.alarm(&target.config.name, &decision);
         let digest = digest(&principal, target, &request, &decision);
         let seen = Seen {
             request: &request,
@@ -198,6 +202,15 @@ impl Visit {
                     Err(held) => Err(self.refusal(Denied::new(held.status, held.title, held.detail), dialect)),
                 }
             }
+        }
+    }
+
+    /// Whatever the verdict is: somebody asked to be told.
+    fn alarm(&self, target: &str, decision: &Decision) {
+        for (policy, alarm) in &decision.alarms {
+            self.gate.metrics.alarmed(target, policy, alarm);
+            let verdict = decision.verdict.as_str();
+            tracing::warn!(decision_id = %self.id, alarm, policy, target, verdict, "a policy raised an alarm");
         }
     }
 
@@ -236,6 +249,7 @@ impl Visit {
                 record_body: limits.record_body,
                 decoded_body: limits.decoded_body,
                 headers: limits.headers,
+                filter: self.response_filter(seen, target),
                 dialect,
             },
         }
@@ -293,6 +307,7 @@ fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {
         policy_version: Some(decision.version.0.clone()),
         approval: None,
         unmask: decision.unmask.clone(),
+        alarms: decision.alarms.clone(),
     }
 }
 

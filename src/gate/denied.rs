@@ -44,6 +44,7 @@ impl Visit {
             policy_version: decision.map(|d| d.version.0.clone()),
             approval: None,
             unmask: Default::default(),
+            alarms: decision.map(|d| d.alarms.clone()).unwrap_or_default(),
         };
         match self.write(seen, target, record).await {
             Ok(()) => self.refusal(denied, dialect),

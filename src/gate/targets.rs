@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::tools::Listed;
 use crate::config::{self, Config, RequestBody, TargetMatch, TargetProtocol};
 use crate::exchange::{Dialect, Plan, RequestHead};
 use crate::mask::{Masking, Profile};
@@ -10,6 +11,8 @@ use crate::mask::{Masking, Profile};
 pub struct Target {
     pub config: config::Target,
     pub profile: Arc<Profile>,
+    /// MCP: the tools that it listed.
+    pub listed: Listed,
 }
 
 /// The targets in the order of the configuration: the first that matches is taken.
@@ -21,7 +24,9 @@ impl Targets {
         let mut problems = vec![];
         for target in &config.targets {
             match masking.profile(&target.mask) {
-                Some(profile) => targets.push(Arc::new(Target { config: target.clone(), profile })),
+                Some(profile) => {
+                    targets.push(Arc::new(Target { config: target.clone(), profile, listed: Listed::default() }))
+                }
                 None => problems.push(format!("target {}: there is no masking profile {:?}", target.name, target.mask)),
             }
         }
@@ -59,12 +64,12 @@ impl Target {
                 let batch = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[');
                 Dialect::JsonRpc { ids: crate::command::jsonrpc_ids(body), batch }
             }
+            TargetProtocol::Kubernetes => Dialect::Kubernetes,
+            TargetProtocol::Graphql => Dialect::Graphql,
             TargetProtocol::Mcp(_)
             | TargetProtocol::Http(_)
             | TargetProtocol::Sql(_)
             | TargetProtocol::Grpc(_)
-            | TargetProtocol::Kubernetes
-            | TargetProtocol::Graphql
             | TargetProtocol::Shell(_) => dialect_of(head),
         }
     }

@@ -192,6 +192,9 @@ pub struct DecisionRecord {
     pub approval: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unmask: BTreeSet<String>,
+    /// The policies with an `@alarm` that determined it, with the names of their alarms.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alarms: BTreeMap<String, String>,
 }
 
 /// A body or a piece of one, masked.

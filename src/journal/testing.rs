@@ -57,6 +57,7 @@ pub(super) fn request(verdict: &str) -> Event {
             policy_version: Some("00".to_owned()),
             approval: None,
             unmask: BTreeSet::new(),
+            alarms: Default::default(),
         },
         digest: None,
         body: Some(body("hello")),

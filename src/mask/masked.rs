@@ -67,6 +67,12 @@ impl Masked<Bytes> {
         self.0.len()
     }
 
+    /// Takes off the first `at` bytes, or all where there are fewer.
+    pub fn split_to(&mut self, at: usize) -> Self {
+        let at = at.min(self.0.len());
+        Masked(self.0.split_to(at))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

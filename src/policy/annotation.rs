@@ -1,7 +1,7 @@
 //! Annotations: what Cedar has no word for.
 //!
 //! `@id` names a policy. On a permit, `@approval` (with `@quorum` and `@window`) asks for people, and `@unmask` lifts
-//! masking of finding types. `@reason` is shown to the agent and to approvers.
+//! masking of finding types. `@alarm` has each decision that the policy determines counted and logged. `@reason` is shown to the agent and to approvers.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use cedar_policy::{Effect, Policy};
 use super::Requirement;
 use super::nearest::hint;
 
-const KNOWN: [&str; 6] = ["id", "approval", "quorum", "window", "reason", "unmask"];
+const KNOWN: [&str; 7] = ["id", "approval", "quorum", "window", "reason", "unmask", "alarm"];
 
 /// Finding types that `@unmask` may name, beside those of the masking configuration's field rules.
 pub const FINDING_TYPES: &[&str] = &[
@@ -40,6 +40,7 @@ pub const MAX_QUORUM: u32 = 16;
 /// Bytes.
 const MAX_ID: usize = 128;
 const MAX_REASON: usize = 512;
+const MAX_ALARM: usize = 64;
 const MAX_WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What a policy's annotations say.
@@ -49,6 +50,16 @@ pub(super) struct Terms {
     pub reason: Option<String>,
     pub approval: Option<Requirement>,
     pub unmask: BTreeSet<String>,
+    /// A decision that this policy determines is to be noticed, under this name.
+    pub alarm: Option<String>,
+}
+
+#[cfg(test)]
+impl Terms {
+    /// Those of a policy without annotations but `@id`.
+    pub(super) fn named(id: String) -> Self {
+        Terms { id, reason: None, approval: None, unmask: BTreeSet::new(), alarm: None }
+    }
 }
 
 /// One annotation that is wrong: byte offset in the file, and what to do.
@@ -72,7 +83,8 @@ pub(super) fn read(policy: &Policy, findings: &BTreeSet<String>) -> Result<Terms
     let reason = reader.reason();
     let approval = reader.approval(&id, &reason);
     let unmask = reader.unmask();
-    if reader.wrong.is_empty() { Ok(Terms { id, reason, approval, unmask }) } else { Err(reader.wrong) }
+    let alarm = reader.alarm();
+    if reader.wrong.is_empty() { Ok(Terms { id, reason, approval, unmask, alarm }) } else { Err(reader.wrong) }
 }
 
 /// Where the policy is in its file, in bytes.
@@ -122,6 +134,17 @@ impl Reader<'_> {
             self.wrong("reason", format!("@reason must be 1 to {MAX_REASON} bytes of text on one line"));
         }
         Some(reason)
+    }
+
+    /// It becomes a metric's label, so it is a short name.
+    fn alarm(&mut self) -> Option<String> {
+        let name = self.get("alarm")?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        if name.is_empty() || name.len() > MAX_ALARM || !name.chars().all(plain) {
+            let mend = format!("@alarm must be 1 to {MAX_ALARM} letters, digits, `.`, `_` or `-`, such as break-glass");
+            self.wrong("alarm", mend);
+        }
+        Some(name)
     }
 
     fn approval(&mut self, id: &str, reason: &Option<String>) -> Option<Requirement> {

@@ -17,6 +17,10 @@ use crate::identity::CredentialKind;
 const MAX_SET: usize = 1_024;
 /// Bytes.
 const MAX_VALUE: usize = 4_096;
+/// Where an agent says why it asks.
+const REASON: &str = "x-portcullis-reason";
+/// Bytes.
+const MAX_REASON: usize = 512;
 /// Keys of [`Command::facts`] that hold one argument each, as `arguments.<name>`.
 const ARGUMENT: &str = "arguments.";
 
@@ -87,6 +91,11 @@ impl Fields {
         if let Some(Fact::Bool(value)) = command.facts.get("dry_run") {
             self.put("dry_run", Expression::new_bool(*value));
         }
+        if let Some(Fact::List(programs)) = command.facts.get("programs") {
+            self.set("programs", programs.iter().cloned().collect());
+        }
+        let pinned = matches!(command.facts.get("tool_pinned"), Some(Fact::Bool(true)));
+        self.put("tool_pinned", Expression::new_bool(pinned));
         self.arguments(command);
     }
 
@@ -122,6 +131,10 @@ impl Fields {
         }
         self.put("hour", Expression::new_long(i64::from(input.now.hour())));
         self.put("weekday", Expression::new_long(i64::from(input.now.weekday().number_from_monday())));
+        if let Some(reason) = head.headers.single(REASON).map(str::trim).filter(|r| (1..=MAX_REASON).contains(&r.len()))
+        {
+            self.text("stated_reason", reason);
+        }
         if let Some(session) = input.session {
             self.text("session", session);
         }

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::annotation::Terms;
 use super::context::context;
-use super::entities::{Cast, cast, uid};
+use super::entities::Cast;
+use super::index::Sides;
 use super::{Decision, PolicySet, Requirement, Verdict};
 use crate::command::Command;
 use crate::config::Target;
@@ -35,6 +36,7 @@ enum Answer {
     Refused {
         policies: Vec<String>,
         reason: String,
+        alarms: BTreeMap<String, String>,
     },
 }
 
@@ -44,6 +46,8 @@ struct Tally {
     permits: BTreeMap<String, Terms>,
     held: BTreeMap<String, Terms>,
     refusals: Vec<(Vec<String>, String)>,
+    /// Of the refusals.
+    alarms: BTreeMap<String, String>,
     /// Finding types that every action so far lifts; `None` before the first.
     unmask: Option<BTreeSet<String>>,
 }
@@ -56,35 +60,52 @@ impl PolicySet {
     pub fn decide(&self, input: &Input<'_>) -> Decision {
         match self.tally(input) {
             Ok(tally) => self.decision(tally),
-            Err(reason) => self.deny(BTreeSet::new(), reason.to_owned()),
+            Err(reason) => self.deny(BTreeSet::new(), reason.to_owned(), BTreeMap::new()),
         }
     }
 
     fn tally(&self, input: &Input<'_>) -> Result<Tally, &'static str> {
-        let cast = cast(input.principal, input.target, &self.actions)?;
+        let asked: BTreeSet<&str> =
+            input.commands.iter().flat_map(|command| &command.actions).map(String::as_str).collect();
+        let cast = self.cast(input, &asked.into_iter().collect::<Vec<_>>())?;
         let mut tally = Tally::default();
         if input.commands.is_empty() {
             return Err("the request holds no command that could be decided on");
         }
+        let principal = std::iter::once(&cast.agent).chain(&cast.groups);
+        let sides = self.index.sides(principal, std::iter::once(&cast.target).chain(&cast.target_groups));
         for command in input.commands {
             let context = context(input, command)?;
             if command.actions.is_empty() {
                 return Err("the request holds a command without an action");
             }
             for action in &command.actions {
-                tally.add(self.ask(&cast, action, context.clone(), &input.target.name));
+                tally.add(self.ask(&cast, &sides, action, context.clone(), &input.target.name));
             }
         }
         Ok(tally)
     }
 
-    fn ask(&self, cast: &Cast, action: &str, context: Context, target: &str) -> Answer {
-        let refused = |reason: String| Answer::Refused { policies: Vec::new(), reason };
-        let Ok(action_uid) = uid("Action", action) else { return refused("the action cannot be named".to_owned()) };
+    /// With the actions that are asked, which is all that conditions can look at unless one names another.
+    pub(super) fn cast(&self, input: &Input<'_>, asked: &[&str]) -> Result<Cast, &'static str> {
+        if self.names_actions {
+            return self.kinds.cast(input.principal, input.target, self.actions.iter().cloned());
+        }
+        let entities = asked.iter().filter_map(|action| self.actions.get(&self.kinds.action(action)).cloned());
+        self.kinds.cast(input.principal, input.target, entities)
+    }
+
+    fn ask(&self, cast: &Cast, sides: &Sides, action: &str, context: Context, target: &str) -> Answer {
+        let action_uid = self.kinds.action(action);
+        let candidates = self.index.candidates(sides, &action_uid);
         let request = Request::new(cast.agent.clone(), action_uid, cast.target.clone(), context, Some(&self.schema));
         // The schema refuses only actions that it does not know: everything else is typed by construction.
-        let Ok(request) = request else { return refused(format!("the policy schema knows no action {action}")) };
-        let response = self.authorizer.is_authorized(&request, &self.cedar, &cast.entities);
+        let Ok(request) = request else {
+            let reason = format!("the policy schema knows no action {action}");
+            return Answer::Refused { policies: Vec::new(), reason, alarms: BTreeMap::new() };
+        };
+        let policies = candidates.as_deref().unwrap_or(&self.cedar);
+        let response = self.authorizer.is_authorized(&request, policies, &cast.entities);
         self.answer(&response, action, target)
     }
 
@@ -94,7 +115,7 @@ impl PolicySet {
             response.diagnostics().errors().map(|error| policy_of(error).to_string()).collect();
         if let Some(first) = failed.first() {
             let reason = format!("policy {first} could not be evaluated");
-            return Answer::Refused { policies: failed.into_iter().collect(), reason };
+            return Answer::Refused { policies: failed.into_iter().collect(), reason, alarms: BTreeMap::new() };
         }
         let mut determining: Vec<Terms> = Vec::new();
         for id in response.diagnostics().reason() {
@@ -113,23 +134,26 @@ impl PolicySet {
             // A forbid says more than that nothing permits.
             let first = tally.refusals.iter().find(|(policies, _)| !policies.is_empty()).or(tally.refusals.first());
             let reason = first.map(|(_, reason)| reason.clone()).unwrap_or_default();
-            return self.deny(tally.refusals.into_iter().flat_map(|(policies, _)| policies).collect(), reason);
+            let policies = tally.refusals.into_iter().flat_map(|(policies, _)| policies).collect();
+            return self.deny(policies, reason, tally.alarms);
         }
         let reason_from = if tally.held.is_empty() { &tally.permits } else { &tally.held };
         let reason = reason_from.values().find_map(|terms| terms.reason.clone());
         let verdict = if tally.held.is_empty() { Verdict::Allow } else { Verdict::Hold(requirements(&tally.held)) };
+        let alarms = alarms(tally.permits.values());
         let policies = tally.permits.keys().cloned().collect();
         let unmask = tally.unmask.unwrap_or_default();
-        Decision { verdict, policies, reason, version: self.version().clone(), unmask }
+        Decision { verdict, policies, reason, version: self.version().clone(), unmask, alarms }
     }
 
-    fn deny(&self, policies: BTreeSet<String>, reason: String) -> Decision {
+    fn deny(&self, policies: BTreeSet<String>, reason: String, alarms: BTreeMap<String, String>) -> Decision {
         Decision {
             verdict: Verdict::Deny,
             policies: policies.into_iter().collect(),
             reason: Some(reason),
             version: self.version().clone(),
             unmask: BTreeSet::new(),
+            alarms,
         }
     }
 }
@@ -137,7 +161,10 @@ impl PolicySet {
 impl Tally {
     fn add(&mut self, answer: Answer) {
         match answer {
-            Answer::Refused { policies, reason } => self.refusals.push((policies, reason)),
+            Answer::Refused { policies, reason, alarms } => {
+                self.refusals.push((policies, reason));
+                self.alarms.extend(alarms);
+            }
             Answer::Permitted { by, held } => {
                 let lifted: BTreeSet<String> = by.iter().flat_map(|terms| terms.unmask.iter().cloned()).collect();
                 self.unmask = Some(match self.unmask.take() {
@@ -161,6 +188,11 @@ fn policy_of(error: &cedar_policy::AuthorizationError) -> &cedar_policy::PolicyI
     }
 }
 
+/// Policy to alarm.
+fn alarms<'a>(determining: impl IntoIterator<Item = &'a Terms>) -> BTreeMap<String, String> {
+    determining.into_iter().filter_map(|terms| Some((terms.id.clone(), terms.alarm.clone()?))).collect()
+}
+
 fn permitted(determining: Vec<Terms>) -> Answer {
     let (held, free): (Vec<Terms>, Vec<Terms>) = determining.into_iter().partition(|terms| terms.approval.is_some());
     if !free.is_empty() {
@@ -168,7 +200,8 @@ fn permitted(determining: Vec<Terms>) -> Answer {
     } else if !held.is_empty() {
         Answer::Permitted { by: held, held: true }
     } else {
-        Answer::Refused { policies: Vec::new(), reason: "policy allowed without naming a permit".to_owned() }
+        let reason = "policy allowed without naming a permit".to_owned();
+        Answer::Refused { policies: Vec::new(), reason, alarms: BTreeMap::new() }
     }
 }
 
@@ -179,7 +212,7 @@ fn refused(forbids: &[Terms], action: &str, target: &str) -> Answer {
         (None, Some(id)) => format!("forbidden by policy {id}"),
         (None, None) => format!("no policy permits this ({action} on {target})"),
     };
-    Answer::Refused { policies, reason }
+    Answer::Refused { policies, reason, alarms: alarms(forbids) }
 }
 
 /// One requirement a group, in the order of the groups.
@@ -204,3 +237,6 @@ fn join(joined: &mut Requirement, other: &Requirement) {
     };
     joined.policies.extend(other.policies.iter().cloned());
 }
+
+#[cfg(test)]
+mod tests;

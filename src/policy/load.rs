@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use cedar_policy::ffi::DetailedError;
 use cedar_policy::{
@@ -10,7 +11,9 @@ use cedar_policy::{
 };
 
 use super::annotation::{self, FINDING_TYPES, Terms};
-use super::entities::uid;
+use super::callable::Lenient;
+use super::entities::Kinds;
+use super::index::Index;
 use super::source::{SCHEMA, SourceFile, Sources};
 use super::{PolicyVersion, Problem};
 
@@ -21,13 +24,19 @@ pub struct PolicySet {
     pub(super) cedar: CedarSet,
     pub(super) schema: Schema,
     pub(super) authorizer: Authorizer,
+    pub(super) index: Index,
+    pub(super) kinds: Kinds,
     /// The schema's actions and their groups.
     pub(super) actions: Entities,
+    /// Some condition looks at an action other than the one that is asked.
+    pub(super) names_actions: bool,
     /// By policy id.
     pub(super) terms: BTreeMap<String, Terms>,
     /// Policy id to `file:line`.
     places: BTreeMap<String, String>,
     version: PolicyVersion,
+    /// Made when it is first asked for.
+    pub(super) lenient: OnceLock<Lenient>,
 }
 
 impl std::fmt::Debug for PolicySet {
@@ -59,9 +68,31 @@ impl PolicySet {
         for file in &sources.files {
             loader.file(file);
         }
-        let (cedar, terms, places) = loader.finish(&sources.directory)?;
-        let (authorizer, version) = (Authorizer::new(), sources.version());
-        Ok(PolicySet { cedar, schema, authorizer, actions, terms, places, version })
+        let policies = loader.finish(&sources.directory)?;
+        Self::assemble((schema, actions), policies, sources.version())
+            .map_err(|message| vec![Problem::whole(Path::new("(schema)"), message)])
+    }
+
+    /// `policies` are taken as checked.
+    pub(super) fn assemble(
+        (schema, actions): (Schema, Entities),
+        (cedar, terms, places): Finished,
+        version: PolicyVersion,
+    ) -> Result<Self, &'static str> {
+        let names_actions = cedar.policies().any(names_actions);
+        Ok(PolicySet {
+            index: Index::build(&cedar, &actions),
+            names_actions,
+            cedar,
+            schema,
+            authorizer: Authorizer::new(),
+            kinds: Kinds::new()?,
+            actions,
+            terms,
+            places,
+            version,
+            lenient: OnceLock::new(),
+        })
     }
 
     /// SHA-256, hex, over the schema and the files.
@@ -79,6 +110,12 @@ impl PolicySet {
         self.terms.keys().map(String::as_str)
     }
 
+    /// Ids of the permits, sorted.
+    pub fn permits(&self) -> BTreeSet<String> {
+        let permits = self.cedar.policies().filter(|policy| policy.effect() == cedar_policy::Effect::Permit);
+        permits.map(|policy| AsRef::<str>::as_ref(policy.id()).to_owned()).collect()
+    }
+
     /// Where a policy is: `file:line`.
     pub fn place(&self, id: &str) -> Option<&str> {
         self.places.get(id).map(String::as_str)
@@ -92,7 +129,7 @@ impl PolicySet {
 
     /// Whether the schema has the action in the group.
     pub fn is_in(&self, action: &str, group: &str) -> bool {
-        let (Ok(action), Ok(group)) = (uid("Action", action), uid("Action", group)) else { return false };
+        let (action, group) = (self.kinds.action(action), self.kinds.action(group));
         self.actions.ancestors(&action).is_some_and(|mut groups| groups.any(|found| *found == group))
     }
 }
@@ -105,7 +142,7 @@ pub(super) fn schema() -> Result<(Schema, Entities), String> {
 }
 
 /// Policies, terms and places.
-type Finished = (CedarSet, BTreeMap<String, Terms>, BTreeMap<String, String>);
+pub(super) type Finished = (CedarSet, BTreeMap<String, Terms>, BTreeMap<String, String>);
 
 struct Loader {
     validator: Validator,
@@ -212,6 +249,25 @@ impl Loader {
             return Err(self.problems);
         }
         Ok((self.cedar, self.terms, self.places))
+    }
+}
+
+/// Whether a condition names an action. One that cannot be looked at may.
+fn names_actions(policy: &Policy) -> bool {
+    let Ok(json) = policy.to_json() else { return true };
+    json.get("conditions").is_none_or(names_action)
+}
+
+/// As deep as the policy, which Cedar's parser bounds.
+fn names_action(json: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match json {
+        Value::Object(fields) => {
+            let entity = fields.get("__entity").and_then(|entity| entity.get("type"));
+            entity.is_some_and(|kind| kind == "Action") || fields.values().any(names_action)
+        }
+        Value::Array(items) => items.iter().any(names_action),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

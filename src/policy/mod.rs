@@ -10,22 +10,28 @@
 //!   not load.
 //! - A set in `context` holds at most 1,024 values; past it the command counts as not understood (I6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 mod annotation;
+mod callable;
 pub mod cases;
 mod context;
 mod decide;
+pub mod diff;
 mod entities;
+pub mod explain;
+mod index;
 mod load;
 mod nearest;
 mod problem;
+pub mod recorded;
 mod reload;
 mod source;
+pub mod suggest;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +52,8 @@ pub struct Decision {
     pub version: PolicyVersion,
     /// Finding types whose masking the determining permits lift (`@unmask`), upper case.
     pub unmask: BTreeSet<String>,
+    /// The determining policies that are to be noticed, with the names of their alarms (`@alarm`).
+    pub alarms: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -283,3 +283,22 @@ fn equal_subjects_of_two_issuers_are_two_agents() {
     principal.issuer = "https://other.example".to_owned();
     assert_eq!(verdict(&principal), Verdict::Deny);
 }
+
+#[test]
+fn an_alarm_is_carried_where_its_policy_determines_the_decision() {
+    let set = set(&[r#"
+        @id("free") permit(principal, action == Action::"http.get", resource);
+        @id("glass") @alarm("break-glass") permit(principal, action == Action::"http.put", resource);
+        @id("asked") @alarm("asked") @approval("ops") permit(principal, action == Action::"http.get", resource);
+        @id("never") @alarm("tried") forbid(principal, action == Action::"http.delete", resource);
+    "#])
+    .expect("loads");
+    let alarms = |actions: &[&str]| {
+        let decision = decide(&set, &[], "t", &[command(actions, &[])]);
+        let alarms: Vec<String> = decision.alarms.iter().map(|(policy, alarm)| format!("{policy} {alarm}")).collect();
+        format!("{} {}", decision.verdict.as_str(), alarms.join(", "))
+    };
+    assert_eq!(alarms(&["http.get"]), "allow ", "a permit that did not count raises none");
+    assert_eq!(alarms(&["http.get", "http.put"]), "allow glass break-glass");
+    assert_eq!(alarms(&["http.delete", "http.put"]), "deny never tried");
+}

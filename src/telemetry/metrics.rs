@@ -46,6 +46,7 @@ pub struct Metrics {
     exchanges: Counter<u64>,
     exchange_duration: Histogram<f64>,
     decisions: Counter<u64>,
+    alarms: Counter<u64>,
     findings: Counter<u64>,
     holds: Counter<u64>,
     hold_duration: Histogram<f64>,
@@ -74,6 +75,7 @@ impl Metrics {
             exchanges: counter("portcullis.exchanges", "{exchange}", "Exchanges that ended"),
             exchange_duration: seconds("portcullis.exchange.duration", &EXCHANGE, "From the request's head to the end"),
             decisions: counter("portcullis.decisions", "{decision}", "Decisions by policy"),
+            alarms: counter("portcullis.alarms", "{alarm}", "Decisions that a policy with an alarm determined"),
             findings: counter("portcullis.findings", "{finding}", "Sensitive spans that were found"),
             holds: counter("portcullis.holds", "{hold}", "Held exchanges, by what became of them"),
             hold_duration: seconds("portcullis.hold.duration", &HOLD, "How long held exchanges waited"),
@@ -94,6 +96,13 @@ impl Metrics {
     pub fn decided(&self, target: Option<&str>, verdict: &'static str, mode: Mode) {
         let mode = KeyValue::new("mode", mode_word(mode));
         self.decisions.add(1, &[of_target(target), KeyValue::new("verdict", verdict), mode]);
+    }
+
+    /// A policy with an `@alarm` determined a decision.
+    pub fn alarmed(&self, target: &str, policy: &str, alarm: &str) {
+        let labels = [("policy", policy), ("alarm", alarm)].map(|(name, value)| KeyValue::new(name, value.to_owned()));
+        let [policy, alarm] = labels;
+        self.alarms.add(1, &[of_target(Some(target)), policy, alarm]);
     }
 
     /// Finding type to count.

@@ -11,7 +11,10 @@ pub mod gate;
 pub mod link;
 pub mod pki;
 pub mod raw;
+pub mod records;
 pub mod stack;
+pub mod upstream;
+pub mod venv;
 pub mod weed;
 
 use std::path::{Path, PathBuf};

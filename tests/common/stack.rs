@@ -13,6 +13,7 @@ use super::gate::{Gate, start_gate};
 use super::link::Link;
 use super::pki::Pki;
 use super::repository;
+use super::upstream::{self, Upstream};
 use super::weed::{SharedWeed, weed};
 
 /// The order is the order in which they end: agents' side first, storage last.
@@ -40,6 +41,7 @@ pub struct Builder {
     envoy_edits: Vec<(String, String)>,
     policies: Vec<(String, String)>,
     replacements: Vec<(String, String)>,
+    upstreams: Vec<Upstream>,
     retention: (RetentionMode, u32),
     gate: bool,
 }
@@ -51,6 +53,7 @@ impl Stack {
             envoy_edits: Vec::new(),
             policies: Vec::new(),
             replacements: Vec::new(),
+            upstreams: Vec::new(),
             retention: (RetentionMode::Compliance, 1),
             gate: true,
         }
@@ -109,6 +112,9 @@ impl Builder {
     pub fn sample_policies(mut self) -> Self {
         for entry in fs::read_dir(repository("envoy/policies")).unwrap() {
             let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "cedar") {
+                continue;
+            }
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             self.policies.push((name, fs::read_to_string(&path).unwrap()));
         }
@@ -118,6 +124,12 @@ impl Builder {
     /// Replaces a literal of the gate's sample configuration, such as `deadline: 10m`.
     pub fn set(mut self, literal: &str, value: &str) -> Self {
         self.replacements.push((literal.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Another service behind Envoy, with a target of its own.
+    pub fn upstream(mut self, upstream: Upstream) -> Self {
+        self.upstreams.push(upstream);
         self
     }
 
@@ -152,7 +164,8 @@ impl Builder {
             echo: Some(echo.server().address()),
         };
         let edits: Vec<_> = self.envoy_edits.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        let mut config = samples::replace(&around.envoy(self.envoy).unwrap(), &edits).unwrap();
+        let config = samples::replace(&around.envoy(self.envoy).unwrap(), &edits).unwrap();
+        let mut config = upstream::in_envoy(&self.upstreams, &config);
         let pki = (self.envoy == samples::MTLS).then(Pki::new);
         if let Some(pki) = &pki {
             config = pki.fill(&config, directory.path());
@@ -166,7 +179,8 @@ impl Builder {
         let own = self.replacements.iter().map(|(a, b)| (a.as_str(), b.as_str()));
         let values: Vec<_> = own.chain([endpoint]).collect();
         let config = fs::read_to_string(&files.config).unwrap();
-        fs::write(&files.config, samples::replace(&config, &values).unwrap()).unwrap();
+        let config = upstream::in_gate(&self.upstreams, &samples::replace(&config, &values).unwrap());
+        fs::write(&files.config, config).unwrap();
         for (name, text) in &self.policies {
             files.policy(name, text).unwrap();
         }

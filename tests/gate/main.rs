@@ -13,9 +13,12 @@ mod grpc;
 mod http;
 mod identity;
 mod listeners;
+mod mcp;
 mod policies;
-mod records;
 mod telemetry;
+mod whatif;
+
+use common::records;
 
 /// Lets everybody do everything: for tests that are not about policy.
 pub const ALLOW_ALL: &str = "@id(\"all\") permit(principal, action, resource);";

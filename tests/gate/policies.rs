@@ -68,6 +68,27 @@ async fn policies_are_reloaded_whole_or_not_at_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn broken_glass_is_let_through_recorded_as_such_and_logged() {
+    let policies = include_str!("../../envoy/policies/library/break-glass/break-glass.cedar");
+    let mut stack = Stack::builder().policy("glass", policies).start().await;
+    let token = stack.token("on-call-1", &["on-call"], &[]);
+    let post = || {
+        let request = stack.http.post(stack.envoy.url("/echo")).bearer_auth(&token).body("{}");
+        request.header("content-type", "application/json")
+    };
+    assert_eq!(post().send().await.unwrap().status(), 403);
+    assert_eq!(post().header("x-portcullis-reason", "INC-4711").send().await.unwrap().status(), 200);
+    let log = stack.gate.as_ref().unwrap().process.log();
+    assert!(log.contains("a policy raised an alarm"), "{log}");
+    let records = records::all(&mut stack).await;
+    let requests = records::of_kind(&records, "exchange.request");
+    let alarms: Vec<&Value> = requests.iter().map(|record| &record["decision"]["alarms"]).collect();
+    assert_eq!(alarms, [&Value::Null, &json!({"break-glass": "break-glass"})]);
+    let stated = &requests[1]["headers"].as_array().unwrap().iter().find(|h| h[0] == "x-portcullis-reason").unwrap()[1];
+    assert_eq!(stated, "INC-4711");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_observed_target_lets_pass_says_what_would_have_been_and_still_masks() {
     let set = ("  sql: {dialect: postgres", "  mode: observe\n  sql: {dialect: postgres");
     let mut stack = Stack::builder().sample_policies().set(set.0, set.1).start().await;

@@ -104,3 +104,13 @@ fn bytes_come_in_base64() {
     assert!(lines[1]["error"].as_str().unwrap().contains("both body and body_base64"), "{lines:?}");
     assert!(lines[2]["error"].as_str().unwrap().contains("not base64"), "{lines:?}");
 }
+
+#[test]
+fn a_shell_command_is_a_line() {
+    let (lines, good) = lines(None, r#"{"protocol":"shell","command":"cat a | tee /srv/b"}"#);
+    assert!(good);
+    assert_eq!(lines[0]["effects"], json!(["read", "write"]));
+    assert_eq!((&lines[0]["reads"], &lines[0]["writes"]), (&json!(["a"]), &json!(["/srv/b"])));
+    assert_eq!((&lines[0]["complete"], &lines[0]["statements"]), (&json!(true), &json!(2)));
+    assert_eq!(lines[0]["facts"]["programs"], json!(["cat", "tee"]));
+}

@@ -37,8 +37,8 @@ What is asked is one of:
   shell: ls -l
   tool: get_weather                   or {name, arguments}
   command: {actions: [sql.select], effects, reads, writes, facts, statements, complete, protocol}
-Also: time, source, session, mtls; principal {subject, issuer, groups, chain}; expect {decision, policies, approvers,
-reason, unmask}, where what is left out is not compared.
+Also: headers, time, source, session, mtls; principal {subject, issuer, groups, chain}; expect {decision, policies, approvers,
+reason, unmask, alarms}, where what is left out is not compared.
 
 Exit codes: 0 every case passed; 1 some case failed, or --min-coverage was not reached; 2 the policies or cases are bad.")]
 pub struct Args {

@@ -138,6 +138,7 @@ fn operation(from: &cst::OperationDefinition) -> Result<Operation, Why> {
         if let Some(default) = variable.default_value() {
             defaults.insert(named.clone(), literal(&default.value().ok_or(MALFORMED)?)?);
         }
+        directives(variable.directives())?;
         variables.push(named);
         if variables.len() > bounds::SET {
             return Err("the operation has more than 1,000 variables");
@@ -157,8 +158,10 @@ fn name(from: Option<cst::Name>) -> Result<String, Why> {
     if text.len() > NAME { Err("a name in the document is longer than 256 bytes") } else { Ok(text) }
 }
 
+/// Their names. Their arguments decide nothing, but must be arguments.
 fn directives(from: Option<cst::Directives>) -> Result<Vec<String>, Why> {
-    from.iter().flat_map(cst::Directives::directives).map(|directive| name(directive.name())).collect()
+    let read = |directive: cst::Directive| arguments(directive.arguments()).and_then(|_| name(directive.name()));
+    from.iter().flat_map(cst::Directives::directives).map(read).collect()
 }
 
 fn selections(from: Option<cst::SelectionSet>) -> Result<Vec<Selection>, Why> {
@@ -203,6 +206,8 @@ fn literal(from: &cst::Value) -> Result<Literal, Why> {
     let source = || from.syntax().text().to_string();
     Ok(match from {
         cst::Value::Variable(from) => Literal::Variable(name(from.name())?),
+        // The parser takes a line's end in a string.
+        cst::Value::StringValue(_) if is_broken(source().trim()) => return Err(MALFORMED),
         cst::Value::StringValue(from) => Literal::Scalar(Value::String(String::from(from))),
         cst::Value::IntValue(_) | cst::Value::FloatValue(_) => Literal::Scalar(number(source().trim())),
         cst::Value::BooleanValue(from) => Literal::Scalar(Value::Bool(from.true_token().is_some())),
@@ -216,6 +221,11 @@ fn literal(from: &cst::Value) -> Result<Literal, Why> {
             Literal::Object(once(from.object_fields().map(read).collect::<Result<_, Why>>()?)?)
         }
     })
+}
+
+/// Only a block string goes over lines.
+fn is_broken(string: &str) -> bool {
+    !string.starts_with("\"\"\"") && string.contains(['\n', '\r'])
 }
 
 /// What JSON cannot hold stays text.

@@ -5,8 +5,9 @@ use super::query::Query;
 use super::unknown;
 use crate::command::draft::Draft;
 use crate::command::{Fact, bounds, shell};
+use crate::exchange::RequestHead;
 
-pub(super) fn exec(draft: &mut Draft, query: &Query) {
+pub(super) fn exec(draft: &mut Draft, query: &Query, head: &RequestHead) {
     let argv: Vec<String> = query.all("command").map(str::to_owned).take(bounds::SET + 1).collect();
     if argv.is_empty() {
         return unknown(draft, "the exec names no command");
@@ -17,6 +18,7 @@ pub(super) fn exec(draft: &mut Draft, query: &Query) {
     if let Some(why) = &inner.why_incomplete {
         draft.incomplete(&format!("in the exec's command: {why}"));
     }
+    draft.text(&format!("{} {}\n$ {}", head.method, head.path, argv.join(" ")));
     draft.list("command", argv);
     stream(draft, query);
 }

@@ -87,6 +87,11 @@ fn headers(draft: &mut Draft, head: &RequestHead) {
     if names.iter().any(|name| name.starts_with("x-remote-")) {
         unknown(draft, "a header names the user, as a front proxy does");
     }
+    // A browser's way to send a token with a WebSocket.
+    let bearer = |value: &[u8]| String::from_utf8_lossy(value).to_ascii_lowercase().contains("bearer.authorization");
+    if head.headers.all("sec-websocket-protocol").any(|value| bearer(value)) {
+        unknown(draft, "a header has a token that is not the gate's");
+    }
 }
 
 fn url(draft: &mut Draft, head: &RequestHead, path: &str, body: &[u8]) {
@@ -120,7 +125,7 @@ fn resource(draft: &mut Draft, of: &Attributes, query: &Query, head: &RequestHea
     draft.effects(&[meaning.effect]);
     named(draft, of, meaning, &content, head);
     match meaning.action {
-        "kube.exec" => exec::exec(draft, query),
+        "kube.exec" => exec::exec(draft, query, head),
         "kube.attach" => exec::stream(draft, query),
         _ => {}
     }

@@ -121,15 +121,21 @@ fn guards_change(of: &Attributes, content: &Content) -> bool {
     match of.verb {
         Verb::Update | Verb::Delete | Verb::DeleteCollection => true,
         Verb::Create | Verb::Patch => {
-            matches!(content, Content::Apply(_)) || content.roots().iter().any(|root| touches_guards(root))
+            matches!(content, Content::Apply(_)) || content.roots().iter().any(touches_guards)
         }
         Verb::Get | Verb::List | Verb::Watch | Verb::Proxy => false,
     }
 }
 
 fn touches_guards(root: &Value) -> bool {
-    let Some(metadata) = root.get("metadata") else { return root.get("$patch").is_some() };
-    let Some(labels) = metadata.get("labels") else { return metadata.is_null() || metadata.get("$patch").is_some() };
+    if root.get("$patch").is_some() {
+        return true;
+    }
+    let Some(metadata) = root.get("metadata") else { return false };
+    if metadata.get("$patch").is_some() {
+        return true;
+    }
+    let Some(labels) = metadata.get("labels") else { return metadata.is_null() };
     let guard = |key: &String| key.starts_with("pod-security.") || key == "$patch";
     labels.as_object().is_none_or(|labels| labels.keys().any(guard))
 }

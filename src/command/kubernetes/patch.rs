@@ -1,5 +1,6 @@
 //! JSON patches (RFC 6902). Each operation becomes a tree of its own, as a merge patch would have it: the path's segments
-//! are keys, array indexes too, so that facts are found by the names on the way.
+//! are keys, array indexes too, so that facts are found by the names on the way; an object that is set carries the
+//! `$patch` directive that says that nothing of the old one is left.
 //!
 //! `move` and `copy` bring values that are not in the request: incomplete, but among labels and annotations.
 
@@ -33,7 +34,7 @@ fn operate(operation: &Value) -> Result<Option<Value>, Why> {
     match text("op") {
         Some("add" | "replace") => {
             let value = operation.get("value").ok_or("an operation of the JSON patch has no value")?;
-            Ok(Some(tree(&segments, value.clone())))
+            Ok(Some(tree(&segments, replacing(value))))
         }
         Some("remove") => Ok(Some(tree(&segments, Value::Null))),
         Some("test") => Ok(None),
@@ -49,6 +50,15 @@ fn operate(operation: &Value) -> Result<Option<Value>, Why> {
         }
         Some(_) | None => Err("an operation of the JSON patch is not known"),
     }
+}
+
+/// What stood there is gone, which a strategic merge patch says so.
+fn replacing(value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Value::Object(fields) = &mut value {
+        fields.insert("$patch".to_owned(), Value::String("replace".to_owned()));
+    }
+    value
 }
 
 /// A JSON pointer (RFC 6901).
@@ -83,7 +93,7 @@ mod tests {
         let want = [
             json!({"spec": {"containers": {"0": {"securityContext": {"privileged": true}}}}}),
             json!({"metadata": {"labels": {"a/b~c": null}}}),
-            json!({"a": 1}),
+            json!({"a": 1, "$patch": "replace"}),
             json!({"metadata": {"labels": {"b": null}}}),
         ];
         assert_eq!(read(&patch).unwrap().set, want);

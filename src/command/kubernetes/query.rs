@@ -60,6 +60,10 @@ impl Query {
     /// The name that `fieldSelector` requires (`metadata.name=x`).
     pub fn selected_name(&self) -> Option<String> {
         let terms = terms(self.first("fieldSelector")?);
+        // The server refuses the whole of a selector with a term that is none.
+        if terms.iter().any(|term| !term.is_empty() && !term.contains('=')) {
+            return None;
+        }
         terms.into_iter().find_map(|term| {
             let (key, value) = term.split_once('=')?;
             let value = value.strip_prefix('=').unwrap_or(value);
@@ -128,6 +132,7 @@ mod tests {
             ("fieldSelector=status.phase%3DRunning,metadata.name%3Da", Some("a")),
             ("fieldSelector=metadata.name%3Da%5C,b", Some("a,b")),
             ("fieldSelector=metadata.name!=a", None),
+            ("fieldSelector=metadata.name=a,b", None),
             ("fieldSelector=metadata.name=", None),
             ("fieldSelector=metadata.namespace=a", None),
             ("labelSelector=metadata.name=a", None),

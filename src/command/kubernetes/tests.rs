@@ -169,8 +169,8 @@ fn a_role_gives_facts() {
     ] {
         let command = decoded("POST", base, &[], body);
         assert!(command.complete, "{body}: {:?}", command.why_incomplete);
-        let got = ["rbac_wildcard", "rbac_cluster_admin", "rbac_escalates"]
-            .map(|key| &command.facts[key] == &Fact::Bool(true));
+        let got =
+            ["rbac_wildcard", "rbac_cluster_admin", "rbac_escalates"].map(|key| command.facts[key] == Fact::Bool(true));
         assert_eq!(got, facts, "{body}");
     }
 }
@@ -221,6 +221,7 @@ fn an_execs_command_is_what_the_shell_decoder_says() {
             let command = decoded(method, &format!("{base}{query}"), &[("upgrade", "websocket")], "");
             assert_eq!(command.facts["command"], list(argv));
             assert_eq!(command.facts["container"], Fact::Text("c".into()));
+            assert!(command.text.ends_with(&format!("\n$ {}", argv.join(" "))), "{}", command.text);
             assert_eq!(command.complete, inner.complete, "{argv:?}");
             let mut want = inner.effects.clone();
             want.insert(Effect::Execute);

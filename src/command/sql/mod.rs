@@ -2,23 +2,27 @@
 //!
 //! - PostgreSQL is read with `squawk-syntax`, whose whole tree is walked, so that data changes in a CTE, `EXPLAIN ANALYZE`,
 //!   `COPY (…)` or a subselect are seen; the other dialects with `sqlparser`. The dialect must be the backend's.
-//! - What does not parse is `sql.other`, effect `Execute`, incomplete. A parser that panics counts as a parse failure.
+//! - Bounds: 1 MiB and 100 statements ([`bounds`]), 200 open brackets and 2,000 levels ([`nesting`]), 1,000 names of a kind;
+//!   past one the command is incomplete. Conditions are settled within a bound of their own ([`truth`]).
+//! - Functions are known by name, in `functions/*.txt`; a name that is in no table is `Execute` and incomplete.
+//! - What does not parse is `sql.other`, effect `Execute`, incomplete, with the effects that its words hint at. A parser that
+//!   panics counts as a parse failure.
 //! - What a statement does beyond its text (triggers, rules, views, defaults, row security, user-defined operators and
 //!   casts of known name) is the database's to limit: the decoder sees the statement, not the catalog.
 //! - Text is read with the server's default settings (`standard_conforming_strings`, `sql_mode`); what reads differently
 //!   under others is incomplete where it can be told.
 
-mod fence;
 mod functions;
 mod lexical;
 mod nesting;
 mod other;
 mod postgres;
 mod reading;
+mod truth;
 
 use std::borrow::Cow;
 
-use super::{Command, bounds, http, located};
+use super::{Command, bounds, fence, http, located};
 use crate::config::{Dialect, Sql, StatementAt};
 use crate::exchange::RequestHead;
 

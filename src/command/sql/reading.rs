@@ -15,7 +15,7 @@ pub(super) struct Reading {
     functions: BTreeSet<String>,
     statements: usize,
     /// No UPDATE or DELETE without a WHERE that narrows it.
-    bounded: bool,
+    pub bounded: bool,
     pub locks: bool,
     pub explain: bool,
 }
@@ -54,7 +54,10 @@ impl Reading {
         }
         match functions::kind(dialect, name) {
             Kind::Pure => {}
-            Kind::Runs => self.draft.effects(&[Effect::Execute]),
+            Kind::Runs => {
+                self.draft.effects(&[Effect::Execute]);
+                self.draft.effects(functions::more(name));
+            }
             Kind::RunsText => {
                 self.draft.effects(&[Effect::Execute]);
                 self.draft.incomplete("a function runs SQL or code that is given as text");
@@ -64,6 +67,19 @@ impl Reading {
                 self.draft.incomplete("what a function does is not known");
             }
         }
+    }
+
+    /// A form of the grammar that only computes: a fact for policy, and no more.
+    pub fn computes(&mut self, name: &str) {
+        if !matches!(name, "" | "exists") && !insert(&mut self.functions, name.to_owned()) {
+            self.draft.incomplete("more than 1,000 functions are called");
+        }
+    }
+
+    /// Adds what the words of a text hint at, for statements that are not known.
+    pub fn hint(&mut self, text: &str) {
+        let hints: Vec<Effect> = hints(text).into_iter().collect();
+        self.draft.effects(&hints);
     }
 
     pub fn unknown_operator(&mut self) {
@@ -99,10 +115,31 @@ impl Reading {
     }
 }
 
+/// What the words of a text that could not be read hint at. Its effects are not known all the same.
+fn hints(text: &str) -> BTreeSet<Effect> {
+    let word = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let hint = |word: &str| -> &'static [Effect] {
+        match word.to_ascii_lowercase().as_str() {
+            "select" | "table" | "show" | "from" => &[Effect::Read],
+            "insert" | "update" | "replace" | "merge" | "upsert" | "copy" | "into" | "load" | "import" | "call"
+            | "exec" | "execute" => &[Effect::Write],
+            "delete" | "drop" | "truncate" | "kill" | "detach" | "purge" => &[Effect::Write, Effect::Destructive],
+            "create" | "alter" | "rename" | "attach" | "restore" | "optimize" | "vacuum" | "reindex" => {
+                &[Effect::Write, Effect::Admin]
+            }
+            "grant" | "revoke" | "deny" | "set" | "reset" | "shutdown" | "system" | "reload" | "flush" | "backup"
+            | "reconfigure" | "dbcc" | "pragma" | "install" | "uninstall" | "user" | "role" => &[Effect::Admin],
+            _ => &[],
+        }
+    };
+    text.split(word).flat_map(|w| hint(w).iter().copied()).collect()
+}
+
 /// A statement that could not be read: nothing is known but that it may do anything.
 pub(super) fn refused(dialect: Dialect, text: &str, why: &str) -> Command {
     let mut reading = Reading::new();
     reading.does("sql.other", &[Effect::Execute]);
+    reading.hint(text);
     reading.draft.incomplete(why);
     reading.bounded = false;
     reading.statements = 1;

@@ -73,6 +73,31 @@ fn other_corpus() {
     });
 }
 
+#[test]
+fn where_corpus() {
+    let text = include_str!("../../../tests/corpus/sql/where.txt");
+    let mut failures = Vec::new();
+    for line in text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        let parts: Vec<&str> = line.splitn(3, ' ').collect();
+        let [dialects, narrows, condition] = parts[..] else { panic!("{line}") };
+        for (name, dialect) in Dialect::ALL.into_iter().filter(|(name, _)| dialects == "all" || dialects.contains(name))
+        {
+            let delete = inspect_sql(dialect, &format!("DELETE FROM t WHERE {condition}"));
+            let update = inspect_sql(dialect, &format!("UPDATE t SET x = 1 WHERE {condition}"));
+            let wanted = narrows == "1";
+            for command in [&delete, &update] {
+                if command.facts["has_where"] != Fact::Bool(wanted) || (wanted && command.why_incomplete.is_some()) {
+                    failures.push(format!("{name}: {} {:?}", command.text, command.why_incomplete));
+                }
+            }
+            if update.effects.contains(&Effect::Destructive) == wanted {
+                failures.push(format!("{name}: destructive is wrong: {}", update.text));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} fail:\n{}", failures.len(), failures.join("\n"));
+}
+
 const DIALECTS: [Dialect; 6] =
     [Dialect::Postgres, Dialect::Mysql, Dialect::Clickhouse, Dialect::Sqlite, Dialect::Mssql, Dialect::Generic];
 

@@ -5,6 +5,7 @@ mod identity;
 mod journal;
 mod listen;
 mod masking;
+mod mcp;
 pub(super) mod protocol;
 mod runtime;
 mod targets;

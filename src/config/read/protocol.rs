@@ -2,7 +2,7 @@
 
 use super::web;
 use crate::config::problems::listed;
-use crate::config::protocol::{Dialect, Mcp, Shell, Sql, StatementAt, TargetProtocol};
+use crate::config::protocol::{Dialect, Shell, Sql, StatementAt, TargetProtocol};
 use crate::config::section::{Section, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,8 @@ const PROTOCOLS: [(&str, Word); 7] = [
 ];
 
 /// The protocols that have a section of their own.
-const SECTIONS: [(&str, Word); 4] =
-    [("http", Word::Http), ("sql", Word::Sql), ("grpc", Word::Grpc), ("shell", Word::Shell)];
+const SECTIONS: [(&str, Word); 5] =
+    [("http", Word::Http), ("sql", Word::Sql), ("mcp", Word::Mcp), ("grpc", Word::Grpc), ("shell", Word::Shell)];
 
 pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
     let word = section.word("protocol", "a protocol", Word::Http, &PROTOCOLS);
@@ -49,7 +49,7 @@ pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
 fn settings_of(word: Word, section: &Section<'_>, own: Option<&Section<'_>>) -> TargetProtocol {
     match (word, own) {
         (Word::Http, own) => TargetProtocol::Http(own.map(web::http).unwrap_or_default()),
-        (Word::Mcp, _) => TargetProtocol::Mcp(Mcp::default()),
+        (Word::Mcp, own) => TargetProtocol::Mcp(own.map(super::mcp::settings).unwrap_or_default()),
         (Word::Kubernetes, _) => TargetProtocol::Kubernetes,
         (Word::Graphql, _) => TargetProtocol::Graphql,
         (Word::Grpc, own) => TargetProtocol::Grpc(own.map(web::grpc).unwrap_or_default()),

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::*;
+use crate::command::Effect;
 use crate::config::*;
 
 const FULL: &str = include_str!("../../../tests/config/full.yaml");
@@ -75,7 +76,13 @@ fn full_targets() {
     assert!(matches!(&sql.statement, StatementAt::JsonField(field) if field == "query"));
     assert_eq!(billing.session_header.as_deref(), Some("x-session-id"));
     assert_eq!((billing.mask.as_str(), billing.authenticate), ("strict", Authenticate::Both));
-    assert!(matches!(tools.protocol, TargetProtocol::Mcp(_)));
+    let TargetProtocol::Mcp(mcp) = &tools.protocol else { panic!("mcp") };
+    let postgres = McpArgument::Sql(Dialect::Postgres);
+    let setup = vec!["options".to_owned(), "setup".to_owned()];
+    assert_eq!(mcp.tools[0].arguments, [(vec!["sql".to_owned()], postgres), (setup, McpArgument::Shell)]);
+    assert_eq!((mcp.tools[1].name.as_str(), mcp.tools[1].prefix), ("get_", true));
+    assert_eq!(mcp.tools[1].effects, Some([Effect::Read].into()));
+    assert_eq!(mcp.pins.as_ref().map(|pins| pins.tools.len()), Some(1));
     assert_eq!((tools.mask.as_str(), tools.authenticate), ("default", Authenticate::Mtls));
     assert_eq!((tools.mode, tools.request_body, tools.forward_token), (Mode::Enforce, RequestBody::Whole, false));
     assert_eq!((uploads.mode, uploads.request_body, uploads.forward_token), (Mode::Observe, RequestBody::Stream, true));

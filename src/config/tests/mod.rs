@@ -19,6 +19,8 @@ fn directory() -> TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join("mask.key"), format!("{}\n", "k".repeat(32))).expect("written");
     fs::write(directory.path().join("short.key"), "short").expect("written");
+    fs::write(directory.path().join("pins.json"), format!(r#"{{"tools":{{"a":"sha256:{}"}}}}"#, "0".repeat(64)))
+        .expect("written");
     fs::write(directory.path().join("audit.secret"), "s3cr3t\n").expect("written");
     directory
 }

@@ -91,6 +91,68 @@ fn certificates() {
     );
 }
 
+/// `small.yaml` with an MCP target whose section is `mcp` gives exactly `expected`.
+#[track_caller]
+fn expect_mcp(mcp: &str, expected: &[&str]) {
+    expect(
+        "    protocol: sql\n    sql: { dialect: postgres }\n",
+        &format!("    protocol: mcp\n    mcp: {mcp}\n"),
+        expected,
+    );
+}
+
+#[test]
+fn mcp_tools() {
+    expect_mcp(
+        "{tools: [{name: a, arguments: {q: {sql: mysql}, x.y: shell}}, {name: \"a*\", effects: [read, write]}]}",
+        &[],
+    );
+    expect_mcp(
+        "{tools: [{effects: [read]}, {name: b}, {name: c, effects: []}]}",
+        &[
+            "13:19: targets[0].mcp.tools[0].name: is missing: the tool's name, or how it begins and \"*\"",
+            "13:38: targets[0].mcp.tools[1]: says nothing of the tool; set arguments or effects",
+            "13:68: targets[0].mcp.tools[2].effects: is empty; name what the tool does, or take the key out: then it is execute",
+        ],
+    );
+    expect_mcp(
+        "{tools: [{name: a, effects: [reed]}, {name: a, effects: [read]}, {name: \"*a\", effects: [read]}]}",
+        &[
+            "13:39: targets[0].mcp.tools[0].effects[0]: \"reed\" is not an effect; use read, write, destructive, admin or execute (did you mean \"read\"?)",
+            "13:47: targets[0].mcp.tools[1]: has the name \"a\", which tools[0] has already",
+            "13:82: targets[0].mcp.tools[2].name: \"*a\" has a \"*\" that is not its end; write the whole name, or how it begins and one \"*\"",
+        ],
+    );
+    expect_mcp(
+        "{tools: [{name: a, arguments: {q: sql, r: {sql: oracle}, s: bash, t..u: shell, v: {shell: x}}}]}",
+        &[
+            "13:44: targets[0].mcp.tools[0].arguments.q: \"sql\" lacks the dialect; write {sql: postgres} or another dialect",
+            "13:58: targets[0].mcp.tools[0].arguments.r.sql: \"oracle\" is not a dialect; use postgres, mysql, clickhouse, sqlite, mssql or generic",
+            "13:70: targets[0].mcp.tools[0].arguments.s: \"bash\" is not a language that is decoded; write shell or {sql: dialect}",
+            "13:82: targets[0].mcp.tools[0].arguments.t..u: is not where an argument is; write its name, or names with \".\" between them",
+            "13:92: targets[0].mcp.tools[0].arguments.v.sql: is missing: write shell, or {sql: dialect}",
+            "13:93: targets[0].mcp.tools[0].arguments.v.shell: is not a key; known here: sql",
+        ],
+    );
+    expect_mcp(
+        "{pins: mask.key}",
+        &[
+            "13:17: targets[0].mcp.pins: \"mask.key\" is not a file of pins: the body is not valid JSON (line 1, column 1); write it with portcullis mcp pin",
+        ],
+    );
+    expect_mcp(
+        "{pins: absent.json}",
+        &[
+            "13:17: targets[0].mcp.pins: \"absent.json\" cannot be read: No such file or directory (os error 2); write it with portcullis mcp pin",
+        ],
+    );
+    expect(
+        "    sql: { dialect: postgres }\n",
+        "    sql: { dialect: postgres }\n    mcp: {}\n",
+        &["14:10: targets[0].mcp: has no effect without protocol: mcp"],
+    );
+}
+
 #[test]
 fn targets() {
     expect(

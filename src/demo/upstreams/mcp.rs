@@ -19,7 +19,7 @@ const SESSION: &str = "mcp-session-id";
 /// Sessions that are kept; past it the smallest id goes.
 const MAX_SESSIONS: usize = 1024;
 
-/// An MCP server over streamable HTTP: `POST /mcp`, tools `search_orders`, `get_weather` and `delete_account`.
+/// An MCP server over streamable HTTP: `POST /mcp`, tools `search_orders`, `get_weather`, `delete_account` and `run_query`.
 ///
 /// It answers JSON, or with the header `x-test-stream: 1` one server-sent event per message. An array is a batch.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Tools {
 struct Sessions {
     open: BTreeSet<String>,
     calls: Vec<String>,
+    /// What `get_weather` says that it does, where it was changed.
+    weather: Option<String>,
 }
 
 type Shared = Arc<Mutex<Sessions>>;
@@ -54,6 +56,11 @@ impl Tools {
 
     pub fn seen(&self) -> &Seen {
         &self.seen
+    }
+
+    /// From now on `get_weather` describes itself like this.
+    pub fn redescribe(&self, description: &str) {
+        lock(&self.state).weather = Some(description.to_owned());
     }
 
     /// Names of the tools that ran, in order.
@@ -131,7 +138,7 @@ fn answer(state: &Shared, message: &Value) -> Option<Value> {
     let id = message.get("id")?;
     let result = match message.get("method").and_then(Value::as_str) {
         Some("ping") => json!({}),
-        Some("tools/list") => tools(),
+        Some("tools/list") => tools(lock(state).weather.as_deref()),
         Some("tools/call") => match call(state, message.get("params").unwrap_or(&Value::Null)) {
             Some(text) => json!({"content": [{"type": "text", "text": text}], "isError": false}),
             None => return Some(failure(id, -32602, "unknown tool")),
@@ -145,15 +152,16 @@ fn failure(id: &Value, code: i32, message: &str) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
 }
 
-fn tools() -> Value {
+fn tools(weather: Option<&str>) -> Value {
     let tool = |name: &str, description: &str, argument: &str| {
         let schema = json!({"type": "object", "properties": {argument: {"type": "string"}}, "required": [argument]});
         json!({"name": name, "description": description, "inputSchema": schema})
     };
     json!({"tools": [
         tool("search_orders", "Finds orders by text", "text"),
-        tool("get_weather", "Tells the weather of a city", "city"),
+        tool("get_weather", weather.unwrap_or("Tells the weather of a city"), "city"),
         tool("delete_account", "Deletes a customer's account", "customer"),
+        tool("run_query", "Runs SQL on the orders", "sql"),
     ]})
 }
 
@@ -167,6 +175,7 @@ fn call(state: &Shared, params: &Value) -> Option<String> {
         ),
         "get_weather" => format!("{}: 21 degrees, light wind", argument("city")),
         "delete_account" => format!("account {} deleted", argument("customer")),
+        "run_query" => format!("ran: {}", argument("sql")),
         _ => return None,
     };
     lock(state).calls.push(name.to_owned());
@@ -196,7 +205,7 @@ mod tests {
         let session = open(&tools).await;
         let list = post(&tools, Some(&session), json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list"})).await;
         let list: Value = list.json().await.unwrap();
-        assert_eq!(list["result"]["tools"].as_array().unwrap().len(), 3);
+        assert_eq!(list["result"]["tools"].as_array().unwrap().len(), 4);
 
         let params = json!({"name": "search_orders", "arguments": {"text": "lamp"}});
         let call = json!({"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": params});

@@ -97,3 +97,85 @@ fn names_that_are_masked_alike_are_not_two() {
     let kept = keep(&facts, &[]);
     assert!(kept.cut && kept.facts.len() == 1);
 }
+
+fn principal() -> crate::identity::Principal {
+    use crate::identity::{Credential, CredentialKind, Fingerprint, Principal};
+    Principal {
+        subject: "agent-1".to_owned(),
+        issuer: "https://idp.example".to_owned(),
+        groups: BTreeSet::new(),
+        chain: Vec::new(),
+        credential: Credential {
+            kind: CredentialKind::Jwt,
+            fingerprint: Fingerprint("00".to_owned()),
+            key_id: None,
+            expires: None,
+        },
+    }
+}
+
+fn decision_record() -> crate::journal::record::DecisionRecord {
+    crate::journal::record::DecisionRecord {
+        verdict: "allow".to_owned(),
+        mode: "enforce".to_owned(),
+        would: None,
+        status: None,
+        policies: Vec::new(),
+        reason: None,
+        policy_version: Some("00".to_owned()),
+        approval: None,
+        unmask: BTreeSet::new(),
+        alarms: Default::default(),
+    }
+}
+
+#[test]
+fn what_is_recorded_is_decided_as_the_request_was() {
+    use crate::exchange::{Request, RequestBody, RequestHead};
+    use crate::gate::evidence::{Seen, request_record};
+    use crate::policy::recorded::Recorded;
+
+    let http = config::Target { name: "web".to_owned(), groups: vec!["g".to_owned()], ..config::Target::default() };
+    let mcp = config::Target { protocol: config::TargetProtocol::Mcp(Default::default()), ..http.clone() };
+    let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{"n":3,"ok":true,"to":"x"}}}"#;
+    for (config, method, path, body) in [
+        (http.clone(), "GET", "/a/../b?q=1&r=2", ""),
+        (http, "PUT", "/b/7", r#"{"k":"v","n":1}"#),
+        (mcp, "POST", "/mcp", call),
+    ] {
+        let mut head = RequestHead { method: method.to_owned(), path: path.to_owned(), ..RequestHead::default() };
+        head.headers.push("content-type", "application/json");
+        let bytes = bytes::Bytes::from_static(body.as_bytes());
+        let commands = crate::command::decode(&config, &head, &bytes);
+        let request = Request { head, body: RequestBody::Whole(bytes.clone()) };
+        let profile = profile(&[]);
+        let target = super::super::Target { config, profile: Arc::clone(&profile), listed: Default::default() };
+        let principal = principal();
+        let seen = Seen {
+            request: &request,
+            body: &bytes,
+            principal: Some(&principal),
+            commands: &commands,
+            digest: None,
+            settled: false,
+        };
+        let decision = decision_record();
+        let record = request_record(&seen, Some(&target), &profile, 1_024, decision);
+        let event = crate::journal::record::Event::Request(Box::new(record));
+        let whole = crate::journal::record::Record {
+            v: 1,
+            seq: 0,
+            time: chrono::Utc::now(),
+            instance: "i".to_owned(),
+            session: None,
+            decision_id: None,
+            event,
+        };
+        let line = serde_json::to_vec(&whole).expect("JSON");
+        let read = crate::evidence::read::parse(&line).expect("a record");
+        let recorded = Recorded::read(read).expect("a request").expect("replayable");
+        assert_eq!(recorded.commands, commands);
+        assert_eq!((recorded.target.name, recorded.target.groups), (target.config.name, target.config.groups));
+        assert!(!recorded.cut && recorded.masked.iter().all(|names| names.is_empty()));
+    }
+}

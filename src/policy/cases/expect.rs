@@ -16,6 +16,7 @@ pub(super) struct Expect {
     approvers: Option<BTreeMap<String, u32>>,
     reason: Option<String>,
     unmask: Option<BTreeSet<String>>,
+    alarms: Option<BTreeSet<String>>,
 }
 
 /// One thing that is not as expected.
@@ -31,7 +32,7 @@ pub(super) fn read(section: &Section<'_>, set: &PolicySet) -> Option<Expect> {
     let value = section.required("expect", "allow, deny or hold, or a mapping with decision, policies and more")?;
     if value.is_scalar() {
         let verdict = value.word("a decision", &WORDS)?;
-        return Some(Expect { verdict, policies: None, approvers: None, reason: None, unmask: None });
+        return Some(Expect { verdict, policies: None, approvers: None, reason: None, unmask: None, alarms: None });
     }
     let section = value.section();
     let verdict = section.required("decision", "allow, deny or hold").and_then(|v| v.word("a decision", &WORDS));
@@ -39,10 +40,11 @@ pub(super) fn read(section: &Section<'_>, set: &PolicySet) -> Option<Expect> {
     let approvers = section.get("approvers").map(|value| approvers(&section, &value));
     let reason = section.text("reason");
     let unmask = section.get("unmask").map(|v| texts(&v).iter().map(|name| name.to_ascii_uppercase()).collect());
+    let alarms = section.get("alarms").map(|v| texts(&v).into_iter().collect());
     if approvers.is_some() && verdict.is_some_and(|verdict| verdict != "hold") {
         section.problem("has approvers, whom only decision: hold asks");
     }
-    Some(Expect { verdict: verdict?, policies, approvers, reason, unmask })
+    Some(Expect { verdict: verdict?, policies, approvers, reason, unmask, alarms })
 }
 
 fn policies(value: &Value<'_>, set: &PolicySet) -> BTreeSet<String> {
@@ -77,6 +79,7 @@ impl Expect {
         compare("approvers", self.approvers.as_ref().map(asked), asked(&wanted(&decision.verdict)));
         compare("reason", self.reason.clone(), decision.reason.clone().unwrap_or_else(|| "(none)".to_owned()));
         compare("unmask", self.unmask.as_ref().map(listing), listing(&decision.unmask));
+        compare("alarms", self.alarms.as_ref().map(listing), listing(&decision.alarms.values().cloned().collect()));
         found
     }
 }

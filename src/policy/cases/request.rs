@@ -25,21 +25,23 @@ pub(super) fn asked(section: &Section<'_>, target: Target, set: &PolicySet) -> O
         section.problem(format!("must say what is asked, by one of {}", listed(&KINDS)));
         return None;
     };
+    let headers = headers(section);
     match *kind {
-        "request" => request(value, target),
-        "sql" => sql(value, target),
-        "shell" => shell(value, target),
-        "tool" => tool(value, target),
+        "request" => request(value, target, headers),
+        "sql" => sql(value, target, &headers),
+        "shell" => shell(value, target, &headers),
+        "tool" => tool(value, target, &headers),
         _ => {
-            let head = written(&target.protocol);
+            let head = written(&target.protocol, &headers);
             Some(Asked { commands: vec![command::read(value, &target, set)?], head, target })
         }
     }
 }
 
-fn written(protocol: &TargetProtocol) -> RequestHead {
+fn written(protocol: &TargetProtocol, headers: &Headers) -> RequestHead {
     let habit = Habit::of(protocol);
-    RequestHead { method: habit.method.to_owned(), path: habit.path.to_owned(), ..RequestHead::default() }
+    let (method, path) = (habit.method.to_owned(), habit.path.to_owned());
+    RequestHead { method, path, headers: headers.clone(), ..RequestHead::default() }
 }
 
 fn decoded(target: Target, mut head: RequestHead, body: &Bytes) -> Asked {
@@ -53,8 +55,8 @@ fn decoded(target: Target, mut head: RequestHead, body: &Bytes) -> Asked {
 }
 
 /// `GET /path`, or a mapping.
-fn request(value: &Value<'_>, target: Target) -> Option<Asked> {
-    let mut head = written(&target.protocol);
+fn request(value: &Value<'_>, target: Target, headers: Headers) -> Option<Asked> {
+    let mut head = written(&target.protocol, &headers);
     if value.is_scalar() {
         let (method, path) = value.parse(|text| match text.split_once(' ') {
             Some((method, path)) if path.starts_with('/') => Ok((method.to_owned(), path.trim().to_owned())),
@@ -72,7 +74,9 @@ fn request(value: &Value<'_>, target: Target) -> Option<Asked> {
     put("method", &mut head.method);
     put("path", &mut head.path);
     put("host", &mut head.authority);
-    head.headers = headers(&section);
+    for (name, value) in self::headers(&section).iter() {
+        head.headers.push(name, value.clone());
+    }
     let body = section.get("body").map_or_else(Bytes::new, |value| body(&value));
     Some(decoded(target, head, &body))
 }
@@ -98,13 +102,13 @@ fn body(value: &Value<'_>) -> Bytes {
 }
 
 /// A statement in the target's dialect, where the target looks for it; or a mapping of dialect and statement.
-fn sql(value: &Value<'_>, target: Target) -> Option<Asked> {
+fn sql(value: &Value<'_>, target: Target, headers: &Headers) -> Option<Asked> {
     if !value.is_scalar() {
         let section = value.clone().section();
         let dialect = section.required("dialect", "the database's").and_then(|v| v.word("a dialect", &Dialect::ALL));
         let statement = section.required("statement", "what the database is asked").and_then(|v| v.written());
         let protocol = TargetProtocol::Sql(Sql { dialect: dialect?, statement: StatementAt::Body });
-        return Some(placed(statement?, &StatementAt::Body, Target { protocol, ..target }));
+        return Some(placed(statement?, &StatementAt::Body, Target { protocol, ..target }, headers));
     }
     let TargetProtocol::Sql(settings) = &target.protocol else {
         value.problem(format!(
@@ -115,25 +119,25 @@ fn sql(value: &Value<'_>, target: Target) -> Option<Asked> {
         return None;
     };
     let place = settings.statement.clone();
-    Some(placed(value.written()?, &place, target))
+    Some(placed(value.written()?, &place, target, headers))
 }
 
-fn shell(value: &Value<'_>, target: Target) -> Option<Asked> {
+fn shell(value: &Value<'_>, target: Target, headers: &Headers) -> Option<Asked> {
     let TargetProtocol::Shell(settings) = &target.protocol else {
         return wrong_target(value, &target, "shell");
     };
     let place = settings.command.clone();
-    Some(placed(value.written()?, &place, target))
+    Some(placed(value.written()?, &place, target, headers))
 }
 
-fn placed(text: &str, place: &StatementAt, target: Target) -> Asked {
-    let mut head = written(&target.protocol);
+fn placed(text: &str, place: &StatementAt, target: Target, headers: &Headers) -> Asked {
+    let mut head = written(&target.protocol, headers);
     let body = put(text, place, &mut head);
     decoded(target, head, &body)
 }
 
 /// A call of a tool: its name, or a mapping of name and arguments.
-fn tool(value: &Value<'_>, target: Target) -> Option<Asked> {
+fn tool(value: &Value<'_>, target: Target, headers: &Headers) -> Option<Asked> {
     let (name, arguments) = if value.is_scalar() {
         (value.text()?, json!({}))
     } else {
@@ -147,7 +151,7 @@ fn tool(value: &Value<'_>, target: Target) -> Option<Asked> {
     };
     let call =
         json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}});
-    let head = written(&target.protocol);
+    let head = written(&target.protocol, headers);
     Some(decoded(target, head, &Bytes::from(call.to_string())))
 }
 

@@ -105,3 +105,31 @@ fn hosts_and_addresses_lose_their_port() {
     assert_eq!(address("10.0.0.1"), "10.0.0.1".parse().ok());
     assert_eq!(address("/tmp/socket"), None);
 }
+
+#[test]
+fn a_stated_reason_is_one_header_of_bounded_length() {
+    let stated = |values: &[&str]| {
+        let (principal, target, mut head) = (principal(&[]), target("t"), head());
+        for value in values {
+            head.headers.push("X-Portcullis-Reason", value.to_string());
+        }
+        let (commands, now) = ([], noon());
+        let input =
+            Input { principal: &principal, target: &target, head: &head, commands: &commands, now, session: None };
+        let context = context(&input, &command(&["http.get"], &[])).expect("a context");
+        context.get("stated_reason").map(|value| value.to_string())
+    };
+    assert_eq!(stated(&["  INC-1 "]).as_deref(), Some(r#""INC-1""#));
+    assert!(stated(&[&"x".repeat(512)]).is_some());
+    for values in [&[][..], &[""], &["  "], &["a", "a"], &[&"x".repeat(513)]] {
+        assert_eq!(stated(values), None, "{values:?}");
+    }
+}
+
+#[test]
+fn a_shell_command_has_its_programs() {
+    let shell = command(&["shell.read"], &[Effect::Read]);
+    assert_eq!(shown(&shell, "programs"), "absent");
+    let shell = with(shell, "programs", Fact::List(vec!["cat".to_owned(), "ls".to_owned()]));
+    assert_eq!(shown(&shell, "programs"), r#"["cat", "ls"]"#);
+}

@@ -36,6 +36,10 @@ fn the_schema_knows_every_action_that_the_decoders_give() {
                 "prompts/get",
                 "completion/complete",
                 "logging/setLevel",
+                "tasks/list",
+                "tasks/get",
+                "tasks/result",
+                "tasks/cancel",
                 "notification",
                 "response",
                 "stream",
@@ -137,10 +141,12 @@ fn each_wrong_annotation_is_a_problem_with_its_mend() {
         ),
         (r#"@id("a") @unmask("emial") "#, permit, unmask),
         (r#"@id("a") @reason("") "#, permit, "0.cedar:1:10: @reason must be 1 to 512 bytes of text on one line"),
+        (r#"@id("a") @alarm("") "#, permit, "0.cedar:1:10: @alarm must be 1 to 64 letters"),
+        (r#"@id("a") @alarm("break glass") "#, forbid, "0.cedar:1:10: @alarm must be 1 to 64 letters"),
         (
             r#"@id("a") @aproval("g") "#,
             permit,
-            "0.cedar:1:10: there is no annotation `@aproval`, did you mean `approval`?; known: @id, @approval, @quorum, @window, @reason, @unmask",
+            "0.cedar:1:10: there is no annotation `@aproval`, did you mean `approval`?; known: @id, @approval, @quorum, @window, @reason, @unmask, @alarm",
         ),
     ];
     for (annotations, policy, want) in table {

@@ -57,6 +57,7 @@ fn each_event_has_its_series_and_unit() {
         metrics.ended(Some("db"), Outcome::Completed, Duration::from_millis(500));
         metrics.ended(None, Outcome::Refused, Duration::from_millis(250));
         metrics.decided(Some("db"), "deny", Mode::Observe);
+        metrics.alarmed("db", "break-glass-reads", "break-glass");
         metrics.found(&BTreeMap::from([("EMAIL".to_owned(), 3)]));
         metrics.hold_opened();
         metrics.hold_ended(HoldState::Expired, Duration::from_secs(60));
@@ -69,6 +70,7 @@ fn each_event_has_its_series_and_unit() {
     assert_eq!(
         series,
         [
+            r#"portcullis.alarms {alarm} ["alarm=break-glass", "policy=break-glass-reads", "target=db"] 1"#,
             r#"portcullis.decisions {decision} ["mode=observe", "target=db", "verdict=deny"] 1"#,
             r#"portcullis.exchange.duration s ["outcome=completed", "target=db"] 1/0.5"#,
             r#"portcullis.exchange.duration s ["outcome=refused", "target=none"] 1/0.25"#,

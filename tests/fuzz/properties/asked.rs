@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use portcullis::command::{self, Command, Effect, Fact, bounds, inspect_sql};
+use portcullis::command::{self, Command, Effect, Fact, bounds, inspect_sql, shell};
 use portcullis::config::{self, Authenticate, Dialect};
 use portcullis::exchange::{Headers, RequestHead};
 use portcullis::identity::{Authenticator, strip_headers};
@@ -44,6 +44,34 @@ pub fn sql(data: &[u8]) {
         let command = inspect_sql(dialect, &longer);
         well_formed(&command);
         assert!(!only_reads(&command), "{dialect:?} overlooks the last statement: {longer}");
+    }
+}
+
+/// A command that begins with a harmful program is never a complete one that only reads, and no wrapper loses an effect.
+pub fn shell(data: &[u8]) {
+    const HARMFUL: [&str; 10] = ["rm", "dd", "mkfs", "shutdown", "chmod", "kill", "mv", "curl", "sudo", "truncate"];
+    let text = String::from_utf8_lossy(data);
+    let first = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let plain = shell::inspect(&text);
+    well_formed(&plain);
+    let ends = text.get(first.len()..).is_some_and(|rest| rest.starts_with([' ', ';', '\n', '|', '&', '<', '>']));
+    // `dd` without `of=` writes to standard output.
+    let harmful = HARMFUL.contains(&first) && ends && (first != "dd" || text.starts_with("dd of="));
+    assert!(!(harmful && only_reads(&plain)), "{text}");
+    let argv = ["sh".to_owned(), "-c".to_owned(), text.clone().into_owned()];
+    let quoted = format!("'{}'", text.replace('\'', r"'\''"));
+    let wrapped = [
+        shell::inspect_argv(&argv),
+        shell::inspect(&format!("sh -c {quoted}")),
+        shell::inspect(&format!("env -i bash -c {quoted}")),
+    ];
+    for wrapped in wrapped {
+        well_formed(&wrapped);
+        let kept = wrapped.effects.is_superset(&plain.effects) || !wrapped.complete;
+        assert!(
+            kept && (plain.complete || !wrapped.complete || text.trim().is_empty()),
+            "{text}: {plain:?} {wrapped:?}"
+        );
     }
 }
 
@@ -173,6 +201,26 @@ pub fn mcp(data: &[u8]) {
         }
         Ok(_) => {}
         Err(_) => assert!(commands.iter().all(|command| !command.complete), "not JSON, and yet understood"),
+    }
+    sql_in_a_tool(&head, data);
+}
+
+/// A tool with SQL in its argument does what the SQL does, whatever else is in the call.
+fn sql_in_a_tool(head: &RequestHead, data: &[u8]) {
+    let statement = String::from_utf8_lossy(data);
+    let arguments = vec![(vec!["sql".to_owned()], config::McpArgument::Sql(Dialect::Postgres))];
+    let tool = config::McpTool { name: "run".into(), arguments, ..Default::default() };
+    let settings = config::Mcp { tools: vec![tool], ..Default::default() };
+    let target = config::Target { protocol: config::TargetProtocol::Mcp(settings), ..Default::default() };
+    let params = serde_json::json!({"name": "run", "arguments": {"sql": statement, "note": statement}});
+    let call = serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
+    let outer = command::decode(&target, head, call.as_bytes());
+    outer.iter().for_each(well_formed);
+    let inner = inspect_sql(Dialect::Postgres, &statement);
+    for outer in outer {
+        assert!(outer.effects.is_superset(&inner.effects), "{statement}");
+        assert!(outer.actions.is_superset(&inner.actions), "{statement}");
+        assert!(inner.complete || !outer.complete, "{statement}");
     }
 }
 

@@ -1,23 +1,37 @@
-//! Whether a WHERE narrows what an UPDATE or DELETE touches: the rules are those of the module of the same name for
-//! PostgreSQL.
+//! Whether a WHERE narrows what an UPDATE or DELETE touches, by [`truth`]: see the module of the same name for PostgreSQL.
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{BinaryOperator, Expr, Query, TableFactor, TableWithJoins, UnaryOperator, Value, Visit, Visitor};
+use sqlparser::ast::{BinaryOperator, Expr, Query, TableFactor, TableWithJoins, Visit, Visitor};
 
 use super::dotted;
+use super::expression::Reader;
 use crate::command::sql::reading::identifier;
+use crate::command::sql::truth;
+use crate::config::Dialect;
 
 /// The names by which a condition can mean the tables that are changed.
-pub(super) struct Targets(Vec<String>);
+pub(super) struct Targets {
+    names: Vec<String>,
+    /// The one relation, where there is one.
+    pub relation: Option<String>,
+}
 
 impl Targets {
     pub fn of<'a>(tables: impl IntoIterator<Item = &'a TableWithJoins>) -> Targets {
-        Targets(tables.into_iter().filter_map(|t| Self::name(&t.relation)).collect())
+        Targets::from(tables.into_iter().map(|t| &t.relation).collect())
     }
 
     pub fn of_factor(factor: &TableFactor) -> Targets {
-        Targets(Self::name(factor).into_iter().collect())
+        Targets::from(vec![factor])
+    }
+
+    fn from(factors: Vec<&TableFactor>) -> Targets {
+        let relation = match factors.as_slice() {
+            [TableFactor::Table { name, .. }] => Some(dotted(name)),
+            _ => None,
+        };
+        Targets { names: factors.into_iter().filter_map(Self::name).collect(), relation }
     }
 
     fn name(factor: &TableFactor) -> Option<String> {
@@ -28,29 +42,35 @@ impl Targets {
         })
     }
 
-    pub fn narrowed_by(&self, condition: Option<&Expr>) -> bool {
-        condition.is_some_and(|condition| self.narrows(condition, false))
+    pub fn narrowed_by(&self, dialect: Dialect, condition: Option<&Expr>) -> bool {
+        let Some(condition) = condition else { return false };
+        // In MySQL `||` is OR, and binds less than the parser has it.
+        let misread = dialect == Dialect::Mysql && condition.visit(&mut Concatenation).is_break();
+        !misread && truth::narrows(&Reader { targets: self }.node(condition))
     }
 
-    /// `negated`: below a NOT, where AND and OR change places.
-    fn narrows(&self, condition: &Expr, negated: bool) -> bool {
-        match condition {
-            Expr::Nested(inner) => self.narrows(inner, negated),
-            Expr::UnaryOp { op: UnaryOperator::Not | UnaryOperator::BangNot, expr } => self.narrows(expr, !negated),
-            Expr::BinaryOp { left, op: op @ (BinaryOperator::And | BinaryOperator::Or), right } => {
-                if (*op == BinaryOperator::Or) != negated {
-                    self.narrows(left, negated) && self.narrows(right, negated)
-                } else {
-                    self.narrows(left, negated) || self.narrows(right, negated)
-                }
-            }
-            _ => !tautology(condition, negated) && self.depends(condition),
-        }
+    /// Whether a column that is qualified so is one of a target.
+    pub fn owns(&self, qualifier: &str) -> bool {
+        self.names.iter().any(|name| name == qualifier)
     }
 
-    fn depends(&self, expression: &Expr) -> bool {
+    pub fn depends(&self, expression: &Expr) -> bool {
         let mut columns = Columns { targets: self, queries: 0 };
         expression.visit(&mut columns).is_break()
+    }
+}
+
+/// Breaks off at the first `||`.
+struct Concatenation;
+
+impl Visitor for Concatenation {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<()> {
+        match expression {
+            Expr::BinaryOp { op: BinaryOperator::StringConcat, .. } => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
     }
 }
 
@@ -77,38 +97,11 @@ impl Visitor for Columns<'_> {
         let found = match expression {
             Expr::Identifier(name) => self.queries == 0 && !name.value.starts_with('@'),
             Expr::CompoundIdentifier(parts) => parts.iter().rev().nth(1).is_some_and(|qualifier| {
-                let qualifier = identifier(&qualifier.value, qualifier.quote_style.is_some());
-                self.targets.0.contains(&qualifier)
+                self.targets.owns(&identifier(&qualifier.value, qualifier.quote_style.is_some()))
             }),
             // Everything else is made of columns and constants.
             _ => false,
         };
         if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
-}
-
-/// A comparison that is true whatever the row (NULL apart).
-fn tautology(condition: &Expr, negated: bool) -> bool {
-    use BinaryOperator::{Eq, Gt, GtEq, Lt, LtEq, NotEq, Spaceship};
-    match condition {
-        Expr::BinaryOp { left, op, right } if left == right => match op {
-            Eq | LtEq | GtEq | Spaceship => !negated,
-            NotEq | Lt | Gt => negated,
-            // What other operators give for equal sides depends on the row.
-            _ => false,
-        },
-        Expr::Like { negated: not, expr, pattern, .. } | Expr::ILike { negated: not, expr, pattern, .. } => {
-            *not == negated && (expr == pattern || is_everything(pattern))
-        }
-        Expr::IsNotDistinctFrom(left, right) => left == right && !negated,
-        Expr::IsDistinctFrom(left, right) => left == right && negated,
-        // Not a comparison of two sides.
-        _ => false,
-    }
-}
-
-fn is_everything(pattern: &Expr) -> bool {
-    let Expr::Value(value) = pattern else { return false };
-    let (Value::SingleQuotedString(text) | Value::DoubleQuotedString(text)) = &value.value else { return false };
-    !text.is_empty() && text.bytes().all(|b| b == b'%')
 }

@@ -2,6 +2,8 @@
 //! query, relation and expression however deep it is.
 
 mod condition;
+mod expression;
+mod pragma;
 mod scope;
 mod statements;
 
@@ -9,14 +11,15 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, ObjectName, ObjectNamePart, Query, Select, SetExpr, Statement, TableFactor, Visit, Visitor,
+    BinaryOperator, Expr, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SetExpr, Statement, TableFactor,
+    Visit, Visitor,
 };
 use sqlparser::dialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::Why;
 use super::reading::{Reading, identifier};
+use super::{Why, lexical};
 use crate::command::Effect;
 use crate::config::Dialect;
 use scope::Scopes;
@@ -43,8 +46,19 @@ pub(super) fn read(of: Dialect, text: &str) -> Result<Reading, Why> {
         }
         _ => false,
     });
+    if of == Dialect::Sqlite
+        && let Some(reading) = pragma::read(&tokens)
+    {
+        return Ok(reading);
+    }
     let statements = Parser::new(parser.as_ref()).with_tokens(tokens).parse_statements().map_err(|_| FAILS)?;
     let mut walk = Walk::new(of);
+    if of == Dialect::Mysql && lexical::runs_comments(text) {
+        walk.reading.does("sql.other", &[Effect::Execute]);
+        walk.reading.draft.incomplete(lexical::RUNS_COMMENTS);
+        // The WHERE may be in the comment.
+        walk.reading.bounded = false;
+    }
     if files {
         walk.reading.draft.effects(&[Effect::Execute]);
     }
@@ -52,6 +66,9 @@ pub(super) fn read(of: Dialect, text: &str) -> Result<Reading, Why> {
     for statement in &statements {
         // The visitor never breaks off.
         let (ControlFlow::Continue(()) | ControlFlow::Break(())) = statement.visit(&mut walk);
+    }
+    if walk.unknown {
+        walk.reading.hint(text);
     }
     Ok(walk.reading)
 }
@@ -72,6 +89,8 @@ struct Walk {
     explain: Option<*const Statement>,
     /// A `SET` or `USE` that may change what later statements mean.
     settings_changed: bool,
+    /// There is a statement of a kind that is not known.
+    unknown: bool,
 }
 
 impl Walk {
@@ -86,6 +105,7 @@ impl Walk {
             rows: HashSet::new(),
             explain: None,
             settings_changed: false,
+            unknown: false,
         }
     }
 
@@ -167,7 +187,16 @@ impl Visitor for Walk {
     }
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
-        if let Some(into) = &select.into {
+        for join in select.from.iter().flat_map(|from| &from.joins) {
+            // What `ARRAY JOIN` names is a column.
+            if let (JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin, TableFactor::Table { name, .. }) =
+                (&join.join_operator, &join.relation)
+            {
+                self.skipped.insert(name);
+            }
+        }
+        let variable = |target: &Expr| matches!(target, Expr::Identifier(name) if name.value.starts_with('@'));
+        if let Some(into) = select.into.as_ref().filter(|into| !into.targets.iter().all(variable)) {
             self.reading.does("sql.create", &[Effect::Write]);
             for target in &into.targets {
                 match target {
@@ -207,6 +236,10 @@ impl Visitor for Walk {
 
     fn pre_visit_relation(&mut self, relation: &ObjectName) -> ControlFlow<()> {
         let address = std::ptr::from_ref(relation);
+        if self.dialect == Dialect::Mssql && relation.0.len() > 3 {
+            // `server.database.schema.table` is another server's.
+            self.reading.draft.effects(&[Effect::Execute]);
+        }
         let name = dotted(relation);
         if self.skipped.contains(&address) || (!self.written.contains(&address) && self.scopes.has_cte(&name)) {
             return ControlFlow::Continue(());

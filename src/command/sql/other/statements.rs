@@ -38,6 +38,7 @@ impl Walk {
             Statement::Copy { source, to, target, .. } => self.copy(source, *to, target),
             Statement::Call(function) => {
                 self.reading.does("sql.call", &[Execute]);
+                self.reading.draft.incomplete("what a procedure does is not known");
                 self.reading.draft.write(format!("function:{}", dotted(&function.name)));
             }
             Statement::Set(set) => self.set(set),
@@ -47,6 +48,7 @@ impl Walk {
             }
             _ => {
                 if !self.define(statement) && !self.manage(statement) {
+                    self.unknown = true;
                     self.reading.does("sql.other", &[Execute]);
                     self.reading.draft.incomplete("what this kind of statement does is not known");
                 }
@@ -103,7 +105,7 @@ impl Walk {
             self.writes_all(from);
             targets.extend(from);
         }
-        if !Targets::of(targets).narrowed_by(update.selection.as_ref()) {
+        if !Targets::of(targets).narrowed_by(self.dialect, update.selection.as_ref()) {
             self.reading.unbounded();
         }
     }
@@ -119,7 +121,7 @@ impl Walk {
         }
         let tables = from.iter().chain(delete.using.iter().flatten());
         let targets = if delete.tables.is_empty() { Targets::of(from) } else { Targets::of(tables) };
-        if !targets.narrowed_by(delete.selection.as_ref()) {
+        if !targets.narrowed_by(self.dialect, delete.selection.as_ref()) {
             self.reading.unbounded();
         }
     }
@@ -128,7 +130,7 @@ impl Walk {
         self.reading.does("sql.merge", &[Write]);
         self.writes(&merge.table);
         let targets = Targets::of_factor(&merge.table);
-        let mut narrowed = targets.narrowed_by(Some(&merge.on));
+        let mut narrowed = targets.narrowed_by(self.dialect, Some(&merge.on));
         for clause in &merge.clauses {
             let (action, effect) = match &clause.action {
                 MergeAction::Insert(_) => ("sql.insert", Write),
@@ -138,7 +140,7 @@ impl Walk {
             };
             self.reading.does(action, &[effect]);
             if clause.clause_kind == MergeClauseKind::NotMatchedBySource {
-                narrowed &= targets.narrowed_by(clause.predicate.as_ref());
+                narrowed &= targets.narrowed_by(self.dialect, clause.predicate.as_ref());
             }
         }
         if !narrowed {
@@ -205,6 +207,10 @@ impl Walk {
             Statement::CreateView(view) => {
                 self.reading.does("sql.create", &[Write, Admin]);
                 self.written.insert(&view.name);
+                // ClickHouse: where the rows of a materialized view go.
+                if let Some(to) = &view.to {
+                    self.reading.draft.write(dotted(to));
+                }
             }
             Statement::CreateIndex(index) => {
                 self.reading.does("sql.create", &[Write, Admin]);

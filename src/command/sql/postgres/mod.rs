@@ -1,6 +1,7 @@
 //! PostgreSQL by `squawk-syntax`: one walk over every node of the tree, so that nothing nested is missed.
 
 mod condition;
+mod expression;
 mod names;
 mod scope;
 mod statements;
@@ -95,7 +96,9 @@ impl Walk {
             return;
         }
         let class = statements::class(node);
-        self.reading.does(class.action, class.effects);
+        if !class.action.is_empty() {
+            self.reading.does(class.action, class.effects);
+        }
         if let Some(why) = class.why {
             self.reading.draft.incomplete(why);
         }
@@ -132,8 +135,8 @@ impl Walk {
     fn call(&mut self, node: &SyntaxNode) {
         match names::callee(node) {
             names::Callee::Named(name) => self.reading.function(Dialect::Postgres, &name),
-            // `extract(…)`, `exists (…)`, `xmlelement(…)`: grammar, not functions, and all of them only compute.
-            names::Callee::Syntax => {}
+            // `extract(…)`, `exists (…)`, `xmlelement(…)`: grammar, and all of them only compute.
+            names::Callee::Syntax(name) => self.reading.computes(&name),
             names::Callee::Computed => {
                 self.reading.draft.effects(&[Effect::Execute]);
                 self.reading.draft.incomplete("what is called is not a plain name");

@@ -88,15 +88,16 @@ fn part(text: &str) -> String {
 
 pub(super) enum Callee {
     Named(String),
-    /// A function-like form of the grammar.
-    Syntax,
+    /// A function-like form of the grammar, by its first word.
+    Syntax(String),
     Computed,
 }
 
 pub(super) fn callee(call: &SyntaxNode) -> Callee {
     let Some(callee) = call.first_child() else { return Callee::Computed };
     if !call.children().any(|c| c.kind() == SyntaxKind::ARG_LIST) {
-        return Callee::Syntax;
+        let word = call.descendants_with_tokens().filter_map(|e| e.into_token()).find(|t| !t.kind().is_trivia());
+        return Callee::Syntax(word.map_or_else(String::new, |t| t.text().to_ascii_lowercase()));
     }
     let plain = callee.descendants().all(|n| matches!(n.kind(), SyntaxKind::NAME_REF | SyntaxKind::FIELD_EXPR));
     if plain { Callee::Named(dotted(&callee)) } else { Callee::Computed }

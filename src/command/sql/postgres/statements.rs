@@ -11,6 +11,7 @@ use super::names::dotted;
 use crate::command::Effect::{self, Admin, Destructive, Execute, Read, Write};
 
 pub(super) struct Class {
+    /// Empty where the statement inside says it all.
     pub action: &'static str,
     pub effects: &'static [Effect],
     pub why: Option<&'static str>,
@@ -48,9 +49,10 @@ fn data(node: &SyntaxNode) -> Option<Class> {
         TRUNCATE => known("sql.truncate", &[Destructive]),
         COPY if node.children().any(|c| c.kind() == COPY_FROM) => known("sql.copy", &[Write]),
         COPY => known("sql.copy", &[Read]),
-        CALL => known("sql.call", &[Execute]),
+        CALL => partly("sql.call", &[Execute], "what a procedure does is not known"),
         DO => partly("sql.call", &[Execute], "the code of a DO block is not examined"),
-        PREPARE => partly("sql.other", &[Execute], "the statement that is prepared runs later"),
+        // What is prepared is read as if it ran; to run it is an `EXECUTE`, which is incomplete.
+        PREPARE => known("", &[]),
         EXECUTE => partly("sql.other", &[Execute], "what a prepared statement does is not in this request"),
         _ => return None,
     })

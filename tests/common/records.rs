@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::common::stack::Stack;
+use super::stack::Stack;
 
 /// Stops the gate in order (which seals and uploads), copies the bucket, and gives every record in order.
 pub async fn all(stack: &mut Stack) -> Vec<Value> {

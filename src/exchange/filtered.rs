@@ -1,0 +1,110 @@
+//! A response that is read whole, filtered, masked and then released: head, body and what follows, in this order.
+//!
+//! Until then nothing of it was answered, so that what cannot be filtered is still refused with a status of its own.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+
+use super::machine::{Tally, Violation};
+use super::open::{Moved, Progress, add, body_record};
+use super::response::withheld;
+use super::{Output, Reply, ResponseFilter, ResponseHead, Screening};
+use crate::journal::record::Event as Evidence;
+use crate::mask::{Decoder, Encoding, Format, Masked};
+
+pub struct Whole {
+    filter: Arc<dyn ResponseFilter>,
+    format: Format,
+    decoder: Option<Decoder>,
+    /// Decoded; at most the filter's limit.
+    body: BytesMut,
+    /// Bytes as they came.
+    received: usize,
+    /// The head's record and answer.
+    head: Progress,
+}
+
+impl Whole {
+    pub fn new(
+        head: &ResponseHead,
+        encodings: &[Encoding],
+        filter: Arc<dyn ResponseFilter>,
+        answer: Progress,
+        screening: &Screening,
+    ) -> Self {
+        Whole {
+            filter,
+            format: Format::of_content_type(head.headers.single("content-type")),
+            decoder: (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body)),
+            body: BytesMut::new(),
+            received: 0,
+            head: answer,
+        }
+    }
+
+    /// Takes the next piece, or says why the response is withheld.
+    pub fn push(&mut self, data: &Bytes) -> Result<(), String> {
+        self.received += data.len();
+        let decoded = match &mut self.decoder {
+            Some(decoder) => decoder.push(data).map_err(|error| error.to_string())?,
+            None => data.clone(),
+        };
+        self.keep(&decoded)
+    }
+
+    fn keep(&mut self, decoded: &[u8]) -> Result<(), String> {
+        let limit = self.filter.limit();
+        if self.body.len() + decoded.len() > limit {
+            return Err(format!("the target's response, which has to be filtered whole, is longer than {limit} bytes"));
+        }
+        self.body.extend_from_slice(decoded);
+        Ok(())
+    }
+
+    /// The body has ended; `end_of_stream`: and the response with it.
+    pub fn finish(
+        &mut self,
+        end_of_stream: bool,
+        screening: &Screening,
+        tally: &mut Tally,
+    ) -> Result<Moved, Violation> {
+        let rest = match &mut self.decoder {
+            Some(decoder) => decoder.finish().map_err(|error| error.to_string()),
+            None => Ok(Bytes::new()),
+        };
+        let body = rest.and_then(|rest| self.keep(&rest)).map(|()| self.body.split().freeze());
+        let filtered = body.and_then(|body| Ok((self.filter.filter(self.format, &body)?, body)));
+        match filtered {
+            Ok((filtered, body)) => {
+                add(&mut tally.findings, &filtered.findings);
+                let body = filtered.body.unwrap_or(body);
+                let mut findings = filtered.findings;
+                let mut mask = screening.profile.stream(self.format, &screening.unmask);
+                let data = Masked::concat(vec![mask.push(&body)?, mask.finish()?]);
+                let masked = mask.take_findings();
+                add(&mut tally.findings, &masked);
+                add(&mut findings, &masked);
+                let mut progress = std::mem::replace(&mut self.head, Progress::nothing());
+                if !data.is_empty() {
+                    let record = body_record(data.clone(), self.received, findings, screening);
+                    progress.records.push(Evidence::ResponseChunk(record));
+                }
+                release(data, end_of_stream, &mut progress.then);
+                Ok(Moved::On(progress))
+            }
+            Err(detail) => Ok(withheld(detail, screening, tally)),
+        }
+    }
+}
+
+/// In pieces of at most 64 KiB, so that one message never fills Envoy's flow-control window.
+fn release(mut data: Masked<Bytes>, end_of_stream: bool, then: &mut Vec<Output>) {
+    const PIECE: usize = 64 * 1024;
+    while data.len() > PIECE {
+        then.push(Output::Reply(Reply::ResponseBody { data: data.split_to(PIECE), end_of_stream: false }));
+    }
+    if end_of_stream || !data.is_empty() {
+        then.push(Output::Reply(Reply::ResponseBody { data, end_of_stream }));
+    }
+}
