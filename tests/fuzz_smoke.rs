@@ -13,7 +13,16 @@ fn rounds(name: &str) -> usize {
     }
 }
 
-const SEEDS: [(&str, &[&str]); 15] = [
+const SEEDS: [(&str, &[&str]); 16] = [
+    (
+        "call",
+        &[
+            "\u{a}\u{1}7\u{10}\u{1}",
+            "\0\0\0\0\u{3}\u{a}\u{1}7",
+            "\u{12}\u{5}\u{a}\u{1}a\u{10}\u{2}\u{1a}\u{6}\u{a}\u{1}a\u{12}\u{1}x\u{22}\u{2}\u{8}\u{9}",
+            "J\u{5}\u{a}\u{3}oldX\u{7f}2\u{2}\u{1}\u{2}z\u{6}\u{8}\u{1}\u{12}\u{2}\u{8}\u{7}",
+        ],
+    ),
     ("configuration", &[include_str!("../envoy/portcullis.yaml"), "a: &a [*a]\nb: {c: !!x 1}", "targets:\n- - -"]),
     ("decode", &["\u{1f}\u{8b}", "gzip, br", "x-gzip,identity", "(\u{b5}/\u{fd}"]),
     (
@@ -34,6 +43,9 @@ const SEEDS: [(&str, &[&str]); 15] = [
         "http",
         &[
             "/a/../b?_method=DELETE\ncontent-type: application/json\nX_Forwarded_User: root\n\n{\"a\": 1, \"a\": 2}",
+            "/a//%61/./B%2D%c3%a9?x=//\ncontent-type: application/x-www-form-urlencoded\n\na=1&a[]=2&b.c=%3D",
+            "/shop.v1.Orders/Get\ncontent-type: application/grpc\n\n\0\0\0\0\u{3}\u{a}\u{1}7",
+            "/x\ncontent-type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b--",
             "/svc.Name/Method\ncontent-type: application/grpc\n\n",
             "/%2e%2e/%252f\\x\nauthorization: Bearer x\n\n{",
         ],

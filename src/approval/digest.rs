@@ -15,7 +15,7 @@ pub struct Action<'a> {
     /// Name of the target.
     pub target: &'a str,
     pub method: &'a str,
-    /// Path and query as on the wire.
+    /// Path and query as they are forwarded.
     pub path: &'a str,
     pub body: &'a [u8],
     pub policy_version: &'a PolicyVersion,

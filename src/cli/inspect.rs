@@ -20,7 +20,8 @@ Each line of standard input is a JSON object:
   {\"protocol\":\"grpc\",\"path\":\"/shop.v1.Orders/Refund\"}
   {\"protocol\":\"kubernetes\",\"method\":\"GET\",\"path\":\"/api/v1/namespaces/prod/pods\",\"body\":…}
   {\"protocol\":\"shell\",\"command\":\"…\"}
-A body is text, or any JSON value, which stands for its text. With --target, protocol and dialect may be left out.
+A body is text, or any JSON value, which stands for its text; body_base64 in its place is for bytes, such as
+{\"path\":\"/shop.v1.Orders/Get\",\"body_base64\":\"AAAAAAMKATc=\"} for a gRPC target with a descriptor set. With --target, protocol and dialect may be left out.
 
 Each command becomes one line: {\"line\",\"protocol\",\"actions\",\"effects\",\"reads\",\"writes\",\"facts\",\"statements\",
 \"complete\",\"why_incomplete\"}; a batch becomes several lines with the same \"line\". A line that is no request becomes

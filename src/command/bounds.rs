@@ -12,8 +12,16 @@ pub const JSON_DEPTH: usize = 64;
 pub const BATCH: usize = 50;
 /// Names in each of `reads`, `writes`, `functions`, and entries in any fact that is a list.
 pub const SET: usize = 1_000;
-/// Top-level fields of a JSON body that become facts.
+/// Arguments of a GraphQL field that become facts.
 pub const FIELDS: usize = 64;
+/// Values of a body (JSON, form, gRPC message) that become facts, at any depth.
+pub const VALUES: usize = 800;
+/// The name of such a fact, bytes.
+pub const NAME_BYTES: usize = 1_024;
+/// Parts of a multipart form.
+pub const PARTS: usize = 100;
+/// Messages in the body of a gRPC call.
+pub const MESSAGES: usize = 100;
 /// Paths in the arguments of a tool call, nested ones included.
 pub const PATHS: usize = 256;
 /// `Command::text`, bytes; cut with `…`, which leaves `complete` as it is.

@@ -11,6 +11,7 @@ pub mod asked;
 pub mod bounds;
 mod draft;
 mod fence;
+mod flat;
 pub mod graphql;
 pub mod grpc;
 pub mod http;
@@ -44,6 +45,20 @@ pub fn decode(target: &Target, head: &RequestHead, body: &[u8]) -> Vec<Command> 
         TargetProtocol::Kubernetes => vec![kubernetes::decode(head, body)],
         TargetProtocol::Graphql => graphql::decode(head, body),
         TargetProtocol::Shell(settings) => vec![shell::decode(settings, head, body)],
+    }
+}
+
+/// The path and query that `target` must get in place of those of `head`, so that it reads what policy decides on; `None`
+/// where they are the same. Whoever forwards the request decodes it with this path.
+pub fn forwarded_path(target: &Target, head: &RequestHead) -> Option<String> {
+    match &target.protocol {
+        TargetProtocol::Http(settings) => http::forwarded_path(settings, head),
+        TargetProtocol::Sql(_)
+        | TargetProtocol::Mcp(_)
+        | TargetProtocol::Grpc(_)
+        | TargetProtocol::Kubernetes
+        | TargetProtocol::Graphql
+        | TargetProtocol::Shell(_) => None,
     }
 }
 

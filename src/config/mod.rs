@@ -8,6 +8,7 @@
 //! - Bounds: a file of [`MAX_FILE`] bytes, 32 levels, 20,000 values with aliases expanded; secrets of 64 KiB.
 
 mod bounded;
+mod descriptors;
 pub(crate) mod document;
 mod node;
 mod problems;
@@ -16,6 +17,9 @@ mod read;
 mod scalar;
 mod secret;
 mod section;
+mod template;
+#[cfg(test)]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -26,8 +30,10 @@ use std::path::Path;
 
 use aws_lc_rs::digest;
 
+pub use descriptors::Descriptors;
 pub use problems::{Place, Problem, Problems};
 pub use protocol::*;
+pub use template::{Segment, Template};
 pub use types::*;
 
 use section::Context;

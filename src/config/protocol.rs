@@ -1,7 +1,9 @@
 //! What a target speaks, and what its decoder needs to know.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::descriptors::Descriptors;
+use super::template::Template;
 
 use crate::command::Effect;
 use crate::command::mcp::pins::Pins;
@@ -39,7 +41,34 @@ impl Default for TargetProtocol {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Http {}
+pub struct Http {
+    /// In the order of precedence: the first that matches is the most specific.
+    pub templates: Vec<Template>,
+    pub normalise: Normalise,
+    pub path_parameters: PathParameters,
+    /// The target takes `/Admin` for `/admin`: policy and target get the path in lower case.
+    pub case_insensitive: bool,
+}
+
+/// What becomes of a path that is not in normal form, and whose normal form names the same (`/a//b`, `/a/./b`, `/%61`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Normalise {
+    /// The target gets the normal form.
+    #[default]
+    Forward,
+    /// It counts as not understood.
+    Refuse,
+}
+
+/// What a semicolon in a path means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PathParameters {
+    /// Perhaps a parameter, which the target leaves out when it looks for the resource: not understood.
+    #[default]
+    Refuse,
+    /// A character like any other: the operator knows that the target reads it so.
+    Keep,
+}
 
 #[derive(Clone, Debug)]
 pub struct Sql {
@@ -120,8 +149,10 @@ impl McpTool {
 
 #[derive(Clone, Debug, Default)]
 pub struct Grpc {
-    /// A serialised `google.protobuf.FileDescriptorSet`: with it, fields of requests are facts.
-    pub descriptors: Option<PathBuf>,
+    /// With it, fields of requests are facts, and methods that it does not have are not understood.
+    pub descriptors: Option<Descriptors>,
+    /// What methods do, by `package.Service/Method`, where the operator says so.
+    pub methods: BTreeMap<String, Effect>,
 }
 
 /// Commands for a shell, sent over HTTP.

@@ -32,7 +32,14 @@ impl Visit {
         let Some(target) = target else {
             self.known.get_or_init(|| Known { target: None, session: None });
             let denied = Denied::new(403, "Forbidden", "No target is configured for this route, cluster or authority.");
-            let seen = Seen { request: &request, body: &Bytes::new(), principal: None, commands: &[], digest: None };
+            let seen = Seen {
+                request: &request,
+                body: &Bytes::new(),
+                principal: None,
+                commands: &[],
+                digest: None,
+                settled: false,
+            };
             return Err(self.refuse(&seen, None, None, denied, dialect_of(&request.head)).await);
         };
         self.decide(request, &target).await
@@ -63,7 +70,8 @@ impl Visit {
         let gate = &self.gate;
         let known = |session| Known { target: Some(target.config.name.clone()), session };
         let nothing = Bytes::new();
-        let early = Seen { request: &request, body: &nothing, principal: None, commands: &[], digest: None };
+        let early =
+            Seen { request: &request, body: &nothing, principal: None, commands: &[], digest: None, settled: false };
         let unread = target.dialect(&request.head, &nothing);
         if let Some(busy) = self.busy {
             self.known.get_or_init(|| known(None));
@@ -138,7 +146,7 @@ impl Visit {
 
     async fn judge(
         &self,
-        request: Request,
+        mut request: Request,
         body: Bytes,
         target: &Arc<Target>,
         principal: Principal,
@@ -146,6 +154,11 @@ impl Visit {
         dialect: Dialect,
     ) -> Result<Admission, Refusal> {
         let gate = &self.gate;
+        // From here on there is one path: it is decided on, recorded, approved and forwarded.
+        let settled = command::forwarded_path(&target.config, &request.head);
+        if let Some(path) = &settled {
+            request.head.path.clone_from(path);
+        }
         let commands = tools::with_pins(target, command::decode(&target.config, &request.head, &body));
         let policies = gate.policies.current();
         let span = self.child("decision");
@@ -169,6 +182,7 @@ impl Visit {
             principal: Some(&principal),
             commands: &commands,
             digest: Some(digest.clone()),
+            settled: settled.is_some(),
         };
         let record = decision_record(&decision, mode);
         match (&decision.verdict, mode) {
@@ -227,7 +241,7 @@ impl Visit {
         self.step(Some("upstream"));
         Admission {
             permit: Permit { decision_id: self.id, target: target.config.name.clone(), verdict },
-            edit: self.forward_edit(head, target),
+            edit: self.forward_edit(seen, target),
             screening: Screening {
                 profile: Arc::clone(&target.profile),
                 request_format: Format::of_content_type(head.headers.single("content-type")),
@@ -241,13 +255,17 @@ impl Visit {
         }
     }
 
-    fn forward_edit(&self, head: &RequestHead, target: &Target) -> HeadEdit {
+    fn forward_edit(&self, seen: &Seen<'_>, target: &Target) -> HeadEdit {
+        let head = &seen.request.head;
         let mut edit = HeadEdit { set: vec![], remove: strip_headers(head, target.config.forward_token) };
         // Whole, plain representations: what is compressed or partial is harder to examine, or cannot be.
         edit.remove.extend(present(&head.headers, &["range", "if-range"]));
         edit.set.push(("accept-encoding".into(), Bytes::from_static(b"identity")));
         if head.is_grpc() {
             edit.set.push(("grpc-accept-encoding".into(), Bytes::from_static(b"identity")));
+        }
+        if seen.settled {
+            edit.set.push((":path".into(), Bytes::from(head.path.clone())));
         }
         edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(self.id.to_string())));
         if let Some(traceparent) = self.with_span(ExchangeSpan::traceparent) {
@@ -303,6 +321,7 @@ fn digest(principal: &Principal, target: &Target, request: &Request, decision: &
         principal,
         target: &target.config.name,
         method: &request.head.method,
+        // As it is forwarded.
         path: &request.head.path,
         body,
         policy_version: &decision.version,

@@ -24,6 +24,8 @@ pub struct Seen<'a> {
     pub principal: Option<&'a Principal>,
     pub commands: &'a [Command],
     pub digest: Option<String>,
+    /// The path is not the one that the client sent, but the normal form of it.
+    pub settled: bool,
 }
 
 pub fn request_record(

@@ -7,7 +7,7 @@ mod kept;
 #[path = "properties/masked.rs"]
 mod masked;
 
-pub use asked::{configuration, graphql, http, kubernetes, mcp, shell, sql, token};
+pub use asked::{call, configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
 pub use masked::{decode, grpc, json, sse, text};
 
@@ -15,7 +15,8 @@ pub use masked::{decode, grpc, json, sse, text};
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 15] = [
+pub const ALL: [Property; 16] = [
+    ("call", call),
     ("configuration", configuration),
     ("decode", decode),
     ("evidence", evidence),

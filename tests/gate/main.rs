@@ -9,6 +9,8 @@ mod bad_input;
 mod bodies;
 mod durable;
 mod fail_closed;
+mod grpc;
+mod http;
 mod identity;
 mod listeners;
 mod mcp;

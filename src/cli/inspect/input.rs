@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -31,6 +33,8 @@ struct Line<'a> {
     /// As it is written, so that what two readers may read differently (a key that occurs twice) is still there.
     #[serde(borrow)]
     body: Option<&'a RawValue>,
+    /// A body that is no text, such as the frames of a gRPC call.
+    body_base64: Option<String>,
 }
 
 pub(super) fn read(target: Option<&Target>, line: &[u8]) -> Result<Asked, String> {
@@ -95,7 +99,7 @@ fn body(line: &Line<'_>, protocol: &TargetProtocol, head: &mut RequestHead) -> R
         | TargetProtocol::Graphql => return raw(line),
     };
     let Some(text) = text else {
-        return if line.body.is_some() || line.path.is_some() {
+        return if line.body.is_some() || line.body_base64.is_some() || line.path.is_some() {
             raw(line)
         } else {
             Err(format!("the line has no {name}"))
@@ -105,6 +109,13 @@ fn body(line: &Line<'_>, protocol: &TargetProtocol, head: &mut RequestHead) -> R
 }
 
 fn raw(line: &Line<'_>) -> Result<Bytes, String> {
+    if let Some(text) = &line.body_base64 {
+        if line.body.is_some() {
+            return Err("the line has both body and body_base64".to_owned());
+        }
+        let body = BASE64_STANDARD.decode(text).map_err(|e| format!("body_base64 is not base64: {e}"))?;
+        return Ok(Bytes::from(body));
+    }
     let Some(raw) = line.body else { return Ok(Bytes::new()) };
     if raw.get() == "null" {
         return Ok(Bytes::new());

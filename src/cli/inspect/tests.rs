@@ -88,6 +88,24 @@ fn a_target_says_where_the_statement_is() {
 }
 
 #[test]
+fn bytes_come_in_base64() {
+    let shop = crate::config::testing::target("protocol: grpc\n    grpc: {descriptors: tests/corpus/grpc/shop.binpb}");
+    let input = concat!(
+        r#"{"path":"/shop.v1.Orders/Get","body_base64":"AAAAAAMKATc="}"#,
+        "\n",
+        r#"{"path":"/shop.v1.Orders/Get","body_base64":"AAAAAAMKATc=","body":"x"}"#,
+        "\n",
+        r#"{"path":"/shop.v1.Orders/Get","body_base64":"no base64"}"#,
+    );
+    let (lines, good) = lines(Some(&shop), input);
+    assert!(!good);
+    assert_eq!((&lines[0]["facts"]["body.id"], &lines[0]["effects"]), (&json!("7"), &json!(["read"])), "{lines:?}");
+    assert_eq!(lines[0]["complete"], json!(true));
+    assert!(lines[1]["error"].as_str().unwrap().contains("both body and body_base64"), "{lines:?}");
+    assert!(lines[2]["error"].as_str().unwrap().contains("not base64"), "{lines:?}");
+}
+
+#[test]
 fn a_shell_command_is_a_line() {
     let (lines, good) = lines(None, r#"{"protocol":"shell","command":"cat a | tee /srv/b"}"#);
     assert!(good);

@@ -49,7 +49,7 @@ pub fn decode(head: &RequestHead, body: &[u8]) -> Vec<Command> {
 
 fn check(head: &RequestHead) -> Result<(), Why> {
     let raw = head.path.split_once('?').map_or(&*head.path, |(path, _)| path);
-    if let Some(problem) = http::path::normalise(raw).problem {
+    if let Some(problem) = http::path::as_sent(raw).problem {
         return Err(problem);
     }
     if http::overrides_method(head) {

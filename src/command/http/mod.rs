@@ -1,22 +1,49 @@
 //! Plain HTTP (RFC 9110): the action is the method, the resource is the normalised path.
 //!
-//! A request that two HTTP implementations may read differently (path tricks, method overrides, JSON with duplicate
-//! keys) is incomplete.
+//! Invariants:
+//! - A request that two HTTP implementations may read differently (path tricks, method overrides, JSON with duplicate
+//!   keys) is incomplete.
+//! - What policy decides on is what the target gets: the gate forwards [`forwarded_path`] where there is one, and decoding
+//!   that gives the same command.
 
+mod authority;
+mod body;
+mod multipart;
 pub(super) mod path;
+mod query;
+mod template;
 
 use super::draft::Draft;
-use super::{Command, Effect, Fact, Protocol, bounds, json};
-use crate::config::{Http, RequestBody};
+use super::{Command, Effect, Fact, Protocol};
+use crate::config::{Http, Normalise, RequestBody};
 use crate::exchange::RequestHead;
 
-pub(super) use path::query_pairs;
+pub(super) use authority::problem as authority_problem;
+pub(super) use body::is_json;
+pub(super) use query::query_pairs;
 
 /// Frameworks let these headers replace the method.
-const OVERRIDES: [&str; 3] = ["x-http-method-override", "x-method-override", "x-http-method"];
+const METHOD_OVERRIDES: [&str; 4] =
+    ["x-http-method-override", "x-method-override", "x-http-method", "x-original-method"];
+/// Frameworks and servers let these headers replace the path.
+const PATH_OVERRIDES: [&str; 3] = ["x-original-url", "x-rewrite-url", "x-override-url"];
+
+/// The path and query that the target must get in place of those of `head`, where they are not in normal form yet and
+/// nothing is lost by making them so.
+pub fn forwarded_path(settings: &Http, head: &RequestHead) -> Option<String> {
+    let (raw, query) =
+        head.path.split_once('?').map_or((head.path.as_str(), None), |(path, query)| (path, Some(query)));
+    let normal = path::normalise(settings, raw);
+    match settings.normalise {
+        Normalise::Forward if normal.problem.is_none() && normal.wire != raw => {
+            Some(query.map_or_else(|| normal.wire.clone(), |query| format!("{}?{query}", normal.wire)))
+        }
+        Normalise::Forward | Normalise::Refuse => None,
+    }
+}
 
 /// `body` is looked at only where the target reads it whole.
-pub fn decode(_settings: &Http, head: &RequestHead, body: &[u8], mode: RequestBody) -> Command {
+pub fn decode(settings: &Http, head: &RequestHead, body: &[u8], mode: RequestBody) -> Command {
     let mut draft = Draft::new(Protocol::Http);
     draft.text(&format!("{} {}", head.method, head.path));
     draft.fact("method", Fact::Text(head.method.clone()));
@@ -24,15 +51,15 @@ pub fn decode(_settings: &Http, head: &RequestHead, body: &[u8], mode: RequestBo
     let (action, effect) = method(&mut draft, &head.method);
     draft.action(action);
     draft.effects(&[effect]);
-    let normal = target_path(&mut draft, head);
+    let normal = target_path(&mut draft, settings, head);
     match effect {
         Effect::Read => draft.read(normal),
         Effect::Write | Effect::Destructive | Effect::Admin | Effect::Execute => draft.write(normal),
     }
     overrides(&mut draft, head);
     match mode {
-        RequestBody::Whole => whole_body(&mut draft, head, body),
-        RequestBody::Stream => content_type(&mut draft, head).map_or((), drop),
+        RequestBody::Whole => body::decode(&mut draft, head, body),
+        RequestBody::Stream => body::content_type(&mut draft, head).map_or((), |_| ()),
     }
     draft.finish()
 }
@@ -55,27 +82,35 @@ fn method(draft: &mut Draft, method: &str) -> (&'static str, Effect) {
 
 fn host(draft: &mut Draft, head: &RequestHead) {
     let named = if head.authority.is_empty() { head.headers.single("host") } else { Some(&*head.authority) };
-    draft.fact("host", Fact::Text(named.unwrap_or_default().to_ascii_lowercase()));
-    let other = head.headers.all("host").any(|h| !h.eq_ignore_ascii_case(named.unwrap_or_default().as_bytes()));
+    let named = named.unwrap_or_default();
+    draft.fact("host", Fact::Text(named.to_ascii_lowercase()));
+    let other = head.headers.all("host").any(|h| !h.eq_ignore_ascii_case(named.as_bytes()));
     if other {
         draft.incomplete("the host header and the authority differ");
     }
+    if let Some(problem) = authority::problem(named) {
+        draft.incomplete(problem);
+    }
 }
 
-/// Sets the path and query facts; gives the normalised path.
-fn target_path(draft: &mut Draft, head: &RequestHead) -> String {
+/// Sets the facts of path and query; gives the normalised path.
+fn target_path(draft: &mut Draft, settings: &Http, head: &RequestHead) -> String {
     let (raw, query) = head.path.split_once('?').unwrap_or((&head.path, ""));
-    let normal = path::normalise(raw);
-    if let Some(problem) = normal.problem.filter(|_| !(head.method == "OPTIONS" && raw == "*")) {
-        draft.incomplete(problem);
+    let normal = path::normalise(settings, raw);
+    let all = head.method == "OPTIONS" && raw == "*";
+    match (normal.problem, settings.normalise) {
+        (Some(problem), _) if !all => draft.incomplete(problem),
+        (None, Normalise::Refuse) if normal.wire != raw => draft.incomplete("the path is not in normal form"),
+        (Some(_), _) | (None, Normalise::Forward | Normalise::Refuse) => {}
     }
     draft.fact("path", Fact::Text(normal.path.clone()));
     draft.fact("duplicate_slashes", Fact::Bool(normal.duplicate_slashes));
+    template::facts(draft, &settings.templates, &normal.path);
     let pairs = query_pairs(query);
     if pairs.ambiguous {
         draft.incomplete("the query is not well-formed percent-encoded UTF-8");
     }
-    if pairs.pairs.iter().any(|(k, _)| k.eq_ignore_ascii_case("_method")) {
+    if query::overrides_method(query) {
         draft.incomplete("the query may override the method (_method)");
     }
     draft.list("query", pairs.pairs.into_iter().map(|(k, v)| format!("{k}={v}")));
@@ -84,68 +119,23 @@ fn target_path(draft: &mut Draft, head: &RequestHead) -> String {
 
 /// Whether a header may replace the method.
 pub(super) fn overrides_method(head: &RequestHead) -> bool {
-    OVERRIDES.iter().any(|name| head.headers.count(name) > 0)
+    has_header(head, &METHOD_OVERRIDES)
+}
+
+/// CGI and its successors do not tell `_` and `-` apart.
+fn has_header(head: &RequestHead, names: &[&str]) -> bool {
+    head.headers.iter().any(|(name, _)| names.contains(&&*name.replace('_', "-")))
 }
 
 fn overrides(draft: &mut Draft, head: &RequestHead) {
     if overrides_method(head) {
         draft.incomplete("a header may override the method");
     }
+    if has_header(head, &PATH_OVERRIDES) {
+        draft.incomplete("a header may override the path");
+    }
     if head.headers.count("upgrade") > 0 {
         draft.incomplete("the request asks for another protocol (upgrade)");
-    }
-}
-
-/// The media type in lower case, and the fact; `None` where absent or ambiguous.
-fn content_type(draft: &mut Draft, head: &RequestHead) -> Option<String> {
-    let value = head.headers.single("content-type").unwrap_or_default().to_ascii_lowercase();
-    draft.fact("content_type", Fact::Text(value.split(';').next().unwrap_or_default().trim().to_owned()));
-    if head.headers.count("content-type") > 1 {
-        draft.incomplete("there is more than one content type");
-    }
-    (!value.is_empty()).then_some(value)
-}
-
-fn whole_body(draft: &mut Draft, head: &RequestHead, body: &[u8]) {
-    let Some(value) = content_type(draft, head) else { return };
-    if body.is_empty() {
-        return;
-    }
-    let (media, parameters) = value.split_once(';').unwrap_or((&value, ""));
-    let media = media.trim();
-    if is_json(media) {
-        let charset = parameters.split(';').find_map(|p| p.trim().strip_prefix("charset="));
-        if charset.is_some_and(|c| c.trim_matches('"') != "utf-8") {
-            draft.incomplete("the JSON body claims a charset other than UTF-8");
-        }
-        json_body(draft, body);
-    } else if media == "application/x-www-form-urlencoded" {
-        let form = std::str::from_utf8(body).map(query_pairs);
-        if !form.is_ok_and(|f| !f.ambiguous && !f.pairs.iter().any(|(k, _)| k.eq_ignore_ascii_case("_method"))) {
-            draft.incomplete("the form is malformed or may override the method (_method)");
-        }
-    }
-}
-
-/// `application/json`, `text/json`, or a `+json` suffix (RFC 6839). `media` is in lower case, without parameters.
-pub(super) fn is_json(media: &str) -> bool {
-    media == "application/json" || media == "text/json" || media.ends_with("+json")
-}
-
-fn json_body(draft: &mut Draft, body: &[u8]) {
-    let value = match json::parse(body) {
-        Ok(value) => value,
-        Err(error) => return draft.incomplete(&error.to_string()),
-    };
-    let Some(fields) = value.as_object() else { return };
-    if fields.len() > bounds::FIELDS {
-        draft.incomplete("the JSON body has more than 64 top-level fields");
-    }
-    draft.list("body_keys", fields.keys().cloned());
-    for (key, value) in fields.iter().take(bounds::FIELDS) {
-        if let Some(fact) = json::scalar(value) {
-            draft.fact(&format!("body.{key}"), fact);
-        }
     }
 }
 

@@ -42,7 +42,7 @@ pub fn decode(head: &RequestHead, body: &[u8]) -> Command {
     draft.text(&format!("{} {}", head.method, head.path));
     draft.fact("dry_run", Fact::Bool(false));
     let (raw, query) = head.path.split_once('?').unwrap_or((&head.path, ""));
-    let normal = http::path::normalise(raw);
+    let normal = http::path::as_sent(raw);
     let query = Query::parse(query);
     let slashes = normal.duplicate_slashes.then_some("the path has an empty segment");
     for why in [normal.problem, slashes, query.problem()].into_iter().flatten() {

@@ -9,6 +9,7 @@ mod mcp;
 pub(super) mod protocol;
 mod runtime;
 mod targets;
+mod web;
 
 use super::bounded::{NOT_A_NAME, from_to, is_name, seconds};
 use super::node::Node;

@@ -1,7 +1,8 @@
 //! `targets[].protocol`, and the section of the same name with what its decoder needs to know.
 
+use super::web;
 use crate::config::problems::listed;
-use crate::config::protocol::{Dialect, Grpc, Http, Shell, Sql, StatementAt, TargetProtocol};
+use crate::config::protocol::{Dialect, Shell, Sql, StatementAt, TargetProtocol};
 use crate::config::section::{Section, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,8 +27,8 @@ const PROTOCOLS: [(&str, Word); 7] = [
 ];
 
 /// The protocols that have a section of their own.
-const SECTIONS: [(&str, Word); 4] =
-    [("sql", Word::Sql), ("mcp", Word::Mcp), ("grpc", Word::Grpc), ("shell", Word::Shell)];
+const SECTIONS: [(&str, Word); 5] =
+    [("http", Word::Http), ("sql", Word::Sql), ("mcp", Word::Mcp), ("grpc", Word::Grpc), ("shell", Word::Shell)];
 
 pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
     let word = section.word("protocol", "a protocol", Word::Http, &PROTOCOLS);
@@ -47,13 +48,11 @@ pub(crate) fn protocol(section: &Section<'_>) -> TargetProtocol {
 /// `own` is the section of the protocol's name, where it is written.
 fn settings_of(word: Word, section: &Section<'_>, own: Option<&Section<'_>>) -> TargetProtocol {
     match (word, own) {
-        (Word::Http, _) => TargetProtocol::Http(Http::default()),
+        (Word::Http, own) => TargetProtocol::Http(own.map(web::http).unwrap_or_default()),
         (Word::Mcp, own) => TargetProtocol::Mcp(own.map(super::mcp::settings).unwrap_or_default()),
         (Word::Kubernetes, _) => TargetProtocol::Kubernetes,
         (Word::Graphql, _) => TargetProtocol::Graphql,
-        (Word::Grpc, own) => TargetProtocol::Grpc(Grpc {
-            descriptors: own.and_then(|own| own.get("descriptors")).and_then(|file| file.path()),
-        }),
+        (Word::Grpc, own) => TargetProtocol::Grpc(own.map(web::grpc).unwrap_or_default()),
         (Word::Sql, Some(own)) => sql(own),
         (Word::Sql, None) => {
             section.required("sql", "protocol: sql needs sql.dialect, and sql.statement where it is not the body");

@@ -79,9 +79,9 @@ fn request_body(section: &Section<'_>, protocol: &TargetProtocol) -> RequestBody
     let Some(value) = section.get("request_body") else { return RequestBody::Whole };
     let body = value.word("a way to take request bodies", &words).unwrap_or_default();
     let on_body = match protocol {
-        TargetProtocol::Http(_) | TargetProtocol::Grpc(Grpc { descriptors: None }) => false,
+        TargetProtocol::Http(_) | TargetProtocol::Grpc(Grpc { descriptors: None, .. }) => false,
         TargetProtocol::Mcp(_) | TargetProtocol::Kubernetes | TargetProtocol::Graphql => true,
-        TargetProtocol::Grpc(Grpc { descriptors: Some(_) }) => true,
+        TargetProtocol::Grpc(Grpc { descriptors: Some(_), .. }) => true,
         TargetProtocol::Sql(sql) => !matches!(sql.statement, StatementAt::QueryParameter(_)),
         TargetProtocol::Shell(shell) => !matches!(shell.command, StatementAt::QueryParameter(_)),
     };

@@ -4,6 +4,7 @@ mod good;
 mod many;
 mod messages;
 mod parts;
+mod web;
 
 use std::fs;
 

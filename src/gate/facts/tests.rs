@@ -151,8 +151,14 @@ fn what_is_recorded_is_decided_as_the_request_was() {
         let profile = profile(&[]);
         let target = super::super::Target { config, profile: Arc::clone(&profile), listed: Default::default() };
         let principal = principal();
-        let seen =
-            Seen { request: &request, body: &bytes, principal: Some(&principal), commands: &commands, digest: None };
+        let seen = Seen {
+            request: &request,
+            body: &bytes,
+            principal: Some(&principal),
+            commands: &commands,
+            digest: None,
+            settled: false,
+        };
         let decision = decision_record();
         let record = request_record(&seen, Some(&target), &profile, 1_024, decision);
         let event = crate::journal::record::Event::Request(Box::new(record));

@@ -47,7 +47,7 @@ fn the_schema_knows_every_action_that_the_decoders_give() {
                 "other",
             ],
         ),
-        ("grpc", &["call"]),
+        ("grpc", &["read", "write", "destructive", "admin", "call"]),
         (
             "kube",
             &[

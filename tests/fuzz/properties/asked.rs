@@ -98,9 +98,11 @@ pub fn http(data: &[u8]) {
             assert!(stripped.iter().any(|s| s == name), "{name} is passed on");
         }
         for protocol in [
-            config::TargetProtocol::Http(config::Http::default()),
+            http_settings(config::Normalise::Forward, false),
+            http_settings(config::Normalise::Refuse, true),
             config::TargetProtocol::Mcp(config::Mcp::default()),
             config::TargetProtocol::Grpc(config::Grpc::default()),
+            shop().clone(),
             config::TargetProtocol::Kubernetes,
             config::TargetProtocol::Graphql,
         ] {
@@ -109,6 +111,71 @@ pub fn http(data: &[u8]) {
             assert!(!commands.is_empty());
             commands.iter().for_each(well_formed);
             commands.iter().for_each(settled_path);
+            one_path(&target, &head, &body, &commands);
+        }
+    }
+}
+
+/// An HTTP target with templates.
+fn http_settings(normalise: config::Normalise, case_insensitive: bool) -> config::TargetProtocol {
+    let literal = |text: &str| config::Segment::Literal(text.to_owned());
+    let template = |text: &str, segments| config::Template { text: text.to_owned(), segments };
+    let templates = vec![
+        template("/a/{id}", vec![literal("a"), config::Segment::Parameter("id".into())]),
+        template("/{*rest}", vec![config::Segment::Rest("rest".into())]),
+    ];
+    let http = config::Http { templates, normalise, case_insensitive, ..config::Http::default() };
+    config::TargetProtocol::Http(http)
+}
+
+/// A gRPC target with the descriptor set of the corpora.
+fn shop() -> &'static config::TargetProtocol {
+    static SHOP: OnceLock<config::TargetProtocol> = OnceLock::new();
+    SHOP.get_or_init(|| {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/grpc/shop.binpb").replace("/tests/fuzz/", "/");
+        let descriptors = config::Descriptors::load(Path::new(&path)).expect("the set of the corpora");
+        config::TargetProtocol::Grpc(config::Grpc { descriptors: Some(descriptors), ..config::Grpc::default() })
+    })
+}
+
+/// The path that is forwarded is final, and what policy decides on: another spelling of it is the same command.
+fn one_path(target: &config::Target, head: &RequestHead, body: &[u8], commands: &[Command]) {
+    let Some(path) = command::forwarded_path(target, head) else { return };
+    let sent = RequestHead { path, ..head.clone() };
+    assert_eq!(command::forwarded_path(target, &sent), None, "{} became {}", head.path, sent.path);
+    let again = command::decode(target, &sent, body);
+    let seen = |commands: &[Command]| {
+        let facts = |c: &Command| {
+            let mut facts = c.facts.clone();
+            // Says how the path was spelt.
+            facts.remove("duplicate_slashes");
+            (c.complete, c.why_incomplete.clone(), c.effects.clone(), c.reads.clone(), c.writes.clone(), facts)
+        };
+        commands.iter().map(facts).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(commands), seen(&again), "{} became {}", head.path, sent.path);
+    let (plain, query) = sent.path.split_once('?').unwrap_or((&sent.path, ""));
+    let spelt = format!("/.{}?{query}", plain.replace('/', "//").replace('a', "%61"));
+    let other = command::decode(target, &RequestHead { path: spelt, ..head.clone() }, body);
+    assert_eq!(seen(commands), seen(&other), "{} in another spelling", sent.path);
+}
+
+/// Bodies of calls whose messages a descriptor set describes: frames as they come, and a well-formed frame of them.
+pub fn call(data: &[u8]) {
+    let target = config::Target { protocol: shop().clone(), ..config::Target::default() };
+    let length = u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes();
+    for method in ["Get", "Put", "Refund", "Import"] {
+        let headers: Headers = [("content-type", Bytes::from_static(b"application/grpc"))].into_iter().collect();
+        let path = format!("/shop.v1.Orders/{method}");
+        let head = RequestHead { method: "POST".into(), path, headers, ..Default::default() };
+        for body in [data.to_vec(), [&[0][..], &length, data].concat()] {
+            let commands = command::decode(&target, &head, &body);
+            commands.iter().for_each(well_formed);
+            assert!(commands.iter().all(|c| c.facts.len() <= bounds::VALUES + 10));
+            // Every byte belongs to a message.
+            if let Some((_, cut)) = body.split_last().filter(|_| commands.iter().all(|c| c.complete)) {
+                assert!(command::decode(&target, &head, cut).iter().all(|c| !c.complete), "a byte less, and yet whole");
+            }
         }
     }
 }

@@ -1,0 +1,58 @@
+//! Calls whose messages a descriptor set describes.
+
+use portcullis::demo::upstreams::grpc_frame;
+
+use crate::common::repository;
+use crate::common::stack::Stack;
+
+const TARGET: &str = "- name: echo\n  match: {cluster: echo}\n  protocol: http";
+
+const POLICY: &str = "@id(\"not-understood\") forbid(principal, action, resource) unless { context.complete };
+    @id(\"reads\") permit(principal, action == Action::\"grpc.read\", resource);
+    @id(\"small-refunds\") permit(principal, action == Action::\"grpc.call\", resource)
+    when { context has rpc && context.rpc == \"Refund\" && context.facts.contains(\"body.amount=5\") };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_of_messages_decide() {
+    let set = repository("tests/corpus/grpc/shop.binpb");
+    let target = format!(
+        "- name: echo\n  match: {{cluster: echo}}\n  protocol: grpc\n  grpc: {{descriptors: \"{}\"}}",
+        set.display()
+    );
+    let route = ("prefix: /portcullis.demo.Echo/", "prefix: /shop.v1.");
+    let builder = Stack::builder().set(TARGET, &target).envoy_edit(route.0, route.1);
+    let stack = builder.policy("calls", POLICY).start().await;
+    let token = stack.token("executor-1", &[], &[]);
+    let h2 = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let call = async |method: &str, body: Vec<u8>| {
+        let request = h2.post(stack.envoy.url(&format!("/shop.v1.{method}"))).bearer_auth(&token);
+        let request = request.header("content-type", "application/grpc").header("te", "trailers").body(body);
+        let answer = request.send().await.unwrap();
+        answer.headers().get("grpc-status").map(|status| status.to_str().unwrap().to_owned())
+    };
+    let frame = |message: &[u8]| grpc_frame(message).to_vec();
+    let allowed = [("Orders/Get", frame(b"\x0a\x017")), ("Orders/Refund", frame(b"\x0a\x017\x10\x05"))];
+    for (index, (method, body)) in allowed.iter().enumerate() {
+        call(method, body.clone()).await;
+        let seen = stack.echo.seen().all();
+        assert_eq!((seen.len(), &seen[index].body[..]), (index + 1, &body[..]), "{method}");
+    }
+    let mut compressed = frame(b"\x0a\x017");
+    compressed[0] = 1;
+    let refused = [
+        ("Orders/Refund", frame(b"\x0a\x017\x10\x06")),
+        ("Orders/Refund", frame(b"\x10\x05\x10\x06")),
+        ("Orders/Refund", [frame(b"\x10\x05"), frame(b"\x10\x06")].concat()),
+        ("Orders/Import", frame(b"\x0a\x017")),
+        ("Orders/Get", frame(b"\x0a\x017\x1a\x01x")),
+        ("Orders/Get", compressed),
+        ("Orders/Get", frame(b"\x0a\x017")[..6].to_vec()),
+        ("Orders/Delete", frame(b"\x0a\x017")),
+        ("Admin/Get", frame(b"\x0a\x017")),
+    ];
+    for (method, body) in refused {
+        // PERMISSION_DENIED
+        assert_eq!(call(method, body.clone()).await.as_deref(), Some("7"), "{method} {body:?}");
+    }
+    assert_eq!(stack.echo.seen().len(), allowed.len());
+}
