@@ -13,8 +13,8 @@ use crate::mask::{Format, Masked, Profile};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Longest text of one command that is recorded, bytes; the body's record has more.
-const COMMAND_TEXT: usize = 64 * 1024;
+/// Bytes that are left out before the place where a command's text was cut: longer than what a detector needs to see.
+const CUT_TAIL: usize = 512;
 
 /// What is known of a request when it is recorded.
 pub struct Seen<'a> {
@@ -94,11 +94,18 @@ fn command_record(command: &Command, profile: &Arc<Profile>) -> CommandRecord {
 
 /// What an approver and an auditor read of a command.
 pub fn command_text(command: &Command, profile: &Profile) -> Masked<String> {
-    let mut end = command.text.len().min(COMMAND_TEXT);
-    while !command.text.is_char_boundary(end) {
-        end -= 1;
+    let masked = whole_text(command, profile);
+    if !command.is_cut() {
+        return masked;
     }
-    let text = &command.text[..end];
+    // What stands at the cut is perhaps the beginning of a value that was not told for what it is.
+    let bytes = masked.into_bytes();
+    let kept = bytes.excerpt(bytes.len().saturating_sub(CUT_TAIL)).text;
+    Masked::join([kept, Masked::constant("…")].into_iter(), "")
+}
+
+fn whole_text(command: &Command, profile: &Profile) -> Masked<String> {
+    let text = &*command.text;
     match (command.protocol, text.split_once(' ')) {
         // A method and a path, whose values may be percent-encoded.
         (

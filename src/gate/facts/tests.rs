@@ -179,3 +179,20 @@ fn what_is_recorded_is_decided_as_the_request_was() {
         assert!(!recorded.cut && recorded.masked.iter().all(|names| names.is_empty()));
     }
 }
+
+/// A card number of which only the first digits are in the text is no finding, and must not be shown for that.
+#[test]
+fn nothing_at_the_cut_of_a_long_text_is_shown() {
+    use crate::command::{bounds, shell};
+    // Eight digits stand before the cut.
+    let filler = "x".repeat(bounds::TEXT_BYTES - "…".len() - 8 - "echo  ".len());
+    for (before, shown) in [(filler.len(), false), (1_000, true)] {
+        let command = shell::inspect(&format!("echo {} 4111111111111111 {filler}", &filler[..before]));
+        assert!(command.is_cut());
+        assert_eq!(command.text.ends_with("x 41111111…"), !shown);
+        let text = crate::gate::evidence::command_text(&command, &profile(&[])).into_inner();
+        assert!(!text.contains("4111"), "{}", &text[text.len() - 600..]);
+        assert_eq!(text.contains("[REDACTED:CREDIT_CARD]"), shown);
+        assert!(text.ends_with('…') && text.len() > bounds::TEXT_BYTES - 1_024, "{}", text.len());
+    }
+}
