@@ -20,7 +20,8 @@ const EXCHANGES: usize = 200_000;
 The output is Cedar: one permit for each kind of exchange, with counts. It was loaded as any policy set is, and allows
 every exchange that it was made from, decided again from its record; else this is an error. Relations and tools are joined
 where actions and effects are the same; ids in paths become `*`, of which Cedar cannot say that it is a number. Effects are
-never joined. Arguments of tools, queries and bodies are not constrained. Records are masked: what needs a masked value is left out, and counted.
+never joined. Arguments of tools, queries and bodies are not constrained. Records are masked: what needs a masked value is
+left out, and counted.
 
 Exit codes: 0 policies were proposed; 1 there is nothing to propose; 2 bad input.")]
 pub struct Args {
@@ -29,7 +30,7 @@ pub struct Args {
     records: String,
     #[command(flatten)]
     window: Window,
-    /// For this agent: its subject, or \"issuer|subject\".
+    /// For this agent: its subject, or `issuer|subject`.
     #[arg(long, value_name = "SUBJECT", required_unless_present = "group", conflicts_with = "group")]
     principal: Option<String>,
     /// For the members of this group.
