@@ -1,5 +1,7 @@
 //! What must hold for any input, one function a parser of hostile input. The fuzz targets and `tests/fuzz_smoke.rs` call them.
 
+#![allow(dead_code, unused_imports, reason = "a fuzz target uses one property")]
+
 #[path = "properties/asked.rs"]
 mod asked;
 #[path = "properties/kept.rs"]
