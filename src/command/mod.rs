@@ -135,6 +135,15 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Every effect by its word.
+    pub const WORDS: [(&'static str, Effect); 5] = [
+        ("read", Effect::Read),
+        ("write", Effect::Write),
+        ("destructive", Effect::Destructive),
+        ("admin", Effect::Admin),
+        ("execute", Effect::Execute),
+    ];
+
     /// As in records and policies.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -12,14 +12,6 @@ use crate::config::section::{Section, Value};
 /// Longest file of pins, bytes.
 const MAX_PINS: u64 = 1 << 20;
 
-const EFFECTS: [(&str, Effect); 5] = [
-    ("read", Effect::Read),
-    ("write", Effect::Write),
-    ("destructive", Effect::Destructive),
-    ("admin", Effect::Admin),
-    ("execute", Effect::Execute),
-];
-
 pub(super) fn settings(section: &Section<'_>) -> Mcp {
     let values = section.list("tools");
     let tools: Vec<McpTool> = values.iter().map(|value| tool(&value.clone().section())).collect();
@@ -99,5 +91,5 @@ fn effects(value: Value<'_>) -> BTreeSet<Effect> {
     if value.is_list() && items.is_empty() {
         value.problem("is empty; name what the tool does, or take the key out: then it is execute");
     }
-    items.iter().filter_map(|item| item.word("an effect", &EFFECTS)).collect()
+    items.iter().filter_map(|item| item.word("an effect", &Effect::WORDS)).collect()
 }

@@ -58,13 +58,6 @@ pub(super) fn grpc(section: &Section<'_>) -> Grpc {
 }
 
 fn methods(section: &Section<'_>, descriptors: Option<&Descriptors>) -> BTreeMap<String, Effect> {
-    const EFFECTS: [(&str, Effect); 5] = [
-        ("read", Effect::Read),
-        ("write", Effect::Write),
-        ("destructive", Effect::Destructive),
-        ("admin", Effect::Admin),
-        ("execute", Effect::Execute),
-    ];
     let mut methods = BTreeMap::new();
     for (entry, value) in section.names("methods") {
         let path = format!("/{}", entry.key);
@@ -75,7 +68,7 @@ fn methods(section: &Section<'_>, descriptors: Option<&Descriptors>) -> BTreeMap
         if descriptors.is_some_and(|descriptors| descriptors.method(service, method).is_none()) {
             section.cx.problem(entry.place, &value.path, "is not in the descriptor set");
         }
-        if let Some(effect) = value.word("an effect", &EFFECTS) {
+        if let Some(effect) = value.word("an effect", &Effect::WORDS) {
             methods.insert(entry.key.clone(), effect);
         }
     }

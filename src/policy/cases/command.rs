@@ -18,14 +18,6 @@ const PROTOCOLS: [(&str, Protocol); 7] = [
     ("shell", Protocol::Shell),
 ];
 
-const EFFECTS: [(&str, Effect); 5] = [
-    ("read", Effect::Read),
-    ("write", Effect::Write),
-    ("destructive", Effect::Destructive),
-    ("admin", Effect::Admin),
-    ("execute", Effect::Execute),
-];
-
 /// A case that names no effects has those that the schema groups its actions under.
 pub(super) fn read(value: &Value<'_>, target: &Target, set: &PolicySet) -> Option<Command> {
     let section = value.clone().section();
@@ -33,10 +25,12 @@ pub(super) fn read(value: &Value<'_>, target: &Target, set: &PolicySet) -> Optio
     let protocol = section.word("protocol", "a protocol", own, &PROTOCOLS);
     let actions = actions(&section, set);
     let effects = match section.get("effects") {
-        Some(value) => value.list().iter().filter_map(|v| v.word("an effect", &EFFECTS)).collect(),
-        None => {
-            EFFECTS.iter().filter(|(name, _)| actions.iter().any(|a| set.is_in(a, name))).map(|(_, e)| *e).collect()
-        }
+        Some(value) => value.list().iter().filter_map(|v| v.word("an effect", &Effect::WORDS)).collect(),
+        None => Effect::WORDS
+            .iter()
+            .filter(|(name, _)| actions.iter().any(|a| set.is_in(a, name)))
+            .map(|(_, e)| *e)
+            .collect(),
     };
     let names = |key| section.get(key).map(|v| texts(&v).into_iter().collect::<BTreeSet<_>>()).unwrap_or_default();
     let complete = section.flag("complete", true);
