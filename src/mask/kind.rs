@@ -69,7 +69,7 @@ impl Kind {
     }
 
     /// This type's bit in a [`Kinds`].
-    pub(super) fn bit(self) -> u32 {
+    pub(super) fn bit(self) -> u128 {
         1 << (self as u32)
     }
 }
@@ -82,7 +82,7 @@ impl fmt::Display for Kind {
 
 /// A set of finding types.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kinds(u32);
+pub(super) struct Kinds(u128);
 
 impl Kinds {
     pub(super) fn all() -> Kinds {

@@ -19,7 +19,6 @@
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
 mod decode;
-mod detectors;
 mod engine;
 mod grpc;
 mod json;
@@ -29,13 +28,13 @@ mod method;
 mod named;
 mod profile;
 mod raw;
+mod rules;
 mod scanner;
 mod secret;
 mod sse;
 mod stream;
 mod text;
 mod url;
-mod validators;
 
 use std::collections::BTreeMap;
 

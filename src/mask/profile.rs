@@ -7,11 +7,12 @@ use aws_lc_rs::hmac;
 use bytes::Bytes;
 
 use super::Findings;
-use super::engine::Engine;
+use super::engine::{Engine, Wanted};
 use super::json::path::{Field, FieldPath};
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
 use super::method::Replacer;
+use super::rules::THRESHOLD;
 use super::scanner::Scanner;
 use super::stream::{Format, Stream};
 use super::text::TextSink;
@@ -39,7 +40,7 @@ pub struct Profile {
 /// What runs for one stream: the profile less what policy lifted.
 pub(super) struct Active {
     pub(super) engine: &'static Engine,
-    pub(super) kinds: Kinds,
+    pub(super) wanted: Wanted,
     pub(super) fields: Vec<Field>,
     methods: BTreeMap<Kind, Method>,
     key: hmac::Key,
@@ -64,8 +65,8 @@ impl Masking {
         let mut profiles = BTreeMap::new();
         let mut fallback = None;
         if let Ok(engine) = engine {
-            let (kinds, fields, methods) = (Kinds::all(), Vec::new(), BTreeMap::new());
-            let full = Arc::new(Active { engine, kinds, fields, methods, key: key.clone() });
+            let (wanted, fields, methods) = (wanted(Kinds::all()), Vec::new(), BTreeMap::new());
+            let full = Arc::new(Active { engine, wanted, fields, methods, key: key.clone() });
             fallback = Some(Arc::new(Profile { full }));
         }
         for (name, profile) in &config.profiles {
@@ -74,7 +75,8 @@ impl Masking {
             let fields = fields(&profile.fields, &place, &mut problems);
             let methods = methods(&profile.methods, &fields, &place, &mut problems);
             if let Ok(engine) = engine {
-                let full = Arc::new(Active { engine, kinds, fields, methods, key: key.clone() });
+                let wanted = wanted(kinds);
+                let full = Arc::new(Active { engine, wanted, fields, methods, key: key.clone() });
                 profiles.insert(name.clone(), Arc::new(Profile { full }));
             }
         }
@@ -113,6 +115,10 @@ fn kinds(detectors: &[String], place: &str, problems: &mut Vec<String>) -> Kinds
         kind
     };
     detectors.iter().filter_map(&mut known).collect()
+}
+
+fn wanted(kinds: Kinds) -> Wanted {
+    Wanted { kinds, thresholds: [THRESHOLD; Kind::ALL.len()] }
 }
 
 fn names() -> String {
@@ -202,7 +208,7 @@ impl Profile {
 
 impl std::fmt::Debug for Profile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile").field("kinds", &self.full.kinds).field("fields", &self.full.fields).finish()
+        f.debug_struct("Profile").field("kinds", &self.full.wanted.kinds).field("fields", &self.full.fields).finish()
     }
 }
 
@@ -223,7 +229,10 @@ impl Active {
         let lifted = |finding: &str| unmask.iter().any(|name| name.eq_ignore_ascii_case(finding));
         Arc::new(Active {
             engine: self.engine,
-            kinds: Kind::ALL.into_iter().filter(|k| lifted(k.name())).fold(self.kinds, Kinds::without),
+            wanted: Wanted {
+                kinds: Kind::ALL.into_iter().filter(|k| lifted(k.name())).fold(self.wanted.kinds, Kinds::without),
+                ..self.wanted.clone()
+            },
             fields: self.fields.iter().filter(|field| !lifted(&field.finding)).cloned().collect(),
             methods: self.methods.clone(),
             key: self.key.clone(),

@@ -1,16 +1,15 @@
 //! The streaming scan: decoded bytes in, in order; kept and replaced spans out, in order.
 //!
-//! Held back at any time: at most [`CAP`] bytes that may be part of a finding, and nothing of a finding that has no
-//! longest form, which is replaced as it passes.
+//! Held back at any time: at most [`CAP`](super::engine::CAP) bytes that may be part of a finding, and nothing of a finding
+//! that has no longest form, which is replaced as it passes. Kept besides: the last [`BEFORE`] bytes that passed.
 
 use std::sync::Arc;
 
-use super::detectors::Until;
-use super::engine::{CAP, Found, Outcome};
+use super::engine::{Found, NextAt, Outcome, Starts};
 use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
-use super::validators::{SECRET_LENGTH, secret_byte};
+use super::rules::{BEFORE, SECRET_LENGTH, Until, secret_byte};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
 const STOPS: usize = 8;
@@ -31,8 +30,9 @@ pub(super) trait Sink {
 
 pub(super) struct Scanner {
     active: Arc<Active>,
+    /// What passed last, or the name of the value, then what is held.
     buffer: Vec<u8>,
-    before: [u8; 2],
+    passed: usize,
     swallow: Option<Swallow>,
     /// Whether the value belongs to a key that names an AWS secret, and nothing of it was seen yet.
     secret: bool,
@@ -57,7 +57,7 @@ struct Swallow {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), before: [0; 2], swallow: None, secret: false }
+        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, secret: false }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -67,9 +67,14 @@ impl Scanner {
         scanner.finish(sink);
     }
 
-    /// The next value belongs to a key that names an AWS secret.
-    pub(super) fn expect_secret(&mut self) {
-        self.secret = self.active.kinds.contains(Kind::AwsSecretKey);
+    /// The next value belongs to `name`: a JSON key, a column, a form field, a header. To the rules it is as if the name
+    /// and `: ` stood before it.
+    pub(super) fn begin(&mut self, name: &[u8]) {
+        self.buffer.clear();
+        self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
+        self.buffer.extend_from_slice(b": ");
+        self.passed = self.buffer.len();
+        self.secret = names_secret(name) && self.active.wanted.kinds.contains(Kind::AwsSecretKey);
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
@@ -83,12 +88,13 @@ impl Scanner {
         if let Some(swallow) = self.swallow.take() {
             swallow.end(sink);
         }
-        self.before = [0; 2];
+        self.buffer.clear();
+        self.passed = 0;
         self.secret = false;
     }
 
     pub(super) fn held(&self) -> usize {
-        self.buffer.len()
+        self.buffer.len() - self.passed
     }
 
     /// Inside of a finding whose end has not come.
@@ -98,7 +104,7 @@ impl Scanner {
 
     fn run(&mut self, last: bool, sink: &mut impl Sink) {
         let mut buffer = std::mem::take(&mut self.buffer);
-        let mut at = 0;
+        let mut at = self.passed;
         let ready = !self.secret || self.key_value(&buffer, last, sink, &mut at);
         while ready && at < buffer.len() {
             let step = match self.swallow.take() {
@@ -106,52 +112,50 @@ impl Scanner {
                 None => self.search(&buffer, at, last, sink),
             };
             let (Step::On(to) | Step::Wait(to)) = step;
-            self.before = tail(self.before, buffer.get(at..to).unwrap_or_default());
             at = to;
             if matches!(step, Step::Wait(_)) {
                 break;
             }
         }
-        buffer.drain(..at.min(buffer.len()));
+        buffer.drain(..at.saturating_sub(BEFORE));
+        self.passed = at.min(BEFORE);
         self.buffer = buffer;
     }
 
     /// The start of a value whose key names a secret; false where more input is needed.
     fn key_value(&mut self, buffer: &[u8], last: bool, sink: &mut impl Sink, at: &mut usize) -> bool {
-        let run = buffer.iter().take(SECRET_LENGTH + 1).take_while(|byte| secret_byte(**byte)).count();
-        if run == buffer.len() && run <= SECRET_LENGTH && !last {
+        let value = buffer.get(*at..).unwrap_or_default();
+        let run = value.iter().take(SECRET_LENGTH + 1).take_while(|byte| secret_byte(**byte)).count();
+        if run == value.len() && run <= SECRET_LENGTH && !last {
             return false;
         }
         self.secret = false;
         if run == SECRET_LENGTH {
-            let found = Found { kind: Kind::AwsSecretKey, start: 0, end: run, open: None };
+            let (kind, detector) = (Kind::AwsSecretKey, "aws_secret_key");
+            let found = Found { kind, detector, confidence: 90, start: *at, end: *at + run, open: None };
             self.replace(buffer, &found, sink);
-            self.before = tail(self.before, buffer.get(..run).unwrap_or_default());
-            *at = run;
+            *at = found.end;
         }
         true
     }
 
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
-        let engine = self.active.engine;
-        let mut before = self.before;
-        for (at, byte) in buffer.iter().enumerate().skip(from) {
-            if engine.may_start(before, *byte) {
-                match engine.walk(buffer, at, before, last, self.active.kinds) {
-                    Outcome::None => {}
-                    Outcome::More => {
-                        keep(buffer, from, at, sink);
-                        return Step::Wait(at);
-                    }
-                    Outcome::Found(found) => {
-                        keep(buffer, from, found.start, sink);
-                        self.replace(buffer, &found, sink);
-                        return Step::On(found.end);
-                    }
+        let Active { engine, wanted, .. } = &*self.active;
+        let mut next_at = NextAt::new();
+        for at in Starts::new(buffer, from) {
+            match engine.find(buffer, at, last, wanted, &mut next_at) {
+                Outcome::None => {}
+                Outcome::More => {
+                    keep(buffer, from, at, sink);
+                    return Step::Wait(at);
+                }
+                Outcome::Found(found) => {
+                    keep(buffer, from, found.start, sink);
+                    self.replace(buffer, &found, sink);
+                    return Step::On(found.end);
                 }
             }
-            before = [before[1], *byte];
         }
         keep(buffer, from, buffer.len(), sink);
         Step::On(buffer.len())
@@ -254,13 +258,8 @@ fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {
     }
 }
 
-/// The last two bytes after `passed` followed `before`.
-fn tail(before: [u8; 2], passed: &[u8]) -> [u8; 2] {
-    match passed {
-        [] => before,
-        [only] => [before[1], *only],
-        [.., first, second] => [*first, *second],
-    }
+/// `SecretAccessKey`, `aws_secret_access_key`, `AWS_SECRET_KEY` and the like.
+fn names_secret(key: &[u8]) -> bool {
+    let plain: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    plain.ends_with(b"secretaccesskey") || plain.ends_with(b"awssecretkey") || plain == b"secretkey"
 }
-
-const _: () = assert!(super::validators::JWT_HEADER_CAP < CAP);

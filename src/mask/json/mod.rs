@@ -68,6 +68,8 @@ struct Frame {
     /// The field rule that masks all in it.
     rule: Option<usize>,
     index: u64,
+    /// For an array, the key that it belongs to.
+    name: Vec<u8>,
 }
 
 /// The value that comes next.
@@ -75,7 +77,8 @@ struct Frame {
 struct Below {
     place: Cursor,
     rule: Option<usize>,
-    secret: bool,
+    /// The key that it belongs to, or that its array does; empty where there is none.
+    name: Vec<u8>,
 }
 
 /// What to do with the byte at hand.
@@ -173,7 +176,7 @@ impl Json {
                 out.out.push(byte);
                 self.descend();
                 let replacer = self.rule(out);
-                self.strings.begin_value(replacer, self.below.secret);
+                self.strings.begin_value(replacer, &self.below.name);
                 self.state = State::String { key: false };
             }
             b'{' | b'[' => {
@@ -182,8 +185,8 @@ impl Json {
                 }
                 out.out.push(byte);
                 self.descend();
-                let Below { place, rule, .. } = std::mem::take(&mut self.below);
-                self.stack.push(Frame { object: byte == b'{', place, rule, index: 0 });
+                let Below { place, rule, name } = std::mem::take(&mut self.below);
+                self.stack.push(Frame { object: byte == b'{', place, rule, index: 0, name });
                 self.state = if byte == b'{' { State::FirstKey } else { State::FirstItem };
             }
             b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => {
@@ -255,20 +258,20 @@ impl Json {
             let fields = &self.active.fields;
             let place = frame.place.down(fields, Down::Key(&name));
             let rule = frame.rule.or_else(|| place.hit(fields));
-            self.below = Below { place, rule, secret: names_secret(&name) };
+            self.below = Below { place, rule, name };
         }
     }
 
     /// Finds the rules for a value that starts here; in an object the key has done so.
     fn descend(&mut self) {
         let fields = &self.active.fields;
-        let (place, outer) = match self.stack.last() {
-            None => (root(fields), None),
+        let (place, outer, name) = match self.stack.last() {
+            None => (root(fields), None, Vec::new()),
             Some(frame) if frame.object => return,
-            Some(frame) => (frame.place.down(fields, Down::Item(frame.index)), frame.rule),
+            Some(frame) => (frame.place.down(fields, Down::Item(frame.index)), frame.rule, frame.name.clone()),
         };
         let rule = outer.or_else(|| place.hit(fields));
-        self.below = Below { place, rule, secret: false };
+        self.below = Below { place, rule, name };
     }
 
     /// The replacer of the rule that masks the scalar that starts here; counts it.
@@ -333,7 +336,11 @@ impl Json {
     /// A number passes as it is, or becomes a string where it holds a finding.
     fn number(&self, token: &[u8], out: &mut TextSink<'_>) {
         let (mut masked, mut findings) = (Vec::new(), Findings::new());
-        Scanner::once(&self.active, token, &mut TextSink { out: &mut masked, findings: &mut findings });
+        let mut scanner = Scanner::new(Arc::clone(&self.active));
+        scanner.begin(&self.below.name);
+        let mut sink = TextSink { out: &mut masked, findings: &mut findings };
+        scanner.push(token, &mut sink);
+        scanner.finish(&mut sink);
         if findings.is_empty() {
             out.out.extend_from_slice(token);
             return;
@@ -365,12 +372,6 @@ impl Json {
         }
         taken
     }
-}
-
-/// `SecretAccessKey`, `aws_secret_access_key`, `AWS_SECRET_KEY` and the like.
-fn names_secret(key: &[u8]) -> bool {
-    let plain: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
-    plain.ends_with(b"secretaccesskey") || plain.ends_with(b"awssecretkey") || plain == b"secretkey"
 }
 
 #[cfg(test)]

@@ -44,11 +44,11 @@ impl Strings {
         self.name = Some(Vec::new());
     }
 
-    /// `secret`: the key names an AWS secret.
-    pub(super) fn begin_value(&mut self, field: Option<Replacer>, secret: bool) {
+    /// `name`: the key that the value belongs to, empty where there is none.
+    pub(super) fn begin_value(&mut self, field: Option<Replacer>, name: &[u8]) {
         self.field = field;
-        if secret {
-            self.scanner.expect_secret();
+        if !name.is_empty() {
+            self.scanner.begin(name);
         }
     }
 

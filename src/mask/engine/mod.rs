@@ -1,0 +1,219 @@
+//! What is found at one possible start.
+//!
+//! The answer at a start is a function of the [`BEFORE`](super::rules::BEFORE) bytes before it and of at most [`CAP`]
+//! from it on, and [`Outcome::More`] says that the bytes at hand do not determine it yet. That is what makes masking
+//! independent of how the input is split. A start is first looked at for what could begin there, which costs little and
+//! only ever leaves out rules that cannot match; then the automata of the rest are walked.
+//!
+//! The automata are made ahead of time: no text makes them slow.
+
+mod automaton;
+mod phrases;
+mod starts;
+
+use std::sync::OnceLock;
+
+use self::automaton::{Automaton, Numbered, Walked};
+use self::phrases::{Phrases, hump};
+pub(super) use self::starts::Starts;
+use super::kind::{Kind, Kinds};
+use super::rules::{self, Candidate, Rule, Start, Until, Verdict};
+
+/// The most bytes that a rule looks at, and so the bound of what is held back.
+pub(super) const CAP: usize = 1_024;
+/// Bytes of the longest local part of an address: 64 characters of two bytes.
+const LOCAL_PART: usize = 128;
+
+pub(super) struct Engine {
+    digit: Automaton,
+    letter: Automaton,
+    colon: Automaton,
+    at: Automaton,
+    phrases: Phrases,
+}
+
+/// What a profile looks for.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub kinds: Kinds,
+    /// The least confidence of each kind.
+    pub thresholds: [u8; Kind::ALL.len()],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub kind: Kind,
+    pub detector: &'static str,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// Where the sensitive part starts and where what was matched ends, as indices into the buffer.
+    pub start: usize,
+    pub end: usize,
+    pub open: Option<Until>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    None,
+    /// Not determined without more input.
+    More,
+    Found(Found),
+}
+
+/// The finding that is preferred so far among those with one start.
+#[derive(Default)]
+struct Best {
+    /// With the number of its rule, and offsets from the start.
+    found: Option<(u16, Found)>,
+    vetoed: Vec<u16>,
+    /// An open finding ends the search.
+    open: bool,
+}
+
+/// Where the next `@` is, remembered from start to start.
+pub(super) struct NextAt(Option<usize>);
+
+impl NextAt {
+    pub(super) fn new() -> NextAt {
+        NextAt(None)
+    }
+
+    /// The first `@` from `at` on, or the end of the buffer.
+    fn from(&mut self, buffer: &[u8], at: usize) -> usize {
+        match self.0 {
+            Some(known) if known >= at => known,
+            Some(_) | None => {
+                let rest = buffer.get(at..).unwrap_or_default();
+                let found = memchr::memchr(b'@', rest).map_or(buffer.len(), |after| at + after);
+                self.0 = Some(found);
+                found
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// The engine of this process, built once (some milliseconds). An error is a fault in the rules.
+    pub(super) fn get() -> Result<&'static Engine, String> {
+        static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
+        ENGINE
+            .get_or_init(|| Engine::build().map_err(|e| format!("the detectors do not build: {e}")))
+            .as_ref()
+            .map_err(String::clone)
+    }
+
+    fn build() -> Result<Engine, String> {
+        let numbered = || (0..).zip(rules::all()).map(|(number, rule)| Numbered { number, rule });
+        let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
+        Ok(Engine {
+            digit: group(Start::Digit)?,
+            letter: group(Start::Letter)?,
+            colon: group(Start::Colon)?,
+            at: group(Start::At)?,
+            phrases: Phrases::new(numbered()),
+        })
+    }
+
+    /// The preferred finding that starts at `at`, one of [`Starts`]. At the end of the input (`last`) the answer is never
+    /// `More`.
+    #[inline]
+    pub(super) fn find(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, next_at: &mut NextAt) -> Outcome {
+        let byte = |ahead: usize| buffer.get(at + ahead).copied();
+        let Some(first) = byte(0) else { return Outcome::None };
+        let bucket = self.phrases.bucket([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0)]);
+        let short = !last && buffer.len() - at < 3;
+        let whole_word = !hump(buffer, at);
+        let groups = [
+            (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
+            (&self.letter, whole_word && letter(first, byte(2), last)),
+            (&self.colon, whole_word && colon(buffer, at, last)),
+            (&self.at, whole_word && self::at(buffer, at, last, next_at)),
+        ];
+        if bucket == 0 && !short && !groups.iter().any(|(_, possible)| *possible) {
+            return Outcome::None;
+        }
+        let mut best = Best::default();
+        let mut walked = Walked::Done;
+        for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
+            if automaton.walk(buffer, at, last, wanted, &mut best) == Walked::More {
+                walked = Walked::More;
+            }
+        }
+        if self.phrases.walk(bucket, buffer, at, last, wanted, &mut best) == Walked::More || short {
+            walked = Walked::More;
+        }
+        match walked {
+            Walked::More => Outcome::More,
+            Walked::Done => best.outcome(at),
+        }
+    }
+}
+
+/// A letter that an identifier can start with: upper case, or before a digit in third place.
+fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
+    match first {
+        b'A'..=b'Z' => true,
+        b'a'..=b'z' => third.map_or(!last, |byte| byte.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Up to four hex digits and a colon, or two and a `-`.
+fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
+    let second_colon = at.checked_sub(1).and_then(|at| buffer.get(at)) == Some(&b':');
+    for ahead in 0..=4 {
+        match buffer.get(at + ahead) {
+            None => return !last,
+            Some(b':') => return ahead > 0 || !second_colon,
+            Some(b'-') => return ahead == 2,
+            Some(byte) if byte.is_ascii_hexdigit() => {}
+            Some(_) => return false,
+        }
+    }
+    false
+}
+
+/// An `@` where one that ends a local part can be.
+fn at(buffer: &[u8], at: usize, last: bool, next_at: &mut NextAt) -> bool {
+    let next = next_at.from(buffer, at);
+    (next < buffer.len() || !last) && next - at <= LOCAL_PART
+}
+
+impl Best {
+    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'_>, wanted: &Wanted) {
+        let (skip, open) = match (rule.check)(candidate) {
+            Verdict::No => return,
+            Verdict::Veto => {
+                self.vetoed.push(number);
+                if self.found.is_some_and(|(other, _)| other == number) {
+                    self.found = None;
+                }
+                return;
+            }
+            Verdict::Closed { skip } => (skip, None),
+            Verdict::Open { skip, until } => (skip, Some(until)),
+        };
+        let end = candidate.text.len();
+        let better = self.found.is_none_or(|(other, best)| end > best.end || (end == best.end && number < other));
+        if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
+            return;
+        }
+        let confidence = rule.confidence(candidate);
+        if wanted.thresholds.get(rule.kind as usize).is_none_or(|threshold| confidence >= *threshold) {
+            self.open = open.is_some();
+            let (kind, detector) = (rule.kind, rule.detector);
+            self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));
+        }
+    }
+
+    fn outcome(self, at: usize) -> Outcome {
+        self.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found.at(at)))
+    }
+}
+
+impl Found {
+    /// From offsets in the match to offsets in the buffer.
+    fn at(self, at: usize) -> Found {
+        Found { start: self.start + at, end: self.end + at, ..self }
+    }
+}

@@ -1,0 +1,167 @@
+//! The rules that start with known bytes: found by the first three of them, in one table.
+//!
+//! Each such rule has an automaton of its own, made when its bytes are first seen. That keeps the start of a process
+//! short, and two hundred of them from multiplying.
+
+use std::sync::OnceLock;
+
+use super::automaton::{Automaton, Numbered, Walked};
+use super::{Best, Wanted};
+use crate::mask::rules::Start;
+
+const SLOTS: usize = 1 << 13;
+
+pub(super) struct Phrases {
+    /// For each hash of three bytes, in lower case, a bucket; 0 is empty.
+    table: Box<[u16; SLOTS]>,
+    buckets: Vec<Vec<u16>>,
+    phrases: Vec<Phrase>,
+}
+
+struct Phrase {
+    numbered: Numbered,
+    literals: &'static [&'static str],
+    any_case: bool,
+    automaton: OnceLock<Option<Automaton>>,
+}
+
+/// How a literal compares with what is at hand.
+#[derive(PartialEq, Eq)]
+enum Likeness {
+    Whole,
+    /// As far as there are bytes.
+    SoFar,
+    None,
+}
+
+impl Phrases {
+    /// Takes the rules that start with known bytes.
+    pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Phrases {
+        let mut phrases = Phrases { table: Box::new([0; SLOTS]), buckets: vec![Vec::new()], phrases: Vec::new() };
+        for numbered in rules {
+            let (literals, any_case) = match numbered.rule.start {
+                Start::Prefix(literals) => (literals, false),
+                Start::Word(literals) => (literals, true),
+                Start::Digit | Start::Letter | Start::Colon | Start::At => continue,
+            };
+            let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
+            phrases.phrases.push(Phrase { numbered, literals, any_case, automaton: OnceLock::new() });
+            for literal in literals {
+                phrases.enter(literal.as_bytes(), number);
+            }
+        }
+        phrases
+    }
+
+    fn enter(&mut self, literal: &[u8], phrase: u16) {
+        let thirds = match literal.get(2) {
+            Some(third) => *third..=*third,
+            None => 0..=u8::MAX,
+        };
+        let [Some(first), Some(second)] = [literal.first(), literal.get(1)] else { return };
+        for third in thirds {
+            let Some(slot) = self.table.get_mut(slot([*first, *second, third])) else { continue };
+            if *slot == 0 {
+                *slot = u16::try_from(self.buckets.len()).unwrap_or_default();
+                self.buckets.push(Vec::new());
+            }
+            if let Some(bucket) = self.buckets.get_mut(usize::from(*slot)).filter(|bucket| !bucket.contains(&phrase)) {
+                bucket.push(phrase);
+            }
+        }
+    }
+
+    /// The bucket of what starts here; none where no rule does. `bytes` are three of the buffer, 0 past its end.
+    #[inline]
+    pub(super) fn bucket(&self, bytes: [u8; 3]) -> u16 {
+        self.table.get(slot(bytes)).copied().unwrap_or_default()
+    }
+
+    pub(super) fn walk(
+        &self,
+        bucket: u16,
+        buffer: &[u8],
+        at: usize,
+        last: bool,
+        wanted: &Wanted,
+        best: &mut Best,
+    ) -> Walked {
+        let window = buffer.get(at..).unwrap_or_default();
+        let hump = hump(buffer, at);
+        let mut walked = Walked::Done;
+        for phrase in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
+            let Some(phrase) = self.phrases.get(usize::from(*phrase)) else { continue };
+            if !wanted.kinds.contains(phrase.numbered.rule.kind) || (hump && !phrase.any_case) {
+                continue;
+            }
+            let more = match phrase.like(window) {
+                Likeness::None => false,
+                Likeness::SoFar => !last,
+                Likeness::Whole => {
+                    let automaton = phrase.automaton.get_or_init(|| Automaton::build(vec![phrase.numbered]).ok());
+                    automaton.as_ref().is_some_and(|a| a.walk(buffer, at, last, wanted, best) == Walked::More)
+                }
+            };
+            if more {
+                walked = Walked::More;
+            }
+        }
+        walked
+    }
+}
+
+impl Phrase {
+    fn like(&self, window: &[u8]) -> Likeness {
+        let mut likeness = Likeness::None;
+        for literal in self.literals.iter().map(|literal| literal.as_bytes()) {
+            let length = literal.len().min(window.len());
+            let (start, here) = (literal.get(..length), window.get(..length));
+            let equal = match (start, here) {
+                (Some(start), Some(here)) if self.any_case => here.eq_ignore_ascii_case(start),
+                (start, here) => start == here,
+            };
+            match (equal, length == literal.len()) {
+                (true, true) => return Likeness::Whole,
+                (true, false) => likeness = Likeness::SoFar,
+                (false, _) => {}
+            }
+        }
+        likeness
+    }
+}
+
+/// Whether a hump of a camelCase name starts here, and no word.
+pub(super) fn hump(buffer: &[u8], at: usize) -> bool {
+    let before = buffer.get(at.saturating_sub(2)..at).unwrap_or_default();
+    let lower = before.last().is_some_and(u8::is_ascii_lowercase);
+    lower && !matches!(before, [b'\\', b'n' | b'r' | b't']) && buffer.get(at).is_some_and(u8::is_ascii_uppercase)
+}
+
+#[inline]
+fn slot(bytes: [u8; 3]) -> usize {
+    let [first, second, third] = bytes.map(|byte| u32::from(byte | 0x20));
+    let key = first | second << 8 | third << 16;
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - SLOTS.trailing_zeros())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::rules;
+
+    #[test]
+    fn every_rule_builds_and_starts_as_it_says() {
+        for rule in rules::all() {
+            let (literals, any_case) = match rule.start {
+                Start::Prefix(literals) => (literals, false),
+                Start::Word(literals) => (literals, true),
+                Start::Digit | Start::Letter | Start::Colon | Start::At => continue,
+            };
+            assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
+            for literal in literals {
+                assert!(literal.len() >= 2, "{}: {literal}", rule.detector);
+                assert!(!any_case || literal.chars().all(|c| !c.is_ascii_uppercase()), "{}: {literal}", rule.detector);
+            }
+        }
+    }
+}
