@@ -45,6 +45,7 @@ pub use named::Beginning;
 pub use profile::{Masking, Profile, finding_types};
 pub use secret::Secret;
 pub use stream::{Format, MaskError, Stream};
+pub use text::Span;
 
 /// Finding type to how often it was found. Never a value.
 pub type Findings = BTreeMap<String, u64>;

@@ -43,7 +43,7 @@ impl RawQueue {
     }
 
     /// Takes the raw bytes of the next `decoded` bytes. An escape goes with the first of its bytes.
-    pub(super) fn take(&mut self, mut decoded: usize, mut raw: impl FnMut(&mut dyn Iterator<Item = u8>)) {
+    pub(super) fn take(&mut self, mut decoded: usize, raw: impl FnOnce(std::collections::vec_deque::Drain<'_, u8>)) {
         let mut length = 0;
         while decoded > 0 {
             let Some(piece) = self.pieces.front_mut() else { break };
@@ -57,6 +57,6 @@ impl RawQueue {
                 self.pieces.pop_front();
             }
         }
-        raw(&mut self.raw.drain(..length.min(self.raw.len())));
+        raw(self.raw.drain(..length.min(self.raw.len())));
     }
 }

@@ -24,8 +24,17 @@ pub(super) trait Sink {
     fn mask(&mut self, length: usize);
     /// This stands in place of what was masked. It is ASCII without quotes, backslashes and control characters.
     fn put(&mut self, text: &[u8]);
-    /// A finding was made.
-    fn count(&mut self, finding: &str);
+    /// A finding starts here: what is masked next belongs to it.
+    fn found(&mut self, hit: &Hit<'_>);
+}
+
+/// What was found, without its value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit<'a> {
+    pub finding: &'a str,
+    pub detector: &'a str,
+    /// 0 to 100.
+    pub confidence: u8,
 }
 
 pub(super) struct Scanner {
@@ -163,7 +172,8 @@ impl Scanner {
 
     fn replace(&mut self, buffer: &[u8], found: &Found, sink: &mut impl Sink) {
         let value = buffer.get(found.start..found.end).unwrap_or_default();
-        sink.count(found.kind.name());
+        let Found { kind, detector, confidence, .. } = *found;
+        sink.found(&Hit { finding: kind.name(), detector, confidence });
         let mut swallow = Swallow {
             until: found.open.unwrap_or(Until::PemEnd),
             replacer: self.active.replacer(found.kind),

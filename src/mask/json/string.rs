@@ -8,8 +8,8 @@ use super::path::NAME;
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
 use crate::mask::raw::RawQueue;
-use crate::mask::scanner::{Scanner, Sink};
-use crate::mask::text::{TextSink, count};
+use crate::mask::scanner::{Hit, Scanner, Sink};
+use crate::mask::text::TextSink;
 
 pub(super) struct Strings {
     scanner: Scanner,
@@ -121,15 +121,17 @@ impl Strings {
         if bytes.is_empty() {
             return;
         }
-        if self.field.is_none() {
-            self.raw.literal(bytes);
+        match self.field {
+            None => self.raw.literal(bytes),
+            Some(_) => out.tally.drop(bytes.len()),
         }
         self.scan(bytes, out);
     }
 
     fn decoded(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
-        if self.field.is_none() {
-            self.raw.escape(bytes.len(), raw);
+        match self.field {
+            None => self.raw.escape(bytes.len(), raw),
+            Some(_) => out.tally.drop(raw.len()),
         }
         self.scan(bytes, out);
     }
@@ -204,19 +206,23 @@ struct JsonSink<'a, 'o> {
 
 impl Sink for JsonSink<'_, '_> {
     fn keep(&mut self, bytes: &[u8]) {
-        let out = &mut *self.out.out;
-        self.raw.take(bytes.len(), |raw| out.extend(raw));
+        let out = &mut *self.out;
+        self.raw.take(bytes.len(), |raw| {
+            out.tally.pass(raw.len());
+            out.out.extend(raw);
+        });
     }
 
     fn mask(&mut self, length: usize) {
-        self.raw.take(length, |_| {});
+        let tally = &mut *self.out.tally;
+        self.raw.take(length, |raw| tally.drop(raw.len()));
     }
 
     fn put(&mut self, text: &[u8]) {
         self.out.out.extend_from_slice(text);
     }
 
-    fn count(&mut self, finding: &str) {
-        count(self.out.findings, finding);
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.out.tally.found(hit);
     }
 }
