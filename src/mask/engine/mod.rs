@@ -11,6 +11,7 @@ mod automaton;
 mod encoded;
 mod look;
 mod lookalike;
+mod marks;
 mod phrases;
 mod see;
 mod starts;
@@ -20,6 +21,7 @@ use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::look::Ahead;
+use self::marks::Marks;
 use self::phrases::Phrases;
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
@@ -30,7 +32,7 @@ pub(super) const CAP: usize = 1_024;
 /// Bytes of the longest local part of an address: 64 characters of two bytes.
 const LOCAL_PART: usize = 128;
 /// What is looked at before any automaton is walked.
-const LOOKED: usize = 5;
+const LOOKED: usize = 12;
 
 pub(super) struct Engine {
     digit: Automaton,
@@ -38,6 +40,7 @@ pub(super) struct Engine {
     colon: Automaton,
     at: Automaton,
     phrases: Phrases,
+    marks: Marks,
 }
 
 /// What a profile looks for.
@@ -109,6 +112,7 @@ impl Engine {
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
             phrases: Phrases::new(numbered()),
+            marks: Marks::new(numbered()),
         })
     }
 
@@ -130,10 +134,20 @@ impl Engine {
             // An `@` where one that ends a local part can be.
             (&self.at, whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last)),
         ];
-        if bucket == 0 && !short && !groups.iter().any(|(_, possible)| *possible) {
+        let marked = whole_word && Marks::possible(window);
+        if bucket == 0 && !short && !marked && !groups.iter().any(|(_, possible)| *possible) {
             return (Outcome::None, LOOKED);
         }
-        self.walk(groups, bucket, window, wanted, short)
+        let mut best = Best { reach: LOOKED, ..Best::default() };
+        let mut walked = self.walk(groups, bucket, window, wanted, &mut best);
+        if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
+            walked = Walked::More;
+        }
+        let outcome = match walked {
+            Walked::More => Outcome::More,
+            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found)),
+        };
+        (outcome, best.reach)
     }
 
     fn walk(
@@ -142,23 +156,18 @@ impl Engine {
         bucket: u16,
         window: &Window<'_>,
         wanted: &Wanted,
-        short: bool,
-    ) -> (Outcome, usize) {
-        let mut best = Best { reach: LOOKED, ..Best::default() };
+        best: &mut Best,
+    ) -> Walked {
         let mut walked = Walked::Done;
         for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
-            if automaton.walk(window, wanted, &mut best) == Walked::More {
+            if automaton.walk(window, wanted, best) == Walked::More {
                 walked = Walked::More;
             }
         }
-        if self.phrases.walk(bucket, window, wanted, &mut best) == Walked::More || short {
+        if self.phrases.walk(bucket, window, wanted, best) == Walked::More {
             walked = Walked::More;
         }
-        let outcome = match walked {
-            Walked::More => Outcome::More,
-            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found)),
-        };
-        (outcome, best.reach)
+        walked
     }
 }
 
