@@ -45,7 +45,7 @@ impl Phrases {
             let (literals, any_case) = match numbered.rule.start {
                 Start::Prefix(literals) => (literals, false),
                 Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
+                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
             };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
             phrases.phrases.push(Phrase { numbered, literals, any_case, automaton: OnceLock::new() });
@@ -80,7 +80,13 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk(&self, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(
+        &self,
+        bucket: u16,
+        window: &Window<'a>,
+        wanted: &Wanted,
+        best: &mut Best<'a>,
+    ) -> Walked {
         let hump = window.hump();
         let mut walked = Walked::Done;
         for phrase in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
@@ -144,7 +150,7 @@ mod tests {
             let (literals, any_case) = match rule.start {
                 Start::Prefix(literals) => (literals, false),
                 Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
+                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
             };
             assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
             for literal in literals {
