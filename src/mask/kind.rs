@@ -19,10 +19,13 @@ pub enum Kind {
     GoogleApiKey,
     PrivateKey,
     BearerToken,
+    Password,
+    Secret,
+    Cookie,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -39,6 +42,9 @@ impl Kind {
         Kind::GoogleApiKey,
         Kind::PrivateKey,
         Kind::BearerToken,
+        Kind::Password,
+        Kind::Secret,
+        Kind::Cookie,
     ];
 
     /// The name in findings, configuration and policy.
@@ -60,12 +66,20 @@ impl Kind {
             Kind::GoogleApiKey => "GOOGLE_API_KEY",
             Kind::PrivateKey => "PRIVATE_KEY",
             Kind::BearerToken => "BEARER_TOKEN",
+            Kind::Password => "PASSWORD",
+            Kind::Secret => "SECRET",
+            Kind::Cookie => "COOKIE",
         }
     }
 
     /// The type with this name, in either case.
     pub fn parse(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Known by its name or place, not by its own form.
+    pub(super) fn named_only(self) -> bool {
+        matches!(self, Kind::Password | Kind::Secret | Kind::Cookie)
     }
 
     /// This type's bit in a [`Kinds`].

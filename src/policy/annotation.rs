@@ -31,6 +31,9 @@ pub const FINDING_TYPES: &[&str] = &[
     "GOOGLE_API_KEY",
     "PRIVATE_KEY",
     "BEARER_TOKEN",
+    "PASSWORD",
+    "SECRET",
+    "COOKIE",
     "FIELD",
 ];
 

@@ -81,6 +81,11 @@ pub(super) enum Verdict {
     Closed {
         skip: usize,
     },
+    /// A finding from `skip` bytes into the match to `end` bytes into it.
+    Part {
+        skip: usize,
+        end: usize,
+    },
     /// A finding from `skip` bytes into the match that goes on to its terminator.
     Open {
         skip: usize,
@@ -93,6 +98,8 @@ pub(super) enum Verdict {
 pub(super) enum Until {
     /// At the first byte that is neither alphanumeric nor one of these. Full stops at the very end are not part of it.
     Class(&'static [u8]),
+    /// Before the first of these bytes.
+    Before(&'static [u8]),
     /// After `-----END … -----`.
     PemEnd,
 }
@@ -152,9 +159,8 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 6] =
-        [cards::RULES, phone::RULES, network::RULES, words::RULES, secrets::RULES, tokens::RULES];
-    tables.into_iter().flatten()
+    let tables: [&'static [Rule]; 5] = [cards::RULES, phone::RULES, network::RULES, words::RULES, tokens::RULES];
+    tables.into_iter().chain(secrets::TABLES).flatten()
 }
 
 #[cfg(test)]
