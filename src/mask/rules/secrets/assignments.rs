@@ -417,10 +417,10 @@ fn login(before: &[u8]) -> bool {
 
 /// A user's name is assigned shortly before, or a list of `key=value` with `;` between goes on.
 fn beside_user(before: &[u8]) -> bool {
-    const USERS: [&[u8]; 6] = [b"user id=", b"user=", b"uid=", b"userid=", b"username=", b"login="];
-    let lower: Vec<u8> =
-        before.iter().filter(|byte| !matches!(byte, b'\t' | b'\r')).map(u8::to_ascii_lowercase).collect();
-    let list =
-        || lower.iter().filter(|byte| **byte == b';').count() >= 1 && lower.contains(&b'=') && !lower.contains(&b'\n');
-    USERS.iter().any(|user| contains(&lower, user)) || (list() && lower.ends_with(b";"))
+    const USERS: [&[u8]; 9] =
+        [b"user=", b"uid=", b"userid=", b"username=", b"login=", b"user:", b"username:", b"login:", b"user=>"];
+    let dropped = |byte: &&u8| matches!(**byte, b'\t' | b'\r' | b' ' | b'"' | b'\'' | b'\\' | b'_' | b'-');
+    let plain: Vec<u8> = before.iter().filter(|byte| !dropped(byte)).map(u8::to_ascii_lowercase).collect();
+    let list = || plain.contains(&b'=') && !plain.contains(&b'\n') && plain.ends_with(b";");
+    list() || USERS.iter().any(|user| contains(&plain, user))
 }

@@ -96,13 +96,14 @@ fn names_itself(text: &[u8]) -> bool {
 fn secret(value: &Value<'_>) -> bool {
     let text = value.text;
     let shape = Shape::of(text);
-    if shape.length < 8 || path(text) || number(text) || (code(text) && (!value.quoted || !shape.random())) {
+    let short_number = number(text) && (shape.length < 12 || shape.others > 0);
+    if shape.length < 8 || path(text) || short_number || (code(text) && (!value.quoted || !shape.random())) {
         return false;
     }
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
         return true;
     }
-    made(text, &shape, 10)
+    made(text, &shape, 10) || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
 }
 
 fn weak(value: &Value<'_>) -> bool {
@@ -121,11 +122,14 @@ fn weak(value: &Value<'_>) -> bool {
 
 /// Made by a machine: varied, of letters and digits, and no word with a number at its end.
 fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
-    if shape.length < least || !shape.random() {
+    let long_digits = shape.digits == shape.length && shape.length >= 12 && shape.distinct >= 5;
+    if long_digits {
+        return true;
+    }
+    if shape.length < least || !shape.random() || !text.iter().all(|byte| machine_byte(*byte)) {
         return false;
     }
     let mixed = shape.digits > 0 && shape.letters() > 0;
-    let long_digits = shape.digits == shape.length && shape.length >= 12;
     // Long random letters change case often; names do at their humps only.
     let cased = shape.digits == 0
         && shape.lower > 0
@@ -133,7 +137,7 @@ fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
         && shape.turns * 3 >= shape.length
         && shape.length >= 16;
     let consonants = shape.digits == 0 && shape.length >= 20 && unpronounceable(text);
-    ((mixed && !plain_name(text) && !dated_words(text, shape)) || long_digits || cased || consonants)
+    ((mixed && !plain_name(text) && !dated_words(text, shape)) || cased || consonants)
         && (shape.others * 3 <= shape.length)
 }
 
@@ -154,4 +158,17 @@ fn unpronounceable(text: &[u8]) -> bool {
     let vowels = text.iter().filter(|byte| vowel(byte)).count();
     let run = text.split(|byte| vowel(byte) || !byte.is_ascii_alphabetic()).map(<[u8]>::len).max().unwrap_or(0);
     text.len() >= 5 && (run >= 5 || vowels * 6 < text.len())
+}
+
+/// What machines write secrets with: base64, hexadecimal and the like.
+fn machine_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'~')
+}
+
+/// How many different marks there are that no machine writes.
+fn symbols(text: &[u8]) -> usize {
+    let mut marks: Vec<u8> = text.iter().copied().filter(|byte| byte.is_ascii_punctuation() && !machine_byte(*byte)).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks.len()
 }

@@ -184,11 +184,20 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
 pub(super) fn reference(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
     let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')'), (b'_', b'_')];
+    const MARKS: [&[u8]; 10] = [b"#{", b"<%", b"%(", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
     wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
-        || [&b"${"[..], b"$(", b"{{", b"#{", b"%{", b"<%", b"%(", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:"]
-            .iter()
-            .any(|mark| contains(value, mark))
+        || MARKS.iter().any(|mark| contains(value, mark))
+        || [b'$', b'%'].iter().any(|sign| named(value, *sign))
         || (*first == b'$' && value.get(1..).unwrap_or_default().iter().all(|byte| name_byte(*byte)) && !hash(value))
+}
+
+/// `${name}`, `${name:-default}`, `$name` at the end of a path.
+fn named(value: &[u8], sign: u8) -> bool {
+    memchr::memmem::find_iter(value, &[sign, b'{']).any(|at| {
+        let rest = value.get(at + 2..).unwrap_or_default();
+        let name = rest.iter().take_while(|byte| name_byte(**byte) || matches!(**byte, b' ' | b'/' | b'?' | b'=' | b'$' | b'{' | b'|')).count();
+        name > 0 && matches!(rest.get(name), Some(b'}') | None)
+    })
 }
 
 /// `$2b$…` and the like are no variables.
@@ -213,7 +222,7 @@ fn repeated(value: &[u8]) -> bool {
     }
     let same = longest(value, |a, b| a == b);
     let dashes = value.iter().filter(|byte| matches!(byte, b'*' | b'.' | b'#' | b'x' | b'-' | b'_')).count();
-    distinct <= 2 || same * 2 > value.len().max(6) || (same >= 8) || (dashes * 10 >= value.len() * 9)
+    distinct <= 2 || same * 2 > value.len().max(6) || (same >= 8 && same * 3 > value.len()) || (dashes * 10 >= value.len() * 9)
 }
 
 fn longest(value: &[u8], alike: impl Fn(u8, u8) -> bool) -> usize {
