@@ -1,5 +1,8 @@
 //! Vendors' tokens, known by their prefix.
 
+#[allow(dead_code, reason = "rules that look at the vendor's name read it")]
+pub(super) mod keyed;
+
 use super::checks::{when, whole_word};
 use super::{Candidate, Rule, Start, Until, Verdict};
 use crate::mask::kind::Kind;
