@@ -40,6 +40,14 @@ pub(super) struct Wanted {
     pub thresholds: [u8; Kind::ALL.len()],
 }
 
+impl Wanted {
+    /// Whether a match of this kind and confidence is a finding.
+    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
+        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
+        enough && self.kinds.contains(kind)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub kind: Kind,
@@ -222,7 +230,7 @@ impl Best {
             return;
         }
         let confidence = rule.confidence(candidate);
-        if wanted.thresholds.get(rule.kind as usize).is_none_or(|threshold| confidence >= *threshold) {
+        if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);
             self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));

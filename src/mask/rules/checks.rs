@@ -21,8 +21,8 @@ pub(super) fn whole_word(candidate: &Candidate<'_>) -> Verdict {
 }
 
 /// Length of an AWS secret access key.
-pub(in crate::mask) const SECRET_LENGTH: usize = 40;
+pub(super) const SECRET_LENGTH: usize = 40;
 
-pub(in crate::mask) fn secret_byte(byte: u8) -> bool {
+pub(super) fn secret_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'+')
 }

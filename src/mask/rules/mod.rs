@@ -9,13 +9,13 @@
 
 mod cards;
 mod checks;
+pub(super) mod named;
 mod network;
 mod phone;
 mod secrets;
 mod tokens;
 mod words;
 
-pub(super) use self::checks::{SECRET_LENGTH, secret_byte};
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
