@@ -16,6 +16,7 @@ mod secrets;
 mod tokens;
 mod words;
 
+pub(super) use self::secrets::vendor_names;
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
@@ -119,6 +120,8 @@ pub(super) enum Start {
     Prefix(&'static [&'static str]),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
+    /// The name of a vendor whose keys are known only beside it, likewise.
+    Vendor,
 }
 
 pub(super) struct Rule {

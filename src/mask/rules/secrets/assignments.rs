@@ -14,7 +14,7 @@ const PATTERN: &str = concat!(
     r#"[A-Za-z0-9_.$-]+[\\"'`\])}]*"#,
     "(?:",
     r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
-    r#"|[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*:?=\s*"#,
+    r#"|[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
     r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
     r#"|[ \t]*,\s*"#,
     r#"|[ \t]+(?i:is[ \t]+)?"#,
@@ -30,10 +30,9 @@ const PASSWORDS: &[&str] = &[
     "passwort",
     "pass",
     "pwd",
-    "pw",
     "pword",
     "psw",
-    "pswd",
+    "pswd", "passwrd", "paswd", "mysqlpass", "mysqlpassword", "redispassword", "smtppassword",
     "dbpass",
     "dbpasswd",
     "dbpassword",
@@ -59,7 +58,6 @@ const PASSWORDS: &[&str] = &[
     "senha",
     "motdepasse",
     "clave",
-    "identified",
 ];
 
 const SECRETS: &[&str] = &[
@@ -123,23 +121,13 @@ const SECRETS: &[&str] = &[
     "admin_key",
     "server_key",
     "publish_key",
-    "instrumentationkey",
     "credential",
     "credentials",
     "creds",
     "webhook",
     "pat",
-    "otp",
-    "totp",
-    "salt",
     "phpsessid",
     "jsessionid",
-    "sessionid",
-    "session_id",
-    "sessid",
-    "csrf",
-    "xsrf",
-    "nonce",
     "consumer_key",
     "consumersecret",
     "oauth",
@@ -173,7 +161,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         return Verdict::No;
     }
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
-    if !names(words, parts.name) || !joined(&parts, word, candidate) {
+    if public(candidate.before) || !names(words, parts.name) || !joined(&parts, word, candidate) {
         return Verdict::No;
     }
     let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
@@ -182,6 +170,17 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         (false, true) => open(word, &parts, candidate),
         (false, false) => Verdict::No,
     }
+}
+
+/// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
+fn public(before: &[u8]) -> bool {
+    const WORDS: [&[u8]; 14] = [
+        b"next", b"public", b"csrf", b"xsrf", b"page", b"pagination", b"continuation", b"client", b"forward", b"backward", b"sync", b"cancel",
+        b"bypass", b"matching",
+    ];
+    let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
+    let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.ends_with(word))
 }
 
 /// Whether a value certainly goes on with this byte.
@@ -392,20 +391,33 @@ fn last_word(name: &[u8]) -> &[u8] {
 fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
     let sql = || parts.quote.is_some() && parts.name.eq_ignore_ascii_case(b"password");
     match parts.joint {
-        Joint::Assigned => !parts.name.eq_ignore_ascii_case(b"identified"),
+        Joint::Assigned => true,
         // What is compared with a literal is one.
         Joint::Compared | Joint::Comma => parts.quote.is_some(),
         Joint::Tag => word != Word::Weak,
         Joint::Is => word == Word::Password && (parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit)),
-        Joint::Space => option(candidate.before) || (word == Word::Password && (sql() || login(candidate.before))),
+        Joint::Space => {
+            let made = || mixed(parts.value) && parts.name.len() > 4;
+            option(candidate.before) || (word == Word::Password && (sql() || login(candidate.before) || made()))
+        }
     }
 }
 
-/// `--password x`, `--db-password x`: an option's name starts before.
+/// Upper case, lower case and digits: no word of running text.
+fn mixed(value: &[u8]) -> bool {
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
+    let turned = value.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase())).count();
+    value.len() >= 8 && turned >= 2 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+}
+
+/// `--password x`, `--db-password x`, `-Password x`: an option's name starts before.
 fn option(before: &[u8]) -> bool {
     let name =
         before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
-    before.get(before.len() - name..).is_some_and(|name| name.starts_with(b"--"))
+    let start = before.len() - name;
+    let word = start == 0 || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
+    let name = before.get(start..).unwrap_or_default();
+    name.starts_with(b"--") || word && name == b"-"
 }
 
 /// `.netrc`: `login ada password …`

@@ -52,7 +52,7 @@ fn password(value: &Value<'_>) -> bool {
     if !length.contains(&shape.length) || path(text) || names_itself(text) && !value.beside_user {
         return false;
     }
-    if !value.quoted && code(text) && !value.beside_user {
+    if !value.quoted && (code(text) || alternatives(text)) {
         return false;
     }
     if value.beside_user {
@@ -61,7 +61,7 @@ fn password(value: &Value<'_>) -> bool {
     match value.quoted {
         // `"password": "Password:"`, `#add-password`
         true => {
-            let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'!' | b'?')) && shape.digits == 0;
+            let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'?')) && shape.digits == 0;
             let selector = matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@'))
                 && shape.digits == 0;
             let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
@@ -69,13 +69,18 @@ fn password(value: &Value<'_>) -> bool {
                 && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
             made && !label && !selector && !name
         }
-        false => shape.length >= 5 && !plain_name(text) && !number_like(text, &shape) && shape.letters() > 0,
+        false => shape.length >= 5 && (!plain_name(text) || shape.turns * 2 >= shape.length) && !number_like(text, &shape) && shape.letters() > 0 && !worded(text),
     }
 }
 
 /// `12`, `10.5s`, `3/4`: not a password unless it is long.
 fn number_like(text: &[u8], shape: &Shape) -> bool {
     number(text) || shape.digits + 2 >= shape.length && shape.length < 6
+}
+
+/// `true|false`
+fn alternatives(text: &[u8]) -> bool {
+    text.contains(&b'|') && text.split(|byte| *byte == b'|').all(plain_name)
 }
 
 /// `password`, `userPassword`, `PASSWORD_FIELD`: the name, not a value.
@@ -102,6 +107,10 @@ fn secret(value: &Value<'_>) -> bool {
     }
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
         return true;
+    }
+    if !value.quoted && shape.upper > 0 && shape.lower > 0 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2 && shape.others == 0 {
+        // `Curve25519SeedBin`
+        return false;
     }
     made(text, &shape, 10) || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
 }
@@ -143,13 +152,19 @@ fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
 
 /// Words with `-`, `_` or `.` between them and few digits: `us-east-1-prod`, `my_token_v2`.
 fn dated_words(text: &[u8], shape: &Shape) -> bool {
+    worded(text) && shape.others > 0 && shape.digits * 2 < shape.length
+}
+
+/// Names and small numbers with marks between them.
+pub(super) fn worded(text: &[u8]) -> bool {
     let wordy = |word: &[u8]| {
-        let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
-        digits == 0 && !unpronounceable(word) || digits == word.len() && digits <= 4 || word.len() <= 2
+        let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let digits = word.iter().skip(letters).take_while(|byte| byte.is_ascii_digit()).count();
+        let name = word.get(..letters).unwrap_or_default();
+        let said = letters <= 4 || !unpronounceable(name) || name.iter().all(u8::is_ascii_uppercase);
+        letters + digits == word.len() && said && (digits <= 2 || digits <= 5 && letters != 1)
     };
-    shape.others > 0
-        && shape.digits * 4 < shape.length
-        && text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b'/' | b':')).all(wordy)
+    text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b'/' | b':')).all(wordy)
 }
 
 /// Five letters without a vowel, or hardly any vowels.
@@ -162,7 +177,7 @@ fn unpronounceable(text: &[u8]) -> bool {
 
 /// What machines write secrets with: base64, hexadecimal and the like.
 fn machine_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'~')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'~' | b'\\')
 }
 
 /// How many different marks there are that no machine writes.

@@ -5,6 +5,7 @@
 //! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
 
 mod assignments;
+mod commands;
 mod entropy;
 mod headers;
 mod judge;
@@ -12,8 +13,10 @@ mod keys;
 mod parts;
 mod places;
 mod urls;
+mod vendors;
 
 use super::Rule;
+pub(in crate::mask) use self::vendors::names as vendor_names;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 4] = [keys::RULES, headers::RULES, urls::RULES, assignments::RULES];
+pub(super) static TABLES: [&[Rule]; 6] = [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, commands::RULES, vendors::RULES];

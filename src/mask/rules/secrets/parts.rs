@@ -124,7 +124,15 @@ fn joint(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
     let start = cursor.at;
     let operator = cursor.run(operator_byte);
     if !operator.is_empty() {
-        let joint = of_operator(operator)?;
+        let joint = match of_operator(operator) {
+            Some(joint) => joint,
+            // `password:!x` or `=-x`: the value starts with a mark.
+            None if matches!(operator, [b':' | b'=', b'!' | b'-' | b'+' | b'.' | b'?' | b'~' | b'|', ..]) => {
+                cursor.at = start + 1;
+                return Some(Joint::Assigned);
+            }
+            None => return None,
+        };
         cursor.run(|byte| byte.is_ascii_whitespace());
         typed(cursor, operator);
         return Some(joint);
@@ -142,7 +150,8 @@ fn joint(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
     if !word.is_empty() {
         cursor.run(blank);
         let operator = cursor.run(operator_byte);
-        if matches!(operator, b"=" | b":=") {
+        let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));
+        if matches!(operator, b"=" | b":=") || operator == b":" && key() {
             cursor.run(|byte| byte.is_ascii_whitespace());
             return Some(Joint::Assigned);
         }
@@ -224,6 +233,8 @@ mod tests {
             ("PASSWORD\", \"value\": \"x1", "PASSWORD", Assigned, "x1"),
             ("password is x1", "password", Is, "x1"),
             ("password x1", "password", Space, "x1"),
+            ("secret key: x1", "secret", Assigned, "x1"),
+            ("password:!x1", "password", Assigned, "!x1"),
             ("password = b'x1", "password", Assigned, "x1"),
             ("password = \"\"\"x1", "password", Assigned, "x1"),
         ];

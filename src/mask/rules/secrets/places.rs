@@ -310,9 +310,11 @@ pub(super) fn uuid(value: &[u8]) -> bool {
 /// `1.2.3`, a date, a number.
 pub(super) fn number(value: &[u8]) -> bool {
     let numeric = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'+' | b',' | b'/' | b'_');
-    value.iter().all(numeric)
+    let typed = [&b"i8"[..], b"u8", b"i16", b"u16", b"i32", b"u32", b"i64", b"u64", b"usize", b"isize", b"f32", b"f64", b"L", b"UL", b"u", b"f", b"px", b"ms", b"s", b"m", b"h", b"d"];
+    let bare = typed.iter().find_map(|name| value.strip_suffix(*name)).filter(|bare| bare.last().is_some_and(u8::is_ascii_digit));
+    value.iter().all(numeric) || bare.is_some_and(|bare| bare.iter().all(numeric))
         || matches!(value, [b'v' | b'V' | b'^' | b'~', rest @ ..] if rest.iter().all(numeric))
-        || matches!(value, [b'0', b'x' | b'X', rest @ ..] if rest.len() <= 16 && rest.iter().all(u8::is_ascii_hexdigit))
+        || matches!(value, [b'0', b'x' | b'X', rest @ ..] if rest.len() <= 20 && rest.iter().all(u8::is_ascii_hexdigit))
 }
 
 pub(super) fn contains(value: &[u8], part: &[u8]) -> bool {

@@ -1,6 +1,5 @@
 //! Vendors' tokens, known by their prefix.
 
-#[allow(dead_code, reason = "rules that look at the vendor's name read it")]
 pub(super) mod keyed;
 
 use super::checks::{when, whole_word};
