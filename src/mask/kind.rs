@@ -58,10 +58,11 @@ pub enum Kind {
     Coordinates,
     PersonName,
     PostalAddress,
+    ApiToken,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 55] = [
+    pub const ALL: [Kind; 56] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -117,6 +118,7 @@ impl Kind {
         Kind::Coordinates,
         Kind::PersonName,
         Kind::PostalAddress,
+        Kind::ApiToken,
     ];
 
     /// The name in findings, configuration and policy.
@@ -177,6 +179,7 @@ impl Kind {
             Kind::Coordinates => "COORDINATES",
             Kind::PersonName => "PERSON_NAME",
             Kind::PostalAddress => "POSTAL_ADDRESS",
+            Kind::ApiToken => "API_TOKEN",
         }
     }
 

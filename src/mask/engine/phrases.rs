@@ -139,7 +139,7 @@ fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
         Start::Prefix(literals) => Some((literals.to_vec(), false)),
         Start::Word(literals) => Some((literals.to_vec(), true)),
         Start::Vendor => Some((vendor_names().collect(), true)),
-        Start::Digit | Start::Letter | Start::Colon | Start::At => None,
+        Start::Digit | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => None,
     }
 }
 

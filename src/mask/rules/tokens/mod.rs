@@ -1,71 +1,85 @@
-//! Vendors' tokens, known by their prefix.
+//! Vendors' tokens, known by their prefix or by an inner structure.
+//!
+//! One row a format, one table a field. The part of a detector's name before the first `_` is the vendor. A format of
+//! fixed or bounded length must end where its alphabet ends ([`checks`]): what is longer is something else. One without
+//! a bound is open from where it is certain.
+//!
+//! A checksum only says how sure a finding is: placeholders and copies cut short have the shape and not the sum.
 
+mod ai;
+mod apps;
+mod checks;
+mod cloud;
+mod code;
+mod core;
+mod data;
+mod identity;
 pub(super) mod keyed;
+mod messages;
+mod money;
+mod monitoring;
+mod shops;
+mod urls;
 
-use super::checks::{when, whole_word};
-use super::{Candidate, Rule, Start, Until, Verdict};
+use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
-pub(super) static RULES: &[Rule] = &[
-    token("jwt", Kind::Jwt, &["eyJ"], r"eyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2}|\.[A-Za-z0-9_-]{2})", jwt),
-    // A header that goes on and on: from the cap it is masked without having seen its end.
-    token("jwt_header", Kind::Jwt, &["eyJ"], r"eyJ[A-Za-z0-9_-]{8,}", jwt_header),
-    token(
-        "aws_access_key",
-        Kind::AwsAccessKey,
-        &["AKIA", "ASIA", "ABIA", "ACCA", "AIDA", "AROA", "AGPA", "ANPA", "ANVA", "AIPA"],
-        r"A(?:KIA|SIA|BIA|CCA|IDA|ROA|GPA|NPA|NVA|IPA)[A-Z0-9]{16}",
-        whole_word,
-    ),
-    token(
-        "github_token",
-        Kind::GithubToken,
-        &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
-        r"gh[pousr]_[A-Za-z0-9]{36}",
-        open_underscore,
-    ),
-    token("github_pat", Kind::GithubToken, &["github_pat_"], r"github_pat_[A-Za-z0-9_]{22}", open_underscore),
-    token("slack_token", Kind::SlackToken, &["xox"], r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10}", open_dash),
-    token("slack_app", Kind::SlackToken, &["xapp-"], r"xapp-[0-9]-[A-Za-z0-9-]{10}", open_dash),
-    token(
-        "stripe_key",
-        Kind::StripeKey,
-        &["sk_", "rk_", "pk_"],
-        r"[srp]k_(?:live|test)_[A-Za-z0-9]{10}",
-        open_underscore,
-    ),
-    token("google_api_key", Kind::GoogleApiKey, &["AIza"], r"AIza[A-Za-z0-9_-]{35}", google),
+/// All tables; what stands earlier is preferred where two match the same bytes.
+pub(super) static TABLES: [&[Rule]; 12] = [
+    core::RULES,
+    cloud::RULES,
+    code::RULES,
+    money::RULES,
+    messages::RULES,
+    ai::RULES,
+    data::RULES,
+    monitoring::RULES,
+    identity::RULES,
+    shops::RULES,
+    apps::RULES,
+    urls::RULES,
 ];
 
-const fn token(
+const fn api(
     detector: &'static str,
-    kind: Kind,
-    prefix: &'static [&'static str],
+    prefixes: &'static [&'static str],
     pattern: &'static str,
     check: fn(&Candidate<'_>) -> Verdict,
 ) -> Rule {
-    Rule::new(detector, kind, Start::Prefix(prefix), pattern, check)
+    Rule::new(detector, Kind::ApiToken, Start::Prefix(prefixes), pattern, check)
 }
 
-/// From this many bytes on, what looks like a token's header is masked although its end was not seen.
-const JWT_HEADER_CAP: usize = 1_000;
-
-fn jwt(_: &Candidate<'_>) -> Verdict {
-    Verdict::Open { skip: 0, until: Until::Class(b"_-.") }
+/// A prefix and so many characters of an alphabet: `hex`, `lower` (with digits), `upper` (with digits), `base62`,
+/// `url` (with `_` and `-`) or `base64`. As the prefix is compared before the pattern is walked, a full stop in it
+/// stands for itself.
+macro_rules! token {
+    ($detector:literal, [$prefix:literal $(, $more:literal)*], $alphabet:ident $length:literal) => {
+        $crate::mask::rules::tokens::api(
+            $detector,
+            &[$prefix $(, $more)*],
+            concat!("(?:", $prefix $(, "|", $more)*, ")", token!(@class $alphabet), "{", $length, "}"),
+            token!(@end $alphabet),
+        )
+    };
+    ($detector:literal, $prefix:literal, $alphabet:ident $length:literal) => {
+        $crate::mask::rules::tokens::api(
+            $detector,
+            &[$prefix],
+            concat!($prefix, token!(@class $alphabet), "{", $length, "}"),
+            token!(@end $alphabet),
+        )
+    };
+    (@class hex) => { "[0-9a-f]" };
+    (@class lower) => { "[0-9a-z]" };
+    (@class upper) => { "[0-9A-Z]" };
+    (@class base62) => { "[0-9A-Za-z]" };
+    (@class url) => { "[0-9A-Za-z_-]" };
+    (@class base64) => { "[0-9A-Za-z+/]" };
+    (@end url) => { $crate::mask::rules::tokens::checks::url };
+    (@end base64) => { $crate::mask::rules::tokens::checks::base64 };
+    (@end $alphabet:ident) => { $crate::mask::rules::tokens::checks::word };
 }
+use token;
 
-fn jwt_header(candidate: &Candidate<'_>) -> Verdict {
-    if candidate.text.len() < JWT_HEADER_CAP { Verdict::No } else { jwt(candidate) }
-}
-
-fn open_underscore(_: &Candidate<'_>) -> Verdict {
-    Verdict::Open { skip: 0, until: Until::Class(b"_") }
-}
-
-fn open_dash(_: &Candidate<'_>) -> Verdict {
-    Verdict::Open { skip: 0, until: Until::Class(b"-") }
-}
-
-fn google(candidate: &Candidate<'_>) -> Verdict {
-    when(candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'-')))
-}
+#[cfg(test)]
+mod tests;
