@@ -72,7 +72,8 @@ fn wanted(frame: &[u8]) -> Result<usize, MaskError> {
     }
 }
 
-fn message(active: &Arc<Active>, message: &mut [u8], findings: &mut Findings) {
+/// Masks one message, without its prefix.
+pub(super) fn message(active: &Arc<Active>, message: &mut [u8], findings: &mut Findings) {
     match fields(message) {
         Some(fields) => nested(active, message, fields, 1, findings),
         None => text(active, message, findings),
