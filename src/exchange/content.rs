@@ -12,7 +12,10 @@ use super::{ResponseHead, Screening};
 pub enum Reading {
     Examined(Examined),
     /// The target's configuration lets it pass as it is: the type, and how long it may be.
-    Unexamined { essence: String, most: Option<u64> },
+    Unexamined {
+        essence: String,
+        most: Option<u64>,
+    },
 }
 
 #[derive(Debug, PartialEq)]
@@ -68,7 +71,9 @@ fn action(essence: &str, rules: &[TypeRule]) -> (bool, TypeAction) {
     let action = match rule {
         Some(TypeAction::Refuse) => TypeAction::Refuse,
         // A rule for many types does not turn masking off.
-        Some(TypeAction::Pass { .. } | TypeAction::Examine) | None if examined || essence.is_empty() => TypeAction::Examine,
+        Some(TypeAction::Pass { .. } | TypeAction::Examine) | None if examined || essence.is_empty() => {
+            TypeAction::Examine
+        }
         Some(action) => action,
         None => TypeAction::Refuse,
     };
@@ -133,8 +138,11 @@ impl MediaType {
     fn of(head: &ResponseHead) -> Result<Option<MediaType>, String> {
         let mut values = head.headers.all("content-type");
         let (first, second) = (values.next(), values.next());
-        if second.is_some() {
-            return Err("the target sent content-type more than once, so readers could differ on what the body is".into());
+        // Envoy joins them.
+        if second.is_some() || first.is_some_and(|value| joined(value)) {
+            return Err(
+                "the target sent content-type more than once, so readers could differ on what the body is".into()
+            );
         }
         let Some(text) = first.and_then(|value| std::str::from_utf8(value).ok()) else { return Ok(None) };
         let mut parts = parts(text).into_iter();
@@ -162,6 +170,11 @@ impl MediaType {
         }
         text + "; charset=utf-8"
     }
+}
+
+/// Several types in one value. A comma can stand in quotes only.
+fn joined(value: &[u8]) -> bool {
+    String::from_utf8_lossy(value).split('"').step_by(2).any(|part| part.contains(','))
 }
 
 /// The parts between semicolons, of which those in quotes are none.

@@ -9,8 +9,8 @@ use bytes::{Bytes, BytesMut};
 use super::content::Examined;
 use super::machine::{Tally, Violation};
 use super::open::{Moved, Progress, add, body_record};
-use super::response::withheld;
 use super::reader::Reader;
+use super::response::withheld;
 use super::{Output, Reply, ResponseFilter, Screening};
 use crate::journal::record::Event as Evidence;
 use crate::mask::{Format, Masked};
@@ -28,12 +28,7 @@ pub struct Whole {
 }
 
 impl Whole {
-    pub fn new(
-        examined: &Examined,
-        filter: Arc<dyn ResponseFilter>,
-        answer: Progress,
-        screening: &Screening,
-    ) -> Self {
+    pub fn new(examined: &Examined, filter: Arc<dyn ResponseFilter>, answer: Progress, screening: &Screening) -> Self {
         Whole {
             filter,
             format: examined.format,

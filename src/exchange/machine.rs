@@ -55,7 +55,9 @@ pub enum Violation {
     Mask(#[from] MaskError),
     #[error("the body has no type that is known to be text, and is not UTF-8 text")]
     NotText,
-    #[error("the body is longer than the {limit} bytes that may pass unexamined (targets[].response_types[].max_bytes)")]
+    #[error(
+        "the body is longer than the {limit} bytes that may pass unexamined (targets[].response_types[].max_bytes)"
+    )]
     PassedTooMuch { limit: u64 },
     #[error("{0}")]
     Fields(String),

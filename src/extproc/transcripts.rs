@@ -196,7 +196,8 @@ fn describe(output: Output) -> String {
 
 fn record(event: &Evidence) -> String {
     let value = serde_json::to_value(event).unwrap();
-    let part = ["status", "headers", "unexamined", "text"].map(|key| value.get(key).map(ToString::to_string).unwrap_or_default());
+    let part = ["status", "headers", "unexamined", "text"]
+        .map(|key| value.get(key).map(ToString::to_string).unwrap_or_default());
     format!("{} {}", value["kind"].as_str().unwrap(), part.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -78,7 +78,9 @@ impl Visit {
             self.known.get_or_init(|| known(None));
             return Err(self.refuse(&early, Some(target), None, busy.into(), unread).await);
         }
-        let body = match readable(&request, &gate.config.limits).and_then(|body| steer::possible(&request.head).map(|()| body)) {
+        let body = match readable(&request, &gate.config.limits)
+            .and_then(|body| steer::possible(&request.head).map(|()| body))
+        {
             Ok(body) => body,
             Err(e) => {
                 self.known.get_or_init(|| known(None));

@@ -98,7 +98,8 @@ mod tests {
     use super::*;
 
     fn head(method: &str, headers: &[(&str, &str)]) -> RequestHead {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), Bytes::from((*value).to_owned()))).collect();
+        let headers =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), Bytes::from((*value).to_owned()))).collect();
         RequestHead { method: method.to_owned(), headers, ..RequestHead::default() }
     }
 
@@ -111,7 +112,8 @@ mod tests {
 
     #[test]
     fn parts_and_deltas_cannot_be_asked_for() {
-        let names = ["range", "if-range", "a-im", "x-ms-range", "request-range", "if_range", "accept-charset", "x-range"];
+        let names =
+            ["range", "if-range", "a-im", "x-ms-range", "request-range", "if_range", "accept-charset", "x-range"];
         for name in names {
             assert_eq!(removed("GET", &[(name, "bytes=0-3"), ("x-ranges", "a")]), [name]);
         }

@@ -19,8 +19,9 @@ use super::stream::Format;
 /// Shortest run of base64 that is decoded, in bytes: 12 bytes of content, less than any finding is sure in.
 const RUN: usize = 16;
 
-const CONFIG: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG.with_encode_padding(false));
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, CONFIG.with_encode_padding(false));
 
@@ -127,7 +128,8 @@ mod tests {
 
     fn profile() -> Arc<Profile> {
         let profiles = [("default".to_owned(), config::Profile::default())].into();
-        let masking = Masking::compile(&config::Masking { key: Secret::new(vec![1; 32]), profiles }).expect("a profile");
+        let masking =
+            Masking::compile(&config::Masking { key: Secret::new(vec![1; 32]), profiles }).expect("a profile");
         masking.profile("default").expect("there")
     }
 
