@@ -18,6 +18,7 @@
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
+mod builtin;
 mod decode;
 mod engine;
 mod grpc;
@@ -26,6 +27,7 @@ mod kind;
 mod masked;
 mod method;
 mod named;
+mod plan;
 mod profile;
 mod raw;
 mod rules;
@@ -38,6 +40,7 @@ mod url;
 
 use std::collections::BTreeMap;
 
+pub use builtin::BUILTIN_PROFILES;
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};
