@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::protocol::TargetProtocol;
-use crate::mask::Secret;
+use crate::mask::{Secret, UserRule};
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -174,11 +174,14 @@ pub struct Masking {
     /// Key of the keyed hash, at least 32 bytes.
     pub key: Secret<Vec<u8>>,
     pub profiles: BTreeMap<String, Profile>,
+    /// Rules that the user adds.
+    pub rules: Vec<UserRule>,
 }
 
 impl Masking {
+    /// Without rules of the user's own.
     pub fn new(key: Secret<Vec<u8>>, profiles: BTreeMap<String, Profile>) -> Masking {
-        Masking { key, profiles }
+        Masking { key, profiles, rules: Vec::new() }
     }
 }
 

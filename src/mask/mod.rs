@@ -37,6 +37,7 @@ mod sse;
 mod stream;
 mod text;
 mod url;
+mod user;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +50,7 @@ pub use profile::{Masking, Profile, finding_types};
 pub use secret::Secret;
 pub use stream::{Format, MaskError, Stream};
 pub use text::Span;
+pub use user::{LONGEST, RULES, RuleProblem, RuleSource, RuleSpec, UserRule};
 
 /// Finding type to how often it was found. Never a value.
 pub type Findings = BTreeMap<String, u64>;

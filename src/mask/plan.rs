@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builtin::{BUILTIN_PROFILES, Builtin};
 use super::json::path::{Field, FieldPath};
 use super::kind::{Kind, Kinds};
+use super::rules::THRESHOLD;
+use super::user::UserRule;
 use crate::config::{self, Method};
 
 /// Longest finding type, in bytes.
@@ -24,22 +26,31 @@ pub(super) struct Plan {
     /// By finding type, in upper case.
     pub methods: BTreeMap<String, Method>,
     pub thresholds: BTreeMap<String, u8>,
+    /// Finding types whose users' rules run.
+    pub rules: BTreeSet<String>,
 }
 
 /// Makes the plans of a configuration and notes what is wrong with them.
 pub(super) struct Planner<'a> {
     profiles: &'a BTreeMap<String, config::Profile>,
+    rules: &'a [UserRule],
     pub problems: Vec<String>,
 }
 
 impl Plan {
-    fn builtin(builtin: Builtin) -> Plan {
-        Plan { kinds: builtin.kinds(), ..Plan::default() }
+    /// Users' rules run in every built-in profile.
+    fn builtin(builtin: Builtin, rules: &[UserRule]) -> Plan {
+        let rules = rules.iter().map(|rule| rule.finding().to_owned()).collect();
+        Plan { kinds: builtin.kinds(), rules, ..Plan::default() }
     }
 
     /// With every detector.
-    pub(super) fn all() -> Plan {
-        Plan::builtin(Builtin::All)
+    pub(super) fn all(rules: &[UserRule]) -> Plan {
+        Plan::builtin(Builtin::All, rules)
+    }
+
+    pub(super) fn threshold(&self, finding: &str) -> u8 {
+        self.thresholds.get(finding).copied().unwrap_or(THRESHOLD)
     }
 
     pub(super) fn method(&self, finding: &str) -> Method {
@@ -49,12 +60,12 @@ impl Plan {
 
 impl<'a> Planner<'a> {
     pub(super) fn new(config: &'a config::Masking) -> Planner<'a> {
-        Planner { profiles: &config.profiles, problems: Vec::new() }
+        Planner { profiles: &config.profiles, rules: &config.rules, problems: Vec::new() }
     }
 
     /// Every profile: those of the configuration, and the built-in ones that it does not replace.
     pub(super) fn plans(&mut self) -> BTreeMap<String, Plan> {
-        let builtin = Builtin::ALL.map(|builtin| (builtin.name().to_owned(), Plan::builtin(builtin)));
+        let builtin = Builtin::ALL.map(|builtin| (builtin.name().to_owned(), Plan::builtin(builtin, self.rules)));
         let mut plans = BTreeMap::from(builtin);
         for name in self.profiles.keys() {
             let chain = self.chain(name);
@@ -106,22 +117,31 @@ impl<'a> Planner<'a> {
         let Some(profile) = self.profiles.get(name) else { return base.unwrap_or_default() };
         let place = format!("masking.profiles.{name}");
         let mut problems = Vec::new();
-        let builtin = || profile.extends.as_deref().and_then(Builtin::parse).map(Plan::builtin);
+        let builtin =
+            || profile.extends.as_deref().and_then(Builtin::parse).map(|base| Plan::builtin(base, self.rules));
         let base = base.or_else(builtin);
         let mut plan = match base {
             Some(base) => base,
-            None if profile.detectors.is_empty() => Plan::all(),
+            None if profile.detectors.is_empty() => Plan::all(self.rules),
             None => Plan::default(),
         };
+        let own_type = |name: &String| self.rules.iter().any(|rule| rule.finding().eq_ignore_ascii_case(name));
         for name in &profile.detectors {
+            let own = own_type(name);
+            if own {
+                plan.rules.insert(name.to_ascii_uppercase());
+            }
             match Kind::parse(name) {
                 Some(kind) => plan.kinds = plan.kinds.with(kind),
+                None if own => {}
                 None => problems.push(unknown(&format!("{place}.detectors"), "detector", name)),
             }
         }
         for name in &profile.without {
+            plan.rules.remove(&name.to_ascii_uppercase());
             match Kind::parse(name) {
                 Some(kind) => plan.kinds = plan.kinds.without(kind),
+                None if own_type(name) => {}
                 None => problems.push(unknown(&format!("{place}.without"), "detector", name)),
             }
         }
@@ -129,8 +149,9 @@ impl<'a> Planner<'a> {
         own.append(&mut plan.fields);
         plan.fields = own;
         let known = known(&plan.fields);
+        let known = |name: &&&String| known.contains(&name.to_ascii_uppercase()) || own_type(name);
         for (what, names) in [("methods", keys(&profile.methods)), ("thresholds", keys(&profile.thresholds))] {
-            for name in names.iter().filter(|name| !known.contains(&name.to_ascii_uppercase())) {
+            for name in names.iter().filter(|name| !known(name)) {
                 problems.push(unknown(&format!("{place}.{what}"), "finding type", name));
             }
         }

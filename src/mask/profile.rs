@@ -7,17 +7,17 @@ use aws_lc_rs::hmac;
 use bytes::Bytes;
 
 use super::Findings;
-use super::engine::{Engine, Wanted};
+use super::engine::{Custom, Engine, Own, Wanted};
 use super::json::path::Field;
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
 use super::method::Replacer;
 use super::plan::{Plan, Planner};
-use super::rules::THRESHOLD;
 use super::scanner::Scanner;
 use super::stream::{Format, Stream};
 use super::text::{Tally, TextSink};
 use super::url;
+use super::user::UserRule;
 use crate::config::{self, Method};
 
 /// Least length of the key of the keyed hash, in bytes (RFC 2104: the length of the hash).
@@ -40,6 +40,8 @@ pub struct Profile {
 pub(super) struct Active {
     pub(super) engine: &'static Engine,
     pub(super) wanted: Wanted,
+    /// Users' rules, where there are any.
+    pub(super) custom: Option<Custom>,
     pub(super) fields: Vec<Field>,
     methods: BTreeMap<Kind, Method>,
     key: hmac::Key,
@@ -67,14 +69,9 @@ impl Masking {
         problems.append(&mut planner.problems);
         match engine {
             Ok(engine) if problems.is_empty() => {
-                let profile = |plan: Plan| {
-                    let Plan { kinds, fields, methods, thresholds } = plan;
-                    let wanted = wanted(kinds, &thresholds);
-                    let methods =
-                        Kind::ALL.map(|kind| (kind, methods.get(kind.name()).copied().unwrap_or_default())).into();
-                    Arc::new(Profile { full: Arc::new(Active { engine, wanted, fields, methods, key: key.clone() }) })
-                };
-                let fallback = profile(Plan::all());
+                let profile =
+                    |plan: Plan| Arc::new(Profile { full: Arc::new(Active::new(engine, plan, config, &key)) });
+                let fallback = profile(Plan::all(&config.rules));
                 let profiles = plans.into_iter().map(|(name, plan)| (name, profile(plan))).collect();
                 Ok(Masking { profiles, fallback })
             }
@@ -92,16 +89,12 @@ impl Masking {
     }
 }
 
-/// Every finding type that this configuration can report: the detectors' and those of field rules.
+/// Every finding type that this configuration can report: the detectors', those of field rules and of users' rules.
 pub fn finding_types(config: &config::Masking) -> Vec<String> {
-    let rules = config.profiles.values().flat_map(|profile| &profile.fields);
-    let named = rules.map(|rule| if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.clone() });
-    Kind::ALL.map(Kind::name).into_iter().map(str::to_owned).chain(named).collect()
-}
-
-fn wanted(kinds: Kinds, thresholds: &BTreeMap<String, u8>) -> Wanted {
-    let threshold = |kind: Kind| thresholds.get(kind.name()).copied().unwrap_or(THRESHOLD);
-    Wanted { kinds, thresholds: Kind::ALL.map(threshold) }
+    let fields = config.profiles.values().flat_map(|profile| &profile.fields);
+    let named = fields.map(|rule| if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.clone() });
+    let own = config.rules.iter().map(|rule| rule.finding().to_owned());
+    Kind::ALL.map(Kind::name).into_iter().map(str::to_owned).chain(named).chain(own).collect()
 }
 
 impl Profile {
@@ -158,6 +151,27 @@ impl std::fmt::Debug for Profile {
 }
 
 impl Active {
+    fn new(engine: &'static Engine, plan: Plan, config: &config::Masking, key: &hmac::Key) -> Active {
+        let own = |rule: &UserRule| Own {
+            rule: rule.clone(),
+            method: plan.method(rule.finding()),
+            threshold: plan.threshold(rule.finding()),
+        };
+        let rules = config.rules.iter().filter(|rule| plan.rules.contains(rule.finding())).map(own).collect();
+        Active {
+            engine,
+            wanted: Wanted { kinds: plan.kinds, thresholds: Kind::ALL.map(|kind| plan.threshold(kind.name())) },
+            custom: Custom::new(rules),
+            methods: Kind::ALL.map(|kind| (kind, plan.method(kind.name()))).into(),
+            fields: plan.fields,
+            key: key.clone(),
+        }
+    }
+
+    pub(super) fn own_replacer(&self, own: &Own) -> Replacer {
+        Replacer::new(own.method, own.rule.finding(), &self.key)
+    }
+
     pub(super) fn replacer(&self, kind: Kind) -> Replacer {
         let method = self.methods.get(&kind).copied().unwrap_or_default();
         Replacer::new(method, kind.name(), &self.key)
@@ -178,6 +192,7 @@ impl Active {
                 kinds: Kind::ALL.into_iter().filter(|k| lifted(k.name())).fold(self.wanted.kinds, Kinds::without),
                 ..self.wanted.clone()
             },
+            custom: self.custom.as_ref().map(|custom| custom.less(lifted)),
             fields: self.fields.iter().filter(|field| !lifted(&field.finding)).cloned().collect(),
             methods: self.methods.clone(),
             key: self.key.clone(),

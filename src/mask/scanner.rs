@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use super::engine::{Found, NextAt, Outcome, Starts};
+use super::engine::{Found, Next, NextAt, Outcome, Starts, UserFound};
 use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::{BEFORE, SECRET_LENGTH, Until, secret_byte};
+use super::user::{Trail, UserRule};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
 const STOPS: usize = 8;
@@ -58,10 +59,17 @@ enum Step {
 
 /// Inside of an open finding.
 struct Swallow {
-    until: Until,
+    until: End,
     replacer: Replacer,
     /// The last bytes of the current line, for the end of a PEM block.
     line: Vec<u8>,
+}
+
+/// Where an open finding ends.
+enum End {
+    Builtin(Until),
+    /// Where the user's rule stops to match.
+    User(UserRule, Trail),
 }
 
 impl Scanner {
@@ -150,7 +158,11 @@ impl Scanner {
 
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
-        let Active { engine, wanted, .. } = &*self.active;
+        let Active { engine, wanted, custom, .. } = &*self.active;
+        if let Some(custom) = custom {
+            let next = custom.next(engine, wanted, buffer, from, last);
+            return self.step(next, buffer, from, sink);
+        }
         let mut next_at = NextAt::new();
         for at in Starts::new(buffer, from) {
             match engine.find(buffer, at, last, wanted, &mut next_at) {
@@ -170,19 +182,55 @@ impl Scanner {
         Step::On(buffer.len())
     }
 
+    /// The search where users' rules count too.
+    fn step(&mut self, next: Next, buffer: &[u8], from: usize, sink: &mut impl Sink) -> Step {
+        match next {
+            Next::None => {
+                keep(buffer, from, buffer.len(), sink);
+                Step::On(buffer.len())
+            }
+            Next::Wait(at) => {
+                keep(buffer, from, at, sink);
+                Step::Wait(at)
+            }
+            Next::Builtin(found) => {
+                keep(buffer, from, found.start, sink);
+                self.replace(buffer, &found, sink);
+                Step::On(found.end)
+            }
+            Next::User(found) => {
+                keep(buffer, from, found.start, sink);
+                self.replace_own(buffer, &found, sink);
+                Step::On(found.end)
+            }
+        }
+    }
+
     fn replace(&mut self, buffer: &[u8], found: &Found, sink: &mut impl Sink) {
         let value = buffer.get(found.start..found.end).unwrap_or_default();
         let Found { kind, detector, confidence, .. } = *found;
         sink.found(&Hit { finding: kind.name(), detector, confidence });
-        let mut swallow = Swallow {
-            until: found.open.unwrap_or(Until::PemEnd),
-            replacer: self.active.replacer(found.kind),
-            line: Vec::new(),
-        };
+        self.cover(value, self.active.replacer(kind), found.open.map(End::Builtin), sink);
+    }
+
+    fn replace_own(&mut self, buffer: &[u8], found: &UserFound, sink: &mut impl Sink) {
+        let active = Arc::clone(&self.active);
+        let Some(own) = active.custom.as_ref().and_then(|custom| custom.rule(found.rule)) else { return };
+        let value = buffer.get(found.start..found.end).unwrap_or_default();
+        sink.found(&Hit { finding: own.rule.finding(), detector: own.rule.name(), confidence: found.confidence });
+        let open = found.trail.map(|trail| End::User(own.rule.clone(), trail));
+        self.cover(value, active.own_replacer(own), open, sink);
+    }
+
+    fn cover(&mut self, value: &[u8], replacer: Replacer, open: Option<End>, sink: &mut impl Sink) {
+        let goes_on = open.is_some();
+        let until = open.unwrap_or(End::Builtin(Until::PemEnd));
+        let mut swallow = Swallow { until, replacer, line: Vec::new() };
         swallow.take(value, sink);
-        match found.open {
-            None => swallow.end(sink),
-            Some(_) => self.swallow = Some(swallow),
+        if goes_on {
+            self.swallow = Some(swallow);
+        } else {
+            swallow.end(sink);
         }
     }
 
@@ -196,9 +244,10 @@ impl Scanner {
         sink: &mut impl Sink,
     ) -> Step {
         let rest = buffer.get(from..).unwrap_or_default();
-        let (length, ended) = match swallow.until {
-            Until::PemEnd => swallow.pem_end(rest),
-            Until::Class(class) => class_end(class, rest, last),
+        let (length, ended) = match &mut swallow.until {
+            End::Builtin(Until::PemEnd) => swallow.pem_end(rest),
+            End::Builtin(Until::Class(class)) => class_end(class, rest, last),
+            End::User(rule, trail) => rule.follow(trail, rest, last),
         };
         swallow.take(rest.get(..length).unwrap_or_default(), sink);
         if ended {

@@ -1,5 +1,7 @@
 //! `masking`: the key of the keyed hash, and the profiles.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::bounded::from_to;
@@ -30,6 +32,7 @@ pub(super) fn masking(top: &Section<'_>) -> Read {
         enough
     });
     let mut profiles = BTreeMap::from([("default".to_owned(), Profile::default())]);
+    let rules = rules::rules(&section);
     let entries = section.names("profiles");
     let own = entries.iter().map(|(entry, _)| entry.key.clone());
     let builtin = BUILTIN_PROFILES.map(str::to_owned);
@@ -37,7 +40,7 @@ pub(super) fn masking(top: &Section<'_>) -> Read {
     for (entry, value) in entries {
         profiles.insert(entry.key.clone(), profile(value.section(), &names));
     }
-    Read { masking: key.map(|key| Masking { key, profiles }), names }
+    Read { masking: key.map(|key| Masking { key, profiles, rules }), names }
 }
 
 fn profile(section: Section<'_>, names: &BTreeSet<String>) -> Profile {

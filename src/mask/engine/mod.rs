@@ -8,12 +8,14 @@
 //! The automata are made ahead of time: no text makes them slow.
 
 mod automaton;
+mod custom;
 mod phrases;
 mod starts;
 
 use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
+pub(super) use self::custom::{Custom, Next, Own, UserFound};
 use self::phrases::{Phrases, hump};
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};

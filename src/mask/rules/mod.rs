@@ -49,13 +49,14 @@ impl Candidate<'_> {
 
     /// One of `cues` stands before, on the same line: lower-case words, matched from the start of a word or camelCase
     /// hump; up to three letters also to its end.
-    pub fn cued(&self, cues: &[&str]) -> bool {
+    pub fn cued(&self, cues: &[impl AsRef<str>]) -> bool {
         let line = memchr::memrchr(b'\n', self.before).map_or(0, |at| at + 1);
         let before = self.before.get(line..).unwrap_or_default();
         (0..before.len()).filter(|at| starts_word(before, *at)).any(|at| {
             let rest = before.get(at..).unwrap_or_default();
             cues.iter().any(|cue| {
-                let (cue, next) = (cue.as_bytes(), rest.get(cue.len()));
+                let cue = cue.as_ref().as_bytes();
+                let next = rest.get(cue.len());
                 let ended = cue.len() > 3 || next.is_none_or(|byte| !byte.is_ascii_lowercase());
                 ended && rest.get(..cue.len()).is_some_and(|word| word.eq_ignore_ascii_case(cue))
             })
