@@ -176,12 +176,14 @@ pub struct Masking {
     pub profiles: BTreeMap<String, Profile>,
     /// Rules that the user adds.
     pub rules: Vec<UserRule>,
+    /// The most days that [`Method::DateShift`] moves a date.
+    pub date_shift_days: u16,
 }
 
 impl Masking {
     /// Without rules of the user's own.
     pub fn new(key: Secret<Vec<u8>>, profiles: BTreeMap<String, Profile>) -> Masking {
-        Masking { key, profiles, rules: Vec::new() }
+        Masking { key, profiles, rules: Vec::new(), date_shift_days: 365 }
     }
 }
 
@@ -208,8 +210,16 @@ pub enum Method {
     Redact,
     /// `************1111`
     Partial,
-    /// `[EMAIL:3f9a…]`, HMAC-SHA-256, so that equal values stay equal.
+    /// `[EMAIL:3f9a…]`, HMAC-SHA-256, so that equal values stay equal; 64 bits.
     Hash,
+    /// As `hash`, with 128 bits: for joins over more than some ten million different values.
+    Tokenize,
+    /// The same form with other letters and digits, where there are such in a range that nobody uses.
+    Preserve,
+    /// A date some days off, for all dates the same number of them.
+    DateShift,
+    /// Nothing; a JSON field becomes null.
+    Drop,
 }
 
 /// A JSON field whose value is masked whatever it looks like.

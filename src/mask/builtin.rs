@@ -76,7 +76,8 @@ fn class(kind: Kind) -> Class {
         | Kind::StripeKey
         | Kind::GoogleApiKey
         | Kind::PrivateKey
-        | Kind::BearerToken => Class::Secret,
+        | Kind::BearerToken
+        | Kind::ApiToken => Class::Secret,
     }
 }
 

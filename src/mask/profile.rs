@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use aws_lc_rs::hmac;
 use bytes::Bytes;
 
 use super::Findings;
@@ -11,7 +10,7 @@ use super::engine::{Custom, Engine, Own, Wanted};
 use super::json::path::Field;
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
-use super::method::Replacer;
+use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
 use super::scanner::Scanner;
 use super::stream::{Format, Stream};
@@ -44,7 +43,7 @@ pub(super) struct Active {
     pub(super) custom: Option<Custom>,
     pub(super) fields: Vec<Field>,
     methods: BTreeMap<Kind, Method>,
-    key: hmac::Key,
+    keys: Keys,
 }
 
 impl Masking {
@@ -59,7 +58,7 @@ impl Masking {
             problems
                 .push(format!("masking.key: {} bytes; the keyed hash needs at least {KEY}", config.key.expose().len()));
         }
-        let key = hmac::Key::new(hmac::HMAC_SHA256, config.key.expose());
+        let keys = Keys::new(config);
         let engine = Engine::get();
         if let Err(problem) = &engine {
             problems.push(problem.clone());
@@ -70,7 +69,7 @@ impl Masking {
         match engine {
             Ok(engine) if problems.is_empty() => {
                 let profile =
-                    |plan: Plan| Arc::new(Profile { full: Arc::new(Active::new(engine, plan, config, &key)) });
+                    |plan: Plan| Arc::new(Profile { full: Arc::new(Active::new(engine, plan, config, &keys)) });
                 let fallback = profile(Plan::all(&config.rules));
                 let profiles = plans.into_iter().map(|(name, plan)| (name, profile(plan))).collect();
                 Ok(Masking { profiles, fallback })
@@ -151,7 +150,7 @@ impl std::fmt::Debug for Profile {
 }
 
 impl Active {
-    fn new(engine: &'static Engine, plan: Plan, config: &config::Masking, key: &hmac::Key) -> Active {
+    fn new(engine: &'static Engine, plan: Plan, config: &config::Masking, keys: &Keys) -> Active {
         let own = |rule: &UserRule| Own {
             rule: rule.clone(),
             method: plan.method(rule.finding()),
@@ -164,21 +163,21 @@ impl Active {
             custom: Custom::new(rules),
             methods: Kind::ALL.map(|kind| (kind, plan.method(kind.name()))).into(),
             fields: plan.fields,
-            key: key.clone(),
+            keys: keys.clone(),
         }
     }
 
     pub(super) fn own_replacer(&self, own: &Own) -> Replacer {
-        Replacer::new(own.method, own.rule.finding(), &self.key)
+        Replacer::new(own.method, own.rule.finding(), &self.keys)
     }
 
     pub(super) fn replacer(&self, kind: Kind) -> Replacer {
         let method = self.methods.get(&kind).copied().unwrap_or_default();
-        Replacer::new(method, kind.name(), &self.key)
+        Replacer::new(method, kind.name(), &self.keys)
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {
-        Replacer::new(field.method, &field.finding, &self.key)
+        Replacer::new(field.method, &field.finding, &self.keys)
     }
 
     fn less(self: &Arc<Self>, unmask: &BTreeSet<String>) -> Arc<Active> {
@@ -195,7 +194,7 @@ impl Active {
             custom: self.custom.as_ref().map(|custom| custom.less(lifted)),
             fields: self.fields.iter().filter(|field| !lifted(&field.finding)).cloned().collect(),
             methods: self.methods.clone(),
-            key: self.key.clone(),
+            keys: self.keys.clone(),
         })
     }
 }

@@ -1,11 +1,11 @@
 //! The streaming scan: decoded bytes in, in order; kept and replaced spans out, in order.
 //!
-//! Held back at any time: at most [`CAP`](super::engine::CAP) bytes that may be part of a finding, and nothing of a finding
+//! Held back at any time: at most 4,096 bytes that may be part of a finding, and nothing of a finding
 //! that has no longest form, which is replaced as it passes. Kept besides: the last [`BEFORE`] bytes that passed.
 
 use std::sync::Arc;
 
-use super::engine::{Found, Next, NextAt, Outcome, Starts, UserFound};
+use super::engine::{Ahead, Found, Next, Outcome, Starts, UserFound};
 use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
@@ -43,6 +43,8 @@ pub(super) struct Scanner {
     /// What passed last, or the name of the value, then what is held.
     buffer: Vec<u8>,
     passed: usize,
+    /// Where in the buffer an encoded run goes on, to be looked at there.
+    resume: Option<usize>,
     swallow: Option<Swallow>,
     /// Whether the value belongs to a key that names an AWS secret, and nothing of it was seen yet.
     secret: bool,
@@ -74,7 +76,7 @@ enum End {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, secret: false }
+        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, secret: false }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -91,6 +93,7 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
+        self.resume = None;
         self.secret = names_secret(name) && self.active.wanted.kinds.contains(Kind::AwsSecretKey);
     }
 
@@ -107,6 +110,7 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
+        self.resume = None;
         self.secret = false;
     }
 
@@ -134,7 +138,9 @@ impl Scanner {
                 break;
             }
         }
-        buffer.drain(..at.saturating_sub(BEFORE));
+        let drained = at.saturating_sub(BEFORE);
+        buffer.drain(..drained);
+        self.resume = self.resume.and_then(|resume| resume.checked_sub(drained));
         self.passed = at.min(BEFORE);
         self.buffer = buffer;
     }
@@ -158,52 +164,51 @@ impl Scanner {
 
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
-        let Active { engine, wanted, custom, .. } = &*self.active;
-        if let Some(custom) = custom {
-            let next = custom.next(engine, wanted, buffer, from, last);
-            return self.step(next, buffer, from, sink);
-        }
-        let mut next_at = NextAt::new();
-        for at in Starts::new(buffer, from) {
-            match engine.find(buffer, at, last, wanted, &mut next_at) {
-                Outcome::None => {}
-                Outcome::More => {
+        let active = Arc::clone(&self.active);
+        let custom = active.custom.as_ref();
+        let mut ahead = Ahead::new(self.resume.take().filter(|at| *at >= from));
+        let mut starts = Starts::new(buffer, from).peekable();
+        let mut other = custom.and_then(|custom| custom.other(buffer, from));
+        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, other, buffer.len()) {
+            let word = starts.next_if_eq(&at).is_some();
+            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
+            let builtin = match word || resumed {
+                true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
+                false => Outcome::None,
+            };
+            let next = match custom {
+                None => Next::from(builtin),
+                Some(custom) => {
+                    if other == Some(at) {
+                        other = custom.other(buffer, at + 1);
+                    }
+                    custom.beside(builtin, buffer, at, last, word)
+                }
+            };
+            match next {
+                Next::None => {}
+                Next::More => {
                     keep(buffer, from, at, sink);
+                    self.resume = if resumed { Some(at) } else { ahead.resume };
                     return Step::Wait(at);
                 }
-                Outcome::Found(found) => {
+                Next::Builtin(found) => {
                     keep(buffer, from, found.start, sink);
+                    self.resume = ahead.resume;
                     self.replace(buffer, &found, sink);
+                    return Step::On(found.end);
+                }
+                Next::User(found) => {
+                    keep(buffer, from, found.start, sink);
+                    self.resume = ahead.resume;
+                    self.replace_own(buffer, &found, sink);
                     return Step::On(found.end);
                 }
             }
         }
         keep(buffer, from, buffer.len(), sink);
+        self.resume = ahead.resume;
         Step::On(buffer.len())
-    }
-
-    /// The search where users' rules count too.
-    fn step(&mut self, next: Next, buffer: &[u8], from: usize, sink: &mut impl Sink) -> Step {
-        match next {
-            Next::None => {
-                keep(buffer, from, buffer.len(), sink);
-                Step::On(buffer.len())
-            }
-            Next::Wait(at) => {
-                keep(buffer, from, at, sink);
-                Step::Wait(at)
-            }
-            Next::Builtin(found) => {
-                keep(buffer, from, found.start, sink);
-                self.replace(buffer, &found, sink);
-                Step::On(found.end)
-            }
-            Next::User(found) => {
-                keep(buffer, from, found.start, sink);
-                self.replace_own(buffer, &found, sink);
-                Step::On(found.end)
-            }
-        }
     }
 
     fn replace(&mut self, buffer: &[u8], found: &Found, sink: &mut impl Sink) {
@@ -309,6 +314,16 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     let stops = rest.iter().take(run).rev().take(STOPS).take_while(|byte| **byte == b'.').count();
     // Whether full stops belong to the token shows with the byte after them.
     (run - stops, ended)
+}
+
+/// The next start: of a word, where an encoded run goes on, or where only a user's rule can start.
+#[inline]
+fn next_start(start: Option<usize>, resume: Option<usize>, other: Option<usize>, end: usize) -> Option<usize> {
+    let resume = resume.filter(|at| *at < end);
+    match (start, resume, other) {
+        (start, None, None) => start,
+        (start, resume, other) => [start, resume, other].into_iter().flatten().min(),
+    }
 }
 
 fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {

@@ -31,6 +31,7 @@ pub const FINDING_TYPES: &[&str] = &[
     "GOOGLE_API_KEY",
     "PRIVATE_KEY",
     "BEARER_TOKEN",
+    "API_TOKEN",
     "FIELD",
 ];
 

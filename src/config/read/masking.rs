@@ -12,7 +12,15 @@ use crate::mask::BUILTIN_PROFILES;
 
 /// RFC 2104, section 3: a key shorter than the hash's output weakens HMAC.
 const LEAST_KEY: usize = 32;
-const METHODS: [(&str, Method); 3] = [("redact", Method::Redact), ("partial", Method::Partial), ("hash", Method::Hash)];
+const METHODS: [(&str, Method); 7] = [
+    ("redact", Method::Redact),
+    ("partial", Method::Partial),
+    ("hash", Method::Hash),
+    ("tokenize", Method::Tokenize),
+    ("preserve", Method::Preserve),
+    ("date_shift", Method::DateShift),
+    ("drop", Method::Drop),
+];
 
 /// The part as read, and the names of all profiles even where the key is wrong.
 pub(super) struct Read {
@@ -33,6 +41,7 @@ pub(super) fn masking(top: &Section<'_>) -> Read {
     });
     let mut profiles = BTreeMap::from([("default".to_owned(), Profile::default())]);
     let rules = rules::rules(&section);
+    let date_shift_days = section.count("date_shift_days", 365, from_to(1, 3_650));
     let entries = section.names("profiles");
     let own = entries.iter().map(|(entry, _)| entry.key.clone());
     let builtin = BUILTIN_PROFILES.map(str::to_owned);
@@ -40,7 +49,7 @@ pub(super) fn masking(top: &Section<'_>) -> Read {
     for (entry, value) in entries {
         profiles.insert(entry.key.clone(), profile(value.section(), &names));
     }
-    Read { masking: key.map(|key| Masking { key, profiles, rules }), names }
+    Read { masking: key.map(|key| Masking { key, profiles, rules, date_shift_days }), names }
 }
 
 fn profile(section: Section<'_>, names: &BTreeSet<String>) -> Profile {

@@ -259,7 +259,9 @@ fn masks() {
     expect(
         key,
         &profile("{methods: {EMAIL: hide}}"),
-        &["16:35: masking.profiles.p.methods.EMAIL: \"hide\" is not a method; use redact, partial or hash"],
+        &[
+            "16:35: masking.profiles.p.methods.EMAIL: \"hide\" is not a method; use redact, partial, hash, tokenize, preserve, date_shift or drop",
+        ],
     );
     expect(
         key,
@@ -305,7 +307,7 @@ fn rules_of_users_are_checked_all_at_once() {
             "21:7: masking.rules[4]: has ignore_case, which goes with terms or terms_file; in a regex write (?i)",
             "21:53: masking.rules[4].max_length: \"2000\" is too much; the most is 1000",
             "22:7: masking.rules[5].name: is missing: what findings call the rule",
-            "22:29: masking.rules[5].regex: matches the empty text; write what must be there",
+            "22:27: masking.rules[5].regex: matches the empty text; write what must be there",
         ],
     );
 }

@@ -4,10 +4,9 @@
 //! rule, and of these the first. A built-in finding that is open goes before, since it has no longest form. Where either
 //! side is not determined yet, the start is not.
 
-use std::iter::Peekable;
 use std::sync::Arc;
 
-use super::{Engine, Found, NextAt, Outcome, Starts, Wanted};
+use super::{Found, Outcome};
 use crate::config::Method;
 use crate::mask::user::{Match, Trail, UserRule, Walk};
 
@@ -18,6 +17,8 @@ pub(in crate::mask) struct Custom {
     first: Arc<[Vec<u16>]>,
     /// Bytes other than letters and digits that a match can begin with.
     others: Arc<[bool]>,
+    /// There are such bytes.
+    elsewhere: bool,
     /// What policy has not lifted.
     on: Vec<bool>,
 }
@@ -40,11 +41,11 @@ pub(in crate::mask) struct UserFound {
     pub trail: Option<Trail>,
 }
 
-/// What comes next in a buffer.
+/// What is found at one start.
 pub(in crate::mask) enum Next {
     None,
-    /// From here on it is not determined without more input.
-    Wait(usize),
+    /// Not determined without more input.
+    More,
     Builtin(Found),
     User(UserFound),
 }
@@ -65,15 +66,18 @@ impl Custom {
             |byte: u8| (0..).zip(&rules).filter(|(_, own)| own.rule.begins(byte)).map(|(number, _)| number).collect();
         let first: Arc<[Vec<u16>]> = (0..=u8::MAX).map(of).collect();
         let bytes = (0..=u8::MAX).zip(first.iter());
-        let others = bytes.map(|(byte, rules)| !byte.is_ascii_alphanumeric() && !rules.is_empty()).collect();
+        let others: Arc<[bool]> =
+            bytes.map(|(byte, rules)| !byte.is_ascii_alphanumeric() && !rules.is_empty()).collect();
         let on = vec![true; rules.len()];
-        Some(Custom { rules: rules.into(), first, others, on })
+        let elsewhere = others.contains(&true);
+        Some(Custom { rules: rules.into(), first, others, elsewhere, on })
     }
 
     /// Without the rules whose finding type is lifted.
     pub(in crate::mask) fn less(&self, lifted: impl Fn(&str) -> bool) -> Custom {
         let on = self.rules.iter().map(|own| !lifted(own.rule.finding())).collect();
-        Custom { rules: Arc::clone(&self.rules), first: Arc::clone(&self.first), others: Arc::clone(&self.others), on }
+        let (rules, first, others) = (Arc::clone(&self.rules), Arc::clone(&self.first), Arc::clone(&self.others));
+        Custom { rules, first, others, elsewhere: self.elsewhere, on }
     }
 
     pub(in crate::mask) fn rule(&self, number: u16) -> Option<&Own> {
@@ -84,30 +88,29 @@ impl Custom {
         &self.rules
     }
 
-    /// The next finding of either kind from `from` on.
-    pub(in crate::mask) fn next(
-        &self,
-        engine: &Engine,
-        wanted: &Wanted,
-        buffer: &[u8],
-        from: usize,
-        last: bool,
-    ) -> Next {
-        let mut next_at = NextAt::new();
-        for (at, word) in self.starts(buffer, from) {
-            let builtin = if word { engine.find(buffer, at, last, wanted, &mut next_at) } else { Outcome::None };
-            match (builtin, self.find(buffer, at, last)) {
-                (Outcome::More, _) | (_, Answer::More) => return Next::Wait(at),
-                (Outcome::None, Answer::None) => {}
-                (Outcome::Found(found), Answer::None) => return Next::Builtin(found),
-                (Outcome::None, Answer::Found(own)) => return Next::User(own),
-                (Outcome::Found(found), Answer::Found(own)) => {
-                    let builtin = found.open.is_some() || (found.end > own.end && own.trail.is_none());
-                    return if builtin { Next::Builtin(found) } else { Next::User(own) };
-                }
+    /// The first place from `from` on where only a user's rule can start.
+    #[inline]
+    pub(in crate::mask) fn other(&self, buffer: &[u8], from: usize) -> Option<usize> {
+        if !self.elsewhere {
+            return None;
+        }
+        let is = |byte: &u8| self.others.get(usize::from(*byte)).copied().unwrap_or_default();
+        buffer.get(from..)?.iter().position(is).map(|after| from + after)
+    }
+
+    /// What is found at `at`, where the built-in rules found `builtin`; `word`: a word can start here.
+    pub(in crate::mask) fn beside(&self, builtin: Outcome, buffer: &[u8], at: usize, last: bool, word: bool) -> Next {
+        let inside = !word && buffer.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let own = if inside { Answer::None } else { self.find(buffer, at, last) };
+        match (builtin, own) {
+            (Outcome::More, _) | (_, Answer::More) => Next::More,
+            (builtin, Answer::None) => Next::from(builtin),
+            (Outcome::None, Answer::Found(own)) => Next::User(own),
+            (Outcome::Found(found), Answer::Found(own)) => {
+                let builtin = found.open.is_some() || (found.end > own.end && own.trail.is_none());
+                if builtin { Next::Builtin(found) } else { Next::User(own) }
             }
         }
-        Next::None
     }
 
     fn find(&self, buffer: &[u8], at: usize, last: bool) -> Answer {
@@ -131,49 +134,15 @@ impl Custom {
             Answer::Found(UserFound { rule, confidence, start: at, end: at + length, trail })
         })
     }
-
-    /// Where a finding may start, and whether a built-in one may.
-    fn starts<'a>(&'a self, buffer: &'a [u8], from: usize) -> CustomStarts<'a> {
-        let others = self.others.contains(&true).then_some(&*self.others);
-        let mut starts = CustomStarts { words: Starts::new(buffer, from).peekable(), buffer, others, other: None };
-        starts.other = starts.next_other(from);
-        starts
-    }
 }
 
-struct CustomStarts<'a> {
-    words: Peekable<Starts<'a>>,
-    buffer: &'a [u8],
-    others: Option<&'a [bool]>,
-    other: Option<usize>,
-}
-
-impl CustomStarts<'_> {
-    fn next_other(&self, from: usize) -> Option<usize> {
-        let others = self.others?;
-        let rest = self.buffer.get(from..)?;
-        let is = |byte: &u8| others.get(usize::from(*byte)).copied().unwrap_or_default();
-        rest.iter().position(is).map(|after| from + after)
-    }
-}
-
-impl Iterator for CustomStarts<'_> {
-    type Item = (usize, bool);
-
-    fn next(&mut self) -> Option<(usize, bool)> {
-        let word = self.words.peek().copied();
-        let (at, is_word) = match (word, self.other) {
-            (None, None) => return None,
-            (Some(word), None) => (word, true),
-            (None, Some(other)) => (other, false),
-            (Some(word), Some(other)) => (word.min(other), word <= other),
-        };
-        if is_word {
-            self.words.next();
+impl From<Outcome> for Next {
+    #[inline]
+    fn from(outcome: Outcome) -> Next {
+        match outcome {
+            Outcome::None => Next::None,
+            Outcome::More => Next::More,
+            Outcome::Found(found) => Next::Builtin(found),
         }
-        if self.other == Some(at) {
-            self.other = self.next_other(at + 1);
-        }
-        Some((at, is_word))
     }
 }

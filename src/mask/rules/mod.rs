@@ -22,6 +22,8 @@ use super::kind::Kind;
 pub(super) const BEFORE: usize = 64;
 /// What a cue adds to a confidence.
 pub(super) const CUE: u8 = 45;
+/// What a checksum that does not fit takes from it.
+pub(super) const UNPROVEN: u8 = 30;
 /// The confidence from which on a match is a finding, where a profile sets no other.
 pub(super) const THRESHOLD: u8 = 50;
 
@@ -73,6 +75,11 @@ fn starts_word(text: &[u8], at: usize) -> bool {
     }
 }
 
+/// What may stand before and in the marker of [`Start::Marked`]. Any other byte rules it out.
+pub(super) fn inner(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=' | b':')
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     No,
@@ -111,6 +118,8 @@ pub(super) enum Start {
     At,
     /// One of these at the start of a word. Two bytes at least.
     Prefix(&'static [&'static str]),
+    /// This many bytes into the match, this. What stands before it and in it is [`inner`].
+    Marked(usize, &'static str),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
 }
@@ -127,6 +136,8 @@ pub(super) struct Rule {
     pub base: u8,
     /// Words before a match that add [`CUE`] to it.
     pub cues: &'static [&'static str],
+    /// A checksum or the like: without it a match is less sure by [`UNPROVEN`], with it wholly.
+    pub proof: Option<fn(&[u8]) -> bool>,
 }
 
 impl Rule {
@@ -137,7 +148,7 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule { detector, kind, start, pattern, check, base: 90, cues: &[] }
+        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], proof: None }
     }
 
     /// A match says little without one of these words before it.
@@ -145,17 +156,43 @@ impl Rule {
         Rule { base, cues, ..self }
     }
 
+    /// A match is wholly sure where this holds of it.
+    const fn proven_by(self, proof: fn(&[u8]) -> bool) -> Rule {
+        Rule { proof: Some(proof), ..self }
+    }
+
+    /// Starts with the marker `at` bytes before it, and not with a prefix.
+    const fn marked(self, at: usize, marker: &'static str) -> Rule {
+        Rule { start: Start::Marked(at, marker), ..self }
+    }
+
+    const fn started(self, start: Start) -> Rule {
+        Rule { start, ..self }
+    }
+
+    const fn pattern(self, pattern: &'static str) -> Rule {
+        Rule { pattern, ..self }
+    }
+
+    const fn check(self, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
+        Rule { check, ..self }
+    }
+
     pub fn confidence(&self, candidate: &Candidate<'_>) -> u8 {
         let cued = !self.cues.is_empty() && candidate.cued(self.cues);
-        self.base.saturating_add(if cued { CUE } else { 0 }).min(100)
+        let base = match self.proof.map(|holds| holds(candidate.text)) {
+            None => self.base,
+            Some(true) => 100,
+            Some(false) => self.base.saturating_sub(UNPROVEN),
+        };
+        base.saturating_add(if cued { CUE } else { 0 }).min(100)
     }
 }
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 6] =
-        [cards::RULES, phone::RULES, network::RULES, words::RULES, secrets::RULES, tokens::RULES];
-    tables.into_iter().flatten()
+    let tables: [&'static [Rule]; 5] = [cards::RULES, phone::RULES, network::RULES, words::RULES, secrets::RULES];
+    tables.into_iter().chain(tokens::TABLES).flatten()
 }
 
 #[cfg(test)]

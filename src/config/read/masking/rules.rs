@@ -33,8 +33,15 @@ fn rule(value: &Value<'_>) -> Option<UserRule> {
     let context = section.list("context").iter().filter_map(|v| v.parse(word)).collect();
     let (validator, context_needed) = (section.text("validator"), section.flag("context_needed", false));
     let confidence = section.count("confidence", CONFIDENCE, from_to(0, 100));
-    let spec =
-        RuleSpec { name: name?, finding: finding?, source: source?, validator, context, context_needed, confidence };
+    let spec = RuleSpec {
+        name: name.clone().unwrap_or_default(),
+        finding: finding.clone().unwrap_or_default(),
+        source: source?,
+        validator,
+        context,
+        context_needed,
+        confidence,
+    };
     match UserRule::compile(&spec) {
         Ok(rule) => (name.is_some() && finding.is_some()).then_some(rule),
         Err(problems) => {
