@@ -46,7 +46,7 @@ pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};
 pub use named::Beginning;
-pub use profile::{Masking, Profile, finding_types};
+pub use profile::{Masking, Profile, Summary, finding_types};
 pub use secret::Secret;
 pub use stream::{Format, MaskError, Stream};
 pub use text::Span;

@@ -12,6 +12,7 @@ use super::kind::{Kind, Kinds};
 use super::masked::Masked;
 use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
+use super::rules;
 use super::scanner::Scanner;
 use super::stream::{Format, Stream};
 use super::text::{Tally, TextSink};
@@ -33,6 +34,17 @@ pub struct Masking {
 pub struct Profile {
     /// With nothing lifted.
     pub(super) full: Arc<Active>,
+}
+
+/// A profile in figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Finding types that it can report.
+    pub types: usize,
+    /// Built-in rules, users' rules and field rules.
+    pub rules: usize,
+    /// The most bytes of plain text that are held back for one of them.
+    pub holds: usize,
 }
 
 /// What runs for one stream: the profile less what policy lifted.
@@ -76,6 +88,11 @@ impl Masking {
             }
             Ok(_) | Err(_) => Err(problems),
         }
+    }
+
+    /// Every profile by name, the built-in ones too.
+    pub fn profiles(&self) -> impl Iterator<Item = (&str, &Arc<Profile>)> {
+        self.profiles.iter().map(|(name, profile)| (name.as_str(), profile))
     }
 
     pub fn profile(&self, name: &str) -> Option<Arc<Profile>> {
@@ -134,6 +151,23 @@ impl Profile {
         }
     }
 
+    /// What the profile comes to, for a person.
+    pub fn summary(&self) -> Summary {
+        let Active { wanted, custom, fields, .. } = &*self.full;
+        let own = custom.as_ref().map(Custom::rules).unwrap_or_default();
+        let builtin = || rules::all().filter(|rule| wanted.kinds.contains(rule.kind));
+        let kinds = Kind::ALL.into_iter().filter(|kind| wanted.kinds.contains(*kind));
+        let mut types: BTreeSet<&str> = kinds.map(Kind::name).collect();
+        types.extend(own.iter().map(|own| own.rule.finding()));
+        types.extend(fields.iter().map(|field| &*field.finding));
+        let holds = builtin().map(rules::Rule::holds).chain(own.iter().map(|own| own.rule.holds()));
+        Summary {
+            types: types.len(),
+            rules: builtin().count() + own.len() + fields.len(),
+            holds: holds.max().unwrap_or(0),
+        }
+    }
+
     fn bytes(&self, bytes: &[u8], findings: &mut Findings) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
         let mut tally = Tally::default();
@@ -178,6 +212,19 @@ impl Active {
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {
         Replacer::new(field.method, &field.finding, &self.keys)
+    }
+
+    /// With field rules that count in a part of a document.
+    pub(super) fn in_part(&self) -> Active {
+        let part = |field: &Field| Field { path: field.path.tail(), ..field.clone() };
+        Active {
+            engine: self.engine,
+            wanted: self.wanted.clone(),
+            custom: self.custom.as_ref().map(|custom| custom.less(|_| false)),
+            fields: self.fields.iter().map(part).collect(),
+            methods: self.methods.clone(),
+            keys: self.keys.clone(),
+        }
     }
 
     fn less(self: &Arc<Self>, unmask: &BTreeSet<String>) -> Arc<Active> {

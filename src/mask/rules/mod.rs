@@ -16,6 +16,7 @@ mod tokens;
 mod words;
 
 pub(super) use self::checks::{SECRET_LENGTH, secret_byte};
+use super::engine::CAP;
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
@@ -176,6 +177,14 @@ impl Rule {
 
     const fn check(self, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
         Rule { check, ..self }
+    }
+
+    /// The most bytes that are held back for it: one more than its longest match, since that shows where it ends.
+    pub fn holds(&self) -> usize {
+        let syntax = regex_automata::util::syntax::Config::new().unicode(false).utf8(false);
+        let parsed = regex_automata::util::syntax::parse_with(self.pattern, &syntax);
+        let longest = parsed.ok().and_then(|parsed| parsed.properties().maximum_len());
+        longest.map_or(CAP, |longest| CAP.min(longest + 1))
     }
 
     pub fn confidence(&self, candidate: &Candidate<'_>) -> u8 {
