@@ -12,9 +12,10 @@
 //!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY, BEARER_TOKEN and
 //!   PRIVATE_KEY have no longest form: once the prefix is certain (for a JWT its first two parts, or 1,000 bytes of a
 //!   first part) the rest is replaced as it passes, up to where it ends, if it ever does.
+//!   A user's rule holds back at most 1,001 bytes, a term four times its length and four.
 //! - **Not understood is not released.** What breaks its format is masked as text; what breaks a bound is an error
 //!   ([`MaskError`]), and then nothing more comes out.
-//! - **The leftmost finding wins, and of those that start together the longest.**
+//! - **The leftmost finding wins, and of those that start together the longest.** Of equals a user's rule.
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 

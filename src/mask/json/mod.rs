@@ -176,7 +176,7 @@ impl Json {
                 self.descend();
                 if self.drops() {
                     out.out.extend_from_slice(b"null");
-                    out.tally.drop(1);
+                    out.tally.pass(1);
                 } else {
                     out.pass(&[byte]);
                 }
@@ -258,7 +258,7 @@ impl Json {
     fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
         let name = self.strings.finish(out);
         if !key && self.drops() {
-            out.tally.drop(1);
+            out.tally.pass(1);
         } else {
             out.pass(b"\"");
         }

@@ -157,6 +157,14 @@ impl UserRule {
         &self.0.finding
     }
 
+    /// Bytes of memory that it takes, about.
+    pub fn size(&self) -> usize {
+        match &self.0.matcher {
+            Matcher::Pattern(pattern) => pattern.size(),
+            Matcher::Terms(terms) => terms.size(),
+        }
+    }
+
     /// The most bytes that are held back for it.
     pub(super) fn holds(&self) -> usize {
         match &self.0.matcher {

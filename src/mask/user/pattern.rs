@@ -66,6 +66,11 @@ impl Pattern {
         Ok(Pattern { dfa, bound, goes_on, begins })
     }
 
+    /// Bytes of memory.
+    pub(super) fn size(&self) -> usize {
+        self.dfa.memory_usage()
+    }
+
     pub(super) fn bound(&self) -> usize {
         self.bound
     }

@@ -92,7 +92,7 @@ impl Terms {
 
     fn begin(&mut self, term: &str) {
         let Some(first) = term.chars().next() else { return };
-        let mut mark = |byte: u8| {
+        let mark = |byte: u8| {
             if let Some(begin) = self.begins.get_mut(usize::from(byte)) {
                 *begin = true;
             }
@@ -159,6 +159,11 @@ impl Terms {
 
     pub(super) fn begins(&self, byte: u8) -> bool {
         self.begins.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
+    /// Bytes of memory.
+    pub(super) fn size(&self) -> usize {
+        self.text.capacity() + (self.ends.capacity() + self.table.capacity()) * 4 + self.firsts.capacity() * 8
     }
 
     /// More bytes than any term has: blanks may be four for one, and a letter of the other case may have three.

@@ -211,6 +211,22 @@ fn the_longest_term_is_found_and_holds_back_no_more_than_it_says() {
     assert!(stream.held() <= 1_024 && out.as_inner().len() + stream.held() == 2_000);
 }
 
+#[test]
+fn pieces_do_not_matter_in_and_after_long_encoded_runs() {
+    let rules =
+        [regex("plus", "PLUS", r"\+[a-z]{2}"), regex("mrn", "MRN", r"MRN-[0-9]{6}"), terms(&["QUJD", "blue"], true)];
+    let profile = with(&rules);
+    for filler in ["QUJDREVG", "QUJD+abC", "4142434445464748"] {
+        let text = format!("x {} MRN-123456 blue {}+ab MRN-12345", filler.repeat(900), filler.repeat(3));
+        let whole = run(&profile, Format::Text, &[text.as_bytes()]).expect("text");
+        for size in [1, 7, 1_000, 4_096] {
+            let pieces: Vec<&[u8]> = text.as_bytes().chunks(size).collect();
+            assert_eq!(run(&profile, Format::Text, &pieces).expect("text"), whole, "{filler} by {size}");
+        }
+        assert_eq!(whole.1.get("MRN"), Some(&1), "{filler}");
+    }
+}
+
 mod pieces {
     use proptest::prelude::*;
 
