@@ -18,6 +18,7 @@ use super::profile::Active;
 use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
 use super::text::TextSink;
+use crate::config::Method;
 
 /// Deepest nesting.
 pub(super) const DEPTH: usize = 1_024;
@@ -172,8 +173,13 @@ impl Json {
             0xEF | 0xBB | 0xBF | 0x1E if self.stack.is_empty() => out.pass(&[byte]),
             b']' if self.state == State::FirstItem => self.close(out, byte),
             b'"' => {
-                out.pass(&[byte]);
                 self.descend();
+                if self.drops() {
+                    out.out.extend_from_slice(b"null");
+                    out.tally.pass(1);
+                } else {
+                    out.pass(&[byte]);
+                }
                 let replacer = self.rule(out);
                 self.strings.begin_value(replacer, &self.below.name);
                 self.state = State::String { key: false };
@@ -251,7 +257,11 @@ impl Json {
 
     fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
         let name = self.strings.finish(out);
-        out.pass(b"\"");
+        if !key && self.drops() {
+            out.tally.pass(1);
+        } else {
+            out.pass(b"\"");
+        }
         self.state = if key { State::Colon } else { State::After };
         if let (true, Some(name), Some(frame)) = (key, name, self.stack.last()) {
             let fields = &self.active.fields;
@@ -271,6 +281,12 @@ impl Json {
         };
         let rule = outer.or_else(|| place.hit(fields));
         self.below = Below { place, rule, name };
+    }
+
+    /// Whether the value at hand is dropped: null stands in its place, since its key has passed.
+    fn drops(&self) -> bool {
+        let field = self.below.rule.and_then(|rule| self.active.fields.get(rule));
+        field.is_some_and(|field| field.method == Method::Drop)
     }
 
     /// The replacer of the rule that masks the scalar that starts here; counts it.
@@ -317,7 +333,12 @@ impl Json {
         if !number && !WORDS.contains(&token) {
             return false;
         }
+        let dropped = self.drops();
         match self.rule(out) {
+            Some(_) if dropped => {
+                out.out.extend_from_slice(b"null");
+                out.tally.drop(token.len());
+            }
             Some(mut replacer) => {
                 out.out.push(b'"');
                 out.tally.drop(token.len());
@@ -345,9 +366,13 @@ impl Json {
             out.pass(token);
             return;
         }
-        out.out.push(b'"');
-        out.out.extend_from_slice(&masked);
-        out.out.push(b'"');
+        if masked.is_empty() {
+            out.out.extend_from_slice(b"null");
+        } else {
+            out.out.push(b'"');
+            out.out.extend_from_slice(&masked);
+            out.out.push(b'"');
+        }
         out.tally.drop(token.len());
         out.tally.absorb(tally, |at| at);
     }

@@ -25,8 +25,14 @@ impl<'a> Context<'a> {
         if self.letters & letters == 0 {
             return false;
         }
+        self.cued_by(cues)
+    }
+
+    /// The same of cues whose letters are not known.
+    pub(in crate::mask) fn cued_by(&self, cues: &[impl AsRef<str>]) -> bool {
         let starts = (0..self.text.len()).filter(|at| starts_word(self.text, *at));
-        starts.filter_map(|at| self.text.get(at..)).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_bytes())))
+        let mut words = starts.filter_map(|at| self.text.get(at..));
+        words.any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
     }
 }
 
