@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) use self::pattern::{Pattern, Trail};
 use self::terms::Terms;
 use self::validator::Validator;
-use super::rules::{CUE, Candidate};
+use super::rules::{CUE, Candidate, Context};
 
 /// Most rules of a configuration.
 pub const RULES: usize = 256;
@@ -204,7 +204,7 @@ impl UserRule {
         if rule.validator.is_some_and(|validator| !validator.accepts(candidate.text)) {
             return None;
         }
-        let cued = !rule.cues.is_empty() && candidate.cued(&rule.cues);
+        let cued = !rule.cues.is_empty() && Context::new(candidate.before).cued(&rule.cues, u128::MAX);
         if rule.cue_needed && !cued {
             return None;
         }
