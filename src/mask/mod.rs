@@ -20,6 +20,7 @@
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
 mod builtin;
+mod charset;
 mod decode;
 mod engine;
 mod grpc;
@@ -39,10 +40,13 @@ mod stream;
 mod text;
 mod url;
 mod user;
+mod utf32;
+mod value;
 
 use std::collections::BTreeMap;
 
 pub use builtin::BUILTIN_PROFILES;
+pub use charset::{Charset, Recoder, UnknownCharset};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};

@@ -62,8 +62,8 @@ impl Candidate<'_> {
     }
 
     /// One of `cues` is among the words before: see [`Context`].
-    pub fn cued(&self, cues: &[&str]) -> bool {
-        Context::new(self.before).cued(cues, context::letters(cues))
+    pub fn cued(&self, cues: &[impl AsRef<str>]) -> bool {
+        Context::new(self.before).cued(cues, u128::MAX)
     }
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) use self::pattern::{Pattern, Trail};
 use self::terms::Terms;
 use self::validator::Validator;
-use super::rules::{CUE, Candidate, Context};
+use super::rules::{CUE, Candidate};
 
 /// Most rules of a configuration.
 pub const RULES: usize = 256;
@@ -86,7 +86,7 @@ struct Inner {
 }
 
 enum Matcher {
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
     Terms(Terms),
 }
 
@@ -115,7 +115,7 @@ impl UserRule {
         let mut note = |key: &'static str, text: String| problems.push(RuleProblem { key, text });
         let matcher = match &spec.source {
             RuleSource::Regex { pattern, max_length } => match Pattern::build(pattern, *max_length) {
-                Ok(pattern) => Some(Matcher::Pattern(pattern)),
+                Ok(pattern) => Some(Matcher::Pattern(Box::new(pattern))),
                 Err(text) => {
                     note("regex", text);
                     None
@@ -204,7 +204,7 @@ impl UserRule {
         if rule.validator.is_some_and(|validator| !validator.accepts(candidate.text)) {
             return None;
         }
-        let cued = !rule.cues.is_empty() && Context::new(candidate.before).cued(&rule.cues, u128::MAX);
+        let cued = !rule.cues.is_empty() && candidate.cued(&rule.cues);
         if rule.cue_needed && !cued {
             return None;
         }
