@@ -142,7 +142,8 @@ mod tests {
         let (masking, rest): (Vec<&str>, Vec<&str>) = out.lines().partition(|line| line.starts_with("masking: "));
         let names: Vec<&str> = masking.iter().filter_map(|line| line.split([' ', ',']).nth(1)).collect();
         assert_eq!(names, ["all", "default", "pci", "phi", "pii", "secrets"]);
-        assert!(masking.contains(&"masking: pci, 1 types, 1 rules, at most 40 bytes held back"), "{masking:?}");
+        assert!(masking.iter().any(|line| line.starts_with("masking: pci, 1 types, ")), "{masking:?}");
+        assert!(masking.iter().all(|line| line.ends_with(" bytes held back")), "{masking:?}");
         let out = format!("{}\n", rest.join("\n"));
         let (shown, digest) = out.rsplit_once("digest: sha256:").expect("a digest");
         assert_eq!(digest.trim_end().len(), 64);

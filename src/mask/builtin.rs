@@ -46,10 +46,10 @@ impl Builtin {
 enum Class {
     /// A person's, and one of the Safe Harbor identifiers.
     Health,
+    /// An organisation's, which may be a person's: kept out of `phi`.
+    Business,
     /// A person's, and an account number of the Safe Harbor rule.
     Card,
-    /// Leads to a person, and is none of the Safe Harbor identifiers.
-    Financial,
     Secret,
 }
 
@@ -57,8 +57,8 @@ impl Class {
     fn is_in(self, builtin: Builtin) -> bool {
         match self {
             Class::Health => matches!(builtin, Builtin::Pii | Builtin::Phi),
+            Class::Business => matches!(builtin, Builtin::Pii),
             Class::Card => matches!(builtin, Builtin::Pii | Builtin::Phi | Builtin::Pci),
-            Class::Financial => matches!(builtin, Builtin::Pii),
             Class::Secret => matches!(builtin, Builtin::Secrets),
         }
     }
@@ -69,27 +69,20 @@ fn class(kind: Kind) -> Class {
     match kind {
         // (J) account numbers
         Kind::CreditCard => Class::Card,
-        // (D) and (E) telephone and fax, (F) email, (G) social security, (J) accounts, (O) IP addresses
-        Kind::Email | Kind::UsSsn | Kind::Iban | Kind::Phone | Kind::Ipv4 | Kind::Ipv6 => Class::Health,
-        // (A) names, (B) places, (C) dates
+        // (A) names, (B) places smaller than a state, (C) dates
         Kind::PersonName | Kind::PostalAddress | Kind::Coordinates | Kind::DateOfBirth => Class::Health,
-        // (H) medical records, (I) health plan beneficiaries, (K) certificates and licences, (L) vehicles, (M) devices
-        Kind::MedicalRecord
-        | Kind::UsMbi
-        | Kind::UsNpi
-        | Kind::UsDea
-        | Kind::UsDriverLicense
-        | Kind::UsPassport
-        | Kind::Vin
-        | Kind::Mac => Class::Health,
+        // (D) and (E) telephone and fax, (F) email, (G) social security, (H) medical records, (I) health plans
+        Kind::Phone | Kind::Email | Kind::UsSsn | Kind::UkNhs | Kind::MedicalRecord | Kind::UsMbi => Class::Health,
+        // (J) accounts, (K) licences, (L) vehicles, (M) devices, (O) IP addresses
+        Kind::Iban | Kind::CryptoAddress => Class::Health,
+        Kind::UsDriverLicense | Kind::UsNpi | Kind::UsDea => Class::Health,
+        Kind::Vin | Kind::Mac | Kind::Ipv4 | Kind::Ipv6 => Class::Health,
         // (R) any other unique identifying number
         Kind::UsItin
-        | Kind::UsEin
+        | Kind::UsPassport
         | Kind::UkNino
-        | Kind::UkNhs
         | Kind::CaSin
         | Kind::BrCpf
-        | Kind::BrCnpj
         | Kind::InAadhaar
         | Kind::InPan
         | Kind::EsDni
@@ -98,13 +91,12 @@ fn class(kind: Kind) -> Class {
         | Kind::PlPesel
         | Kind::ItCodiceFiscale
         | Kind::AuTfn
-        | Kind::AuAbn
         | Kind::NlBsn
         | Kind::SePersonnummer
         | Kind::NoFodselsnummer
         | Kind::DkCpr
         | Kind::FiHetu => Class::Health,
-        Kind::BankRouting | Kind::SwiftBic | Kind::CryptoAddress => Class::Financial,
+        Kind::UsEin | Kind::BrCnpj | Kind::AuAbn | Kind::BankRouting | Kind::SwiftBic => Class::Business,
         Kind::Jwt
         | Kind::AwsAccessKey
         | Kind::AwsSecretKey

@@ -44,7 +44,7 @@ enum Work {
     Form {
         form: Form,
         value: Vec<u8>,
-        keys: Keys,
+        keys: Box<Keys>,
     },
     Drop,
 }
@@ -72,8 +72,8 @@ impl Replacer {
             Method::Partial => Work::Partial { alphanumerics: 0, tail: VecDeque::with_capacity(4) },
             Method::Hash => Work::hash(finding, keys, 8),
             Method::Tokenize => Work::hash(finding, keys, 16),
-            Method::Preserve => Work::Form { form: Form::Preserve, value: Vec::new(), keys: keys.clone() },
-            Method::DateShift => Work::Form { form: Form::DateShift, value: Vec::new(), keys: keys.clone() },
+            Method::Preserve => Work::Form { form: Form::Preserve, value: Vec::new(), keys: Box::new(keys.clone()) },
+            Method::DateShift => Work::Form { form: Form::DateShift, value: Vec::new(), keys: Box::new(keys.clone()) },
             Method::Drop => Work::Drop,
         };
         Replacer { finding: finding.into(), work }

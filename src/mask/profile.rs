@@ -160,10 +160,13 @@ impl Profile {
         let mut types: BTreeSet<&str> = kinds.map(Kind::name).collect();
         types.extend(own.iter().map(|own| own.rule.finding()));
         types.extend(fields.iter().map(|field| &*field.finding));
+        let named = rules::named::all().filter(|named| wanted.kinds.contains(named.kind)).count();
         let holds = builtin().map(rules::Rule::holds).chain(own.iter().map(|own| own.rule.holds()));
+        // What a name makes a finding is held until its end shows.
+        let holds = holds.chain((named > 0).then_some(rules::named::LONGEST + 1));
         Summary {
             types: types.len(),
-            rules: builtin().count() + own.len() + fields.len(),
+            rules: builtin().count() + named + own.len() + fields.len(),
             holds: holds.max().unwrap_or(0),
         }
     }

@@ -21,18 +21,14 @@ impl<'a> Context<'a> {
     }
 
     /// One of `cues` is among the words: see [`matches`].
-    pub(in crate::mask) fn cued(&self, cues: &[&str], letters: u128) -> bool {
+    pub(in crate::mask) fn cued(&self, cues: &[impl AsRef<str>], letters: u128) -> bool {
         if self.letters & letters == 0 {
             return false;
         }
-        self.cued_by(cues)
-    }
-
-    /// The same of cues whose letters are not known.
-    pub(in crate::mask) fn cued_by(&self, cues: &[impl AsRef<str>]) -> bool {
         let starts = (0..self.text.len()).filter(|at| starts_word(self.text, *at));
-        let mut words = starts.filter_map(|at| self.text.get(at..));
-        words.any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
+        starts
+            .filter_map(|at| self.text.get(at..))
+            .any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
     }
 }
 

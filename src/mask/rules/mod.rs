@@ -63,7 +63,7 @@ impl Candidate<'_> {
 
     /// One of `cues` is among the words before: see [`Context`].
     pub fn cued(&self, cues: &[impl AsRef<str>]) -> bool {
-        Context::new(self.before).cued_by(cues)
+        Context::new(self.before).cued(cues, u128::MAX)
     }
 }
 

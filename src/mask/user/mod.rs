@@ -86,7 +86,7 @@ struct Inner {
 }
 
 enum Matcher {
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
     Terms(Terms),
 }
 
@@ -115,7 +115,7 @@ impl UserRule {
         let mut note = |key: &'static str, text: String| problems.push(RuleProblem { key, text });
         let matcher = match &spec.source {
             RuleSource::Regex { pattern, max_length } => match Pattern::build(pattern, *max_length) {
-                Ok(pattern) => Some(Matcher::Pattern(pattern)),
+                Ok(pattern) => Some(Matcher::Pattern(Box::new(pattern))),
                 Err(text) => {
                     note("regex", text);
                     None

@@ -92,17 +92,17 @@ impl Terms {
 
     fn begin(&mut self, term: &str) {
         let Some(first) = term.chars().next() else { return };
-        let mark = |byte: u8| {
+        let bytes = match u8::try_from(first).ok().filter(u8::is_ascii) {
+            Some(byte) if self.any_case => vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()],
+            Some(byte) => vec![byte],
+            // The same letter in the other case may begin with another byte.
+            None => (0xC2..=0xF4).collect(),
+        };
+        for byte in bytes {
             if let Some(begin) = self.begins.get_mut(usize::from(byte)) {
                 *begin = true;
             }
-        };
-        match u8::try_from(first).ok().filter(u8::is_ascii) {
-            Some(byte) if self.any_case => [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()].map(mark),
-            Some(byte) => [byte; 2].map(mark),
-            // The same letter in the other case may begin with another byte.
-            None => return (0xC2..=0xF4).for_each(mark),
-        };
+        }
     }
 
     fn index(&mut self, heads: &[u64]) {

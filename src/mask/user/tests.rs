@@ -49,18 +49,18 @@ fn check(specs: &[RuleSpec], cases: &[(&str, &str)]) {
 fn a_match_begins_where_a_word_does_or_at_any_other_byte() {
     check(
         &[
-            regex("mrn", "MRN", r"MRN-[0-9]{6,8}\b"),
+            regex("mrn", "MRN", r"KLM-[0-9]{6,8}\b"),
             regex("tag", "TAG", r"#[0-9]{3}"),
             regex("umlaut", "U", r"(?u:ü)x"),
         ],
         &[
-            ("MRN-123456", "[REDACTED:MRN]"),
-            ("see MRN-12345678, MRN-1234567.", "see [REDACTED:MRN], [REDACTED:MRN]."),
-            ("theMRN-123456", "the[REDACTED:MRN]"),
-            ("XMRN-123456 MRN-12345 MRN-123456789 mrn-123456", "XMRN-123456 MRN-12345 MRN-123456789 mrn-123456"),
+            ("KLM-123456", "[REDACTED:MRN]"),
+            ("see KLM-12345678, KLM-1234567.", "see [REDACTED:MRN], [REDACTED:MRN]."),
+            ("theKLM-123456", "the[REDACTED:MRN]"),
+            ("XKLM-123456 KLM-12345 KLM-123456789 klm-123456", "XKLM-123456 KLM-12345 KLM-123456789 klm-123456"),
             ("a#123#456", "a[REDACTED:TAG][REDACTED:TAG]"),
             ("füx ux", "f[REDACTED:U] ux"),
-            (r"line\nMRN-123456", r"line\n[REDACTED:MRN]"),
+            (r"line\nKLM-123456", r"line\n[REDACTED:MRN]"),
         ],
     );
 }
@@ -136,27 +136,27 @@ fn users_rules_compete_with_the_built_in_ones() {
 
 #[test]
 fn profiles_choose_lift_and_set_the_method_of_users_types() {
-    let specs = [regex("mrn", "MRN", r"MRN-[0-9]{6}"), regex("mail", "EMAIL", r"mailbox [0-9]{1,4}")];
+    let specs = [regex("mrn", "MRN", r"KLM-[0-9]{6}"), regex("mail", "EMAIL", r"mailbox [0-9]{1,4}")];
     let masked = |profile: config::Profile| {
-        masking(&specs, profile).profile("p").expect("p").text("MRN-123456 mailbox 12").0.into_inner()
+        masking(&specs, profile).profile("p").expect("p").text("KLM-123456 mailbox 12").0.into_inner()
     };
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     assert_eq!(masked(config::Profile::default()), "[REDACTED:MRN] [REDACTED:EMAIL]");
-    assert_eq!(masked(config::Profile { detectors: names(&["PHONE"]), ..Default::default() }), "MRN-123456 mailbox 12");
+    assert_eq!(masked(config::Profile { detectors: names(&["PHONE"]), ..Default::default() }), "KLM-123456 mailbox 12");
     let only = config::Profile { detectors: names(&["MRN"]), ..Default::default() };
     assert_eq!(masked(only), "[REDACTED:MRN] mailbox 12");
     let without = config::Profile { extends: Some("pci".into()), without: names(&["MRN"]), ..Default::default() };
-    assert_eq!(masked(without), "MRN-123456 [REDACTED:EMAIL]");
+    assert_eq!(masked(without), "KLM-123456 [REDACTED:EMAIL]");
     let methods = [("MRN".to_owned(), Method::Partial)].into();
     assert_eq!(masked(config::Profile { methods, ..Default::default() }), "*****3456 [REDACTED:EMAIL]");
     let thresholds = [("MRN".to_owned(), 95)].into();
-    assert_eq!(masked(config::Profile { thresholds, ..Default::default() }), "MRN-123456 [REDACTED:EMAIL]");
+    assert_eq!(masked(config::Profile { thresholds, ..Default::default() }), "KLM-123456 [REDACTED:EMAIL]");
 
     let profile = with(&specs);
     let mut stream = profile.stream(Format::Text, &["mrn".to_owned()].into());
-    let first = stream.push(b"MRN-123456 mailbox 12").expect("text").into_inner();
+    let first = stream.push(b"KLM-123456 mailbox 12").expect("text").into_inner();
     let rest = stream.finish().expect("text").into_inner();
-    assert_eq!([first, rest].concat(), b"MRN-123456 [REDACTED:EMAIL]");
+    assert_eq!([first, rest].concat(), b"KLM-123456 [REDACTED:EMAIL]");
     assert_eq!(stream.take_findings(), found(&[("EMAIL", 1)]));
     let types = crate::mask::finding_types(&config::Masking {
         rules: vec![UserRule::compile(&specs[0]).expect("good")],
@@ -164,7 +164,7 @@ fn profiles_choose_lift_and_set_the_method_of_users_types() {
     });
     assert!(types.contains(&"MRN".to_owned()));
     let fallback = masking(&specs, config::Profile::default()).fallback();
-    assert_eq!(fallback.text("MRN-123456").0.as_inner(), "[REDACTED:MRN]");
+    assert_eq!(fallback.text("KLM-123456").0.as_inner(), "[REDACTED:MRN]");
 }
 
 #[test]
@@ -214,10 +214,10 @@ fn the_longest_term_is_found_and_holds_back_no_more_than_it_says() {
 #[test]
 fn pieces_do_not_matter_in_and_after_long_encoded_runs() {
     let rules =
-        [regex("plus", "PLUS", r"\+[a-z]{2}"), regex("mrn", "MRN", r"MRN-[0-9]{6}"), terms(&["QUJD", "blue"], true)];
+        [regex("plus", "PLUS", r"\+[a-z]{2}"), regex("mrn", "MRN", r"KLM-[0-9]{6}"), terms(&["QUJD", "blue"], true)];
     let profile = with(&rules);
     for filler in ["QUJDREVG", "QUJD+abC", "4142434445464748"] {
-        let text = format!("x {} MRN-123456 blue {}+ab MRN-12345", filler.repeat(900), filler.repeat(3));
+        let text = format!("x {} KLM-123456 blue {}+ab KLM-12345", filler.repeat(900), filler.repeat(3));
         let whole = run(&profile, Format::Text, &[text.as_bytes()]).expect("text");
         for size in [1, 7, 1_000, 4_096] {
             let pieces: Vec<&[u8]> = text.as_bytes().chunks(size).collect();
@@ -233,7 +233,7 @@ mod pieces {
     use super::*;
 
     const SCRAPS: [&str; 30] = [
-        "MRN-",
+        "KLM-",
         "123456",
         "12",
         "#",
@@ -267,7 +267,7 @@ mod pieces {
 
     fn profile() -> Arc<Profile> {
         with(&[
-            regex("mrn", "MRN", r"MRN-[0-9]{2,8}\b"),
+            regex("mrn", "MRN", r"KLM-[0-9]{2,8}\b"),
             regex("tag", "TAG", r"#{1,3}[0-9a-z]{0,3}"),
             bounded(regex("note", "NOTE", r"note:(?:[a-z]{2,4}[, ]?)+"), 12),
             RuleSpec { name: "deny2".into(), ..terms(&["blue bird", "Łódź", "C++", "blue", "é"], true) },
