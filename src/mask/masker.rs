@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::format::Format;
-use super::formats::Auto;
+use super::formats::{Auto, Csv, Form, Xml};
 use super::grpc::Grpc;
 use super::json::Json;
 use super::profile::Active;
@@ -18,6 +18,9 @@ pub(super) enum Masker {
     Json(Box<Json>),
     Sse(Box<Sse>),
     Grpc(Box<Grpc>),
+    Csv(Box<Csv>),
+    Form(Box<Form>),
+    Xml(Box<Xml>),
 }
 
 impl Masker {
@@ -29,13 +32,12 @@ impl Masker {
             Format::Ndjson => Masker::Json(Box::new(Json::new(active, true))),
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
             Format::Grpc | Format::GrpcWeb => Masker::Grpc(Box::new(Grpc::new(active))),
-            Format::Csv
-            | Format::Tsv
-            | Format::Form
-            | Format::Multipart(_)
-            | Format::Xml
-            | Format::Html
-            | Format::Yaml => Masker::Text(Scanner::new(active)),
+            Format::Csv => Masker::Csv(Box::new(Csv::new(active))),
+            Format::Tsv => Masker::Csv(Box::new(Csv::tsv(active))),
+            Format::Form => Masker::Form(Box::new(Form::new(active))),
+            Format::Xml => Masker::Xml(Box::new(Xml::new(active, false))),
+            Format::Html => Masker::Xml(Box::new(Xml::new(active, true))),
+            Format::Multipart(_) | Format::Yaml => Masker::Text(Scanner::new(active)),
         }
     }
 
@@ -49,6 +51,18 @@ impl Masker {
             Masker::Json(json) => json.push(chunk, out),
             Masker::Sse(sse) => sse.push(chunk, out),
             Masker::Grpc(grpc) => grpc.push(chunk, out),
+            Masker::Csv(csv) => {
+                csv.push(chunk, out);
+                Ok(())
+            }
+            Masker::Form(form) => {
+                form.push(chunk, out);
+                Ok(())
+            }
+            Masker::Xml(xml) => {
+                xml.push(chunk, out);
+                Ok(())
+            }
         }
     }
 
@@ -65,6 +79,18 @@ impl Masker {
             }
             Masker::Sse(sse) => sse.finish(out),
             Masker::Grpc(grpc) => grpc.finish(),
+            Masker::Csv(csv) => {
+                csv.finish(out);
+                Ok(())
+            }
+            Masker::Form(form) => {
+                form.finish(out);
+                Ok(())
+            }
+            Masker::Xml(xml) => {
+                xml.finish(out);
+                Ok(())
+            }
         }
     }
 
@@ -75,6 +101,9 @@ impl Masker {
             Masker::Json(json) => json.held(),
             Masker::Sse(sse) => sse.held(),
             Masker::Grpc(grpc) => grpc.held(),
+            Masker::Csv(csv) => csv.held(),
+            Masker::Form(form) => form.held(),
+            Masker::Xml(xml) => xml.held(),
         }
     }
 }

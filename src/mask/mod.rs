@@ -20,6 +20,7 @@
 
 mod decode;
 mod engine;
+mod escaped;
 mod format;
 mod formats;
 mod grpc;

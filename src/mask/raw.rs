@@ -59,4 +59,12 @@ impl RawQueue {
         }
         raw(self.raw.drain(..length.min(self.raw.len())));
     }
+
+    /// Takes the raw bytes that stand for nothing, behind the last value.
+    pub(super) fn rest(&mut self, raw: impl FnOnce(std::collections::vec_deque::Drain<'_, u8>)) {
+        self.pieces.clear();
+        if !self.raw.is_empty() {
+            raw(self.raw.drain(..));
+        }
+    }
 }

@@ -3,6 +3,12 @@
 
 mod auto;
 mod boundary;
+mod csv;
+mod form;
+mod xml;
 
 pub(super) use self::auto::Auto;
 pub use self::boundary::Boundary;
+pub(super) use self::csv::Csv;
+pub(super) use self::form::Form;
+pub(super) use self::xml::Xml;

@@ -204,7 +204,7 @@ impl Json {
             b'}' if self.state == State::FirstKey => self.close(out, byte),
             b'"' => {
                 out.pass(&[byte]);
-                self.strings.begin_key();
+                self.strings.keep_text();
                 self.state = State::String { key: true };
             }
             _ => return Next::Break,

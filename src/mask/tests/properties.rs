@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const FORMATS: [Format; 5] = [Format::Text, Format::Json, Format::Ndjson, Format::Sse, Format::Grpc];
+const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 70] = [
+const SCRAPS: [&str; 114] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -78,6 +78,54 @@ const SCRAPS: [&str; 70] = [
     "é",
     "€",
     "\u{feff}",
+    // CSV, forms
+    ",\"",
+    "\"\"",
+    "\t",
+    ";",
+    "ssn,phone",
+    "&",
+    "=",
+    "+",
+    "%",
+    "%40",
+    "ssn=",
+    // XML, HTML
+    "<",
+    ">",
+    "<a ",
+    "</a>",
+    "<ssn>",
+    "</ssn>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE ",
+    "<?",
+    "/>",
+    " name='",
+    "'",
+    "&#64;",
+    "&#x40;",
+    "&amp;",
+    // YAML
+    "- ",
+    "ssn: ",
+    "ssn: |\n",
+    " #",
+    "\n  ",
+    "\\x40",
+    // multipart
+    "--x",
+    "\r\n--x\r\n",
+    "--x--",
+    "Content-Type: application/json\r\n\r\n",
+    "Content-Disposition: form-data; name=\"ssn\"\r\n\r\n",
+    "Content-Transfer-Encoding: base64\r\n\r\n",
+    "YWRhQGIuZXhhbXBsZQ==",
 ];
 
 fn scraps() -> impl Strategy<Value = Vec<u8>> {
