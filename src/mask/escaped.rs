@@ -23,16 +23,6 @@ pub(super) trait Writer {
     fn end(&mut self, _out: &mut Vec<u8>) {}
 }
 
-/// Whatever a finding is replaced by may stand as it is.
-#[derive(Debug, Default)]
-pub(super) struct AsIs;
-
-impl Writer for AsIs {
-    fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(text);
-    }
-}
-
 /// One value after the other.
 pub(super) struct Escaped<W> {
     active: Arc<Active>,

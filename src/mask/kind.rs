@@ -19,10 +19,11 @@ pub enum Kind {
     GoogleApiKey,
     PrivateKey,
     BearerToken,
+    K8sSecret,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -39,6 +40,7 @@ impl Kind {
         Kind::GoogleApiKey,
         Kind::PrivateKey,
         Kind::BearerToken,
+        Kind::K8sSecret,
     ];
 
     /// The name in findings, configuration and policy.
@@ -60,6 +62,7 @@ impl Kind {
             Kind::GoogleApiKey => "GOOGLE_API_KEY",
             Kind::PrivateKey => "PRIVATE_KEY",
             Kind::BearerToken => "BEARER_TOKEN",
+            Kind::K8sSecret => "K8S_SECRET",
         }
     }
 

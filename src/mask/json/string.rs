@@ -4,13 +4,42 @@
 
 use std::sync::Arc;
 
-use crate::mask::escaped::{AsIs, Escaped};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
 use crate::mask::text::TextSink;
 
+/// What is put in place of a finding may stand as it is, or as base64.
+#[derive(Default)]
+struct StringWriter {
+    base64: bool,
+    /// The bytes of a group of three that is not complete.
+    group: Vec<u8>,
+}
+
+impl Writer for StringWriter {
+    fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        if !self.base64 {
+            out.extend_from_slice(text);
+            return;
+        }
+        self.group.extend_from_slice(text);
+        let whole: Vec<u8> = self.group.drain(..self.group.len() / 3 * 3).collect();
+        out.extend_from_slice(STANDARD.encode(whole).as_bytes());
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        if std::mem::take(&mut self.base64) {
+            out.extend_from_slice(STANDARD.encode(std::mem::take(&mut self.group)).as_bytes());
+        }
+    }
+}
+
 pub(super) struct Strings {
-    value: Escaped<AsIs>,
+    value: Escaped<StringWriter>,
     escape: Vec<u8>,
 }
 
@@ -26,7 +55,7 @@ enum Escape {
 
 impl Strings {
     pub(super) fn new(active: Arc<Active>) -> Strings {
-        Strings { value: Escaped::new(active, AsIs), escape: Vec::new() }
+        Strings { value: Escaped::new(active, StringWriter::default()), escape: Vec::new() }
     }
 
     pub(super) fn held(&self) -> usize {
@@ -38,8 +67,9 @@ impl Strings {
         self.value.keep_text();
     }
 
-    /// `name`: the key that the value belongs to, empty where there is none.
-    pub(super) fn begin_value(&mut self, field: Option<Replacer>, name: &[u8]) {
+    /// `name`: the key that the value belongs to, empty where there is none. `base64`: what is put in its place is.
+    pub(super) fn begin_value(&mut self, field: Option<Replacer>, base64: bool, name: &[u8]) {
+        self.value.writer.base64 = base64;
         match field {
             Some(field) => self.value.masked(field),
             None => self.value.named(name),
