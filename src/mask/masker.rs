@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::format::Format;
-use super::formats::{Auto, Csv, Form, Xml};
+use super::formats::{Auto, Csv, Form, Xml, Yaml};
 use super::grpc::Grpc;
 use super::json::Json;
 use super::profile::Active;
@@ -21,6 +21,7 @@ pub(super) enum Masker {
     Csv(Box<Csv>),
     Form(Box<Form>),
     Xml(Box<Xml>),
+    Yaml(Box<Yaml>),
 }
 
 impl Masker {
@@ -37,7 +38,8 @@ impl Masker {
             Format::Form => Masker::Form(Box::new(Form::new(active))),
             Format::Xml => Masker::Xml(Box::new(Xml::new(active, false))),
             Format::Html => Masker::Xml(Box::new(Xml::new(active, true))),
-            Format::Multipart(_) | Format::Yaml => Masker::Text(Scanner::new(active)),
+            Format::Yaml => Masker::Yaml(Box::new(Yaml::new(active))),
+            Format::Multipart(_) => Masker::Text(Scanner::new(active)),
         }
     }
 
@@ -61,6 +63,10 @@ impl Masker {
             }
             Masker::Xml(xml) => {
                 xml.push(chunk, out);
+                Ok(())
+            }
+            Masker::Yaml(yaml) => {
+                yaml.push(chunk, out);
                 Ok(())
             }
         }
@@ -91,6 +97,10 @@ impl Masker {
                 xml.finish(out);
                 Ok(())
             }
+            Masker::Yaml(yaml) => {
+                yaml.finish(out);
+                Ok(())
+            }
         }
     }
 
@@ -104,6 +114,7 @@ impl Masker {
             Masker::Csv(csv) => csv.held(),
             Masker::Form(form) => form.held(),
             Masker::Xml(xml) => xml.held(),
+            Masker::Yaml(yaml) => yaml.held(),
         }
     }
 }

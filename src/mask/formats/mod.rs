@@ -6,9 +6,11 @@ mod boundary;
 mod csv;
 mod form;
 mod xml;
+mod yaml;
 
 pub(super) use self::auto::Auto;
 pub use self::boundary::Boundary;
 pub(super) use self::csv::Csv;
 pub(super) use self::form::Form;
 pub(super) use self::xml::Xml;
+pub(super) use self::yaml::Yaml;
