@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::format::Format;
-use super::formats::{Auto, Csv, Form, Xml, Yaml};
+use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
 use super::grpc::Grpc;
 use super::json::Json;
 use super::profile::Active;
@@ -20,12 +20,18 @@ pub(super) enum Masker {
     Grpc(Box<Grpc>),
     Csv(Box<Csv>),
     Form(Box<Form>),
+    Multipart(Box<Multipart>),
     Xml(Box<Xml>),
     Yaml(Box<Yaml>),
 }
 
 impl Masker {
     pub(super) fn new(active: Arc<Active>, format: Format) -> Masker {
+        Masker::nested(active, format, 0)
+    }
+
+    /// For a part that is `depth` deep in others.
+    pub(super) fn nested(active: Arc<Active>, format: Format, depth: usize) -> Masker {
         match format {
             Format::Auto => Masker::Auto(Box::new(Auto::new(active))),
             Format::Text => Masker::Text(Scanner::new(active)),
@@ -39,7 +45,7 @@ impl Masker {
             Format::Xml => Masker::Xml(Box::new(Xml::new(active, false))),
             Format::Html => Masker::Xml(Box::new(Xml::new(active, true))),
             Format::Yaml => Masker::Yaml(Box::new(Yaml::new(active))),
-            Format::Multipart(_) => Masker::Text(Scanner::new(active)),
+            Format::Multipart(boundary) => Masker::Multipart(Box::new(Multipart::new(active, boundary, depth))),
         }
     }
 
@@ -53,6 +59,7 @@ impl Masker {
             Masker::Json(json) => json.push(chunk, out),
             Masker::Sse(sse) => sse.push(chunk, out),
             Masker::Grpc(grpc) => grpc.push(chunk, out),
+            Masker::Multipart(parts) => parts.push(chunk, out),
             Masker::Csv(csv) => {
                 csv.push(chunk, out);
                 Ok(())
@@ -85,6 +92,7 @@ impl Masker {
             }
             Masker::Sse(sse) => sse.finish(out),
             Masker::Grpc(grpc) => grpc.finish(),
+            Masker::Multipart(parts) => parts.finish(out),
             Masker::Csv(csv) => {
                 csv.finish(out);
                 Ok(())
@@ -113,6 +121,7 @@ impl Masker {
             Masker::Grpc(grpc) => grpc.held(),
             Masker::Csv(csv) => csv.held(),
             Masker::Form(form) => form.held(),
+            Masker::Multipart(parts) => parts.held(),
             Masker::Xml(xml) => xml.held(),
             Masker::Yaml(yaml) => yaml.held(),
         }

@@ -27,6 +27,10 @@ pub enum MaskError {
     Framing,
     #[error("the body ends in the middle of a gRPC message")]
     Truncated,
+    #[error(
+        "a part of a multipart body has a content-transfer-encoding that is neither an identity nor quoted-printable"
+    )]
+    TransferEncoding,
     #[error("the stream has ended; nothing can follow")]
     Ended,
 }

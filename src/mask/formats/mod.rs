@@ -5,6 +5,7 @@ mod auto;
 mod boundary;
 mod csv;
 mod form;
+mod multipart;
 mod xml;
 mod yaml;
 
@@ -12,5 +13,6 @@ pub(super) use self::auto::Auto;
 pub use self::boundary::Boundary;
 pub(super) use self::csv::Csv;
 pub(super) use self::form::Form;
+pub(super) use self::multipart::Multipart;
 pub(super) use self::xml::Xml;
 pub(super) use self::yaml::Yaml;
