@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::mask::escaped::{Escaped, Writer};
+use crate::mask::escaped::Escaped;
 use crate::mask::profile::Active;
 use crate::mask::text::TextSink;
 use crate::mask::url::{PercentWriter, hex};
