@@ -15,6 +15,10 @@ use super::text::TextSink;
 pub(super) trait Writer {
     /// Appends `text` as the format writes it here.
     fn put(&mut self, text: &[u8], out: &mut Vec<u8>);
+    /// Appends bytes of the value that stand for themselves.
+    fn literal(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(bytes);
+    }
     /// Appends bytes of the value as they were written.
     fn pass(&mut self, raw: std::collections::vec_deque::Drain<'_, u8>, out: &mut Vec<u8>) {
         out.extend(raw);
@@ -84,6 +88,14 @@ impl<W: Writer> Escaped<W> {
             return;
         }
         match self.field {
+            // Nothing is held, so what passes now is what was written: most of most values.
+            None if self.raw.is_empty() => {
+                self.remember(bytes);
+                self.scanner.push(bytes, &mut Direct { writer: &mut self.writer, out });
+                let passed = bytes.len() - self.scanner.held().min(bytes.len());
+                self.raw.literal(bytes.get(passed..).unwrap_or_default());
+                return;
+            }
             None => self.raw.literal(bytes),
             Some(_) => out.tally.drop(bytes.len()),
         }
@@ -120,10 +132,15 @@ impl<W: Writer> Escaped<W> {
         self.text.take()
     }
 
-    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+    /// Keeps the start of the text where it is asked for.
+    fn remember(&mut self, bytes: &[u8]) {
         if let Some(text) = &mut self.text {
             text.extend(bytes.iter().take((NAME + 1).saturating_sub(text.len())));
         }
+    }
+
+    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        self.remember(bytes);
         match &mut self.field {
             Some(field) => {
                 let mut text = Vec::new();
@@ -165,6 +182,31 @@ impl<W: Writer> Sink for Written<'_, '_, W> {
     fn mask(&mut self, length: usize) {
         let tally = &mut *self.out.tally;
         self.raw.take(length, |raw| tally.drop(raw.len()));
+    }
+
+    fn put(&mut self, text: &[u8]) {
+        self.writer.put(text, self.out.out);
+    }
+
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.out.tally.found(hit);
+    }
+}
+
+/// Where each byte stands for itself.
+struct Direct<'a, 'o, W> {
+    writer: &'a mut W,
+    out: &'a mut TextSink<'o>,
+}
+
+impl<W: Writer> Sink for Direct<'_, '_, W> {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.out.tally.pass(bytes.len());
+        self.writer.literal(bytes, self.out.out);
+    }
+
+    fn mask(&mut self, length: usize) {
+        self.out.tally.drop(length);
     }
 
     fn put(&mut self, text: &[u8]) {

@@ -20,6 +20,9 @@ struct Piece {
 impl RawQueue {
     /// `bytes` stand for themselves.
     pub(super) fn literal(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
         self.raw.extend(bytes);
         match self.pieces.back_mut() {
             Some(piece) if piece.literal => {
@@ -36,6 +39,11 @@ impl RawQueue {
     pub(super) fn escape(&mut self, decoded: usize, raw: &[u8]) {
         self.raw.extend(raw);
         self.pieces.push_back(Piece { decoded, raw: raw.len(), literal: false });
+    }
+
+    /// Whether there is no byte, written or decoded.
+    pub(super) fn is_empty(&self) -> bool {
+        self.raw.is_empty() && self.pieces.is_empty()
     }
 
     pub(super) fn len(&self) -> usize {

@@ -90,6 +90,13 @@ impl Writer for XmlWriter {
         self.bracket = text.last().map_or(self.bracket, |last| *last == b']') && self.place != Place::Markup;
     }
 
+    fn literal(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        if std::mem::take(&mut self.bracket) && bytes.first() == Some(&b']') {
+            out.push(b'_');
+        }
+        out.extend_from_slice(bytes);
+    }
+
     fn pass(&mut self, raw: std::collections::vec_deque::Drain<'_, u8>, out: &mut Vec<u8>) {
         let mut raw = raw.peekable();
         if std::mem::take(&mut self.bracket) && raw.peek() == Some(&b']') {

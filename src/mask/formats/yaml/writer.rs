@@ -64,6 +64,15 @@ impl Writer for YamlWriter {
         }
     }
 
+    fn literal(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        self.started = true;
+        if self.quoted {
+            bytes.iter().for_each(|byte| escape(*byte, out));
+        } else {
+            out.extend_from_slice(bytes);
+        }
+    }
+
     fn pass(&mut self, raw: Drain<'_, u8>, out: &mut Vec<u8>) {
         self.started = true;
         if self.quoted {
