@@ -128,7 +128,7 @@ const SCRAPS: [&str; 114] = [
     "YWRhQGIuZXhhbXBsZQ==",
 ];
 
-fn scraps() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn scraps() -> impl Strategy<Value = Vec<u8>> {
     let scrap = prop_oneof![
         9 => proptest::sample::select(&SCRAPS[..]).prop_map(|scrap| scrap.as_bytes().to_vec()),
         1 => proptest::collection::vec(any::<u8>(), 0..4),
@@ -144,7 +144,7 @@ fn split<'a>(bytes: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     places.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
 }
 
-fn profiles() -> [Arc<Profile>; 2] {
+pub(super) fn profiles() -> [Arc<Profile>; 2] {
     let methods = [
         ("EMAIL", Method::Hash),
         ("CREDIT_CARD", Method::Partial),
