@@ -97,12 +97,12 @@ fn markup(start: &[u8]) -> Format {
     const HTML: [&str; 13] =
         ["!doctype html", "html", "head", "body", "div", "table", "p", "span", "h1", "ul", "a ", "script", "form"];
     let text: Vec<u8> = start.iter().skip(1).take(16).map(u8::to_ascii_lowercase).collect();
-    let html = |name: &&str| {
+    let html = |name: &str| {
         let next = text.get(name.len());
         text.starts_with(name.as_bytes()) && next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b':')
     };
     match text.first() {
-        _ if HTML.iter().any(|name| html(&name)) => Format::Html,
+        _ if HTML.iter().any(|name| html(name)) => Format::Html,
         Some(b'?' | b'!' | b'_' | b'a'..=b'z') => Format::Xml,
         Some(_) | None => Format::Text,
     }
@@ -151,7 +151,7 @@ fn yaml(lines: &[&[u8]]) -> bool {
         line => key(line),
     };
     let marked = lines.first() == Some(&&b"---"[..]);
-    marked || lines.iter().all(|l| line(&l)) && lines.iter().filter(|line| key(line)).count() > 0
+    marked || lines.iter().all(line) && lines.iter().filter(|line| key(line)).count() > 0
 }
 
 /// Names and values on one line, without spaces.

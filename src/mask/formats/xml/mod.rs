@@ -9,12 +9,14 @@
 
 mod entity;
 mod tag;
+mod writer;
 
 use std::sync::Arc;
 
 use self::entity::Reference;
 use self::tag::{Open, Tag};
-use crate::mask::escaped::{Escaped, Writer};
+use self::writer::{Place, XmlWriter};
+use crate::mask::escaped::Escaped;
 use crate::mask::profile::Active;
 use crate::mask::text::TextSink;
 
@@ -60,62 +62,12 @@ enum State {
     Until(&'static [u8]),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Text,
-    /// In a tag outside of values.
-    Markup,
-    /// Where there are no entities.
-    Raw,
-}
-
-struct XmlWriter {
-    place: Place,
-    /// The last byte written was a `]` of a replacement: with `]>` it would be the end of a CDATA section.
-    bracket: bool,
-}
-
-impl Writer for XmlWriter {
-    fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        for byte in text {
-            match (byte, self.place) {
-                (b'&' | b'<' | b'>' | b'"' | b'\'', Place::Text) => {
-                    out.extend_from_slice(format!("&#{byte};").as_bytes());
-                }
-                (b'&' | b'<' | b'>' | b'"' | b'\'' | b'-' | b'?', Place::Raw) => out.push(b'_'),
-                (byte, Place::Markup) if !byte.is_ascii_alphanumeric() => out.push(b'_'),
-                (byte, _) => out.push(*byte),
-            }
-        }
-        self.bracket = text.last().map_or(self.bracket, |last| *last == b']') && self.place != Place::Markup;
-    }
-
-    fn literal(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
-        if std::mem::take(&mut self.bracket) && bytes.first() == Some(&b']') {
-            out.push(b'_');
-        }
-        out.extend_from_slice(bytes);
-    }
-
-    fn pass(&mut self, raw: std::collections::vec_deque::Drain<'_, u8>, out: &mut Vec<u8>) {
-        let mut raw = raw.peekable();
-        if std::mem::take(&mut self.bracket) && raw.peek() == Some(&b']') {
-            out.push(b'_');
-        }
-        out.extend(raw);
-    }
-
-    fn end(&mut self, _: &mut Vec<u8>) {
-        self.bracket = false;
-    }
-}
-
 impl Xml {
     pub(in crate::mask) fn new(active: Arc<Active>, html: bool) -> Xml {
         Xml {
             html,
             state: State::Text,
-            value: Escaped::new(active, XmlWriter { place: Place::Text, bracket: false }),
+            value: Escaped::new(active, XmlWriter::default()),
             begun: false,
             pending: Vec::new(),
             open: Vec::new(),

@@ -1,6 +1,7 @@
 //! Tags: what names the values in them and under them.
 
-use super::{DEPTH, Place, State, Xml};
+use super::writer::Place;
+use super::{DEPTH, State, Xml};
 use crate::mask::json::path::NAME;
 use crate::mask::text::TextSink;
 
