@@ -13,7 +13,7 @@ fn rounds(name: &str) -> usize {
     }
 }
 
-const SEEDS: [(&str, &[&str]); 16] = [
+const SEEDS: [(&str, &[&str]); 17] = [
     (
         "call",
         &[
@@ -28,6 +28,18 @@ const SEEDS: [(&str, &[&str]); 16] = [
     (
         "evidence",
         &["example\n1\nAAAA\n\n\u{2014} example 07wefgAA\n", "{\"v\":1,\"seq\":0}", STOPPED, REFUSED, "{}\n\n{}\nx"],
+    ),
+    (
+        "formats",
+        &[
+            "name,ssn\r\n\"a, \"\"b\"\"\r\nc\",1\r\n\"x\"y,",
+            "a\tb\n1\\t\\N\t2\\",
+            "a=b+c&ssn=%41%4&=&%zz",
+            "--x\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n--x\r\nContent-Disposition: form-data; name=\"ssn\"\r\n\r\n1\r\n--x--",
+            "<?xml version='1.0'?><a b='c&#64;d' ssn=x><!-- e --><![CDATA[f]]>&amp;</a><script>g<h</script>",
+            "a: 'b''c'\nssn: |\n  d\n e: \"\\x41\\\n f\"\n- {g: [h, i]} # j\n? k\n: l\n---\n&m !n *o",
+            "\0\0\0\0\u{1}x",
+        ],
     ),
     (
         "graphql",

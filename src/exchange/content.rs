@@ -54,7 +54,9 @@ fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
         TypeAction::Refuse => return Err(refused(essence)),
         TypeAction::Examine => !examined,
     };
-    let format = if strict { Format::Text } else { Format::of_content_type(Some(essence)) };
+    // With its parameters: a multipart body needs its boundary.
+    let whole = media.as_ref().map(MediaType::in_utf8);
+    let format = if strict { Format::Text } else { Format::of_content_type(whole.as_deref()) };
     let charset = media.as_ref().and_then(|media| media.charset.as_deref());
     let (charset, content_type) = match charset.map(Charset::named).transpose() {
         Err(error) => return Err(format!("the response cannot be read: {error}")),

@@ -109,7 +109,8 @@ fn class(kind: Kind) -> Class {
         | Kind::ApiToken
         | Kind::Password
         | Kind::Secret
-        | Kind::Cookie => Class::Secret,
+        | Kind::Cookie
+        | Kind::K8sSecret => Class::Secret,
     }
 }
 

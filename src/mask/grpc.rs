@@ -17,27 +17,32 @@ pub(super) const MESSAGE: usize = 4 * 1024 * 1024;
 const DEPTH: usize = 64;
 /// Flag byte and length.
 const PREFIX: usize = 5;
+/// Flag of the trailers of gRPC-Web.
+const TRAILERS: u8 = 0x80;
 
 pub(super) struct Grpc {
     active: Arc<Active>,
+    /// gRPC-Web: a message with the flag [`TRAILERS`] is text.
+    web: bool,
     /// The message at hand with its prefix, as far as it has come.
     frame: Vec<u8>,
 }
 
 impl Grpc {
-    pub(super) fn new(active: Arc<Active>) -> Grpc {
-        Grpc { active, frame: Vec::new() }
+    pub(super) fn new(active: Arc<Active>, web: bool) -> Grpc {
+        Grpc { active, web, frame: Vec::new() }
     }
 
     pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         loop {
-            let wanted = wanted(&self.frame)?;
+            let wanted = wanted(&self.frame, self.web)?;
             let missing = wanted.saturating_sub(self.frame.len());
             if missing == 0 {
                 let mut frame = std::mem::take(&mut self.frame);
                 let mut tally = out.tally.part(0);
                 let base = out.tally.at + PREFIX as u64;
-                message(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), base, &mut tally);
+                let read = if frame.first() == Some(&TRAILERS) { text } else { message };
+                read(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), base, &mut tally);
                 out.tally.absorb(tally, |at| at);
                 out.pass(&frame);
                 frame.clear();
@@ -62,9 +67,10 @@ impl Grpc {
 }
 
 /// How long the frame gets, as far as its start tells.
-fn wanted(frame: &[u8]) -> Result<usize, MaskError> {
+fn wanted(frame: &[u8], web: bool) -> Result<usize, MaskError> {
     match frame.first() {
         None | Some(0) => {}
+        Some(&TRAILERS) if web => {}
         Some(1) => return Err(MaskError::Compressed),
         Some(_) => return Err(MaskError::Framing),
     }

@@ -59,10 +59,11 @@ pub enum Kind {
     PersonName,
     PostalAddress,
     ApiToken,
+    K8sSecret,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 56] = [
+    pub const ALL: [Kind; 57] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -119,6 +120,7 @@ impl Kind {
         Kind::PersonName,
         Kind::PostalAddress,
         Kind::ApiToken,
+        Kind::K8sSecret,
     ];
 
     /// The name in findings, configuration and policy.
@@ -179,6 +181,7 @@ impl Kind {
             Kind::Coordinates => "COORDINATES",
             Kind::PersonName => "PERSON_NAME",
             Kind::PostalAddress => "POSTAL_ADDRESS",
+            Kind::K8sSecret => "K8S_SECRET",
             Kind::ApiToken => "API_TOKEN",
         }
     }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::Findings;
 use super::engine::{Custom, Engine, Own, Wanted};
+use super::format::Format;
 use super::json::path::Field;
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
@@ -14,7 +15,7 @@ use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
 use super::rules;
 use super::scanner::Scanner;
-use super::stream::{Format, Stream};
+use super::stream::Stream;
 use super::text::{Tally, TextSink};
 use super::url;
 use super::user::UserRule;
@@ -209,8 +210,11 @@ impl Active {
     }
 
     pub(super) fn replacer(&self, kind: Kind) -> Replacer {
-        let method = self.methods.get(&kind).copied().unwrap_or_default();
-        Replacer::new(method, kind.name(), &self.keys)
+        Replacer::new(self.method(kind), kind.name(), &self.keys)
+    }
+
+    pub(super) fn method(&self, kind: Kind) -> Method {
+        self.methods.get(&kind).copied().unwrap_or_default()
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {

@@ -41,6 +41,11 @@ impl RawQueue {
         self.pieces.push_back(Piece { decoded, raw: raw.len(), literal: false });
     }
 
+    /// Whether there is no byte, written or decoded.
+    pub(super) fn is_empty(&self) -> bool {
+        self.raw.is_empty() && self.pieces.is_empty()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.raw.len()
     }
@@ -61,5 +66,13 @@ impl RawQueue {
             }
         }
         raw(self.raw.drain(..length.min(self.raw.len())));
+    }
+
+    /// Takes the raw bytes that stand for nothing, behind the last value.
+    pub(super) fn rest(&mut self, raw: impl FnOnce(std::collections::vec_deque::Drain<'_, u8>)) {
+        self.pieces.clear();
+        if !self.raw.is_empty() {
+            raw(self.raw.drain(..));
+        }
     }
 }

@@ -7,10 +7,9 @@
 use std::sync::Arc;
 
 use super::Findings;
+use super::escaped::{Escaped, Writer};
 use super::profile::Active;
-use super::raw::RawQueue;
-use super::scanner::{Hit, Scanner, Sink};
-use super::text::Tally;
+use super::text::{Tally, TextSink};
 
 pub(super) fn mask(active: &Arc<Active>, path: &str, findings: &mut Findings) -> String {
     let plain = pass(active, path.as_bytes(), Plus::Itself, findings);
@@ -25,7 +24,9 @@ enum Plus {
 }
 
 fn pass(active: &Arc<Active>, path: &[u8], plus: Plus, findings: &mut Findings) -> Vec<u8> {
-    let mut out = Vec::with_capacity(path.len());
+    let (mut out, mut tally) = (Vec::with_capacity(path.len()), Tally::default());
+    let mut sink = TextSink { out: &mut out, tally: &mut tally };
+    let mut escaped = Escaped::new(Arc::clone(active), PercentWriter);
     let query = path.iter().position(|byte| *byte == b'?').unwrap_or(path.len());
     let mut rest = path;
     let mut at = 0;
@@ -38,73 +39,59 @@ fn pass(active: &Arc<Active>, path: &[u8], plus: Plus, findings: &mut Findings) 
         };
         let length = rest.iter().enumerate().position(cut).unwrap_or(rest.len());
         let (part, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        value(active, part, plus, &mut out, findings);
-        out.extend(after.first());
+        value(part, plus, &mut escaped, &mut sink);
+        sink.pass(after.get(..1).unwrap_or_default());
         at += length + 1;
         rest = after.get(1..).unwrap_or_default();
+    }
+    for (finding, times) in tally.findings {
+        *findings.entry(finding).or_default() += times;
     }
     out
 }
 
-fn value(active: &Arc<Active>, part: &[u8], plus: Plus, out: &mut Vec<u8>, findings: &mut Findings) {
-    let mut raw = RawQueue::default();
-    let mut decoded = Vec::with_capacity(part.len());
+fn value(part: &[u8], plus: Plus, value: &mut Escaped<PercentWriter>, out: &mut TextSink<'_>) {
     let mut rest = part;
     while let Some((byte, after)) = rest.split_first() {
         let escaped = if *byte == b'%' { after.first_chunk::<2>().and_then(hex) } else { None };
         rest = match escaped {
-            Some(value) => {
-                decoded.push(value);
-                raw.escape(1, rest.get(..3).unwrap_or_default());
+            Some(decoded) => {
+                value.decoded(&[decoded], rest.get(..3).unwrap_or_default(), out);
                 after.get(2..).unwrap_or_default()
             }
-            None => {
-                decoded.push(if *byte == b'+' && plus == Plus::Space { b' ' } else { *byte });
-                raw.literal(&[*byte]);
+            None if *byte == b'+' && plus == Plus::Space => {
+                value.decoded(b" ", b"+", out);
                 after
+            }
+            None => {
+                let special = |byte: &u8| *byte == b'%' || *byte == b'+' && plus == Plus::Space;
+                let run = 1 + after.iter().position(special).unwrap_or(after.len());
+                value.literal(rest.get(..run).unwrap_or_default(), out);
+                rest.get(run..).unwrap_or_default()
             }
         };
     }
-    let mut tally = Tally::default();
-    Scanner::once(active, &decoded, &mut UrlSink { raw, out, tally: &mut tally });
-    for (finding, times) in tally.findings {
-        *findings.entry(finding).or_default() += times;
-    }
+    value.finish(out);
 }
 
-fn hex(digits: &[u8; 2]) -> Option<u8> {
+pub(super) fn hex(digits: &[u8; 2]) -> Option<u8> {
     let [high, low] = digits.map(|digit| char::from(digit).to_digit(16));
     u8::try_from(high? * 16 + low?).ok()
 }
 
-struct UrlSink<'a> {
-    raw: RawQueue,
-    out: &'a mut Vec<u8>,
-    tally: &'a mut Tally,
-}
+/// What is put in place of a finding, percent-encoded.
+#[derive(Debug)]
+pub(super) struct PercentWriter;
 
-impl Sink for UrlSink<'_> {
-    fn keep(&mut self, bytes: &[u8]) {
-        let out = &mut *self.out;
-        self.raw.take(bytes.len(), |raw| out.extend(raw));
-    }
-
-    fn mask(&mut self, length: usize) {
-        self.raw.take(length, |_| {});
-    }
-
-    fn put(&mut self, text: &[u8]) {
+impl Writer for PercentWriter {
+    fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
         for byte in text {
             match byte {
                 // `pchar`, less what has a meaning in forms
-                b':' | b'*' | b'_' | b'-' | b'.' => self.out.push(*byte),
-                byte if byte.is_ascii_alphanumeric() => self.out.push(*byte),
-                byte => self.out.extend_from_slice(format!("%{byte:02X}").as_bytes()),
+                b':' | b'*' | b'_' | b'-' | b'.' => out.push(*byte),
+                byte if byte.is_ascii_alphanumeric() => out.push(*byte),
+                byte => out.extend_from_slice(format!("%{byte:02X}").as_bytes()),
             }
         }
-    }
-
-    fn found(&mut self, hit: &Hit<'_>) {
-        self.tally.found(hit);
     }
 }

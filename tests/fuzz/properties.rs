@@ -11,17 +11,18 @@ mod masked;
 
 pub use asked::{call, configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
-pub use masked::{decode, grpc, json, sse, text};
+pub use masked::{decode, formats, grpc, json, sse, text};
 
 /// A property's name, and the property.
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 16] = [
+pub const ALL: [Property; 17] = [
     ("call", call),
     ("configuration", configuration),
     ("decode", decode),
     ("evidence", evidence),
+    ("formats", formats),
     ("graphql", graphql),
     ("grpc", grpc),
     ("http", http),

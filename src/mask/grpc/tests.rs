@@ -103,3 +103,16 @@ fn bad_frames_are_errors() {
     assert_eq!(error(&frame(b"hello")[..7]), MaskError::Truncated);
     assert!(run(&plain(), Format::Grpc, &[]).is_ok());
 }
+
+#[test]
+fn trailers_of_grpc_web_are_text() {
+    let frame = |flag: u8, text: &str| [&[flag][..], &(text.len() as u32).to_be_bytes(), text.as_bytes()].concat();
+    let body = [frame(0, "\n\x0dada@b.example"), frame(0x80, "grpc-message: no ada@b.example\r\n")].concat();
+    let (masked, findings) = run(&plain(), Format::GrpcWeb, &[&body]).expect("framed");
+    let stars = [frame(0, "\n\x0d*************"), frame(0x80, "grpc-message: no *************\r\n")].concat();
+    assert_eq!((masked, findings), (stars, found(&[("EMAIL", 2)])));
+    assert_eq!(run(&plain(), Format::Grpc, &[&body]), Err(MaskError::Framing));
+    // Base64 of gRPC-Web is refused.
+    let text = Format::of_content_type(Some("application/grpc-web-text"));
+    assert_eq!(run(&plain(), text, &[b"AAAAAA8K"]), Err(MaskError::Framing));
+}

@@ -1,19 +1,25 @@
 //! JSON (RFC 8259), as it streams by: one value or several, with or without whitespace between them.
 //!
 //! Strings are masked by their decoded content, keys too; a number that is a finding becomes a string; a value that a
-//! field rule names is masked whatever it is. Valid JSON stays valid. Once the syntax is broken, the rest is masked as
+//! field rule names is masked whatever it is, and so is what a Secret of Kubernetes holds ([`kube`]). Valid JSON stays
+//! valid. Once the syntax is broken, the rest is masked as
 //! text; in NDJSON up to the end of the line.
 //!
 //! Bounds: nesting [`DEPTH`] (past it an error), one number or literal with the whitespace after it [`SCALAR`] bytes
 //! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
 
+mod kube;
 pub(super) mod path;
+mod scalar;
 mod string;
 
 use std::sync::Arc;
 
+use self::kube::{Hidden, Kube, Said};
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
+use super::kind::Kind;
+use super::method::Replacer;
 use super::profile::Active;
 use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
@@ -70,6 +76,8 @@ struct Frame {
     index: u64,
     /// For an array, the key that it belongs to.
     name: Vec<u8>,
+    kube: Kube,
+    hidden: Option<Hidden>,
 }
 
 /// The value that comes next.
@@ -79,6 +87,11 @@ struct Below {
     rule: Option<usize>,
     /// The key that it belongs to, or that its array does; empty where there is none.
     name: Vec<u8>,
+    /// What it is if it is an object, as far as what is around it says.
+    kube: Kube,
+    hidden: Option<Hidden>,
+    /// What its text says of the object that it is in.
+    says: Option<Said>,
 }
 
 /// What to do with the byte at hand.
@@ -180,8 +193,12 @@ impl Json {
                 } else {
                     out.pass(&[byte]);
                 }
-                let replacer = self.rule(out);
-                self.strings.begin_value(replacer, &self.below.name);
+                let replacer = self.rule(out, b"");
+                let base64 = self.below.rule.is_none() && self.below.hidden == Some(Hidden::Base64);
+                if self.below.says.is_some() {
+                    self.strings.keep_text();
+                }
+                self.strings.begin_value(replacer, base64, &self.below.name);
                 self.state = State::String { key: false };
             }
             b'{' | b'[' => {
@@ -190,8 +207,8 @@ impl Json {
                 }
                 out.pass(&[byte]);
                 self.descend();
-                let Below { place, rule, name } = std::mem::take(&mut self.below);
-                self.stack.push(Frame { object: byte == b'{', place, rule, index: 0, name });
+                let Below { place, rule, name, kube, hidden, says: _ } = std::mem::take(&mut self.below);
+                self.stack.push(Frame { object: byte == b'{', place, rule, index: 0, name, kube, hidden });
                 self.state = if byte == b'{' { State::FirstKey } else { State::FirstItem };
             }
             b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => {
@@ -210,7 +227,7 @@ impl Json {
             b'}' if self.state == State::FirstKey => self.close(out, byte),
             b'"' => {
                 out.pass(&[byte]);
-                self.strings.begin_key();
+                self.strings.keep_text();
                 self.state = State::String { key: true };
             }
             _ => return Next::Break,
@@ -256,125 +273,68 @@ impl Json {
     }
 
     fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
-        let name = self.strings.finish(out);
+        let text = self.strings.finish(out);
         if !key && self.drops() {
             out.tally.pass(1);
         } else {
             out.pass(b"\"");
         }
         self.state = if key { State::Colon } else { State::After };
-        if let (true, Some(name), Some(frame)) = (key, name, self.stack.last()) {
+        let Some(text) = text else { return };
+        if !key {
+            if let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) {
+                frame.kube = frame.kube.hears(says, &text);
+            }
+        } else if let Some(frame) = self.stack.last() {
             let fields = &self.active.fields;
-            let place = frame.place.down(fields, Down::Key(&name));
+            let place = frame.place.down(fields, Down::Key(&text));
             let rule = frame.rule.or_else(|| place.hit(fields));
-            self.below = Below { place, rule, name };
+            let hidden = frame.hidden.or_else(|| self.hides(&text));
+            let kube = frame.kube.of_member(&text);
+            self.below = Below { place, rule, name: text.clone(), kube, hidden, says: Said::by(&text) };
         }
     }
 
     /// Finds the rules for a value that starts here; in an object the key has done so.
     fn descend(&mut self) {
         let fields = &self.active.fields;
-        let (place, outer, name) = match self.stack.last() {
-            None => (root(fields), None, Vec::new()),
-            Some(frame) if frame.object => return,
-            Some(frame) => (frame.place.down(fields, Down::Item(frame.index)), frame.rule, frame.name.clone()),
+        let Some(frame) = self.stack.last() else {
+            let place = root(fields);
+            self.below = Below { rule: place.hit(fields), place, ..Below::default() };
+            return;
         };
-        let rule = outer.or_else(|| place.hit(fields));
-        self.below = Below { place, rule, name };
+        if frame.object {
+            return;
+        }
+        let place = frame.place.down(fields, Down::Item(frame.index));
+        let rule = frame.rule.or_else(|| place.hit(fields));
+        let (name, kube) = (frame.name.clone(), frame.kube.of_item());
+        self.below = Below { place, rule, name, kube, hidden: frame.hidden, says: None };
     }
 
     /// Whether the value at hand is dropped: null stands in its place, since its key has passed.
-    fn drops(&self) -> bool {
+    pub(super) fn drops(&self) -> bool {
         let field = self.below.rule.and_then(|rule| self.active.fields.get(rule));
-        field.is_some_and(|field| field.method == Method::Drop)
-    }
-
-    /// The replacer of the rule that masks the scalar that starts here; counts it.
-    fn rule(&self, out: &mut TextSink<'_>) -> Option<super::method::Replacer> {
-        let field = self.below.rule.and_then(|rule| self.active.fields.get(rule))?;
-        out.tally.found(&Hit { finding: &field.finding, detector: "field", confidence: 100 });
-        Some(self.active.field_replacer(field))
-    }
-
-    fn in_scalar(&mut self, byte: u8, ended: bool, out: &mut TextSink<'_>) -> Next {
-        let top = self.stack.is_empty();
-        let full = self.scalar.len() >= SCALAR;
-        let ends = match byte {
-            b' ' | b'\t' | b'\r' | b'\n' if !full => {
-                self.scalar.push(byte);
-                self.state = State::Scalar { ended: true };
-                // Numbers on one line could be the groups of a card; a line break parts values. By now it is held too.
-                if byte == b'\n' && !self.end_scalar(out) {
-                    self.break_off(out);
-                }
-                return Next::Taken;
-            }
-            b' ' | b'\t' | b'\r' | b'\n' => ended,
-            b',' | b']' | b'}' => !top,
-            b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'N' | b'I' if ended => top,
-            b'+' | b'-' | b'.' if !ended && !full => return self.extend(byte),
-            byte if byte.is_ascii_alphanumeric() && !ended && !full => return self.extend(byte),
-            _ => false,
-        };
-        if ends && self.end_scalar(out) { Next::Again } else { Next::Break }
-    }
-
-    fn extend(&mut self, byte: u8) -> Next {
-        self.scalar.push(byte);
-        Next::Taken
-    }
-
-    /// Lets the number or literal go; false where it is neither.
-    fn end_scalar(&mut self, out: &mut TextSink<'_>) -> bool {
-        const WORDS: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
-        let length = self.scalar.iter().position(u8::is_ascii_whitespace).unwrap_or(self.scalar.len());
-        let (token, space) = self.scalar.split_at_checked(length).unwrap_or((&self.scalar, &[]));
-        let number = token.first().is_some_and(|byte| *byte == b'-' || byte.is_ascii_digit());
-        if !number && !WORDS.contains(&token) {
-            return false;
+        match (field, self.below.hidden) {
+            (Some(field), _) => field.method == Method::Drop,
+            (None, Some(_)) => self.active.method(Kind::K8sSecret) == Method::Drop,
+            (None, None) => false,
         }
-        let dropped = self.drops();
-        match self.rule(out) {
-            Some(_) if dropped => {
-                out.out.extend_from_slice(b"null");
-                out.tally.drop(token.len());
-            }
-            Some(mut replacer) => {
-                out.out.push(b'"');
-                out.tally.drop(token.len());
-                replacer.push(token, out.out);
-                replacer.finish(out.out);
-                out.out.push(b'"');
-            }
-            None => self.number(token, out),
-        }
-        out.pass(space);
-        self.scalar.clear();
-        self.state = if self.stack.is_empty() { State::Value } else { State::After };
-        true
     }
 
-    /// A number passes as it is, or becomes a string where it holds a finding.
-    fn number(&self, token: &[u8], out: &mut TextSink<'_>) {
-        let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
-        let mut scanner = Scanner::new(Arc::clone(&self.active));
-        scanner.begin(&self.below.name);
-        let mut sink = TextSink { out: &mut masked, tally: &mut tally };
-        scanner.push(token, &mut sink);
-        scanner.finish(&mut sink);
-        if tally.findings.is_empty() {
-            out.pass(token);
-            return;
+    /// The replacer of the rule that masks the scalar that starts here; counts it. `token` is the scalar where that is no
+    /// string.
+    fn rule(&self, out: &mut TextSink<'_>, token: &[u8]) -> Option<Replacer> {
+        let field = self.below.rule.and_then(|rule| self.active.fields.get(rule));
+        if let Some(field) = field {
+            out.tally.found(&Hit { finding: &field.finding, detector: "field", confidence: 100 });
+            return Some(self.active.field_replacer(field));
         }
-        if masked.is_empty() {
-            out.out.extend_from_slice(b"null");
-        } else {
-            out.out.push(b'"');
-            out.out.extend_from_slice(&masked);
-            out.out.push(b'"');
-        }
-        out.tally.drop(token.len());
-        out.tally.absorb(tally, |at| at);
+        // No data at all stays none.
+        self.below.hidden.filter(|_| token != b"null")?;
+        let finding = Kind::K8sSecret;
+        out.tally.found(&Hit { finding: finding.name(), detector: "k8s_secret", confidence: 100 });
+        Some(self.active.replacer(finding))
     }
 
     /// From here on it is text, what was held of a number included.

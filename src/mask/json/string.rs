@@ -1,24 +1,46 @@
 //! One JSON string at a time: escapes decoded for matching, written back as they were where they pass.
 //!
-//! Held: what the scanner holds, an unfinished escape (12 bytes), and the start of a key ([`NAME`] bytes and one).
+//! Held: what an [`Escaped`] holds, and an unfinished escape (12 bytes).
 
 use std::sync::Arc;
 
-use super::path::NAME;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
-use crate::mask::raw::RawQueue;
-use crate::mask::scanner::{Hit, Scanner, Sink};
 use crate::mask::text::TextSink;
 
+/// What is put in place of a finding may stand as it is, or as base64.
+#[derive(Default)]
+struct StringWriter {
+    base64: bool,
+    /// The bytes of a group of three that is not complete.
+    group: Vec<u8>,
+}
+
+impl Writer for StringWriter {
+    fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        if !self.base64 {
+            out.extend_from_slice(text);
+            return;
+        }
+        self.group.extend_from_slice(text);
+        let whole: Vec<u8> = self.group.drain(..self.group.len() / 3 * 3).collect();
+        out.extend_from_slice(STANDARD.encode(whole).as_bytes());
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        if std::mem::take(&mut self.base64) {
+            out.extend_from_slice(STANDARD.encode(std::mem::take(&mut self.group)).as_bytes());
+        }
+    }
+}
+
 pub(super) struct Strings {
-    scanner: Scanner,
-    raw: RawQueue,
+    value: Escaped<StringWriter>,
     escape: Vec<u8>,
-    /// The value is masked whatever it holds.
-    field: Option<Replacer>,
-    /// The key so far, cut behind [`NAME`].
-    name: Option<Vec<u8>>,
 }
 
 /// What a started escape is.
@@ -33,22 +55,24 @@ enum Escape {
 
 impl Strings {
     pub(super) fn new(active: Arc<Active>) -> Strings {
-        Strings { scanner: Scanner::new(active), raw: RawQueue::default(), escape: Vec::new(), field: None, name: None }
+        Strings { value: Escaped::new(active, StringWriter::default()), escape: Vec::new() }
     }
 
     pub(super) fn held(&self) -> usize {
-        self.raw.len() + self.escape.len()
+        self.value.held() + self.escape.len()
     }
 
-    pub(super) fn begin_key(&mut self) {
-        self.name = Some(Vec::new());
+    /// The text is asked for.
+    pub(super) fn keep_text(&mut self) {
+        self.value.keep_text();
     }
 
-    /// `name`: the key that the value belongs to, empty where there is none.
-    pub(super) fn begin_value(&mut self, field: Option<Replacer>, name: &[u8]) {
-        self.field = field;
-        if !name.is_empty() {
-            self.scanner.begin(name);
+    /// `name`: the key that the value belongs to, empty where there is none. `base64`: what is put in its place is.
+    pub(super) fn begin_value(&mut self, field: Option<Replacer>, base64: bool, name: &[u8]) {
+        self.value.writer.base64 = base64;
+        match field {
+            Some(field) => self.value.masked(field),
+            None => self.value.named(name),
         }
     }
 
@@ -59,7 +83,7 @@ impl Strings {
             if self.escape.is_empty() {
                 let rest = input.get(at..).unwrap_or_default();
                 let run = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-                self.literal(rest.get(..run).unwrap_or_default(), out);
+                self.value.literal(rest.get(..run).unwrap_or_default(), out);
                 at += run;
                 if run > 0 {
                     continue;
@@ -73,15 +97,11 @@ impl Strings {
         (at, false)
     }
 
-    /// Ends the string; for a key, gives the key, where no rule needs more of it than was kept.
+    /// Ends the string; gives its start where that was asked for: no rule needs more of it.
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Option<Vec<u8>> {
         let escape = std::mem::take(&mut self.escape);
-        self.literal(&escape, out);
-        match self.field.take() {
-            Some(field) => field.finish(out.out),
-            None => self.scanner.finish(&mut JsonSink { raw: &mut self.raw, out }),
-        }
-        self.name.take()
+        self.value.literal(&escape, out);
+        self.value.finish(out)
     }
 
     /// One byte at a quote, at a backslash or in an escape; true where it closes the string.
@@ -90,7 +110,7 @@ impl Strings {
             match byte {
                 b'"' => return true,
                 b'\\' => self.escape.push(byte),
-                other => self.literal(&[other], out),
+                other => self.value.literal(&[other], out),
             }
             return false;
         }
@@ -99,64 +119,22 @@ impl Strings {
             Escape::More => return false,
             Escape::Char(char) => {
                 let raw = std::mem::take(&mut self.escape);
-                self.decoded(char.encode_utf8(&mut [0; 4]).as_bytes(), &raw, out);
+                self.value.decoded(char.encode_utf8(&mut [0; 4]).as_bytes(), &raw, out);
                 return false;
             }
             Escape::Lone(unit) => {
                 let raw = self.escape.get(..6).unwrap_or_default().to_vec();
-                self.decoded(&surrogate(unit), &raw, out);
+                self.value.decoded(&surrogate(unit), &raw, out);
                 6
             }
             Escape::Invalid => {
-                self.literal(b"\\", out);
+                self.value.literal(b"\\", out);
                 1
             }
         };
         let again = std::mem::take(&mut self.escape);
         // Shorter each time, so this ends.
         again.iter().skip(done).any(|byte| self.feed(*byte, out))
-    }
-
-    fn literal(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
-        if bytes.is_empty() {
-            return;
-        }
-        match self.field {
-            // Nothing is held, so what passes now is what was written: most of most strings.
-            None if self.raw.len() == 0 => {
-                self.remember(bytes);
-                self.scanner.push(bytes, out);
-                let passed = bytes.len() - self.scanner.held().min(bytes.len());
-                self.raw.literal(bytes.get(passed..).unwrap_or_default());
-                return;
-            }
-            None => self.raw.literal(bytes),
-            Some(_) => out.tally.drop(bytes.len()),
-        }
-        self.scan(bytes, out);
-    }
-
-    fn decoded(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
-        match self.field {
-            None => self.raw.escape(bytes.len(), raw),
-            Some(_) => out.tally.drop(raw.len()),
-        }
-        self.scan(bytes, out);
-    }
-
-    /// Keeps the key, as far as any rule needs it.
-    fn remember(&mut self, bytes: &[u8]) {
-        if let Some(name) = &mut self.name {
-            name.extend(bytes.iter().take((NAME + 1).saturating_sub(name.len())));
-        }
-    }
-
-    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
-        self.remember(bytes);
-        match &mut self.field {
-            Some(field) => field.push(bytes, out.out),
-            None => self.scanner.push(bytes, &mut JsonSink { raw: &mut self.raw, out }),
-        }
     }
 }
 
@@ -210,32 +188,4 @@ fn unit(escape: &[u8]) -> Option<u16> {
 fn surrogate(unit: u16) -> [u8; 3] {
     let [high, low] = unit.to_be_bytes();
     [0xE0 | (high >> 4), 0x80 | ((high & 0x0F) << 2) | (low >> 6), 0x80 | (low & 0x3F)]
-}
-
-struct JsonSink<'a, 'o> {
-    raw: &'a mut RawQueue,
-    out: &'a mut TextSink<'o>,
-}
-
-impl Sink for JsonSink<'_, '_> {
-    fn keep(&mut self, bytes: &[u8]) {
-        let out = &mut *self.out;
-        self.raw.take(bytes.len(), |raw| {
-            out.tally.pass(raw.len());
-            out.out.extend(raw);
-        });
-    }
-
-    fn mask(&mut self, length: usize) {
-        let tally = &mut *self.out.tally;
-        self.raw.take(length, |raw| tally.drop(raw.len()));
-    }
-
-    fn put(&mut self, text: &[u8]) {
-        self.out.out.extend_from_slice(text);
-    }
-
-    fn found(&mut self, hit: &Hit<'_>) {
-        self.out.tally.found(hit);
-    }
 }

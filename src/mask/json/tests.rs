@@ -166,3 +166,34 @@ fn a_dropped_finding_leaves_nothing() {
     }
     assert_eq!(mask(&profile, Format::Text, "a 4111111111111111."), "a .");
 }
+
+#[test]
+fn results_of_mcp_are_masked_wherever_they_hold_text() {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let blob = |text: &str| STANDARD.encode(text);
+    let body = |blob: &str| {
+        serde_json::json!({"jsonrpc": "2.0", "id": 1, "result": {
+            "content": [
+                {"type": "text", "text": "mail ada@b.example"},
+                {"type": "resource", "resource": {"uri": "file:///x", "mimeType": "text/plain", "blob": blob}},
+            ],
+            "structuredContent": {"users": [{"mail": "ada@b.example", "n": 4_111_111_111_111_111_u64}]},
+        }})
+        .to_string()
+    };
+    for length in [0, 10, 400] {
+        let text = format!("{}, ada@b.example and more. {}", "word ".repeat(length), "word ".repeat(length));
+        let masked: serde_json::Value = serde_json::from_str(&json(&body(&blob(&text)))).expect("JSON");
+        assert_eq!(masked["result"]["content"][0]["text"], "mail [REDACTED:EMAIL]");
+        let user = &masked["result"]["structuredContent"]["users"][0];
+        assert_eq!((&user["mail"], &user["n"]), (&"[REDACTED:EMAIL]".into(), &"[REDACTED:CREDIT_CARD]".into()));
+        let blob = masked["result"]["content"][1]["resource"]["blob"].as_str().expect("a string");
+        let plain = STANDARD.decode(blob).unwrap_or_else(|_| blob.as_bytes().to_vec());
+        let plain = String::from_utf8_lossy(&plain);
+        assert!(
+            !plain.contains("ada@") && !blob.contains(&STANDARD.encode("da@b.example")[..8]),
+            "{length}: {blob:.200}"
+        );
+    }
+}

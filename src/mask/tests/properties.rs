@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const FORMATS: [Format; 5] = [Format::Text, Format::Json, Format::Ndjson, Format::Sse, Format::Grpc];
+const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 70] = [
+const SCRAPS: [&str; 114] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -78,9 +78,57 @@ const SCRAPS: [&str; 70] = [
     "é",
     "€",
     "\u{feff}",
+    // CSV, forms
+    ",\"",
+    "\"\"",
+    "\t",
+    ";",
+    "ssn,phone",
+    "&",
+    "=",
+    "+",
+    "%",
+    "%40",
+    "ssn=",
+    // XML, HTML
+    "<",
+    ">",
+    "<a ",
+    "</a>",
+    "<ssn>",
+    "</ssn>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE ",
+    "<?",
+    "/>",
+    " name='",
+    "'",
+    "&#64;",
+    "&#x40;",
+    "&amp;",
+    // YAML
+    "- ",
+    "ssn: ",
+    "ssn: |\n",
+    " #",
+    "\n  ",
+    "\\x40",
+    // multipart
+    "--x",
+    "\r\n--x\r\n",
+    "--x--",
+    "Content-Type: application/json\r\n\r\n",
+    "Content-Disposition: form-data; name=\"ssn\"\r\n\r\n",
+    "Content-Transfer-Encoding: base64\r\n\r\n",
+    "YWRhQGIuZXhhbXBsZQ==",
 ];
 
-fn scraps() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn scraps() -> impl Strategy<Value = Vec<u8>> {
     let scrap = prop_oneof![
         9 => proptest::sample::select(&SCRAPS[..]).prop_map(|scrap| scrap.as_bytes().to_vec()),
         1 => proptest::collection::vec(any::<u8>(), 0..4),
@@ -96,7 +144,7 @@ fn split<'a>(bytes: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     places.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
 }
 
-fn profiles() -> [Arc<Profile>; 3] {
+pub(super) fn profiles() -> [Arc<Profile>; 3] {
     let methods = [
         ("EMAIL", Method::Hash),
         ("CREDIT_CARD", Method::Partial),

@@ -144,8 +144,25 @@ fn content_types_name_formats() {
     assert_eq!(of("application/grpc"), Format::Grpc);
     assert_eq!(of("application/grpc+proto"), Format::Grpc);
     assert_eq!(of("application/grpc+json"), Format::Grpc);
-    assert_eq!(of("text/html"), Format::Text);
+    assert_eq!(of("application/grpc-web+proto"), Format::GrpcWeb);
+    assert_eq!(of("text/html; charset=utf-8"), Format::Html);
+    assert_eq!(of("application/soap+xml"), Format::Xml);
+    assert_eq!(of("text/csv; header=present"), Format::Csv);
+    assert_eq!(of("text/tab-separated-values"), Format::Tsv);
+    assert_eq!(of("application/x-www-form-urlencoded"), Format::Form);
+    assert_eq!(of("application/vnd.x+yaml"), Format::Yaml);
+    let boundary = Boundary::of_content_type("multipart/mixed; boundary=x");
+    assert_eq!(of("Multipart/Mixed; boundary=\"x\""), Format::Multipart(boundary));
+    assert_eq!(of("text/plain"), Format::Text);
     assert_eq!(of("application/octet-stream"), Format::Text);
+}
+
+#[test]
+fn formats_have_names() {
+    for format in Format::ALL {
+        assert_eq!(Format::parse(&format.name().to_uppercase()), Some(format));
+    }
+    assert_eq!(Format::parse("docx"), None);
 }
 
 #[test]

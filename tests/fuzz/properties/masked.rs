@@ -176,3 +176,23 @@ fn decoded(encodings: &[Encoding], limit: u64, pieces: &[&[u8]]) -> (Vec<u8>, bo
         Err(_) => (out, false),
     }
 }
+
+/// The formats of values in text: `data` in each, with a finding that the format writes in its own way.
+pub fn formats(data: &[u8]) {
+    use Format::{Auto, Csv, Form, GrpcWeb, Html, Multipart, Tsv, Xml, Yaml};
+    let parts = Multipart(portcullis::mask::Boundary::SHOWN);
+    for format in [Auto, Csv, Tsv, Form, parts, Xml, Html, Yaml, GrpcWeb] {
+        pieces_do_not_matter(format, data);
+    }
+    for (format, line) in [
+        (Csv, CANARY.to_owned()),
+        (Tsv, format!("a\t{CANARY}\\n")),
+        (Form, format!("&a={CANARY}&")),
+        (parts, CANARY.to_owned()),
+        (Xml, format!("<a b=\"{CANARY}\"/>")),
+        (Html, format!("<p>{CANARY}</p>")),
+        (Yaml, format!("- {CANARY}")),
+    ] {
+        canary_is_found(format, data, &line);
+    }
+}

@@ -1,0 +1,219 @@
+//! One value that is written with escapes: matched by what it says, written back as it was where it passes.
+//!
+//! Held: what the scanner holds, as it was written, and the start of a text that is asked for ([`NAME`] bytes and one).
+
+use std::sync::Arc;
+
+use super::json::path::{Field, NAME};
+use super::method::Replacer;
+use super::profile::Active;
+use super::raw::RawQueue;
+use super::scanner::{Hit, Scanner, Sink};
+use super::text::TextSink;
+
+/// How a format writes what is put in place of a finding.
+pub(super) trait Writer {
+    /// Appends `text` as the format writes it here.
+    fn put(&mut self, text: &[u8], out: &mut Vec<u8>);
+    /// Appends bytes of the value that stand for themselves.
+    fn literal(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(bytes);
+    }
+    /// Appends bytes of the value as they were written.
+    fn pass(&mut self, raw: std::collections::vec_deque::Drain<'_, u8>, out: &mut Vec<u8>) {
+        out.extend(raw);
+    }
+    /// The value has ended.
+    fn end(&mut self, _out: &mut Vec<u8>) {}
+}
+
+/// One value after the other.
+pub(super) struct Escaped<W> {
+    active: Arc<Active>,
+    scanner: Scanner,
+    raw: RawQueue,
+    /// The value is masked whatever it holds.
+    field: Option<Replacer>,
+    /// The text so far, cut behind [`NAME`].
+    text: Option<Vec<u8>>,
+    pub writer: W,
+}
+
+impl<W: Writer> Escaped<W> {
+    pub(super) fn new(active: Arc<Active>, writer: W) -> Escaped<W> {
+        let scanner = Scanner::new(Arc::clone(&active));
+        Escaped { active, scanner, raw: RawQueue::default(), field: None, text: None, writer }
+    }
+
+    pub(super) fn held(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// The next value's text is given at its end.
+    pub(super) fn keep_text(&mut self) {
+        self.text = Some(Vec::new());
+    }
+
+    /// The next value belongs to `name`, empty where there is none.
+    pub(super) fn named(&mut self, name: &[u8]) {
+        if !name.is_empty() {
+            self.scanner.begin(name);
+        }
+    }
+
+    /// The next value is masked whole.
+    pub(super) fn masked(&mut self, replacer: Replacer) {
+        self.field = Some(replacer);
+    }
+
+    /// The next value belongs to `name`, and a field rule whose path ends in that name masks it whole.
+    pub(super) fn belongs_to(&mut self, name: &[u8], out: &mut TextSink<'_>) {
+        match field_rule(&self.active, name) {
+            Some(field) => {
+                out.tally.found(&Hit { finding: &field.finding, detector: "field", confidence: 100 });
+                self.field = Some(self.active.field_replacer(field));
+            }
+            None => self.named(name),
+        }
+    }
+
+    /// Whether a field rule masks whatever is under this name.
+    pub(super) fn hides(&self, name: &[u8]) -> bool {
+        field_rule(&self.active, name).is_some()
+    }
+
+    /// `bytes` stand for themselves.
+    pub(super) fn literal(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        if bytes.is_empty() {
+            return;
+        }
+        match self.field {
+            // Nothing is held, so what passes now is what was written: most of most values.
+            None if self.raw.is_empty() => {
+                self.remember(bytes);
+                self.scanner.push(bytes, &mut Direct { writer: &mut self.writer, out });
+                let passed = bytes.len() - self.scanner.held().min(bytes.len());
+                self.raw.literal(bytes.get(passed..).unwrap_or_default());
+                return;
+            }
+            None => self.raw.literal(bytes),
+            Some(_) => out.tally.drop(bytes.len()),
+        }
+        self.scan(bytes, out);
+    }
+
+    /// `raw` stands for `bytes`, as a whole; those may be none.
+    pub(super) fn decoded(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
+        match self.field {
+            None => self.raw.escape(bytes.len(), raw),
+            Some(_) => out.tally.drop(raw.len()),
+        }
+        self.scan(bytes, out);
+    }
+
+    /// Ends the value; gives its text where it was asked for.
+    pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Option<Vec<u8>> {
+        match self.field.take() {
+            Some(field) => {
+                let mut text = Vec::new();
+                field.finish(&mut text);
+                self.writer.put(&text, out.out);
+            }
+            None => {
+                self.scanner.finish(&mut Written { raw: &mut self.raw, writer: &mut self.writer, out });
+                let (rest, writer) = (self.raw.len(), &mut self.writer);
+                self.raw.rest(|raw| {
+                    out.tally.pass(rest);
+                    writer.pass(raw, out.out);
+                });
+            }
+        }
+        self.writer.end(out.out);
+        self.text.take()
+    }
+
+    /// Keeps the start of the text where it is asked for.
+    fn remember(&mut self, bytes: &[u8]) {
+        if let Some(text) = &mut self.text {
+            text.extend(bytes.iter().take((NAME + 1).saturating_sub(text.len())));
+        }
+    }
+
+    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        self.remember(bytes);
+        match &mut self.field {
+            Some(field) => {
+                let mut text = Vec::new();
+                field.push(bytes, &mut text);
+                self.writer.put(&text, out.out);
+            }
+            None => {
+                let mut written = Written { raw: &mut self.raw, writer: &mut self.writer, out };
+                self.scanner.push(bytes, &mut written);
+            }
+        }
+    }
+}
+
+/// The field rule that masks whatever is under this name.
+fn field_rule<'a>(active: &'a Active, name: &[u8]) -> Option<&'a Field> {
+    if name.is_empty() || active.fields.is_empty() {
+        return None;
+    }
+    let name = String::from_utf8_lossy(name);
+    active.fields.iter().find(|field| field.path.ends_in(&name))
+}
+
+struct Written<'a, 'o, W> {
+    raw: &'a mut RawQueue,
+    writer: &'a mut W,
+    out: &'a mut TextSink<'o>,
+}
+
+impl<W: Writer> Sink for Written<'_, '_, W> {
+    fn keep(&mut self, bytes: &[u8]) {
+        let (out, writer) = (&mut *self.out, &mut *self.writer);
+        self.raw.take(bytes.len(), |raw| {
+            out.tally.pass(raw.len());
+            writer.pass(raw, out.out);
+        });
+    }
+
+    fn mask(&mut self, length: usize) {
+        let tally = &mut *self.out.tally;
+        self.raw.take(length, |raw| tally.drop(raw.len()));
+    }
+
+    fn put(&mut self, text: &[u8]) {
+        self.writer.put(text, self.out.out);
+    }
+
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.out.tally.found(hit);
+    }
+}
+
+/// Where each byte stands for itself.
+struct Direct<'a, 'o, W> {
+    writer: &'a mut W,
+    out: &'a mut TextSink<'o>,
+}
+
+impl<W: Writer> Sink for Direct<'_, '_, W> {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.out.tally.pass(bytes.len());
+        self.writer.literal(bytes, self.out.out);
+    }
+
+    fn mask(&mut self, length: usize) {
+        self.out.tally.drop(length);
+    }
+
+    fn put(&mut self, text: &[u8]) {
+        self.writer.put(text, self.out.out);
+    }
+
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.out.tally.found(hit);
+    }
+}

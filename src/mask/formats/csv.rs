@@ -1,0 +1,262 @@
+//! Comma- and tab-separated values.
+//!
+//! CSV is RFC 4180: cells in quotes hold separators, line breaks and `""`. Its separator is the first of `,` `;` tab and
+//! `|` outside of quotes in the first row. TSV has no quotes but escapes (`\t`, `\n`, `\\`), as ClickHouse and
+//! PostgreSQL's `COPY` write it. Cells are values of their own; the cells of the first row name those below them, where
+//! they look like names. What is put in place of a finding never holds what would end the cell.
+//!
+//! Bounds: [`COLUMNS`] columns have names; a cell of any length streams. What stands behind a closing quote in the same
+//! cell, against the standard, is a value of its own.
+
+use std::sync::Arc;
+
+use crate::mask::escaped::{Escaped, Writer};
+use crate::mask::json::path::NAME;
+use crate::mask::profile::Active;
+use crate::mask::text::TextSink;
+
+/// Columns that can have names.
+const COLUMNS: usize = 1_024;
+/// What may separate cells.
+const SEPARATORS: [u8; 4] = *b",;\t|";
+
+pub(in crate::mask) struct Csv {
+    state: State,
+    cell: Escaped<CellWriter>,
+    dialect: Dialect,
+    header: Header,
+    column: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    CellStart,
+    Plain,
+    Quoted,
+    /// After a quote in a quoted cell: the end, or half of an escape.
+    Quote,
+    /// After the closing quote.
+    Closed,
+    /// After a backslash in TSV.
+    Backslash,
+}
+
+enum Dialect {
+    /// None until the first row shows it.
+    Csv(Option<u8>),
+    Tsv,
+}
+
+enum Header {
+    Reading(Vec<Vec<u8>>),
+    Read(Vec<Vec<u8>>),
+}
+
+#[derive(Default)]
+struct CellWriter {
+    quoted: bool,
+}
+
+impl Writer for CellWriter {
+    fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        for byte in text {
+            match byte {
+                b'"' if self.quoted => out.extend_from_slice(b"\"\""),
+                b'"' | b'\\' | b'\r' | b'\n' => out.push(b'_'),
+                byte if !self.quoted && SEPARATORS.contains(byte) => out.push(b'_'),
+                byte => out.push(*byte),
+            }
+        }
+    }
+}
+
+impl Csv {
+    pub(in crate::mask) fn new(active: Arc<Active>) -> Csv {
+        Csv::with(active, Dialect::Csv(None))
+    }
+
+    pub(in crate::mask) fn tsv(active: Arc<Active>) -> Csv {
+        Csv::with(active, Dialect::Tsv)
+    }
+
+    fn with(active: Arc<Active>, dialect: Dialect) -> Csv {
+        let cell = Escaped::new(active, CellWriter::default());
+        Csv { state: State::CellStart, cell, dialect, header: Header::Reading(Vec::new()), column: 0 }
+    }
+
+    pub(in crate::mask) fn held(&self) -> usize {
+        let pending = usize::from(matches!(self.state, State::Quote | State::Backslash));
+        self.cell.held() + pending
+    }
+
+    pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) {
+        while let Some(byte) = input.first() {
+            let run = self.run(input);
+            let (literal, _) = input.split_at_checked(run).unwrap_or((input, &[]));
+            self.cell.literal(literal, out);
+            let mut taken = run;
+            if run == 0 {
+                taken = usize::from(self.step(*byte, out));
+            }
+            input = input.get(taken..).unwrap_or_default();
+        }
+    }
+
+    pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) {
+        match self.state {
+            State::Quote => self.end_quoted(out),
+            State::Backslash => self.cell.literal(b"\\", out),
+            State::CellStart | State::Plain | State::Quoted | State::Closed => {}
+        }
+        self.end_cell(out);
+    }
+
+    /// How many bytes from here on are plain text of the cell.
+    fn run(&self, input: &[u8]) -> usize {
+        let end = match (self.state, &self.dialect) {
+            (State::Plain, Dialect::Csv(Some(separator))) => memchr::memchr3(*separator, b'\n', b'\r', input),
+            (State::Plain, Dialect::Csv(None)) => {
+                input.iter().position(|byte| matches!(byte, b'\n' | b'\r') || SEPARATORS.contains(byte))
+            }
+            (State::Plain, Dialect::Tsv) => input.iter().position(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\')),
+            (State::Quoted, _) => memchr::memchr(b'"', input),
+            (State::CellStart | State::Quote | State::Closed | State::Backslash, _) => Some(0),
+        };
+        end.unwrap_or(input.len())
+    }
+
+    /// One byte that may mean something; false where it has to be looked at again.
+    fn step(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
+        match self.state {
+            State::CellStart => return self.start_cell(byte, out),
+            State::Quoted => self.state = State::Quote,
+            State::Quote if byte == b'"' => {
+                self.cell.decoded(b"\"", b"\"\"", out);
+                self.state = State::Quoted;
+            }
+            State::Quote => {
+                self.end_quoted(out);
+                return false;
+            }
+            State::Backslash => return self.escape(byte, out),
+            State::Closed if !self.ends(byte) => {
+                self.begin(false, out);
+                self.state = State::Plain;
+                return false;
+            }
+            State::Plain | State::Closed => match (byte, &self.dialect) {
+                (b'\n' | b'\r', _) => self.end_row(byte, out),
+                (b'\\', Dialect::Tsv) => self.state = State::Backslash,
+                (_, Dialect::Tsv) => self.end_column(byte, out),
+                (_, Dialect::Csv(_)) => {
+                    self.dialect = Dialect::Csv(Some(byte));
+                    self.end_column(byte, out);
+                }
+            },
+        }
+        true
+    }
+
+    /// Whether the byte ends a cell that has no quotes.
+    fn ends(&self, byte: u8) -> bool {
+        match &self.dialect {
+            _ if matches!(byte, b'\n' | b'\r') => true,
+            Dialect::Csv(Some(separator)) => byte == *separator,
+            Dialect::Csv(None) => SEPARATORS.contains(&byte),
+            Dialect::Tsv => byte == b'\t',
+        }
+    }
+
+    fn start_cell(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
+        // An empty line, or the second half of a line break.
+        if self.column == 0 && matches!(byte, b'\n' | b'\r') {
+            out.pass(&[byte]);
+            return true;
+        }
+        let quoted = byte == b'"' && matches!(self.dialect, Dialect::Csv(_));
+        self.state = if quoted { State::Quoted } else { State::Plain };
+        if quoted {
+            out.pass(b"\"");
+        }
+        self.begin(quoted, out);
+        quoted
+    }
+
+    fn begin(&mut self, quoted: bool, out: &mut TextSink<'_>) {
+        self.cell.writer.quoted = quoted;
+        match &self.header {
+            Header::Reading(_) => self.cell.keep_text(),
+            Header::Read(names) => {
+                let name = names.get(self.column).map(Vec::as_slice).unwrap_or_default();
+                self.cell.belongs_to(name, out);
+            }
+        }
+    }
+
+    /// The closing quote has come.
+    fn end_quoted(&mut self, out: &mut TextSink<'_>) {
+        let text = self.cell.finish(out);
+        out.pass(b"\"");
+        self.name_column(text);
+        self.state = State::Closed;
+    }
+
+    fn escape(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
+        self.state = State::Plain;
+        let decoded = match byte {
+            b't' => b'\t',
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b'0' => 0,
+            b'b' => 8,
+            b'f' => 12,
+            b'\\' | b'\'' | b'/' => byte,
+            _ => {
+                self.cell.literal(b"\\", out);
+                return false;
+            }
+        };
+        self.cell.decoded(&[decoded], &[b'\\', byte], out);
+        true
+    }
+
+    fn end_column(&mut self, separator: u8, out: &mut TextSink<'_>) {
+        self.end_cell(out);
+        out.pass(&[separator]);
+        self.column += 1;
+    }
+
+    fn end_row(&mut self, byte: u8, out: &mut TextSink<'_>) {
+        self.end_cell(out);
+        out.pass(&[byte]);
+        self.column = 0;
+        if let Header::Reading(names) = &mut self.header {
+            self.header = Header::Read(std::mem::take(names));
+        }
+    }
+
+    fn end_cell(&mut self, out: &mut TextSink<'_>) {
+        let text = if self.state == State::Closed { None } else { self.cell.finish(out) };
+        self.name_column(text);
+        self.state = State::CellStart;
+    }
+
+    /// The first text of a column in the first row is its name.
+    fn name_column(&mut self, text: Option<Vec<u8>>) {
+        let (Header::Reading(names), Some(text)) = (&mut self.header, text) else { return };
+        if names.len() == self.column && self.column < COLUMNS {
+            names.push(name(&text).unwrap_or_default());
+        }
+    }
+}
+
+/// What of a cell can be a name: it starts with a letter or `_` and is no longer than a name can be.
+fn name(text: &[u8]) -> Option<Vec<u8>> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii();
+    let first = text.first()?;
+    let fits = text.len() <= NAME && (first.is_ascii_alphabetic() || *first == b'_' || *first >= 0x80);
+    (fits && !text.contains(&b'@')).then(|| text.to_vec())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+use crate::config::Method;
+use crate::mask::Format;
+use crate::mask::tests::{mask, plain, with_fields};
+
+fn xml(body: &str) -> String {
+    mask(&plain(), Format::Xml, body)
+}
+
+fn html(body: &str) -> String {
+    mask(&plain(), Format::Html, body)
+}
+
+#[test]
+fn text_attributes_comments_and_cdata_are_values() {
+    for (body, masked) in [
+        ("<a>ada@b.example</a>", "<a>[REDACTED:EMAIL]</a>"),
+        ("<a b='ada@b.example' c = \"x\"/>", "<a b='[REDACTED:EMAIL]' c = \"x\"/>"),
+        ("<!-- ada@b.example --->x", "<!-- [REDACTED:EMAIL] --->x"),
+        ("<a><![CDATA[<ada@b.example>]]]></a>", "<a><![CDATA[<[REDACTED:EMAIL]>]]]></a>"),
+        ("<a><![CDATA[ada@b.example]]></a>", "<a><![CDATA[[REDACTED:EMAIL]]]></a>"),
+        ("<a><![CDATA[[ada@b.example]>]]></a>", "<a><![CDATA[[[REDACTED:EMAIL]_]>]]></a>"),
+        ("<?pi ada@b.example?><a/>", "<?pi [REDACTED:EMAIL]?><a/>"),
+        ("<!DOCTYPE a [<!ENTITY e \"ada@b.example\">]><a/>", "<!DOCTYPE a [<!ENTITY e \"[REDACTED:EMAIL]\">]><a/>"),
+        ("<a>1 < 2 ada@b.example</a>", "<a>1 < 2 [REDACTED:EMAIL]</a>"),
+        ("<AKIAIOSFODNN7EXAMPLE>x</AKIAIOSFODNN7EXAMPLE>", "<_REDACTED_AWS_ACCESS_KEY_>x</_REDACTED_AWS_ACCESS_KEY_>"),
+    ] {
+        assert_eq!(xml(body), masked);
+    }
+}
+
+#[test]
+fn entities_are_decoded_for_matching() {
+    for mail in ["ada&#64;b.example", "ada&#x40;b&#0046;example", "&#97;da&commat;b&period;example"] {
+        assert_eq!(xml(&format!("<a b=\"{mail}\">{mail}</a>")), "<a b=\"[REDACTED:EMAIL]\">[REDACTED:EMAIL]</a>");
+    }
+    let kept = "<a b='&amp;&lt;&unknown;'>&amp;lt; & &; &#; &#xZ; &#1114112; &nbsp</a>";
+    assert_eq!(xml(kept), kept);
+    assert_eq!(html("ada&#64b.example"), "[REDACTED:EMAIL]");
+}
+
+#[test]
+fn elements_and_attributes_name_their_values() {
+    let key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    for body in [
+        "<x:SecretAccessKey>|</x:SecretAccessKey>",
+        "<a SecretAccessKey=\"|\"/>",
+        "<property name=\"SecretAccessKey\" value=\"|\"/>",
+        "<field name='SecretAccessKey'>|</field>",
+        "<SecretAccessKey><![CDATA[|]]></SecretAccessKey>",
+    ] {
+        assert_eq!(xml(&body.replace('|', key)), body.replace('|', "[REDACTED:AWS_SECRET_KEY]"));
+    }
+}
+
+#[test]
+fn a_field_rule_masks_all_of_an_element() {
+    let profile = with_fields(&[("$..ssn", "", Method::Redact)]);
+    let masked = |body: &str| mask(&profile, Format::Xml, body);
+    assert_eq!(
+        masked("<r><ssn>\n <a x='y'>b</a>&#65;<![CDATA[c]]></ssn><b ssn='&amp;'>d</b></r>"),
+        "<r><ssn>\n <a x='y'>[REDACTED:FIELD]</a>[REDACTED:FIELD]<![CDATA[[REDACTED:FIELD]]]></ssn>\
+         <b ssn='[REDACTED:FIELD]'>d</b></r>"
+    );
+    assert_eq!(masked("<x><ssn/>a</x>"), "<x><ssn/>a</x>");
+}
+
+#[test]
+fn html_is_read_as_browsers_do() {
+    for (body, masked) in [
+        ("<br>ada@b.example<p class=x>y", "<br>[REDACTED:EMAIL]<p class=x>y"),
+        ("<a href=mailto:ada@b.example>x</a>", "<a href=mailto:[REDACTED:EMAIL]>x</a>"),
+        (
+            "<script>if (a<b && c>d) x('ada@b.example')</SCRIPT>",
+            "<script>if (a<b && c>d) x('[REDACTED:EMAIL]')</SCRIPT>",
+        ),
+        ("Ada <ada@b.example>", "Ada <_REDACTED_EMAIL_>"),
+        ("<x 4111 1111 1111 1111>", "<x _REDACTED_CREDIT_CARD_>"),
+        ("<table><tr><td>phone</td><td>415-555-2671</td>", "<table><tr><td>phone</td><td>[REDACTED:PHONE]</td>"),
+        ("<input name=x value='ada@b.example", "<input name=x value='[REDACTED:EMAIL]"),
+        ("<!-- ada@b.example", "<!-- [REDACTED:EMAIL]"),
+    ] {
+        assert_eq!(html(body), masked);
+    }
+}

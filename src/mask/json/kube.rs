@@ -1,0 +1,200 @@
+//! Secrets of Kubernetes (core/v1): what they hold is masked whole, whatever it looks like.
+//!
+//! An object with `"kind":"Secret"`, and an item of a `SecretList`, has its values under `data` and `stringData`
+//! masked; what stands in the place of one of `data` is base64, as the API has it. The annotation in which `kubectl
+//! apply` keeps the whole object is masked too, unless the object is known to be of another kind.
+//!
+//! The API server writes `kind` before `data`. Where it comes later, as when keys are sorted (`apiVersion`, `data`,
+//! `kind`), `data` after `"apiVersion":"v1"` is masked as if it were a Secret's: nothing is held back, and a ConfigMap that
+//! is written so is masked too. `data` before both is masked by what it looks like only.
+
+use super::Json;
+use crate::mask::kind::Kind;
+
+const LAST_APPLIED: &[u8] = b"kubectl.kubernetes.io/last-applied-configuration";
+
+/// What an object, or an array of them, is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kube {
+    #[default]
+    Unknown,
+    /// `"apiVersion":"v1"`, and the kind has not come.
+    Core,
+    Secret,
+    SecretList,
+    Other,
+}
+
+/// What masks all of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hidden {
+    Text,
+    /// What is put in its place is base64.
+    Base64,
+}
+
+/// What the value of a key says of its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Version,
+    Kind,
+}
+
+impl Said {
+    pub(super) fn by(key: &[u8]) -> Option<Said> {
+        match key {
+            b"kind" => Some(Said::Kind),
+            b"apiVersion" => Some(Said::Version),
+            _ => None,
+        }
+    }
+}
+
+impl Kube {
+    /// A second kind does not undo the first.
+    pub(super) fn hears(self, said: Said, text: &[u8]) -> Kube {
+        match (self, said, text) {
+            (Kube::Secret | Kube::SecretList, _, _) => self,
+            (_, Said::Kind, b"Secret") => Kube::Secret,
+            (_, Said::Kind, b"SecretList") => Kube::SecretList,
+            // They hold objects, or parts of them, of any kind.
+            (_, Said::Kind, b"List" | b"PartialObjectMetadata" | b"PartialObjectMetadataList" | b"Table") => self,
+            (_, Said::Kind, _) => Kube::Other,
+            (Kube::Unknown, Said::Version, b"v1") => Kube::Core,
+            (Kube::Unknown | Kube::Core | Kube::Other, Said::Version, _) => self,
+        }
+    }
+
+    /// What is known of the member with this key.
+    pub(super) fn of_member(self, key: &[u8]) -> Kube {
+        match self {
+            Kube::SecretList | Kube::Core if key == b"items" => self,
+            Kube::Unknown | Kube::Core | Kube::Secret | Kube::SecretList | Kube::Other => Kube::Unknown,
+        }
+    }
+
+    /// What is known of an element.
+    pub(super) fn of_item(self) -> Kube {
+        match self {
+            Kube::SecretList => Kube::Secret,
+            Kube::Core => Kube::Core,
+            Kube::Unknown | Kube::Secret | Kube::Other => Kube::Unknown,
+        }
+    }
+}
+
+impl Json {
+    /// Whether all under this key of the object at hand is masked.
+    pub(super) fn hides(&self, key: &[u8]) -> Option<Hidden> {
+        let hidden = match key {
+            b"data" => Hidden::Base64,
+            b"stringData" | LAST_APPLIED => Hidden::Text,
+            _ => return None,
+        };
+        let kube = match key {
+            LAST_APPLIED => self.stack.iter().rev().map(|frame| frame.kube).find(|kube| *kube != Kube::Unknown),
+            _ => self.stack.last().map(|frame| frame.kube),
+        };
+        let secret = match kube.unwrap_or_default() {
+            Kube::Secret | Kube::Core => true,
+            Kube::Unknown | Kube::SecretList => key == LAST_APPLIED,
+            Kube::Other => false,
+        };
+        (secret && self.active.wanted.kinds.contains(Kind::K8sSecret)).then_some(hidden)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{mask, plain, profile};
+
+    /// What is put in place of data: `[REDACTED:K8S_SECRET]`.
+    const MASK: &str = "W1JFREFDVEVEOks4U19TRUNSRVRd";
+
+    fn json(body: &str) -> String {
+        mask(&plain(), Format::Json, body)
+    }
+
+    #[test]
+    fn what_a_secret_holds_is_masked_whole() {
+        for (body, masked) in [
+            (
+                r#"{"kind":"Secret","apiVersion":"v1","metadata":{"name":"a"},"data":{"p":"aHVudGVyMg==","q":""},"type":"Opaque"}"#,
+                r#"{"kind":"Secret","apiVersion":"v1","metadata":{"name":"a"},"data":{"p":"MASK","q":"MASK"},"type":"Opaque"}"#,
+            ),
+            (
+                r#"{"kind":"S\u0065cret","stringData":{"p":"a\nb","n":1},"data":null,"immutable":true}"#,
+                r#"{"kind":"S\u0065cret","stringData":{"p":"[REDACTED:K8S_SECRET]","n":"[REDACTED:K8S_SECRET]"},"data":null,"immutable":true}"#,
+            ),
+            (
+                r#"{"kind":"SecretList","items":[{"metadata":{},"data":{"a":"eA=="}},{"data":{"b":"eQ=="}}],"data":"x"}"#,
+                r#"{"kind":"SecretList","items":[{"metadata":{},"data":{"a":"MASK"}},{"data":{"b":"MASK"}}],"data":"x"}"#,
+            ),
+            (
+                r#"{"apiVersion":"v1","kind":"List","items":[{"kind":"Secret","data":{"a":"eA=="}},{"kind":"Pod","data":"x"}]}"#,
+                r#"{"apiVersion":"v1","kind":"List","items":[{"kind":"Secret","data":{"a":"MASK"}},{"kind":"Pod","data":"x"}]}"#,
+            ),
+            (
+                "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Secret\",\"data\":{\"a\":\"eA==\"}}}\n{\"type\":\"ADDED\",\"object\":{\"kind\":\"Pod\",\"data\":1}}\n",
+                "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Secret\",\"data\":{\"a\":\"MASK\"}}}\n{\"type\":\"ADDED\",\"object\":{\"kind\":\"Pod\",\"data\":1}}\n",
+            ),
+        ] {
+            assert_eq!(json(body), masked.replace("MASK", MASK));
+        }
+    }
+
+    #[test]
+    fn other_objects_keep_their_data() {
+        for body in [
+            r#"{"kind":"ConfigMap","apiVersion":"v1","data":{"a":"b"}}"#,
+            r#"{"data":{"a":"b"},"stringData":"c"}"#,
+            r#"{"kind":"ConfigMapList","apiVersion":"v1","items":[{"data":{"a":"b"}}]}"#,
+            r#"{"apiVersion":"example.com/v1","data":{"a":"b"},"kind":"Secret"}"#,
+            r#"{"kind":"Secret","metadata":{"data":"x"},"other":{"data":{"a":"b"}}}"#,
+        ] {
+            assert_eq!(json(body), body);
+        }
+    }
+
+    #[test]
+    fn a_kind_that_comes_late_does_not_show_data() {
+        let sorted = r#"{"apiVersion":"v1","data":{"a":"eA=="},"kind":"Secret"}"#;
+        assert_eq!(json(sorted), sorted.replace("eA==", MASK));
+        let list = r#"{"apiVersion":"v1","items":[{"data":{"a":"eA=="}}],"kind":"SecretList"}"#;
+        assert_eq!(json(list), list.replace("eA==", MASK));
+        let twice = r#"{"kind":"Secret","kind":"Pod","data":{"a":"eA=="}}"#;
+        assert_eq!(json(twice), twice.replace("eA==", MASK));
+    }
+
+    #[test]
+    fn the_object_in_an_annotation_is_masked() {
+        let body = |kind: &str| {
+            let annotation = r#"{\"data\":{\"a\":\"eA==\"},\"kind\":\"Secret\"}"#;
+            let name = "kubectl.kubernetes.io/last-applied-configuration";
+            format!(r#"{{"kind":"{kind}","metadata":{{"annotations":{{"{name}":"{annotation}","b":"c"}}}}}}"#)
+        };
+        for kind in ["Secret", "PartialObjectMetadata", "List"] {
+            let masked = json(&body(kind));
+            assert!(masked.contains(r#":"[REDACTED:K8S_SECRET]","b":"c""#), "{masked}");
+        }
+        assert_eq!(json(&body("ConfigMap")), body("ConfigMap"));
+    }
+
+    #[test]
+    fn a_profile_without_the_type_shows_it() {
+        let mail = crate::config::Profile { detectors: vec!["EMAIL".to_owned()], ..Default::default() };
+        let body = r#"{"kind":"Secret","data":{"a":"eA=="}}"#;
+        assert_eq!(mask(&profile(mail), Format::Json, body), body);
+    }
+
+    #[test]
+    fn what_is_put_in_place_of_data_is_base64_however_long() {
+        let method = crate::config::Profile {
+            methods: [("K8S_SECRET".to_owned(), crate::config::Method::Partial)].into(),
+            ..Default::default()
+        };
+        let masked = mask(&profile(method), Format::Json, r#"{"kind":"Secret","data":{"a":"c2VjcmV0LXdvcmRz"}}"#);
+        assert_eq!(masked, r#"{"kind":"Secret","data":{"a":"KioqKioqKioqKioqY21Seg=="}}"#);
+    }
+}

@@ -1,0 +1,90 @@
+//! Numbers and literals: held until they are seen to be one, then let go.
+
+use std::sync::Arc;
+
+use super::{Json, Next, SCALAR, State};
+use crate::mask::scanner::Scanner;
+use crate::mask::text::TextSink;
+
+impl Json {
+    pub(super) fn in_scalar(&mut self, byte: u8, ended: bool, out: &mut TextSink<'_>) -> Next {
+        let top = self.stack.is_empty();
+        let full = self.scalar.len() >= SCALAR;
+        let ends = match byte {
+            b' ' | b'\t' | b'\r' | b'\n' if !full => {
+                self.scalar.push(byte);
+                self.state = State::Scalar { ended: true };
+                // Numbers on one line could be the groups of a card; a line break parts values. By now it is held too.
+                if byte == b'\n' && !self.end_scalar(out) {
+                    self.break_off(out);
+                }
+                return Next::Taken;
+            }
+            b' ' | b'\t' | b'\r' | b'\n' => ended,
+            b',' | b']' | b'}' => !top,
+            b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'N' | b'I' if ended => top,
+            b'+' | b'-' | b'.' if !ended && !full => return self.extend(byte),
+            byte if byte.is_ascii_alphanumeric() && !ended && !full => return self.extend(byte),
+            _ => false,
+        };
+        if ends && self.end_scalar(out) { Next::Again } else { Next::Break }
+    }
+
+    fn extend(&mut self, byte: u8) -> Next {
+        self.scalar.push(byte);
+        Next::Taken
+    }
+
+    /// Lets the number or literal go; false where it is neither.
+    pub(super) fn end_scalar(&mut self, out: &mut TextSink<'_>) -> bool {
+        const WORDS: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
+        let length = self.scalar.iter().position(u8::is_ascii_whitespace).unwrap_or(self.scalar.len());
+        let (token, space) = self.scalar.split_at_checked(length).unwrap_or((&self.scalar, &[]));
+        let number = token.first().is_some_and(|byte| *byte == b'-' || byte.is_ascii_digit());
+        if !number && !WORDS.contains(&token) {
+            return false;
+        }
+        let dropped = self.drops();
+        match self.rule(out, token) {
+            Some(_) if dropped => {
+                out.out.extend_from_slice(b"null");
+                out.tally.drop(token.len());
+            }
+            Some(mut replacer) => {
+                out.out.push(b'"');
+                out.tally.drop(token.len());
+                replacer.push(token, out.out);
+                replacer.finish(out.out);
+                out.out.push(b'"');
+            }
+            None => self.number(token, out),
+        }
+        out.pass(space);
+        self.scalar.clear();
+        self.state = if self.stack.is_empty() { State::Value } else { State::After };
+        true
+    }
+
+    /// A number passes as it is, or becomes a string where it holds a finding.
+    fn number(&self, token: &[u8], out: &mut TextSink<'_>) {
+        let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
+        let mut scanner = Scanner::new(Arc::clone(&self.active));
+        scanner.begin(&self.below.name);
+        let mut sink = TextSink { out: &mut masked, tally: &mut tally };
+        scanner.push(token, &mut sink);
+        scanner.finish(&mut sink);
+        if tally.findings.is_empty() {
+            out.pass(token);
+            return;
+        }
+        if masked.is_empty() {
+            out.out.extend_from_slice(b"null");
+        } else {
+            out.out.push(b'"');
+            out.out.extend_from_slice(&masked);
+            out.out.push(b'"');
+        }
+        out.tally.drop(token.len());
+        out.tally.absorb(tally, |at| at);
+    }
+}

@@ -1,0 +1,130 @@
+//! One body in one format.
+
+use std::sync::Arc;
+
+use super::format::Format;
+use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
+use super::grpc::Grpc;
+use super::json::Json;
+use super::profile::Active;
+use super::scanner::Scanner;
+use super::sse::Sse;
+use super::stream::MaskError;
+use super::text::TextSink;
+
+pub(super) enum Masker {
+    Auto(Box<Auto>),
+    Text(Scanner),
+    Json(Box<Json>),
+    Sse(Box<Sse>),
+    Grpc(Box<Grpc>),
+    Csv(Box<Csv>),
+    Form(Box<Form>),
+    Multipart(Box<Multipart>),
+    Xml(Box<Xml>),
+    Yaml(Box<Yaml>),
+}
+
+impl Masker {
+    pub(super) fn new(active: Arc<Active>, format: Format) -> Masker {
+        Masker::nested(active, format, 0)
+    }
+
+    /// For a part that is `depth` deep in others.
+    pub(super) fn nested(active: Arc<Active>, format: Format, depth: usize) -> Masker {
+        match format {
+            Format::Auto => Masker::Auto(Box::new(Auto::new(active))),
+            Format::Text => Masker::Text(Scanner::new(active)),
+            Format::Json => Masker::Json(Box::new(Json::new(active, false))),
+            Format::Ndjson => Masker::Json(Box::new(Json::new(active, true))),
+            Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
+            Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active, false))),
+            Format::GrpcWeb => Masker::Grpc(Box::new(Grpc::new(active, true))),
+            Format::Csv => Masker::Csv(Box::new(Csv::new(active))),
+            Format::Tsv => Masker::Csv(Box::new(Csv::tsv(active))),
+            Format::Form => Masker::Form(Box::new(Form::new(active))),
+            Format::Xml => Masker::Xml(Box::new(Xml::new(active, false))),
+            Format::Html => Masker::Xml(Box::new(Xml::new(active, true))),
+            Format::Yaml => Masker::Yaml(Box::new(Yaml::new(active))),
+            Format::Multipart(boundary) => Masker::Multipart(Box::new(Multipart::new(active, boundary, depth))),
+        }
+    }
+
+    pub(super) fn push(&mut self, chunk: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        match self {
+            Masker::Auto(auto) => auto.push(chunk, out),
+            Masker::Text(scanner) => {
+                scanner.push(chunk, out);
+                Ok(())
+            }
+            Masker::Json(json) => json.push(chunk, out),
+            Masker::Sse(sse) => sse.push(chunk, out),
+            Masker::Grpc(grpc) => grpc.push(chunk, out),
+            Masker::Multipart(parts) => parts.push(chunk, out),
+            Masker::Csv(csv) => {
+                csv.push(chunk, out);
+                Ok(())
+            }
+            Masker::Form(form) => {
+                form.push(chunk, out);
+                Ok(())
+            }
+            Masker::Xml(xml) => {
+                xml.push(chunk, out);
+                Ok(())
+            }
+            Masker::Yaml(yaml) => {
+                yaml.push(chunk, out);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        match self {
+            Masker::Auto(auto) => auto.finish(out),
+            Masker::Text(scanner) => {
+                scanner.finish(out);
+                Ok(())
+            }
+            Masker::Json(json) => {
+                json.finish(out);
+                Ok(())
+            }
+            Masker::Sse(sse) => sse.finish(out),
+            Masker::Grpc(grpc) => grpc.finish(),
+            Masker::Multipart(parts) => parts.finish(out),
+            Masker::Csv(csv) => {
+                csv.finish(out);
+                Ok(())
+            }
+            Masker::Form(form) => {
+                form.finish(out);
+                Ok(())
+            }
+            Masker::Xml(xml) => {
+                xml.finish(out);
+                Ok(())
+            }
+            Masker::Yaml(yaml) => {
+                yaml.finish(out);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Masker::Auto(auto) => auto.held(),
+            Masker::Text(scanner) => scanner.held(),
+            Masker::Json(json) => json.held(),
+            Masker::Sse(sse) => sse.held(),
+            Masker::Grpc(grpc) => grpc.held(),
+            Masker::Csv(csv) => csv.held(),
+            Masker::Form(form) => form.held(),
+            Masker::Multipart(parts) => parts.held(),
+            Masker::Xml(xml) => xml.held(),
+            Masker::Yaml(yaml) => yaml.held(),
+        }
+    }
+}
