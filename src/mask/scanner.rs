@@ -1,15 +1,15 @@
 //! The streaming scan: decoded bytes in, in order; kept and replaced spans out, in order.
 //!
-//! Held back at any time: at most [`CAP`](super::engine::CAP) bytes that may be part of a finding, and nothing of a finding
+//! Held back at any time: at most 4,096 bytes that may be part of a finding, and nothing of a finding
 //! that has no longest form, which is replaced as it passes. Kept besides: the last [`BEFORE`] bytes that passed.
 
 use std::sync::Arc;
 
-use super::engine::{Found, NextAt, Outcome, Starts};
-use super::kind::Kind;
+use super::engine::{Ahead, Found, Outcome, Starts};
 use super::method::Replacer;
 use super::profile::Active;
-use super::rules::{BEFORE, SECRET_LENGTH, Until, secret_byte};
+use super::rules::named::{self, Named};
+use super::rules::{BEFORE, Until};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
 const STOPS: usize = 8;
@@ -24,8 +24,17 @@ pub(super) trait Sink {
     fn mask(&mut self, length: usize);
     /// This stands in place of what was masked. It is ASCII without quotes, backslashes and control characters.
     fn put(&mut self, text: &[u8]);
-    /// A finding was made.
-    fn count(&mut self, finding: &str);
+    /// A finding starts here: what is masked next belongs to it.
+    fn found(&mut self, hit: &Hit<'_>);
+}
+
+/// What was found, without its value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit<'a> {
+    pub finding: &'a str,
+    pub detector: &'a str,
+    /// 0 to 100.
+    pub confidence: u8,
 }
 
 pub(super) struct Scanner {
@@ -33,9 +42,11 @@ pub(super) struct Scanner {
     /// What passed last, or the name of the value, then what is held.
     buffer: Vec<u8>,
     passed: usize,
+    /// Where in the buffer an encoded run goes on, to be looked at there.
+    resume: Option<usize>,
     swallow: Option<Swallow>,
-    /// Whether the value belongs to a key that names an AWS secret, and nothing of it was seen yet.
-    secret: bool,
+    /// What the value's name says of it, until that is decided.
+    named: Option<&'static Named>,
 }
 
 /// Where the scan stands in the buffer.
@@ -57,7 +68,7 @@ struct Swallow {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, secret: false }
+        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, named: None }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -74,7 +85,9 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
-        self.secret = names_secret(name) && self.active.wanted.kinds.contains(Kind::AwsSecretKey);
+        self.resume = None;
+        let wanted = &self.active.wanted;
+        self.named = named::of(name, |named| wanted.takes(named.kind, named.confidence));
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
@@ -90,7 +103,8 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
-        self.secret = false;
+        self.resume = None;
+        self.named = None;
     }
 
     pub(super) fn held(&self) -> usize {
@@ -105,7 +119,10 @@ impl Scanner {
     fn run(&mut self, last: bool, sink: &mut impl Sink) {
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut at = self.passed;
-        let ready = !self.secret || self.key_value(&buffer, last, sink, &mut at);
+        let ready = match self.named {
+            None => true,
+            Some(named) => self.named_value(named, &buffer, last, sink, &mut at),
+        };
         while ready && at < buffer.len() {
             let step = match self.swallow.take() {
                 Some(swallow) => self.pass_over(swallow, &buffer, at, last, sink),
@@ -117,53 +134,77 @@ impl Scanner {
                 break;
             }
         }
-        buffer.drain(..at.saturating_sub(BEFORE));
+        let drained = at.saturating_sub(BEFORE);
+        buffer.drain(..drained);
+        self.resume = self.resume.and_then(|resume| resume.checked_sub(drained));
         self.passed = at.min(BEFORE);
         self.buffer = buffer;
     }
 
-    /// The start of a value whose key names a secret; false where more input is needed.
-    fn key_value(&mut self, buffer: &[u8], last: bool, sink: &mut impl Sink, at: &mut usize) -> bool {
+    /// A value whose name says what it is; false where more input is needed.
+    fn named_value(&mut self, named: &Named, buffer: &[u8], last: bool, sink: &mut impl Sink, at: &mut usize) -> bool {
         let value = buffer.get(*at..).unwrap_or_default();
-        let run = value.iter().take(SECRET_LENGTH + 1).take_while(|byte| secret_byte(**byte)).count();
-        if run == value.len() && run <= SECRET_LENGTH && !last {
+        if !last && value.len() <= named::LONGEST {
             return false;
         }
-        self.secret = false;
-        if run == SECRET_LENGTH {
-            let (kind, detector) = (Kind::AwsSecretKey, "aws_secret_key");
-            let found = Found { kind, detector, confidence: 90, start: *at, end: *at + run, open: None };
-            self.replace(buffer, &found, sink);
-            *at = found.end;
+        self.named = None;
+        let end = *at + value.trim_ascii_end().len();
+        let start = buffer.len() - value.trim_ascii_start().len();
+        let inner = buffer.get(start..end).unwrap_or_default();
+        if value.len() > named::LONGEST
+            || inner.is_empty()
+            || !(named.shape)(inner)
+            || self.is_another(buffer, start, end)
+        {
+            return true;
         }
+        let Named { kind, detector, confidence, .. } = *named;
+        keep(buffer, *at, start, sink);
+        self.replace(buffer, &Found { kind, detector, confidence, start, end, open: None }, sink);
+        *at = end;
         true
+    }
+
+    /// The whole value is a finding by its form: whoever chooses the names does not choose what it is taken for.
+    fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
+        let Active { engine, wanted, .. } = &*self.active;
+        let first = Starts::new(buffer, start).next();
+        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::default()));
+        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && found.end == end)
     }
 
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
-        let Active { engine, wanted, .. } = &*self.active;
-        let mut next_at = NextAt::new();
-        for at in Starts::new(buffer, from) {
-            match engine.find(buffer, at, last, wanted, &mut next_at) {
+        let active = Arc::clone(&self.active);
+        let mut ahead = Ahead::new(self.resume.take().filter(|at| *at >= from));
+        let mut starts = Starts::new(buffer, from).peekable();
+        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, buffer.len()) {
+            starts.next_if_eq(&at);
+            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
+            match active.engine.look(buffer, at, last, &active.wanted, &mut ahead) {
                 Outcome::None => {}
                 Outcome::More => {
                     keep(buffer, from, at, sink);
+                    self.resume = if resumed { Some(at) } else { ahead.resume };
                     return Step::Wait(at);
                 }
                 Outcome::Found(found) => {
                     keep(buffer, from, found.start, sink);
+                    self.resume = ahead.resume;
                     self.replace(buffer, &found, sink);
                     return Step::On(found.end);
                 }
             }
         }
         keep(buffer, from, buffer.len(), sink);
+        self.resume = ahead.resume;
         Step::On(buffer.len())
     }
 
     fn replace(&mut self, buffer: &[u8], found: &Found, sink: &mut impl Sink) {
         let value = buffer.get(found.start..found.end).unwrap_or_default();
-        sink.count(found.kind.name());
+        let Found { kind, detector, confidence, .. } = *found;
+        sink.found(&Hit { finding: kind.name(), detector, confidence });
         let mut swallow = Swallow {
             until: found.open.unwrap_or(Until::PemEnd),
             replacer: self.active.replacer(found.kind),
@@ -252,14 +293,17 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     (run - stops, ended)
 }
 
+/// The next start: of a word, or where an encoded run goes on.
+#[inline]
+fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option<usize> {
+    match (start, resume.filter(|at| *at < end)) {
+        (Some(start), Some(resume)) => Some(start.min(resume)),
+        (start, resume) => start.or(resume),
+    }
+}
+
 fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {
     if let Some(bytes) = buffer.get(from..to).filter(|bytes| !bytes.is_empty()) {
         sink.keep(bytes);
     }
-}
-
-/// `SecretAccessKey`, `aws_secret_access_key`, `AWS_SECRET_KEY` and the like.
-fn names_secret(key: &[u8]) -> bool {
-    let plain: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
-    plain.ends_with(b"secretaccesskey") || plain.ends_with(b"awssecretkey") || plain == b"secretkey"
 }

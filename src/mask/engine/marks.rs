@@ -6,11 +6,13 @@
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::{Best, Wanted};
+use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, inner};
 
 /// No marker but that of Azure's client secrets stands before this.
 const FAR: usize = 8;
+/// No marker goes on after this.
+const END: usize = 84;
 /// The least of the [`inner`] bytes.
 const LEAST: u8 = b'+';
 
@@ -31,34 +33,42 @@ impl Marks {
             Start::Marked(at, marker) => {
                 Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
             }
-            Start::Digit | Start::Letter | Start::Colon | Start::At | Start::Prefix(_) | Start::Word(_) => None,
+            Start::Digit
+            | Start::Mixed
+            | Start::Letter
+            | Start::Colon
+            | Start::At
+            | Start::Prefix(_)
+            | Start::Word(_) => None,
         };
         Marks { marks: rules.filter_map(mark).collect() }
     }
 
     /// Whether some marker can stand where it must.
     #[inline]
-    pub(super) fn possible(buffer: &[u8], at: usize, last: bool) -> bool {
-        let rest = buffer.get(at..).unwrap_or_default();
-        let Some(first) = rest.first_chunk::<FAR>() else {
+    pub(super) fn possible(window: &Window<'_>) -> bool {
+        let Some(first) = window.text.first_chunk::<FAR>() else {
             // So few bytes do not hold a match; what follows may.
-            return !last && rest.iter().all(|byte| inner(*byte));
+            return !window.last && window.text.iter().all(|byte| inner(*byte));
         };
         let near = matches!(first, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..]);
         near || !less(u64::from_le_bytes(*first), LEAST)
     }
 
-    pub(super) fn walk(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, best: &mut Best) -> Walked {
-        let rest = buffer.get(at..).unwrap_or_default();
+    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
+        let rest = window.text;
+        let run = rest.iter().take(END).take_while(|byte| inner(**byte)).count();
+        best.reach = best.reach.max(run);
         let mut walked = Walked::Done;
         for mark in &self.marks {
-            let more = match rest.get(mark.at..mark.at + mark.marker.len()) {
-                Some(bytes) if bytes == mark.marker && wanted.kinds.contains(mark.numbered.rule.kind) => {
-                    let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
-                    automaton.as_ref().is_some_and(|a| a.walk(buffer, at, last, wanted, best) == Walked::More)
-                }
-                Some(_) => false,
-                None => !last && rest.iter().all(|byte| inner(*byte)),
+            let end = mark.at + mark.marker.len();
+            let more = if run < end {
+                run == rest.len() && !window.last
+            } else if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind) {
+                false
+            } else {
+                let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
+                automaton.as_ref().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
             };
             if more {
                 walked = Walked::More;
@@ -85,6 +95,7 @@ mod tests {
         for (number, rule) in (0..).zip(rules::all()) {
             let Start::Marked(at, marker) = rule.start else { continue };
             assert!(at >= FAR || marker == "Q~" && (at == 3 || at == 4), "{}", rule.detector);
+            assert!(at + marker.len() <= END, "{}", rule.detector);
             assert!(!marker.is_empty() && marker.bytes().all(inner), "{}", rule.detector);
             assert!(Automaton::build(vec![Numbered { number, rule }]).is_ok(), "{}", rule.detector);
         }

@@ -8,26 +8,37 @@
 //! The automata are made ahead of time: no text makes them slow.
 
 mod automaton;
+mod encoded;
+mod look;
+mod lookalike;
 mod marks;
 mod phrases;
+mod see;
 mod starts;
+mod view;
 
 use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
+pub(super) use self::look::Ahead;
 use self::marks::Marks;
-use self::phrases::{Phrases, hump};
+use self::phrases::Phrases;
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, Candidate, Rule, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Context, Rule, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
+/// So many digits before its first letter are as good as one.
+const MIXED: usize = 12;
 /// Bytes of the longest local part of an address: 64 characters of two bytes.
 const LOCAL_PART: usize = 128;
+/// What is looked at before any automaton is walked.
+const LOOKED: usize = 13;
 
 pub(super) struct Engine {
     digit: Automaton,
+    mixed: Automaton,
     letter: Automaton,
     colon: Automaton,
     at: Automaton,
@@ -43,13 +54,31 @@ pub(super) struct Wanted {
     pub thresholds: [u8; Kind::ALL.len()],
 }
 
+/// Where something is looked for: from the start of `text` on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window<'a> {
+    /// Up to [`BEFORE`] bytes before.
+    pub before: &'a [u8],
+    pub text: &'a [u8],
+    /// Nothing follows.
+    pub last: bool,
+}
+
+impl Wanted {
+    /// Whether a match of this kind and confidence is a finding.
+    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
+        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
+        enough && self.kinds.contains(kind)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub kind: Kind,
     pub detector: &'static str,
     /// 0 to 100.
     pub confidence: u8,
-    /// Where the sensitive part starts and where what was matched ends, as indices into the buffer.
+    /// Where the sensitive part starts and where what was matched ends.
     pub start: usize,
     pub end: usize,
     pub open: Option<Until>,
@@ -65,34 +94,16 @@ pub(super) enum Outcome {
 
 /// The finding that is preferred so far among those with one start.
 #[derive(Default)]
-struct Best {
+struct Best<'a> {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
+    /// The words before, once they were asked for.
+    context: Option<Context<'a>>,
     /// An open finding ends the search.
     open: bool,
-}
-
-/// Where the next `@` is, remembered from start to start.
-pub(super) struct NextAt(Option<usize>);
-
-impl NextAt {
-    pub(super) fn new() -> NextAt {
-        NextAt(None)
-    }
-
-    /// The first `@` from `at` on, or the end of the buffer.
-    fn from(&mut self, buffer: &[u8], at: usize) -> usize {
-        match self.0 {
-            Some(known) if known >= at => known,
-            Some(_) | None => {
-                let rest = buffer.get(at..).unwrap_or_default();
-                let found = memchr::memchr(b'@', rest).map_or(buffer.len(), |after| at + after);
-                self.0 = Some(found);
-                found
-            }
-        }
-    }
+    /// How many bytes were looked at.
+    reach: usize,
 }
 
 impl Engine {
@@ -110,6 +121,7 @@ impl Engine {
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
         Ok(Engine {
             digit: group(Start::Digit)?,
+            mixed: group(Start::Mixed)?,
             letter: group(Start::Letter)?,
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
@@ -118,43 +130,83 @@ impl Engine {
         })
     }
 
-    /// The preferred finding that starts at `at`, one of [`Starts`]. At the end of the input (`last`) the answer is never
-    /// `More`.
+    /// The preferred finding at the start of the window, which is one of [`Starts`]. `at_sign`: how far away the next `@`
+    /// is, or the end of the text. Of the last window the answer is never `More`. Also how many bytes were looked at:
+    /// others after them change nothing.
     #[inline]
-    pub(super) fn find(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, next_at: &mut NextAt) -> Outcome {
-        let byte = |ahead: usize| buffer.get(at + ahead).copied();
-        let Some(first) = byte(0) else { return Outcome::None };
+    fn find(&self, window: &Window<'_>, at_sign: usize, wanted: &Wanted) -> (Outcome, usize) {
+        let text = window.text;
+        let byte = |ahead: usize| text.get(ahead).copied();
+        let Some(first) = byte(0) else { return (if window.last { Outcome::None } else { Outcome::More }, 0) };
         let bucket = self.phrases.bucket([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0)]);
-        let short = !last && buffer.len() - at < 3;
-        let whole_word = !hump(buffer, at);
+        let short = !window.last && text.len() < 3;
+        let whole_word = !window.hump();
         let groups = [
             (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
-            (&self.letter, whole_word && letter(first, byte(2), last)),
-            (&self.colon, whole_word && colon(buffer, at, last)),
-            (&self.at, whole_word && self::at(buffer, at, last, next_at)),
+            (&self.mixed, mixed(window)),
+            (&self.letter, whole_word && letter(first, byte(2), window.last)),
+            (&self.colon, whole_word && colon(window)),
+            // An `@` where one that ends a local part can be.
+            (&self.at, whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last)),
         ];
-        let marked = whole_word && Marks::possible(buffer, at, last);
+        let marked = whole_word && Marks::possible(window);
         if bucket == 0 && !short && !marked && !groups.iter().any(|(_, possible)| *possible) {
-            return Outcome::None;
+            return (Outcome::None, LOOKED);
         }
-        let mut best = Best::default();
+        let mut best = Best { reach: LOOKED, ..Best::default() };
+        let mut walked = self.walk(groups, bucket, window, wanted, &mut best);
+        if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
+            walked = Walked::More;
+        }
+        let outcome = match walked {
+            Walked::More => Outcome::More,
+            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found)),
+        };
+        (outcome, best.reach)
+    }
+
+    fn walk<'a>(
+        &self,
+        groups: [(&Automaton, bool); 5],
+        bucket: u16,
+        window: &Window<'a>,
+        wanted: &Wanted,
+        best: &mut Best<'a>,
+    ) -> Walked {
         let mut walked = Walked::Done;
         for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
-            if automaton.walk(buffer, at, last, wanted, &mut best) == Walked::More {
+            if automaton.walk(window, wanted, best) == Walked::More {
                 walked = Walked::More;
             }
         }
-        if self.phrases.walk(bucket, buffer, at, last, wanted, &mut best) == Walked::More || short {
+        if self.phrases.walk(bucket, window, wanted, best) == Walked::More {
             walked = Walked::More;
         }
-        if marked && self.marks.walk(buffer, at, last, wanted, &mut best) == Walked::More {
-            walked = Walked::More;
-        }
-        match walked {
-            Walked::More => Outcome::More,
-            Walked::Done => best.outcome(at),
-        }
+        walked
     }
+}
+
+impl<'a> Window<'a> {
+    /// The window at `at` of a buffer.
+    pub(super) fn of(buffer: &'a [u8], at: usize, last: bool) -> Window<'a> {
+        let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+        Window { before, text: buffer.get(at..).unwrap_or_default(), last }
+    }
+
+    /// Whether a hump of a camelCase name starts here, and no word.
+    fn hump(&self) -> bool {
+        let lower = self.before.last().is_some_and(u8::is_ascii_lowercase);
+        lower
+            && !matches!(self.before, [.., b'\\', b'n' | b'r' | b't'])
+            && self.text.first().is_some_and(u8::is_ascii_uppercase)
+    }
+}
+
+/// A digit, and a letter after it before the word ends.
+fn mixed(window: &Window<'_>) -> bool {
+    let word = window.text;
+    let digits = word.iter().take(MIXED).take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && (digits == MIXED || word.get(digits).map_or(!window.last, u8::is_ascii_alphabetic))
 }
 
 /// A letter that an identifier can start with: upper case, or before a digit in third place.
@@ -166,14 +218,14 @@ fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     }
 }
 
-/// Up to four hex digits and a colon, or two and a `-`.
-fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
-    let second_colon = at.checked_sub(1).and_then(|at| buffer.get(at)) == Some(&b':');
+/// Up to four hex digits and a colon, two and a `-`, or four and a full stop.
+fn colon(window: &Window<'_>) -> bool {
     for ahead in 0..=4 {
-        match buffer.get(at + ahead) {
-            None => return !last,
-            Some(b':') => return ahead > 0 || !second_colon,
+        match window.text.get(ahead) {
+            None => return !window.last,
+            Some(b':') => return ahead > 0 || window.before.last() != Some(&b':'),
             Some(b'-') => return ahead == 2,
+            Some(b'.') => return ahead == 4,
             Some(byte) if byte.is_ascii_hexdigit() => {}
             Some(_) => return false,
         }
@@ -181,14 +233,8 @@ fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
     false
 }
 
-/// An `@` where one that ends a local part can be.
-fn at(buffer: &[u8], at: usize, last: bool, next_at: &mut NextAt) -> bool {
-    let next = next_at.from(buffer, at);
-    (next < buffer.len() || !last) && next - at <= LOCAL_PART
-}
-
-impl Best {
-    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'_>, wanted: &Wanted) {
+impl<'a> Best<'a> {
+    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
         let (skip, open) = match (rule.check)(candidate) {
             Verdict::No => return,
             Verdict::Veto => {
@@ -206,34 +252,31 @@ impl Best {
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
         }
-        let confidence = rule.confidence(candidate);
-        if wanted.thresholds.get(rule.kind as usize).is_none_or(|threshold| confidence >= *threshold) {
+        let confidence = rule.confidence(candidate, &mut self.context);
+        if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);
             self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));
         }
     }
-
-    fn outcome(self, at: usize) -> Outcome {
-        self.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found.at(at)))
-    }
 }
 
 impl Found {
-    /// From offsets in the match to offsets in the buffer.
-    fn at(self, at: usize) -> Found {
+    /// The same from `at` on.
+    pub(super) fn at(self, at: usize) -> Found {
         Found { start: self.start + at, end: self.end + at, ..self }
     }
 }
+
 /// What stands in `text`, from left to right, whatever its type.
 #[cfg(test)]
 fn findings(text: &[u8]) -> Vec<Found> {
     let wanted = Wanted { kinds: Kinds::all(), thresholds: [rules::THRESHOLD; Kind::ALL.len()] };
     let engine = Engine::get().expect("it builds");
-    let (mut next_at, mut past, mut all) = (NextAt::new(), 0, Vec::new());
+    let (mut ahead, mut past, mut all) = (Ahead::default(), 0, Vec::new());
     for at in Starts::new(text, 0) {
         if at >= past
-            && let Outcome::Found(found) = engine.find(text, at, true, &wanted, &mut next_at)
+            && let Outcome::Found(found) = engine.look(text, at, true, &wanted, &mut ahead)
         {
             past = found.end;
             all.push(found);

@@ -2,14 +2,10 @@
 
 use super::checks::{self, crc_base36, crc_base62};
 use super::{Rule, api, token};
+use crate::mask::rules::checks::whole_word;
 
 pub(super) static RULES: &[Rule] = &[
-    api(
-        "age_secret_key",
-        &["AGE-SECRET-KEY-1"],
-        r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-        checks::word,
-    ),
+    api("age_secret_key", &["AGE-SECRET-KEY-1"], r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}", whole_word),
     token!("apify_token", "apify_api_", base62 "36"),
     api("artifactory_api_key", &["AKCp"], r"AKCp[A-Za-z0-9]{64,74}", checks::word),
     api("artifactory_reference_token", &["cmVmdGtu", "cmVmd"], r"cmVmd[A-Za-z0-9]{59}", checks::word),
