@@ -160,7 +160,7 @@ impl Engine {
         }
         let outcome = match walked {
             Walked::More => Outcome::More,
-            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found)),
+            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| self.sharpened(found, window, wanted)),
         };
         (outcome, best.reach)
     }
@@ -183,6 +183,28 @@ impl Engine {
             walked = Walked::More;
         }
         walked
+    }
+
+    /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
+    /// for in the same [`CAP`] bytes.
+    fn sharpened<'a>(&self, found: Found, window: &Window<'a>, wanted: &Wanted) -> Outcome {
+        if !found.kind.named_only() {
+            return Outcome::Found(found);
+        }
+        let bounded = window.text.get(..CAP);
+        let (text, last) = (bounded.unwrap_or(window.text), window.last || bounded.is_some());
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
+        let others = Wanted { kinds, thresholds: wanted.thresholds };
+        let inner = Window::of(text, found.start, last);
+        match self.find(&inner, look::away(inner.text), &others).0 {
+            Outcome::More => Outcome::More,
+            Outcome::Found(other)
+                if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) =>
+            {
+                Outcome::Found(other.at(found.start))
+            }
+            Outcome::Found(_) | Outcome::None => Outcome::Found(found),
+        }
     }
 }
 
@@ -235,7 +257,8 @@ fn colon(window: &Window<'_>) -> bool {
 
 impl<'a> Best<'a> {
     fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
-        let (skip, open) = match (rule.check)(candidate) {
+        let whole = candidate.text.len();
+        let (skip, end, open) = match (rule.check)(candidate) {
             Verdict::No => return,
             Verdict::Veto => {
                 self.vetoed.push(number);
@@ -244,10 +267,10 @@ impl<'a> Best<'a> {
                 }
                 return;
             }
-            Verdict::Closed { skip } => (skip, None),
-            Verdict::Open { skip, until } => (skip, Some(until)),
+            Verdict::Closed { skip } => (skip, whole, None),
+            Verdict::Part { skip, end } => (skip, end, None),
+            Verdict::Open { skip, until } => (skip, whole, Some(until)),
         };
-        let end = candidate.text.len();
         let better = self.found.is_none_or(|(other, best)| end > best.end || (end == best.end && number < other));
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;

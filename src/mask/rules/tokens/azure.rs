@@ -50,6 +50,6 @@ fn value(candidate: &Candidate<'_>) -> Verdict {
             let gap = candidate.text.iter().skip(after).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
             Verdict::Closed { skip: after + gap }
         }
-        other @ (Verdict::No | Verdict::Veto | Verdict::Open { .. }) => other,
+        other @ (Verdict::No | Verdict::Veto | Verdict::Part { .. } | Verdict::Open { .. }) => other,
     }
 }

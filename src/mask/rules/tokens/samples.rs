@@ -20,9 +20,12 @@ struct Row {
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let rules = TABLES.into_iter().flatten();
-    // It needs more bytes than a row of the others: see the tests of the detectors.
-    rules.filter(|rule| rule.detector != "jwt_header").map(Row::new).collect()
+    // A header of a thousand bytes has a test among those of the detectors.
+    rules.filter(|rule| rule.detector != "jwt_header" && !NAMED.contains(&rule.detector)).map(Row::new).collect()
 });
+
+/// What stands before their colon reads as the name of a secret too, so another detector reports them.
+const NAMED: [&str; 2] = ["mercury_token", "rancher_token"];
 
 impl Row {
     fn new(rule: &'static Rule) -> Row {
@@ -124,4 +127,13 @@ fn no_row_of_one_length_finds_another_alphabet() {
         finds(row.rule, &value, b" ")
     });
     assert_eq!(wrong, []);
+}
+
+#[test]
+fn what_reads_as_a_name_and_its_secret_is_found_as_that() {
+    for value in
+        ["secret-token:mercury_production_rma_9Kf3Lq8Zt2Xw7Vb5Nc1Md", &format!("token-ab12c:{}", "9kf3lq".repeat(9))]
+    {
+        assert_eq!(detectors(format!(" {value} ").as_bytes()).len(), 1, "{value}");
+    }
 }
