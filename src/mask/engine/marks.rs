@@ -1,7 +1,7 @@
 //! The rules that are known by a few bytes at a fixed place inside: a start is one where these bytes stand there.
 //!
-//! Before and in the marker stands nothing but [`inner`] bytes, so the first other byte rules the start out. That is
-//! what [`Marks::possible`] looks for: it leaves out no start at which a marker can stand.
+//! Before and in the marker stands nothing but [`inner`] bytes. None of them is less than [`LEAST`], so a start that has
+//! a smaller byte among its first is none of these: [`Marks::possible`] leaves out no start at which a rule can match.
 
 use std::sync::OnceLock;
 
@@ -9,10 +9,12 @@ use super::automaton::{Automaton, Numbered, Walked};
 use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, inner};
 
-/// The marker that stands nearest to its start, of Azure's client secrets, by itself.
-const NEAR: (usize, &[u8]) = (4, b"Q~");
-/// No other stands before this.
-const FAR: usize = 10;
+/// No marker but that of Azure's client secrets stands before this.
+const FAR: usize = 8;
+/// No marker goes on after this.
+const END: usize = 84;
+/// The least of the [`inner`] bytes.
+const LEAST: u8 = b'+';
 
 pub(super) struct Marks {
     marks: Vec<Mark>,
@@ -46,25 +48,24 @@ impl Marks {
     /// Whether some marker can stand where it must.
     #[inline]
     pub(super) fn possible(window: &Window<'_>) -> bool {
-        let rest = window.text;
-        let (near, marker) = NEAR;
-        if rest.get(near..near + marker.len()) == Some(marker) {
-            return true;
-        }
-        let run = rest.iter().take(FAR).take_while(|byte| inner(**byte)).count();
-        run == FAR || run == rest.len() && !window.last
+        let Some(first) = window.text.first_chunk::<FAR>() else {
+            // So few bytes do not hold a match; what follows may.
+            return !window.last && window.text.iter().all(|byte| inner(*byte));
+        };
+        let near = matches!(first, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..]);
+        near || !less(u64::from_le_bytes(*first), LEAST)
     }
 
     pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
         let rest = window.text;
-        let run = rest.iter().take(super::CAP).take_while(|byte| inner(**byte)).count();
+        let run = rest.iter().take(END).take_while(|byte| inner(**byte)).count();
         best.reach = best.reach.max(run);
         let mut walked = Walked::Done;
-        for mark in self.marks.iter().filter(|mark| wanted.kinds.contains(mark.numbered.rule.kind)) {
+        for mark in &self.marks {
             let end = mark.at + mark.marker.len();
             let more = if run < end {
                 run == rest.len() && !window.last
-            } else if rest.get(mark.at..end) != Some(mark.marker) {
+            } else if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind) {
                 false
             } else {
                 let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
@@ -78,6 +79,13 @@ impl Marks {
     }
 }
 
+/// Whether one of eight bytes is less than `least`, which is at most 128. A byte of 128 or more is not.
+#[inline]
+fn less(bytes: u64, least: u8) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    bytes.wrapping_sub(ONES * u64::from(least)) & !bytes & (ONES << 7) != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,9 +95,22 @@ mod tests {
     fn every_marked_rule_builds_and_stands_where_it_is_looked_for() {
         for (number, rule) in (0..).zip(rules::all()) {
             let Start::Marked(at, marker) = rule.start else { continue };
-            assert!((at, marker.as_bytes()) == NEAR || at >= FAR, "{}", rule.detector);
-            assert!(marker.len() >= 2 && marker.bytes().all(inner), "{}", rule.detector);
+            assert!(at >= FAR || marker == "Q~" && (at == 3 || at == 4), "{}", rule.detector);
+            assert!(at + marker.len() <= END, "{}", rule.detector);
+            assert!(!marker.is_empty() && marker.bytes().all(inner), "{}", rule.detector);
             assert!(Automaton::build(vec![Numbered { number, rule }]).is_ok(), "{}", rule.detector);
+        }
+    }
+
+    #[test]
+    fn bytes_less_than_another() {
+        assert!((0..=u8::MAX).filter(|byte| inner(*byte)).min() == Some(LEAST));
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                let mut bytes = [b'z'; 8];
+                bytes[place] = byte;
+                assert_eq!(less(u64::from_le_bytes(bytes), LEAST), byte < LEAST, "{byte} at {place}");
+            }
         }
     }
 }

@@ -292,3 +292,30 @@ impl Found {
         Found { start: self.start + at, end: self.end + at, ..self }
     }
 }
+
+/// What stands in `text`, from left to right, whatever its type.
+#[cfg(test)]
+fn findings(text: &[u8]) -> Vec<Found> {
+    let wanted = Wanted { kinds: Kinds::all(), thresholds: [rules::THRESHOLD; Kind::ALL.len()] };
+    let engine = Engine::get().expect("it builds");
+    let (mut ahead, mut past, mut all) = (Ahead::default(), 0, Vec::new());
+    for at in Starts::new(text, 0) {
+        if at >= past
+            && let Outcome::Found(found) = engine.look(text, at, true, &wanted, &mut ahead)
+        {
+            past = found.end;
+            all.push(found);
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+pub(super) fn detectors(text: &[u8]) -> Vec<&'static str> {
+    findings(text).into_iter().map(|found| found.detector).collect()
+}
+
+#[cfg(test)]
+pub(super) fn confidence(text: &[u8]) -> Option<u8> {
+    findings(text).first().map(|found| found.confidence)
+}

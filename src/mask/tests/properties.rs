@@ -7,7 +7,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 114] = [
+const SCRAPS: [&str; 118] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -71,6 +71,10 @@ const SCRAPS: [&str; 114] = [
     "-----END PRIVATE KEY-----",
     "-----",
     "Bearer ",
+    "5pX8Q~MmTI8OMBJFVqMlFR4DE3Spz6QmxOGbf",
+    "Q~",
+    "3012a5754bbd716926f99c028f7ea428",
+    "-us18",
     "abc123def",
     "data: ",
     "data",

@@ -12,8 +12,8 @@ pub(super) static RULES: &[Rule] = &[
     api("intra42_secret", &["s-s4t2", "u-s4t2"], r"[su]-s4t2(?:ud|af)-[0-9a-f]{64}", checks::word),
     token!("ionic_token", "ion_", base62 "42"),
     token!("lichess_token", ["lip_", "lio_"], base62 "16,40").check(checks::mixed),
-    token!("locationiq_token", "pk.", hex "32"),
-    api("meta_instagram_token", &["IGQ", "IGAA"], r"IG(?:Q|AA)[A-Za-z0-9_-]{100}", checks::open_url),
+    api("locationiq_token", &["pk."], r"pk\.[0-9a-f]{32}", checks::word),
+    api("facebook_instagram_token", &["IGQ", "IGAA"], r"IG(?:Q|AA)[A-Za-z0-9_-]{100}", checks::open_url),
     token!("nightfall_key", "NF-", base62 "32"),
     token!("pinterest_token", ["pina_", "pinr."], base62 "32,400"),
     api("rapidapi_key", &[], r"[0-9a-f]{10}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}", checks::word)

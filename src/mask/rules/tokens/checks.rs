@@ -5,17 +5,29 @@ use crate::mask::rules::{Candidate, Until, Verdict};
 
 /// Ends before anything but a letter or digit.
 pub(super) fn word(candidate: &Candidate<'_>) -> Verdict {
-    whole_word(candidate)
+    if varied(candidate.text) { whole_word(candidate) } else { Verdict::No }
 }
 
 /// Ends before what does not belong into a base64url word.
 pub(super) fn url(candidate: &Candidate<'_>) -> Verdict {
-    when(candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'-')))
+    ends(candidate, b"_-")
 }
 
 /// Ends before what does not belong into a base64 word.
 pub(super) fn base64(candidate: &Candidate<'_>) -> Verdict {
-    when(candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'=')))
+    ends(candidate, b"+/=")
+}
+
+fn ends(candidate: &Candidate<'_>, joints: &[u8]) -> Verdict {
+    let ended = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !joints.contains(&byte));
+    when(ended && varied(candidate.text))
+}
+
+/// Not a placeholder such as `XXXX` or `1231231`: of twenty random characters more than four differ.
+fn varied(text: &[u8]) -> bool {
+    let last = text.get(text.len().saturating_sub(20)..).unwrap_or_default();
+    let first_seen = |(at, byte): &(usize, &u8)| !last.get(..*at).unwrap_or_default().contains(byte);
+    last.iter().enumerate().filter(first_seen).count() > 4
 }
 
 /// A whole word that no name is: it has a digit, and letters of both cases.
@@ -30,24 +42,30 @@ pub(super) fn digit(candidate: &Candidate<'_>) -> Verdict {
     if candidate.text.iter().skip(4).any(u8::is_ascii_digit) { url(candidate) } else { Verdict::No }
 }
 
-pub(super) fn open_word(_: &Candidate<'_>) -> Verdict {
-    open(b"_")
+/// A whole word with a letter that is no hex digit: what has none is a digest.
+pub(super) fn beyond_hex(candidate: &Candidate<'_>) -> Verdict {
+    let beyond = |byte: &u8| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit();
+    if candidate.text.iter().skip(4).any(beyond) { url(candidate) } else { Verdict::No }
 }
 
-pub(super) fn open_url(_: &Candidate<'_>) -> Verdict {
-    open(b"_-")
+pub(super) fn open_word(candidate: &Candidate<'_>) -> Verdict {
+    open(candidate, b"_")
 }
 
-pub(super) fn open_dotted(_: &Candidate<'_>) -> Verdict {
-    open(b"_-.=")
+pub(super) fn open_url(candidate: &Candidate<'_>) -> Verdict {
+    open(candidate, b"_-")
 }
 
-pub(super) fn open_base64(_: &Candidate<'_>) -> Verdict {
-    open(b"_-+/=")
+pub(super) fn open_dotted(candidate: &Candidate<'_>) -> Verdict {
+    open(candidate, b"_-.=")
 }
 
-fn open(class: &'static [u8]) -> Verdict {
-    Verdict::Open { skip: 0, until: Until::Class(class) }
+pub(super) fn open_base64(candidate: &Candidate<'_>) -> Verdict {
+    open(candidate, b"_-+/=%")
+}
+
+fn open(candidate: &Candidate<'_>, class: &'static [u8]) -> Verdict {
+    if varied(candidate.text) { Verdict::Open { skip: 0, until: Until::Class(class) } } else { Verdict::No }
 }
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -4,12 +4,6 @@ use super::checks::{self, crc_base36, crc_base62};
 use super::{Rule, api, token};
 
 pub(super) static RULES: &[Rule] = &[
-    api(
-        "age_secret_key",
-        &["AGE-SECRET-KEY-1"],
-        r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-        checks::word,
-    ),
     token!("apify_token", "apify_api_", base62 "36"),
     api("artifactory_api_key", &["AKCp"], r"AKCp[A-Za-z0-9]{64,74}", checks::word),
     api("artifactory_reference_token", &["cmVmdGtu", "cmVmd"], r"cmVmd[A-Za-z0-9]{59}", checks::word),
@@ -17,11 +11,12 @@ pub(super) static RULES: &[Rule] = &[
     api("atlassian_access_token", &["ATCTT3"], r"ATCTT3[A-Za-z0-9_+/-]{40,400}={1,3}[A-F0-9]{8}", checks::base64),
     // Longer than any, or cut before its checksum.
     api("atlassian_long_token", &["ATATT3", "ATCTT3"], r"AT[AC]TT3[A-Za-z0-9_+/-]{160}", checks::open_base64),
-    api("bitbucket_app_password", &["ATBB"], r"ATBB[A-Za-z0-9_=.-]{24,40}", checks::url),
-    api("bitbucket_datacenter_token", &["BBDC-"], r"BBDC-[A-Za-z0-9+/@_-]{40,50}", checks::base64),
-    token!("buildkite_token", ["bkua_", "bkct_", "bkpt_", "bkaj_"], hex "40"),
-    api("circleci_token", &["CCIPAT_", "CCIPRJ_"], r"CCIP(?:AT|RJ)_[A-Za-z0-9]{22}_[0-9a-f]{40}", checks::word),
-    api("clojars_token", &["CLOJARS_", "clojars_"], r"(?i:clojars_)[0-9a-z]{60}", checks::word),
+    api("atlassian_bitbucket_app_password", &["ATBB"], r"ATBB[A-Za-z0-9_=.-]{24,40}", checks::url),
+    api("atlassian_bitbucket_datacenter_token", &["BBDC-"], r"BBDC-[A-Za-z0-9+/@_-]{40,50}", checks::base64),
+    token!("buildkite_token", ["bkua_", "bkct_", "bkpt_", "bkaj_"], lower "40"),
+    api("circleci_token", &["CCIPAT_", "CCIPRJ_"], r"CCIP(?:AT|RJ)_[A-Za-z0-9]{22}_[0-9a-z]{40}", checks::word),
+    api("clojars_token", &["CLOJARS_", "clojars_"], r"(?:CLOJARS|clojars)_[0-9a-z]{60}", checks::word),
+    token!("dependencytrack_key", "odt_", url "32,255"),
     token!("codesandbox_token", "csb_v1_", url "43"),
     api("coderabbit_token", &["cr-"], r"cr-[0-9a-f]{58}", checks::word),
     api("cratesio_token", &["cio"], r"cio[A-Za-z0-9]{32}", checks::mixed),
@@ -36,7 +31,7 @@ pub(super) static RULES: &[Rule] = &[
     api(
         "gitlab_routable",
         &["glpat-", "glrt-t", "gldt-", "glptt-"],
-        r"gl[a-z]{2,3}-(?:t[0-9]_)?[A-Za-z0-9_-]{27,300}\.(?:[0-9a-z]{2}\.)?[0-9a-z]{2}[0-9a-z]{7}",
+        r"gl(?:pat-|rt-t|dt-|ptt-)(?:[0-9]_)?[A-Za-z0-9_-]{27,300}\.(?:[0-9a-z]{2}\.)?[0-9a-z]{2}[0-9a-z]{7}",
         checks::word,
     )
     .proven_by(crc_base36),
@@ -59,14 +54,14 @@ pub(super) static RULES: &[Rule] = &[
         r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}",
         checks::word,
     ),
-    token!("infracost_key", "ico-", base62 "32"),
+    token!("infracost_key", "ico-", base62 "32").check(checks::beyond_hex),
     token!("jsr_token", ["jsrp_", "jsrd_"], base62 "36,64"),
     token!("linear_api_key", "lin_api_", base62 "40"),
     token!("linear_oauth_token", "lin_oauth_", base62 "64"),
     token!("linear_webhook_secret", "lin_wh_", base62 "20,48"),
     api("npm_token", &["npm_"], r"npm_[A-Za-z0-9]{36}", checks::word).proven_by(crc_base62),
     api("nuget_key", &["oy2"], r"oy2[0-9a-z]{43}", checks::digit),
-    api("octopus_key", &["API-"], r"API-[A-Z0-9]{25,34}", checks::digit),
+    api("octopus_key", &["API-"], r"API-[A-Z0-9]{25,34}", checks::beyond_hex),
     token!("packagist_token", ["packagist_ack_", "packagist_ors_", "packagist_ort_", "packagist_out_"], hex "40,100"),
     api("postman_key", &["PMAK-"], r"PMAK-[0-9A-Za-z]{24}-[0-9A-Za-z]{34}", checks::word),
     api("postman_collection_key", &["PMAT-"], r"PMAT-[0-9A-Z]{26}", checks::word),

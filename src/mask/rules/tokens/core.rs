@@ -4,7 +4,6 @@ use super::checks::{self, base32, crc_base62};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 use crate::mask::rules::Until;
-use crate::mask::rules::checks::whole_word;
 
 pub(super) static RULES: &[Rule] = &[
     token("jwt", Kind::Jwt, &["eyJ"], r"eyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2}|\.[A-Za-z0-9_-]{2})", jwt),
@@ -15,9 +14,17 @@ pub(super) static RULES: &[Rule] = &[
         Kind::AwsAccessKey,
         &["AKIA", "ASIA", "ABIA", "ACCA", "AIDA", "AROA", "AGPA", "ANPA", "ANVA", "AIPA", "A3T"],
         r"A(?:KIA|SIA|BIA|CCA|IDA|ROA|GPA|NPA|NVA|IPA|3T[A-Z0-9])[A-Z0-9]{16}",
-        whole_word,
+        checks::word,
     )
     .proven_by(base32),
+    // A header that is written with spaces or line breaks.
+    token(
+        "jwt_spaced",
+        Kind::Jwt,
+        &["ewog", "ewoi", "ewok", "eyAi"],
+        r"(?:ewog|ewoi|ewok|eyAi)[A-Za-z0-9_-]{10,}\.e[wy][A-Za-z0-9_-]{10}",
+        jwt,
+    ),
     // GitHub keeps the right to 255 characters, and an app's `ghs_` has become `ghs_<app>_<JWT>`: all are open.
     token(
         "github_token",
@@ -27,16 +34,26 @@ pub(super) static RULES: &[Rule] = &[
         checks::open_word,
     )
     .proven_by(crc_base62),
-    token("github_app", Kind::GithubToken, &["ghs_"], r"ghs_[A-Za-z0-9]{36}", open_jwt).proven_by(crc_base62),
-    token("github_app_jwt", Kind::GithubToken, &["ghs_"], r"ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{8}", open_jwt),
+    token("github_app", Kind::GithubToken, &["ghs_"], r"ghs_[A-Za-z0-9]{36}", checks::open_dotted)
+        .proven_by(crc_base62),
+    token("github_app_jwt", Kind::GithubToken, &["ghs_"], r"ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{8}", checks::open_dotted),
     token("github_pat", Kind::GithubToken, &["github_pat_"], r"github_pat_[A-Za-z0-9_]{22}", checks::open_word),
-    token("slack_token", Kind::SlackToken, &["xox"], r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10}", checks::open_url),
+    token(
+        "slack_token",
+        Kind::SlackToken,
+        &["xox"],
+        r"xox[a-z]-(?:[0-9]{1,2}-)?[0-9]{6,14}-[A-Za-z0-9]",
+        checks::open_url,
+    ),
+    token("slack_workspace", Kind::SlackToken, &["xoxa-", "xoxr-"], r"xox[ar]-(?:[0-9]-)?[A-Za-z0-9]{8,48}", slack),
+    token("slack_config", Kind::SlackToken, &["xoxe"], r"xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{40}", checks::open_url),
+    token("slack_cookie", Kind::SlackToken, &["xoxd-"], r"xoxd-[A-Za-z0-9%+/]{30}", checks::open_base64),
     token("slack_app", Kind::SlackToken, &["xapp-"], r"xapp-[0-9]-[A-Za-z0-9-]{10}", checks::open_url),
     token(
         "stripe_key",
         Kind::StripeKey,
         &["sk_", "rk_", "pk_"],
-        r"[srp]k_(?:live|test|prod)_[A-Za-z0-9]{10}",
+        r"(?:[srp]k_(?:live|test)|[sr]k_prod)_[A-Za-z0-9]{10}",
         checks::open_word,
     ),
     token("stripe_org", Kind::StripeKey, &["sk_org_"], r"sk_org_(?:live|test)_[A-Za-z0-9]{10}", checks::open_word),
@@ -46,7 +63,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::StripeKey,
         &["pi_", "seti_"],
         r"(?:pi|seti)_[A-Za-z0-9]{24}_secret_[A-Za-z0-9]{25}",
-        whole_word,
+        checks::word,
     ),
     token("google_api_key", Kind::GoogleApiKey, &["AIza"], r"AIza[A-Za-z0-9_-]{35}", checks::url),
 ];
@@ -72,6 +89,7 @@ fn jwt_header(candidate: &Candidate<'_>) -> Verdict {
     if candidate.text.len() < JWT_HEADER_CAP { Verdict::No } else { jwt(candidate) }
 }
 
-fn open_jwt(_: &Candidate<'_>) -> Verdict {
-    Verdict::Open { skip: 0, until: Until::Class(b"_-.") }
+/// Of a word of letters alone nobody knows whether it is a name.
+fn slack(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.text.iter().skip(7).any(u8::is_ascii_digit) { checks::url(candidate) } else { Verdict::No }
 }

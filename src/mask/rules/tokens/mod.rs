@@ -8,6 +8,7 @@
 
 mod ai;
 mod apps;
+mod azure;
 mod checks;
 mod cloud;
 mod code;
@@ -25,8 +26,9 @@ use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 /// All tables; what stands earlier is preferred where two match the same bytes.
-pub(super) static TABLES: [&[Rule]; 12] = [
+pub(super) static TABLES: [&[Rule]; 13] = [
     core::RULES,
+    azure::RULES,
     cloud::RULES,
     code::RULES,
     money::RULES,
@@ -50,8 +52,7 @@ const fn api(
 }
 
 /// A prefix and so many characters of an alphabet: `hex`, `lower` (with digits), `upper` (with digits), `base62`,
-/// `url` (with `_` and `-`) or `base64`. As the prefix is compared before the pattern is walked, a full stop in it
-/// stands for itself.
+/// `url` (with `_` and `-`) or `base64`. The prefix has no full stops.
 macro_rules! token {
     ($detector:literal, [$prefix:literal $(, $more:literal)*], $alphabet:ident $length:literal) => {
         $crate::mask::rules::tokens::api(
@@ -81,5 +82,7 @@ macro_rules! token {
 }
 use token;
 
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod tests;

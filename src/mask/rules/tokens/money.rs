@@ -32,7 +32,8 @@ pub(super) static RULES: &[Rule] = &[
         r"organizations/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/apiKeys/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         checks::word,
     ),
-    token!("duffel_token", ["duffel_test_", "duffel_live_"], url "43"),
+    token!("duffel_token", ["duffel_test_", "duffel_live_"], url "43")
+        .pattern(r"duffel_(?:test|live)_[A-Za-z0-9_=-]{43}"),
     token!("easypost_key", ["EZAK", "EZTK"], base62 "54"),
     token!("flutterwave_secret", ["FLWSECK_TEST-", "FLWSECK-", "FLWPUBK_TEST-", "FLWPUBK-"], lower "32")
         .pattern(r"FLW(?:SEC|PUB)K(?:_TEST)?-[0-9a-z]{32}-X"),

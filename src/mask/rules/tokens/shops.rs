@@ -30,9 +30,7 @@ pub(super) static RULES: &[Rule] = &[
     api("recharge_key", &["sk_"], r"sk(?:_test)?_(?:1|2|3|5|10)x[123]_[0-9a-fA-F]{64}", checks::word),
     api("salesforce_session", &["00D"], r"00D[A-Za-z0-9]{12}![A-Za-z0-9_.]{96}", checks::word),
     token!("salesforce_session_other", "00", base62 "13").pattern(r"00[A-Za-z0-9]{13}![A-Za-z0-9_.]{96}"),
-    token!("salesforce_refresh", "5Aep861", url "80,120")
-        .pattern(r"5A[Ee][Pp]861[A-Za-z0-9._=]{80,120}")
-        .check(checks::base64),
+    api("salesforce_refresh", &["5Aep861", "5AEP861"], r"5A(?:ep|EP)861[A-Za-z0-9._=]{80,120}", checks::base64),
     token!("salesforce_consumer_key", "3MVG9", base62 "80")
         .pattern(r"3MVG9[0-9A-Za-z._+/=]{80,251}")
         .check(checks::base64),

@@ -20,3 +20,27 @@ fn detectors_have_one_name_each() {
         assert!(names.insert(rule.detector), "{}", rule.detector);
     }
 }
+
+#[test]
+fn checksums() {
+    use super::checks::{crc_after_underscore, crc_base36, crc_base62};
+    // The sums of these were taken with another program.
+    for (token, sum) in
+        [("ghp_abcdefghijklmnopqrstuvwxyz1234", "3Tcn6I"), ("npm_0123456789ABCDEFGHIJKLMNOPQRST", "4PMbyp")]
+    {
+        assert!(crc_base62(format!("{token}{sum}").as_bytes()), "{token}");
+        assert!(!crc_base62(format!("{token}000000").as_bytes()), "{token}");
+    }
+    let routable = concat!("glpat", "-AbCdEfGhIjKlMnOpQrStUvWxYz0123456.01.0x");
+    assert!(crc_base36(format!("{routable}{}", "1g495yk").as_bytes()));
+    assert!(!crc_base36(format!("{routable}0000000").as_bytes()));
+    assert!(crc_after_underscore(b"syt_amFuZQ_AbCdEfGhIjKlMnOpQrSt_1eBThN"));
+    assert!(!crc_after_underscore(b"syt_amFuZQ_AbCdEfGhIjKlMnOpQrSt_000000"));
+}
+
+#[test]
+fn a_checksum_says_how_sure_a_finding_is() {
+    let sure = crate::mask::engine::confidence(concat!(" ghp", "_abcdefghijklmnopqrstuvwxyz12343Tcn6I ").as_bytes());
+    let unsure = crate::mask::engine::confidence(concat!(" ghp", "_abcdefghijklmnopqrstuvwxyz1234000000 ").as_bytes());
+    assert_eq!((sure, unsure), (Some(100), Some(60)));
+}

@@ -50,7 +50,7 @@ pub(super) static RULES: &[Rule] = &[
     api(
         "microsoft_teams_url",
         &["webhook.office.com/webhookb2/", "outlook.office.com/webhook/", "outlook.office365.com/webhook/"],
-        r"(?:webhook|outlook)\.office(?:365)?\.com/webhook(?:b2)?/[0-9a-f-]{36}@",
+        r"(?:webhook|outlook)\.office(?:365)?\.com/webhook(?:b2)?/[0-9A-Za-z-]{36}@",
         tail_at,
     ),
     api("netlify_hook_url", &["api.netlify.com/build_hooks/"], r"api\.netlify\.com/build_hooks/[0-9a-f]{24}", tail),
