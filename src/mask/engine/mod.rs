@@ -17,7 +17,7 @@ use self::automaton::{Automaton, Numbered, Walked};
 use self::phrases::{Phrases, hump};
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, Candidate, Context, Rule, Start, Until, Verdict};
+use super::rules::{self, CUE, Candidate, Cues, Rule, Standing, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
@@ -33,6 +33,7 @@ pub(super) struct Engine {
     colon: Automaton,
     at: Automaton,
     phrases: Phrases,
+    cues: Cues,
 }
 
 /// What a profile looks for.
@@ -73,12 +74,12 @@ pub(super) enum Outcome {
 
 /// The finding that is preferred so far among those with one start.
 #[derive(Default)]
-struct Best<'a> {
+struct Best {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
-    /// The words before, once they were asked for.
-    context: Option<Context<'a>>,
+    /// What the words before say, once they were asked for.
+    standing: Option<Standing>,
     /// An open finding ends the search.
     open: bool,
 }
@@ -116,7 +117,9 @@ impl Engine {
     }
 
     fn build() -> Result<Engine, String> {
-        let numbered = || (0..).zip(rules::all()).map(|(number, rule)| Numbered { number, rule });
+        let numbered = numbered()?;
+        let cues = Cues::new(numbered.iter().map(|n| (n.bit, n.rule)));
+        let numbered = || numbered.iter().copied();
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
         Ok(Engine {
             digit: group(Start::Digit)?,
@@ -125,7 +128,13 @@ impl Engine {
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
             phrases: Phrases::new(numbered()),
+            cues,
         })
+    }
+
+    /// What the words before `at` say of each rule.
+    fn standing(&self, buffer: &[u8], at: usize) -> Standing {
+        self.cues.standing(buffer.get(at.saturating_sub(rules::BEFORE)..at).unwrap_or_default())
     }
 
     /// The preferred finding that starts at `at`, one of [`Starts`]. At the end of the input (`last`) the answer is never
@@ -150,11 +159,11 @@ impl Engine {
         let mut best = Best::default();
         let mut walked = Walked::Done;
         for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
-            if automaton.walk(buffer, at, last, wanted, &mut best) == Walked::More {
+            if automaton.walk(self, buffer, at, last, wanted, &mut best) == Walked::More {
                 walked = Walked::More;
             }
         }
-        if self.phrases.walk(bucket, buffer, at, last, wanted, &mut best) == Walked::More || short {
+        if self.phrases.walk(self, bucket, buffer, at, last, wanted, &mut best) == Walked::More || short {
             walked = Walked::More;
         }
         match walked {
@@ -162,6 +171,20 @@ impl Engine {
             Walked::Done => best.outcome(at),
         }
     }
+}
+
+/// All rules in order, each that has cues or doubts with a bit of its own.
+fn numbered() -> Result<Vec<Numbered>, String> {
+    let mut next = Some(1u128);
+    let mut bit = |rule: &Rule| -> Result<u128, String> {
+        if rule.cues.is_empty() && rule.doubts.is_empty() {
+            return Ok(0);
+        }
+        let bit = next.ok_or("more than 128 rules have cues")?;
+        next = bit.checked_mul(2);
+        Ok(bit)
+    };
+    (0..).zip(rules::all()).map(|(number, rule)| Ok(Numbered { number, rule, bit: bit(rule)? })).collect()
 }
 
 /// A digit, and a letter after it before the word ends.
@@ -202,8 +225,16 @@ fn at(buffer: &[u8], at: usize, last: bool, next_at: &mut NextAt) -> bool {
     (next < buffer.len() || !last) && next - at <= LOCAL_PART
 }
 
-impl<'a> Best<'a> {
-    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
+impl Best {
+    /// `standing` tells what the words before the start say.
+    fn offer(
+        &mut self,
+        numbered: &Numbered,
+        candidate: &Candidate<'_>,
+        wanted: &Wanted,
+        standing: impl Fn() -> Standing,
+    ) {
+        let Numbered { number, rule, bit } = *numbered;
         let (skip, open) = match (rule.check)(candidate) {
             Verdict::No => return,
             Verdict::Veto => {
@@ -221,7 +252,7 @@ impl<'a> Best<'a> {
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
         }
-        let confidence = rule.confidence(candidate, &mut self.context);
+        let confidence = if bit == 0 { rule.base } else { self.standing(standing).confidence(rule, bit) };
         if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);
@@ -229,8 +260,26 @@ impl<'a> Best<'a> {
         }
     }
 
+    fn standing(&mut self, standing: impl Fn() -> Standing) -> Standing {
+        *self.standing.get_or_insert_with(standing)
+    }
+
     fn outcome(self, at: usize) -> Outcome {
         self.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found.at(at)))
+    }
+}
+
+impl Wanted {
+    /// The least confidence that is enough for any kind.
+    fn least(&self) -> u8 {
+        self.thresholds.iter().copied().min().unwrap_or_default()
+    }
+}
+
+impl Standing {
+    fn confidence(self, rule: &Rule, bit: u128) -> u8 {
+        let raised = rule.base.saturating_add(if self.raised & bit == 0 { 0 } else { CUE }).min(100);
+        raised.saturating_sub(if self.lowered & bit == 0 { 0 } else { CUE })
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::{Best, Wanted};
+use super::{Best, Engine, Wanted};
 use crate::mask::rules::Start;
 
 const SLOTS: usize = 1 << 13;
@@ -77,14 +77,15 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk<'a>(
+    pub(super) fn walk(
         &self,
+        engine: &Engine,
         bucket: u16,
-        buffer: &'a [u8],
+        buffer: &[u8],
         at: usize,
         last: bool,
         wanted: &Wanted,
-        best: &mut Best<'a>,
+        best: &mut Best,
     ) -> Walked {
         let window = buffer.get(at..).unwrap_or_default();
         let hump = hump(buffer, at);
@@ -99,7 +100,7 @@ impl Phrases {
                 Likeness::SoFar => !last,
                 Likeness::Whole => {
                     let automaton = phrase.automaton.get_or_init(|| Automaton::build(vec![phrase.numbered]).ok());
-                    automaton.as_ref().is_some_and(|a| a.walk(buffer, at, last, wanted, best) == Walked::More)
+                    automaton.as_ref().is_some_and(|a| a.walk(engine, buffer, at, last, wanted, best) == Walked::More)
                 }
             };
             if more {
@@ -157,7 +158,7 @@ mod tests {
                 Start::Word(literals) => (literals, true),
                 Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At => continue,
             };
-            assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
+            assert!(Automaton::build(vec![Numbered { number: 0, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
             for literal in literals {
                 assert!(literal.len() >= 2, "{}: {literal}", rule.detector);
                 assert!(!any_case || literal.chars().all(|c| !c.is_ascii_uppercase()), "{}: {literal}", rule.detector);

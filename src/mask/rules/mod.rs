@@ -18,6 +18,7 @@ mod dialling;
 mod europe;
 pub(super) mod named;
 mod network;
+mod people;
 mod phone;
 mod secrets;
 mod tokens;
@@ -25,7 +26,7 @@ mod us;
 mod vehicles;
 mod world;
 
-pub(super) use self::context::Context;
+pub(super) use self::context::{Cues, Standing};
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
@@ -55,11 +56,6 @@ impl Candidate<'_> {
     /// The byte before is one of `joints` and follows a digit: the match would be the tail of a longer number.
     pub fn continues_number(&self, joints: &[u8]) -> bool {
         matches!(self.before, [.., first, second] if first.is_ascii_digit() && joints.contains(second))
-    }
-
-    /// One of `cues` is among the words before: see [`Context`].
-    pub fn cued(&self, cues: &[&str]) -> bool {
-        Context::new(self.before).cued(cues, context::letters(cues))
     }
 }
 
@@ -107,23 +103,6 @@ pub(super) enum Start {
     Word(&'static [&'static str]),
 }
 
-/// Words before a match that change its confidence.
-#[derive(Clone, Copy)]
-pub(super) struct Words {
-    words: &'static [&'static str],
-    letters: u128,
-}
-
-impl Words {
-    const fn new(words: &'static [&'static str]) -> Words {
-        Words { words, letters: context::letters(words) }
-    }
-
-    fn stand_in(&self, context: &Context<'_>) -> bool {
-        context.cued(self.words, self.letters)
-    }
-}
-
 pub(super) struct Rule {
     /// The detector's name, lower case: unique.
     pub detector: &'static str,
@@ -134,8 +113,9 @@ pub(super) struct Rule {
     pub check: fn(&Candidate<'_>) -> Verdict,
     /// Confidence (0 to 100) of a match whose check passes.
     pub base: u8,
-    pub cues: Words,
-    pub doubts: Words,
+    /// Words before a match that raise it, and that lower it.
+    pub cues: &'static [&'static str],
+    pub doubts: &'static [&'static str],
     /// A match that ends in the middle of a word or number is none.
     pub word: bool,
 }
@@ -148,22 +128,12 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule {
-            detector,
-            kind,
-            start,
-            pattern,
-            check,
-            base: 90,
-            cues: Words::new(&[]),
-            doubts: Words::new(&[]),
-            word: false,
-        }
+        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false }
     }
 
     /// A match that is a whole word and says little without one of these words before it.
     const fn weak(self, base: u8, cues: &'static [&'static str]) -> Rule {
-        Rule { base, cues: Words::new(cues), word: true, ..self }
+        Rule { base, cues, word: true, ..self }
     }
 
     /// A match that ends in the middle of a word or number is none.
@@ -173,17 +143,7 @@ impl Rule {
 
     /// A match is less likely after one of these words.
     const fn doubted(self, doubts: &'static [&'static str]) -> Rule {
-        Rule { doubts: Words::new(doubts), ..self }
-    }
-
-    /// `context` is that of the match's start, once a rule has asked for it.
-    pub fn confidence<'a>(&self, candidate: &Candidate<'a>, context: &mut Option<Context<'a>>) -> u8 {
-        if self.cues.words.is_empty() && self.doubts.words.is_empty() {
-            return self.base;
-        }
-        let context = context.get_or_insert_with(|| Context::new(candidate.before));
-        let raised = self.base.saturating_add(if self.cues.stand_in(context) { CUE } else { 0 }).min(100);
-        raised.saturating_sub(if self.doubts.stand_in(context) { CUE } else { 0 })
+        Rule { doubts, ..self }
     }
 }
 
