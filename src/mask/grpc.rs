@@ -7,11 +7,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Findings;
 use super::profile::Active;
-use super::scanner::{Scanner, Sink};
+use super::scanner::{Hit, Scanner, Sink};
 use super::stream::MaskError;
-use super::text::{TextSink, count};
+use super::text::{Tally, TextSink};
 
 /// Longest message, in bytes.
 pub(super) const MESSAGE: usize = 4 * 1024 * 1024;
@@ -36,8 +35,12 @@ impl Grpc {
             let missing = wanted.saturating_sub(self.frame.len());
             if missing == 0 {
                 let mut frame = std::mem::take(&mut self.frame);
-                message(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), out.findings);
-                out.out.append(&mut frame);
+                let mut tally = out.tally.part(0);
+                let base = out.tally.at + PREFIX as u64;
+                message(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), base, &mut tally);
+                out.tally.absorb(tally, |at| at);
+                out.pass(&frame);
+                frame.clear();
                 continue;
             }
             if input.is_empty() {
@@ -72,24 +75,33 @@ fn wanted(frame: &[u8]) -> Result<usize, MaskError> {
     }
 }
 
-fn message(active: &Arc<Active>, message: &mut [u8], findings: &mut Findings) {
+/// Masks the message that is at `base` of the input.
+fn message(active: &Arc<Active>, message: &mut [u8], base: u64, tally: &mut Tally) {
     match fields(message) {
-        Some(fields) => nested(active, message, fields, 1, findings),
-        None => text(active, message, findings),
+        Some(fields) => Message { active, tally }.nested(message, fields, base, 1),
+        None => text(active, message, base, tally),
     }
 }
 
-fn nested(active: &Arc<Active>, message: &mut [u8], fields: Vec<Range<usize>>, depth: usize, findings: &mut Findings) {
-    for field in fields {
-        let Some(value) = message.get_mut(field) else { continue };
-        let inner = if depth < DEPTH { self::fields(value) } else { None };
-        let message = inner.is_some();
-        if let Some(inner) = inner {
-            nested(active, value, inner, depth + 1, findings);
-        }
-        // Text can look like a message by chance. What was found in it as a message is stars by now.
-        if !message || is_text(value) {
-            text(active, value, findings);
+struct Message<'a> {
+    active: &'a Arc<Active>,
+    tally: &'a mut Tally,
+}
+
+impl Message<'_> {
+    fn nested(&mut self, message: &mut [u8], fields: Vec<Range<usize>>, base: u64, depth: usize) {
+        for field in fields {
+            let base = base + field.start as u64;
+            let Some(value) = message.get_mut(field) else { continue };
+            let inner = if depth < DEPTH { self::fields(value) } else { None };
+            let message = inner.is_some();
+            if let Some(inner) = inner {
+                self.nested(value, inner, base, depth + 1);
+            }
+            // Text can look like a message by chance. What was found in it as a message is stars by now.
+            if !message || is_text(value) {
+                text(self.active, value, base, self.tally);
+            }
         }
     }
 }
@@ -142,8 +154,9 @@ fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
     None
 }
 
-fn text(active: &Arc<Active>, span: &mut [u8], findings: &mut Findings) {
-    let mut sink = StarSink { at: 0, masked: Vec::new(), findings };
+fn text(active: &Arc<Active>, span: &mut [u8], base: u64, tally: &mut Tally) {
+    tally.at = base;
+    let mut sink = StarSink { at: 0, masked: Vec::new(), tally };
     Scanner::once(active, span, &mut sink);
     for range in sink.masked {
         span.get_mut(range).unwrap_or_default().fill(b'*');
@@ -153,23 +166,25 @@ fn text(active: &Arc<Active>, span: &mut [u8], findings: &mut Findings) {
 struct StarSink<'a> {
     at: usize,
     masked: Vec<Range<usize>>,
-    findings: &'a mut Findings,
+    tally: &'a mut Tally,
 }
 
 impl Sink for StarSink<'_> {
     fn keep(&mut self, bytes: &[u8]) {
         self.at += bytes.len();
+        self.tally.pass(bytes.len());
     }
 
     fn mask(&mut self, length: usize) {
         self.masked.push(self.at..self.at + length);
         self.at += length;
+        self.tally.drop(length);
     }
 
     fn put(&mut self, _: &[u8]) {}
 
-    fn count(&mut self, finding: &str) {
-        count(self.findings, finding);
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.tally.found(hit);
     }
 }
 

@@ -19,6 +19,9 @@ pub enum Kind {
     GoogleApiKey,
     PrivateKey,
     BearerToken,
+    Password,
+    Secret,
+    Cookie,
     UsItin,
     UsEin,
     UsPassport,
@@ -55,10 +58,11 @@ pub enum Kind {
     Coordinates,
     PersonName,
     PostalAddress,
+    ApiToken,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 52] = [
+    pub const ALL: [Kind; 56] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -75,6 +79,9 @@ impl Kind {
         Kind::GoogleApiKey,
         Kind::PrivateKey,
         Kind::BearerToken,
+        Kind::Password,
+        Kind::Secret,
+        Kind::Cookie,
         Kind::UsItin,
         Kind::UsEin,
         Kind::UsPassport,
@@ -111,6 +118,7 @@ impl Kind {
         Kind::Coordinates,
         Kind::PersonName,
         Kind::PostalAddress,
+        Kind::ApiToken,
     ];
 
     /// The name in findings, configuration and policy.
@@ -132,6 +140,9 @@ impl Kind {
             Kind::GoogleApiKey => "GOOGLE_API_KEY",
             Kind::PrivateKey => "PRIVATE_KEY",
             Kind::BearerToken => "BEARER_TOKEN",
+            Kind::Password => "PASSWORD",
+            Kind::Secret => "SECRET",
+            Kind::Cookie => "COOKIE",
             Kind::UsItin => "US_ITIN",
             Kind::UsEin => "US_EIN",
             Kind::UsPassport => "US_PASSPORT",
@@ -168,12 +179,18 @@ impl Kind {
             Kind::Coordinates => "COORDINATES",
             Kind::PersonName => "PERSON_NAME",
             Kind::PostalAddress => "POSTAL_ADDRESS",
+            Kind::ApiToken => "API_TOKEN",
         }
     }
 
     /// The type with this name, in either case.
     pub fn parse(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Known by its name or place, not by its own form.
+    pub(super) fn named_only(self) -> bool {
+        matches!(self, Kind::Password | Kind::Secret | Kind::Cookie)
     }
 
     /// This type's bit in a [`Kinds`].

@@ -45,9 +45,15 @@ pub use named::Beginning;
 pub use profile::{Masking, Profile, finding_types};
 pub use secret::Secret;
 pub use stream::{Format, MaskError, Stream};
+pub use text::Span;
 
 /// Finding type to how often it was found. Never a value.
 pub type Findings = BTreeMap<String, u64>;
+
+/// The patterns of all detectors, for whoever wants to measure another engine on them.
+pub fn patterns() -> Vec<&'static str> {
+    rules::all().map(|rule| rule.pattern).collect()
+}
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use super::method::Replacer;
 use super::rules::THRESHOLD;
 use super::scanner::Scanner;
 use super::stream::{Format, Stream};
-use super::text::TextSink;
+use super::text::{Tally, TextSink};
 use super::url;
 use crate::config::{self, Method};
 
@@ -201,7 +201,9 @@ impl Profile {
 
     fn bytes(&self, bytes: &[u8], findings: &mut Findings) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
-        Scanner::once(&self.full, bytes, &mut TextSink { out: &mut out, findings });
+        let mut tally = Tally::default();
+        Scanner::once(&self.full, bytes, &mut TextSink { out: &mut out, tally: &mut tally });
+        findings.append(&mut tally.findings);
         out
     }
 }

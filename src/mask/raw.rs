@@ -20,6 +20,9 @@ struct Piece {
 impl RawQueue {
     /// `bytes` stand for themselves.
     pub(super) fn literal(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
         self.raw.extend(bytes);
         match self.pieces.back_mut() {
             Some(piece) if piece.literal => {
@@ -43,7 +46,7 @@ impl RawQueue {
     }
 
     /// Takes the raw bytes of the next `decoded` bytes. An escape goes with the first of its bytes.
-    pub(super) fn take(&mut self, mut decoded: usize, mut raw: impl FnMut(&mut dyn Iterator<Item = u8>)) {
+    pub(super) fn take(&mut self, mut decoded: usize, raw: impl FnOnce(std::collections::vec_deque::Drain<'_, u8>)) {
         let mut length = 0;
         while decoded > 0 {
             let Some(piece) = self.pieces.front_mut() else { break };
@@ -57,6 +60,6 @@ impl RawQueue {
                 self.pieces.pop_front();
             }
         }
-        raw(&mut self.raw.drain(..length.min(self.raw.len())));
+        raw(self.raw.drain(..length.min(self.raw.len())));
     }
 }

@@ -6,12 +6,11 @@
 
 use std::sync::Arc;
 
-use super::Findings;
 use super::json::Json;
 use super::profile::Active;
-use super::scanner::Scanner;
+use super::scanner::{Scanner, Sink};
 use super::stream::MaskError;
-use super::text::TextSink;
+use super::text::{Tally, TextSink};
 
 /// Longest event, in bytes.
 pub(super) const EVENT: usize = 1024 * 1024;
@@ -45,7 +44,7 @@ impl Sse {
             if std::mem::take(&mut self.returned) && *byte == b'\n' {
                 // The event may have gone out with the carriage return.
                 if self.event.is_empty() {
-                    out.out.push(b'\n');
+                    out.pass(b"\n");
                 } else {
                     self.event.push(b'\n');
                 }
@@ -78,31 +77,58 @@ impl Sse {
         let event = std::mem::take(&mut self.event);
         let lines = lines(&event);
         let values: Vec<&[u8]> = lines.iter().filter(|line| line.data).map(|line| line.value).collect();
-        let masked = self.data(&values.join(&b'\n'), out.findings)?;
+        let mut tally = out.tally.part(0);
+        let masked = self.data(&values.join(&b'\n'), &mut tally)?;
+        let places = places(&lines, out.tally.at);
+        out.tally.absorb(tally, |at| placed(&places, at));
         // A finding over several lines leaves fewer of them; never more, since no replacement has a line break.
         let mut masked = masked.split(|byte| *byte == b'\n');
         for line in &lines {
             if line.data {
-                let Some(value) = masked.next() else { continue };
-                out.out.extend_from_slice(line.prefix);
-                out.out.extend_from_slice(value);
+                out.tally.drop(line.value.len());
+                let Some(value) = masked.next() else {
+                    out.tally.drop(line.prefix.len() + line.ending.len());
+                    continue;
+                };
+                out.pass(line.prefix);
+                out.put(value);
             } else {
                 Scanner::once(&self.active, line.value, out);
             }
-            out.out.extend_from_slice(line.ending);
+            out.pass(line.ending);
         }
         Ok(())
     }
 
     /// What is not JSON is masked as text from where it stops to be.
-    fn data(&self, data: &[u8], findings: &mut Findings) -> Result<Vec<u8>, MaskError> {
+    fn data(&self, data: &[u8], tally: &mut Tally) -> Result<Vec<u8>, MaskError> {
         let mut masked = Vec::with_capacity(data.len());
-        let mut sink = TextSink { out: &mut masked, findings };
+        let mut sink = TextSink { out: &mut masked, tally };
         let mut json = Json::new(Arc::clone(&self.active), false);
         json.push(data, &mut sink)?;
         json.finish(&mut sink);
         Ok(masked)
     }
+}
+
+/// Where each `data` line starts in the joined value and in the input, which is at `at`.
+fn places(lines: &[Line<'_>], mut at: u64) -> Vec<(u64, u64)> {
+    let (mut places, mut joined) = (Vec::new(), 0);
+    for line in lines {
+        at += line.prefix.len() as u64;
+        if line.data {
+            places.push((joined, at));
+            joined += line.value.len() as u64 + 1;
+        }
+        at += (line.value.len() + line.ending.len()) as u64;
+    }
+    places
+}
+
+/// The offset in the input of one in the joined value.
+fn placed(places: &[(u64, u64)], at: u64) -> u64 {
+    let line = places.iter().rev().find(|(joined, _)| *joined <= at);
+    line.map_or(at, |(joined, input)| input + (at - joined))
 }
 
 fn lines(event: &[u8]) -> Vec<Line<'_>> {

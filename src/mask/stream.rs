@@ -11,7 +11,7 @@ use super::masked::Masked;
 use super::profile::Active;
 use super::scanner::Scanner;
 use super::sse::{self, Sse};
-use super::text::TextSink;
+use super::text::{Span, Tally, TextSink};
 
 /// How the bytes of a body are to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,7 +74,7 @@ pub enum MaskError {
 /// at hand (1 MiB) or the message at hand (4 MiB), and up to 3 bytes of an unfinished UTF-8 character.
 pub struct Stream {
     masker: Masker,
-    findings: Findings,
+    tally: Tally,
     /// The start of a character whose rest has not come.
     character: Vec<u8>,
     failed: Option<MaskError>,
@@ -96,7 +96,7 @@ impl Stream {
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
             Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active))),
         };
-        Stream { masker, findings: Findings::new(), character: Vec::new(), failed: None }
+        Stream { masker, tally: Tally::default(), character: Vec::new(), failed: None }
     }
 
     /// Takes the next piece; gives what can be released, which may be nothing.
@@ -154,7 +154,19 @@ impl Stream {
 
     /// What was found since this was last asked.
     pub fn take_findings(&mut self) -> Findings {
-        std::mem::take(&mut self.findings)
+        std::mem::take(&mut self.tally.findings)
+    }
+
+    /// Also remembers where findings are, for [`Stream::take_spans`].
+    pub fn with_spans(mut self) -> Stream {
+        self.tally.spans = Some(Vec::new());
+        self
+    }
+
+    /// Where the findings were whose ends have come, in the order in which they start, since this was last asked; at the
+    /// end of the stream all.
+    pub fn take_spans(&mut self) -> Vec<Span> {
+        self.tally.take_spans(self.failed.is_some())
     }
 
     fn run(
@@ -165,7 +177,7 @@ impl Stream {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let result = work(&mut self.masker, &mut TextSink { out, findings: &mut self.findings });
+        let result = work(&mut self.masker, &mut TextSink { out, tally: &mut self.tally });
         self.failed = result.err();
         result
     }

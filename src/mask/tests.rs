@@ -7,6 +7,8 @@ use super::*;
 use crate::config::{self, FieldRule, Method};
 
 mod detection;
+mod evasion;
+mod identifiers;
 mod properties;
 mod surface;
 

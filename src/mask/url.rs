@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::Findings;
 use super::profile::Active;
 use super::raw::RawQueue;
-use super::scanner::{Scanner, Sink};
-use super::text::count;
+use super::scanner::{Hit, Scanner, Sink};
+use super::text::Tally;
 
 pub(super) fn mask(active: &Arc<Active>, path: &str, findings: &mut Findings) -> String {
     let plain = pass(active, path.as_bytes(), Plus::Itself, findings);
@@ -65,7 +65,11 @@ fn value(active: &Arc<Active>, part: &[u8], plus: Plus, out: &mut Vec<u8>, findi
             }
         };
     }
-    Scanner::once(active, &decoded, &mut UrlSink { raw, out, findings });
+    let mut tally = Tally::default();
+    Scanner::once(active, &decoded, &mut UrlSink { raw, out, tally: &mut tally });
+    for (finding, times) in tally.findings {
+        *findings.entry(finding).or_default() += times;
+    }
 }
 
 fn hex(digits: &[u8; 2]) -> Option<u8> {
@@ -76,7 +80,7 @@ fn hex(digits: &[u8; 2]) -> Option<u8> {
 struct UrlSink<'a> {
     raw: RawQueue,
     out: &'a mut Vec<u8>,
-    findings: &'a mut Findings,
+    tally: &'a mut Tally,
 }
 
 impl Sink for UrlSink<'_> {
@@ -100,7 +104,7 @@ impl Sink for UrlSink<'_> {
         }
     }
 
-    fn count(&mut self, finding: &str) {
-        count(self.findings, finding);
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.tally.found(hit);
     }
 }

@@ -31,6 +31,9 @@ pub const FINDING_TYPES: &[&str] = &[
     "GOOGLE_API_KEY",
     "PRIVATE_KEY",
     "BEARER_TOKEN",
+    "PASSWORD",
+    "SECRET",
+    "COOKIE",
     "US_ITIN",
     "US_EIN",
     "US_PASSPORT",
@@ -67,6 +70,7 @@ pub const FINDING_TYPES: &[&str] = &[
     "COORDINATES",
     "PERSON_NAME",
     "POSTAL_ADDRESS",
+    "API_TOKEN",
     "FIELD",
 ];
 

@@ -5,14 +5,17 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
-use super::{Best, CAP, Engine, Wanted};
-use crate::mask::rules::{BEFORE, Candidate, Rule, Standing, THRESHOLD};
+use super::{Best, CAP, Wanted, Window};
+use crate::mask::rules::{Candidate, Rule, THRESHOLD};
+
+/// Bytes of an automaton at most: patterns whose repeats multiply do not build.
+const SIZE: usize = 64 << 20;
 
 pub(super) struct Automaton {
     dfa: dense::DFA<Vec<u32>>,
     start: StateID,
     rules: Vec<Numbered>,
-    /// For each state the rules that match in it.
+    /// For each state the rules that match in it, one bit each.
     matches: Vec<u128>,
     /// The rules of which a match is a whole word.
     words: u128,
@@ -26,7 +29,7 @@ pub(super) struct Automaton {
 pub(super) struct Numbered {
     pub number: u16,
     pub rule: &'static Rule,
-    /// Its bit in a [`Standing`]; none where it has neither cues nor doubts.
+    /// Its bit in a [`Standing`](crate::mask::rules::Standing).
     pub bit: u128,
 }
 
@@ -44,7 +47,12 @@ impl Automaton {
         let names = || rules.iter().map(|numbered| numbered.rule.detector).collect::<Vec<_>>().join(", ");
         let dfa = dense::Builder::new()
             .configure(
-                dense::Config::new().match_kind(MatchKind::All).start_kind(StartKind::Anchored).accelerate(false),
+                dense::Config::new()
+                    .match_kind(MatchKind::All)
+                    .start_kind(StartKind::Anchored)
+                    .accelerate(false)
+                    .dfa_size_limit(Some(SIZE))
+                    .determinize_size_limit(Some(4 * SIZE)),
             )
             .syntax(syntax::Config::new().unicode(false).utf8(false))
             .build_many(&patterns)
@@ -56,45 +64,37 @@ impl Automaton {
         let bits = |is: fn(&Rule) -> bool| {
             rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
         };
-        // Below this confidence a rule has words to wait for.
-        let weak = |rule: &Rule| rule.base < THRESHOLD && !rule.cues.is_empty();
+        let weak = |rule: &Rule| rule.base < THRESHOLD && !rule.cues.is_empty() && rule.proof.is_none();
         let strongest = rules.iter().filter(|n| weak(n.rule)).map(|n| n.rule.base).max().unwrap_or_default();
         let matches = matches(&dfa, start);
         Ok(Automaton { words: bits(|rule| rule.word), weak: bits(weak), strongest, matches, dfa, start, rules })
     }
 
-    /// Offers to `best` every match that starts at `at`. At the end of the input (`last`) the walk is never `More`.
-    pub(super) fn walk(
-        &self,
-        engine: &Engine,
-        buffer: &[u8],
-        at: usize,
-        last: bool,
-        wanted: &Wanted,
-        best: &mut Best,
-    ) -> Walked {
-        let window = buffer.get(at..).unwrap_or_default();
-        let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+    /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
+    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+        let Window { before, text: all, last } = *window;
         let mut state = self.start;
-        for (length, byte) in window.iter().take(CAP).enumerate() {
+        for (length, byte) in all.iter().take(CAP).enumerate() {
             state = self.dfa.next_state(state, *byte);
             if !self.dfa.is_special_state(state) {
                 continue;
             }
             if self.dfa.is_dead_state(state) {
+                best.reach = best.reach.max(length);
                 return Walked::Done;
             }
             let rules = self.matching(state, Some(*byte));
             if rules != 0 {
-                let text = window.get(..length).unwrap_or_default();
-                let candidate = Candidate { text, before, next: Some(*byte) };
-                self.judge(rules, &candidate, wanted, best, || engine.standing(buffer, at));
+                let text = all.get(..length).unwrap_or_default();
+                self.judge(rules, &Candidate { text, before, next: Some(*byte) }, wanted, best);
             }
             if best.open {
+                best.reach = best.reach.max(length);
                 return Walked::Done;
             }
         }
-        if window.len() >= CAP {
+        best.reach = best.reach.max(all.len());
+        if all.len() >= CAP {
             return Walked::Done;
         }
         if !last {
@@ -102,8 +102,7 @@ impl Automaton {
         }
         let rules = self.matching(self.dfa.next_eoi_state(state), None);
         if rules != 0 {
-            let candidate = Candidate { text: window, before, next: None };
-            self.judge(rules, &candidate, wanted, best, || engine.standing(buffer, at));
+            self.judge(rules, &Candidate { text: all, before, next: None }, wanted, best);
         }
         Walked::Done
     }
@@ -116,32 +115,29 @@ impl Automaton {
     }
 
     /// Puts a match before the rules that it belongs to, less those that need a word before it where there is none.
-    fn judge(
-        &self,
-        mut rules: u128,
-        candidate: &Candidate<'_>,
-        wanted: &Wanted,
-        best: &mut Best,
-        standing: impl Fn() -> Standing,
-    ) {
-        if rules & self.weak != 0 && best.standing(&standing).raised == 0 && wanted.least() > self.strongest {
+    fn judge(&self, mut rules: u128, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
+        if rules & self.weak != 0 && best.standing(candidate.before).raised == 0 && wanted.least() > self.strongest {
             rules &= !self.weak;
         }
         while rules != 0 {
             let numbered = self.rules.get(rules.trailing_zeros() as usize);
             rules &= rules - 1;
-            let Some(numbered) = numbered.filter(|n| wanted.kinds.contains(n.rule.kind)) else { continue };
-            best.offer(numbered, candidate, wanted, &standing);
+            if let Some(numbered) = numbered.filter(|numbered| wanted.kinds.contains(numbered.rule.kind)) {
+                best.offer(numbered, candidate, wanted);
+            }
         }
     }
 }
 
-/// The rules that match in each state, one bit each, by the number of the state.
+/// For each state, by its number, the rules that match in it.
 fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Vec<u128> {
     let number = |state: StateID| state.as_usize() >> dfa.stride2();
-    let mut matches = vec![None; dfa.memory_usage() / size_of::<u32>() >> dfa.stride2()];
+    let mut matches = Vec::new();
     let mut open = vec![start];
     while let Some(state) = open.pop() {
+        if matches.len() <= number(state) {
+            matches.resize(number(state) + 1, None);
+        }
         let Some(entry @ None) = matches.get_mut(number(state)) else { continue };
         let patterns = if dfa.is_match_state(state) { dfa.match_len(state) } else { 0 };
         let bits = (0..patterns).map(|index| dfa.match_pattern(state, index).as_u32());

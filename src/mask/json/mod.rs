@@ -14,11 +14,10 @@ use std::sync::Arc;
 
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
-use super::Findings;
 use super::profile::Active;
-use super::scanner::Scanner;
+use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
-use super::text::{TextSink, count};
+use super::text::TextSink;
 
 /// Deepest nesting.
 pub(super) const DEPTH: usize = 1_024;
@@ -168,12 +167,12 @@ impl Json {
 
     fn at_value(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<Next, MaskError> {
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => out.out.push(byte),
+            b' ' | b'\t' | b'\r' | b'\n' => out.pass(&[byte]),
             // A byte order mark, or the record separator of RFC 7464, between values.
-            0xEF | 0xBB | 0xBF | 0x1E if self.stack.is_empty() => out.out.push(byte),
+            0xEF | 0xBB | 0xBF | 0x1E if self.stack.is_empty() => out.pass(&[byte]),
             b']' if self.state == State::FirstItem => self.close(out, byte),
             b'"' => {
-                out.out.push(byte);
+                out.pass(&[byte]);
                 self.descend();
                 let replacer = self.rule(out);
                 self.strings.begin_value(replacer, &self.below.name);
@@ -183,7 +182,7 @@ impl Json {
                 if self.stack.len() >= DEPTH {
                     return Err(MaskError::Depth);
                 }
-                out.out.push(byte);
+                out.pass(&[byte]);
                 self.descend();
                 let Below { place, rule, name } = std::mem::take(&mut self.below);
                 self.stack.push(Frame { object: byte == b'{', place, rule, index: 0, name });
@@ -201,10 +200,10 @@ impl Json {
 
     fn at_key(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => out.out.push(byte),
+            b' ' | b'\t' | b'\r' | b'\n' => out.pass(&[byte]),
             b'}' if self.state == State::FirstKey => self.close(out, byte),
             b'"' => {
-                out.out.push(byte);
+                out.pass(&[byte]);
                 self.strings.begin_key();
                 self.state = State::String { key: true };
             }
@@ -219,7 +218,7 @@ impl Json {
             b':' => self.state = State::Value,
             _ => return Next::Break,
         }
-        out.out.push(byte);
+        out.pass(&[byte]);
         Next::Taken
     }
 
@@ -229,9 +228,9 @@ impl Json {
             return Next::Again;
         };
         match (byte, frame.object) {
-            (b' ' | b'\t' | b'\r' | b'\n', _) => out.out.push(byte),
+            (b' ' | b'\t' | b'\r' | b'\n', _) => out.pass(&[byte]),
             (b',', object) => {
-                out.out.push(byte);
+                out.pass(&[byte]);
                 frame.index += 1;
                 self.state = if object { State::Key } else { State::Value };
             }
@@ -242,7 +241,7 @@ impl Json {
     }
 
     fn close(&mut self, out: &mut TextSink<'_>, byte: u8) {
-        out.out.push(byte);
+        out.pass(&[byte]);
         self.stack.pop();
         self.state = State::After;
         if self.stack.is_empty() {
@@ -252,7 +251,7 @@ impl Json {
 
     fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
         let name = self.strings.finish(out);
-        out.out.push(b'"');
+        out.pass(b"\"");
         self.state = if key { State::Colon } else { State::After };
         if let (true, Some(name), Some(frame)) = (key, name, self.stack.last()) {
             let fields = &self.active.fields;
@@ -277,7 +276,7 @@ impl Json {
     /// The replacer of the rule that masks the scalar that starts here; counts it.
     fn rule(&self, out: &mut TextSink<'_>) -> Option<super::method::Replacer> {
         let field = self.below.rule.and_then(|rule| self.active.fields.get(rule))?;
-        count(out.findings, &field.finding);
+        out.tally.found(&Hit { finding: &field.finding, detector: "field", confidence: 100 });
         Some(self.active.field_replacer(field))
     }
 
@@ -321,13 +320,14 @@ impl Json {
         match self.rule(out) {
             Some(mut replacer) => {
                 out.out.push(b'"');
+                out.tally.drop(token.len());
                 replacer.push(token, out.out);
                 replacer.finish(out.out);
                 out.out.push(b'"');
             }
             None => self.number(token, out),
         }
-        out.out.extend_from_slice(space);
+        out.pass(space);
         self.scalar.clear();
         self.state = if self.stack.is_empty() { State::Value } else { State::After };
         true
@@ -335,22 +335,21 @@ impl Json {
 
     /// A number passes as it is, or becomes a string where it holds a finding.
     fn number(&self, token: &[u8], out: &mut TextSink<'_>) {
-        let (mut masked, mut findings) = (Vec::new(), Findings::new());
+        let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
         let mut scanner = Scanner::new(Arc::clone(&self.active));
         scanner.begin(&self.below.name);
-        let mut sink = TextSink { out: &mut masked, findings: &mut findings };
+        let mut sink = TextSink { out: &mut masked, tally: &mut tally };
         scanner.push(token, &mut sink);
         scanner.finish(&mut sink);
-        if findings.is_empty() {
-            out.out.extend_from_slice(token);
+        if tally.findings.is_empty() {
+            out.pass(token);
             return;
         }
         out.out.push(b'"');
         out.out.extend_from_slice(&masked);
         out.out.push(b'"');
-        for (finding, times) in findings {
-            *out.findings.entry(finding).or_default() += times;
-        }
+        out.tally.drop(token.len());
+        out.tally.absorb(tally, |at| at);
     }
 
     /// From here on it is text, what was held of a number included.

@@ -8,8 +8,8 @@ use super::path::NAME;
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
 use crate::mask::raw::RawQueue;
-use crate::mask::scanner::{Scanner, Sink};
-use crate::mask::text::{TextSink, count};
+use crate::mask::scanner::{Hit, Scanner, Sink};
+use crate::mask::text::TextSink;
 
 pub(super) struct Strings {
     scanner: Scanner,
@@ -121,23 +121,38 @@ impl Strings {
         if bytes.is_empty() {
             return;
         }
-        if self.field.is_none() {
-            self.raw.literal(bytes);
+        match self.field {
+            // Nothing is held, so what passes now is what was written: most of most strings.
+            None if self.raw.len() == 0 => {
+                self.remember(bytes);
+                self.scanner.push(bytes, out);
+                let passed = bytes.len() - self.scanner.held().min(bytes.len());
+                self.raw.literal(bytes.get(passed..).unwrap_or_default());
+                return;
+            }
+            None => self.raw.literal(bytes),
+            Some(_) => out.tally.drop(bytes.len()),
         }
         self.scan(bytes, out);
     }
 
     fn decoded(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
-        if self.field.is_none() {
-            self.raw.escape(bytes.len(), raw);
+        match self.field {
+            None => self.raw.escape(bytes.len(), raw),
+            Some(_) => out.tally.drop(raw.len()),
         }
         self.scan(bytes, out);
     }
 
-    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+    /// Keeps the key, as far as any rule needs it.
+    fn remember(&mut self, bytes: &[u8]) {
         if let Some(name) = &mut self.name {
             name.extend(bytes.iter().take((NAME + 1).saturating_sub(name.len())));
         }
+    }
+
+    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        self.remember(bytes);
         match &mut self.field {
             Some(field) => field.push(bytes, out.out),
             None => self.scanner.push(bytes, &mut JsonSink { raw: &mut self.raw, out }),
@@ -204,19 +219,23 @@ struct JsonSink<'a, 'o> {
 
 impl Sink for JsonSink<'_, '_> {
     fn keep(&mut self, bytes: &[u8]) {
-        let out = &mut *self.out.out;
-        self.raw.take(bytes.len(), |raw| out.extend(raw));
+        let out = &mut *self.out;
+        self.raw.take(bytes.len(), |raw| {
+            out.tally.pass(raw.len());
+            out.out.extend(raw);
+        });
     }
 
     fn mask(&mut self, length: usize) {
-        self.raw.take(length, |_| {});
+        let tally = &mut *self.out.tally;
+        self.raw.take(length, |raw| tally.drop(raw.len()));
     }
 
     fn put(&mut self, text: &[u8]) {
         self.out.out.extend_from_slice(text);
     }
 
-    fn count(&mut self, finding: &str) {
-        count(self.out.findings, finding);
+    fn found(&mut self, hit: &Hit<'_>) {
+        self.out.tally.found(hit);
     }
 }

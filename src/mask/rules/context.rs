@@ -4,7 +4,8 @@
 //! counts, so that the name of a neighbour does not. Otherwise what is left of the line does, as far as
 //! [`BEFORE`](super::BEFORE) goes.
 
-use super::Rule;
+use std::sync::OnceLock;
+
 use crate::mask::engine::Starts;
 
 /// The cues and doubts of all rules, by their first two letters.
@@ -28,18 +29,17 @@ pub(in crate::mask) struct Standing {
 }
 
 impl Cues {
-    /// `rules` with the bit of each.
-    pub(in crate::mask) fn new(rules: impl Iterator<Item = (u128, &'static Rule)>) -> Cues {
-        let mut cues = Cues { buckets: Box::new([const { Vec::new() }; BUCKETS]) };
-        for (bit, rule) in rules {
-            for word in rule.cues {
-                cues.enter(word.as_bytes(), bit, 0);
+    /// Those of all rules, made when they are first asked for.
+    pub(in crate::mask) fn get() -> &'static Cues {
+        static CUES: OnceLock<Cues> = OnceLock::new();
+        CUES.get_or_init(|| {
+            let mut cues = Cues { buckets: Box::new([const { Vec::new() }; BUCKETS]) };
+            for (rule, bit) in super::all().zip(bits()) {
+                rule.cues.iter().for_each(|word| cues.enter(word.as_bytes(), bit, 0));
+                rule.doubts.iter().for_each(|word| cues.enter(word.as_bytes(), 0, bit));
             }
-            for word in rule.doubts {
-                cues.enter(word.as_bytes(), 0, bit);
-            }
-        }
-        cues
+            cues
+        })
     }
 
     fn enter(&mut self, word: &'static [u8], raises: u128, lowers: u128) {
@@ -64,6 +64,19 @@ impl Cues {
         }
         standing
     }
+}
+
+/// For each rule in order its bit in a [`Standing`]; 0 for one without cues and doubts. There are at most 128 others,
+/// which a test holds.
+pub(in crate::mask) fn bits() -> impl Iterator<Item = u128> {
+    super::all().scan(1u128, |next, rule| {
+        if rule.cues.is_empty() && rule.doubts.is_empty() {
+            return Some(0);
+        }
+        let bit = *next;
+        *next = bit.checked_mul(2).unwrap_or_default();
+        Some(bit)
+    })
 }
 
 /// The text from each of its words on.
@@ -154,6 +167,13 @@ mod tests {
         for before in ["driver license ", "DriverLicense: ", "driver_license=", "driver-license "] {
             assert!(cued(before, &["driver license"]), "{before}");
         }
+    }
+
+    #[test]
+    fn every_rule_with_cues_has_a_bit() {
+        let with = super::super::all().filter(|rule| !rule.cues.is_empty() || !rule.doubts.is_empty()).count();
+        let bits: std::collections::BTreeSet<u128> = super::bits().filter(|bit| *bit != 0).collect();
+        assert_eq!(bits.len(), with);
     }
 
     #[test]

@@ -26,13 +26,16 @@ mod us;
 mod vehicles;
 mod world;
 
-pub(super) use self::context::{Cues, Standing};
+pub(super) use self::context::{Cues, Standing, bits};
+pub(super) use self::secrets::vendor_names;
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
 pub(super) const BEFORE: usize = 64;
 /// What a cue adds to a confidence.
 pub(super) const CUE: u8 = 45;
+/// What a checksum that does not fit takes from it.
+pub(super) const UNPROVEN: u8 = 30;
 /// The confidence from which on a match is a finding, where a profile sets no other.
 pub(super) const THRESHOLD: u8 = 50;
 
@@ -59,6 +62,11 @@ impl Candidate<'_> {
     }
 }
 
+/// What may stand before and in the marker of [`Start::Marked`]. Any other byte rules it out.
+pub(super) fn inner(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=' | b':')
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     No,
@@ -67,6 +75,11 @@ pub(super) enum Verdict {
     /// A finding from `skip` bytes into the match to its end.
     Closed {
         skip: usize,
+    },
+    /// A finding from `skip` bytes into the match to `end` bytes into it.
+    Part {
+        skip: usize,
+        end: usize,
     },
     /// A finding from `skip` bytes into the match that goes on to its terminator.
     Open {
@@ -80,6 +93,8 @@ pub(super) enum Verdict {
 pub(super) enum Until {
     /// At the first byte that is neither alphanumeric nor one of these. Full stops at the very end are not part of it.
     Class(&'static [u8]),
+    /// Before the first of these bytes.
+    Before(&'static [u8]),
     /// After `-----END … -----`.
     PemEnd,
 }
@@ -99,8 +114,12 @@ pub(super) enum Start {
     At,
     /// One of these at the start of a word. Two bytes at least.
     Prefix(&'static [&'static str]),
+    /// This many bytes into the match, this. What stands before it and in it is [`inner`].
+    Marked(usize, &'static str),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
+    /// The name of a vendor whose keys are known only beside it, likewise.
+    Vendor,
 }
 
 pub(super) struct Rule {
@@ -118,6 +137,8 @@ pub(super) struct Rule {
     pub doubts: &'static [&'static str],
     /// A match that ends in the middle of a word or number is none.
     pub word: bool,
+    /// A checksum or the like: without it a match is less sure by [`UNPROVEN`], with it wholly.
+    pub proof: Option<fn(&[u8]) -> bool>,
 }
 
 impl Rule {
@@ -128,12 +149,34 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false }
+        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false, proof: None }
     }
 
     /// A match that is a whole word and says little without one of these words before it.
     const fn weak(self, base: u8, cues: &'static [&'static str]) -> Rule {
         Rule { base, cues, word: true, ..self }
+    }
+
+    /// A match is wholly sure where this holds of it.
+    const fn proven_by(self, proof: fn(&[u8]) -> bool) -> Rule {
+        Rule { proof: Some(proof), ..self }
+    }
+
+    /// Starts with the marker `at` bytes before it, and not with a prefix.
+    const fn marked(self, at: usize, marker: &'static str) -> Rule {
+        Rule { start: Start::Marked(at, marker), ..self }
+    }
+
+    const fn started(self, start: Start) -> Rule {
+        Rule { start, ..self }
+    }
+
+    const fn pattern(self, pattern: &'static str) -> Rule {
+        Rule { pattern, ..self }
+    }
+
+    const fn check(self, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
+        Rule { check, ..self }
     }
 
     /// A match that ends in the middle of a word or number is none.
@@ -145,23 +188,36 @@ impl Rule {
     const fn doubted(self, doubts: &'static [&'static str]) -> Rule {
         Rule { doubts, ..self }
     }
+
+    /// `standing` tells what the words before say of the rules, of which this is the one with that bit.
+    pub fn confidence(&self, candidate: &Candidate<'_>, bit: u128, standing: impl FnOnce() -> Standing) -> u8 {
+        let base = match self.proof.map(|holds| holds(candidate.text)) {
+            None => self.base,
+            Some(true) => return 100,
+            Some(false) => self.base.saturating_sub(UNPROVEN),
+        };
+        if bit == 0 {
+            return base;
+        }
+        let Standing { raised, lowered } = standing();
+        let base = base.saturating_add(if raised & bit == 0 { 0 } else { CUE }).min(100);
+        base.saturating_sub(if lowered & bit == 0 { 0 } else { CUE })
+    }
 }
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables = [
+    let tables: [&'static [Rule]; 10] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
-        phone::RULES,
         network::RULES,
         europe::RULES,
         world::RULES,
         vehicles::RULES,
         crypto::RULES,
         dates::RULES,
-        secrets::RULES,
-        tokens::RULES,
+        phone::RULES,
     ];
-    tables.into_iter().flatten()
+    tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()
 }

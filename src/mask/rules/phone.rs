@@ -11,7 +11,8 @@ use crate::mask::kind::Kind;
 
 /// Any digits that people may have grouped, with an extension (`x123`, `ext. 5`, `;ext=5`). What the groups must be is
 /// for the checks to say: one pattern for all keeps the automaton small.
-const PATTERN: &str = r"[+(]{0,2}[0-9](?:(?:[ ./-]|[ .-]?\(|\)[ ./-]?\(?)?[0-9]){6,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
+const PATTERN: &str =
+    r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){6,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
 
 const fn form(detector: &'static str, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
     Rule::new(detector, Kind::Phone, Start::Digit, PATTERN, check).doubted(DOUBTS).word()
