@@ -72,16 +72,11 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) 
     when(is_card(number(digits(text).take(6)), length, luhn(digits(text))))
 }
 
-/// Groups of three digits or more, the last aside: a list of small numbers is not a card.
+/// Groups of three digits or more, the last aside, and the first of at most six: a list of numbers is not a card.
 fn grouped(text: &[u8]) -> bool {
-    let mut short = false;
-    for group in text.split(|byte| !byte.is_ascii_digit()) {
-        if short {
-            return false;
-        }
-        short = group.len() < 3;
-    }
-    true
+    let groups = || text.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len);
+    let count = groups().count();
+    count == 1 || (groups().next() <= Some(6) && groups().take(count - 1).all(|length| length >= 3))
 }
 
 fn dotted(text: &[u8]) -> bool {
