@@ -8,6 +8,7 @@ use crate::config::{self, FieldRule, Method};
 
 mod detection;
 mod evasion;
+mod identifiers;
 mod properties;
 mod shapes;
 mod surface;

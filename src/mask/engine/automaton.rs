@@ -6,7 +6,7 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 use super::{Best, CAP, Wanted, Window};
-use crate::mask::rules::{Candidate, Rule};
+use crate::mask::rules::{Candidate, Rule, THRESHOLD};
 
 /// Bytes of an automaton at most: patterns whose repeats multiply do not build.
 const SIZE: usize = 64 << 20;
@@ -15,6 +15,13 @@ pub(super) struct Automaton {
     dfa: dense::DFA<Vec<u32>>,
     start: StateID,
     rules: Vec<Numbered>,
+    /// For each state the rules that match in it, one bit each.
+    matches: Vec<u128>,
+    /// The rules of which a match is a whole word.
+    words: u128,
+    /// The rules that say little without a word before a match, and the most that one of them says.
+    weak: u128,
+    strongest: u8,
 }
 
 /// A rule and its place in the order of preference.
@@ -22,6 +29,8 @@ pub(super) struct Automaton {
 pub(super) struct Numbered {
     pub number: u16,
     pub rule: &'static Rule,
+    /// Its bit in a [`Standing`](crate::mask::rules::Standing).
+    pub bit: u128,
 }
 
 /// Whether a walk came to its end.
@@ -49,11 +58,20 @@ impl Automaton {
             .build_many(&patterns)
             .map_err(|e| format!("{}: {e}", names()))?;
         let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|e| e.to_string())?;
-        Ok(Automaton { dfa, start, rules })
+        if rules.len() > 128 {
+            return Err(format!("more than 128 rules in one automaton: {}", names()));
+        }
+        let bits = |is: fn(&Rule) -> bool| {
+            rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
+        };
+        let weak = |rule: &Rule| rule.base < THRESHOLD && !rule.cues.is_empty() && rule.proof.is_none();
+        let strongest = rules.iter().filter(|n| weak(n.rule)).map(|n| n.rule.base).max().unwrap_or_default();
+        let matches = matches(&dfa, start);
+        Ok(Automaton { words: bits(|rule| rule.word), weak: bits(weak), strongest, matches, dfa, start, rules })
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
-    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
+    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let Window { before, text: all, last } = *window;
         let mut state = self.start;
         for (length, byte) in all.iter().take(CAP).enumerate() {
@@ -65,9 +83,10 @@ impl Automaton {
                 best.reach = best.reach.max(length);
                 return Walked::Done;
             }
-            if self.dfa.is_match_state(state) {
+            let rules = self.matching(state, Some(*byte));
+            if rules != 0 {
                 let text = all.get(..length).unwrap_or_default();
-                self.judge(state, &Candidate { text, before, next: Some(*byte) }, wanted, best);
+                self.judge(rules, &Candidate { text, before, next: Some(*byte) }, wanted, best);
             }
             if best.open {
                 best.reach = best.reach.max(length);
@@ -81,22 +100,49 @@ impl Automaton {
         if !last {
             return Walked::More;
         }
-        state = self.dfa.next_eoi_state(state);
-        if self.dfa.is_match_state(state) {
-            self.judge(state, &Candidate { text: all, before, next: None }, wanted, best);
+        let rules = self.matching(self.dfa.next_eoi_state(state), None);
+        if rules != 0 {
+            self.judge(rules, &Candidate { text: all, before, next: None }, wanted, best);
         }
         Walked::Done
     }
 
-    /// Puts a match before the rules that it belongs to.
-    fn judge<'a>(&self, state: StateID, candidate: &Candidate<'a>, wanted: &Wanted, best: &mut Best<'a>) {
-        let ended = candidate.ends_word();
-        for index in 0..self.dfa.match_len(state) {
-            let id = self.dfa.match_pattern(state, index).as_usize();
-            let Some(Numbered { number, rule }) = self.rules.get(id) else { continue };
-            if wanted.kinds.contains(rule.kind) && (ended || !rule.word) {
-                best.offer(*number, rule, candidate, wanted);
+    /// The rules that match in a state, less those whose matches are whole words where `next` goes on with one.
+    #[inline]
+    fn matching(&self, state: StateID, next: Option<u8>) -> u128 {
+        let rules = self.matches.get(state.as_usize() >> self.dfa.stride2()).copied().unwrap_or_default();
+        if next.is_some_and(|byte| byte.is_ascii_alphanumeric()) { rules & !self.words } else { rules }
+    }
+
+    /// Puts a match before the rules that it belongs to, less those that need a word before it where there is none.
+    fn judge(&self, mut rules: u128, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
+        if rules & self.weak != 0 && best.standing(candidate.before).raised == 0 && wanted.least() > self.strongest {
+            rules &= !self.weak;
+        }
+        while rules != 0 {
+            let numbered = self.rules.get(rules.trailing_zeros() as usize);
+            rules &= rules - 1;
+            if let Some(numbered) = numbered.filter(|numbered| wanted.kinds.contains(numbered.rule.kind)) {
+                best.offer(numbered, candidate, wanted);
             }
         }
     }
+}
+
+/// For each state, by its number, the rules that match in it.
+fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Vec<u128> {
+    let number = |state: StateID| state.as_usize() >> dfa.stride2();
+    let mut matches = Vec::new();
+    let mut open = vec![start];
+    while let Some(state) = open.pop() {
+        if matches.len() <= number(state) {
+            matches.resize(number(state) + 1, None);
+        }
+        let Some(entry @ None) = matches.get_mut(number(state)) else { continue };
+        let patterns = if dfa.is_match_state(state) { dfa.match_len(state) } else { 0 };
+        let bits = (0..patterns).map(|index| dfa.match_pattern(state, index).as_u32());
+        *entry = Some(bits.fold(0, |all, pattern| all | 1u128.checked_shl(pattern).unwrap_or_default()));
+        open.extend((0..=u8::MAX).map(|byte| dfa.next_state(state, byte)).chain([dfa.next_eoi_state(state)]));
+    }
+    matches.into_iter().map(Option::unwrap_or_default).collect()
 }

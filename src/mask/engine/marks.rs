@@ -56,7 +56,7 @@ impl Marks {
         near || !less(u64::from_le_bytes(*first), LEAST)
     }
 
-    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
+    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let rest = window.text;
         let run = rest.iter().take(END).take_while(|byte| inner(**byte)).count();
         best.reach = best.reach.max(run);
@@ -98,7 +98,7 @@ mod tests {
             assert!(at >= FAR || marker == "Q~" && (at == 3 || at == 4), "{}", rule.detector);
             assert!(at + marker.len() <= END, "{}", rule.detector);
             assert!(!marker.is_empty() && marker.bytes().all(inner), "{}", rule.detector);
-            assert!(Automaton::build(vec![Numbered { number, rule }]).is_ok(), "{}", rule.detector);
+            assert!(Automaton::build(vec![Numbered { number, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
         }
     }
 

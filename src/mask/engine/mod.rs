@@ -27,7 +27,7 @@ use self::marks::Marks;
 use self::phrases::Phrases;
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, BEFORE, Candidate, Context, Rule, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
@@ -74,6 +74,13 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// The least confidence that is enough for any kind.
+    fn least(&self) -> u8 {
+        self.thresholds.iter().copied().min().unwrap_or_default()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub kind: Kind,
@@ -96,12 +103,12 @@ pub(super) enum Outcome {
 
 /// The finding that is preferred so far among those with one start.
 #[derive(Default)]
-struct Best<'a> {
+struct Best {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
-    /// The words before, once they were asked for.
-    context: Option<Context<'a>>,
+    /// What the words before say, once they were asked for.
+    standing: Option<Standing>,
     /// An open finding ends the search.
     open: bool,
     /// How many bytes were looked at.
@@ -119,7 +126,8 @@ impl Engine {
     }
 
     fn build() -> Result<Engine, String> {
-        let numbered = || (0..).zip(rules::all()).map(|(number, rule)| Numbered { number, rule });
+        let numbered =
+            || (0..).zip(rules::all().zip(rules::bits())).map(|(number, (rule, bit))| Numbered { number, rule, bit });
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
         Ok(Engine {
             digit: group(Start::Digit)?,
@@ -167,13 +175,13 @@ impl Engine {
         (outcome, best.reach)
     }
 
-    fn walk<'a>(
+    fn walk(
         &self,
         groups: [(&Automaton, bool); 5],
         bucket: u16,
-        window: &Window<'a>,
+        window: &Window<'_>,
         wanted: &Wanted,
-        best: &mut Best<'a>,
+        best: &mut Best,
     ) -> Walked {
         let mut walked = Walked::Done;
         for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
@@ -189,7 +197,7 @@ impl Engine {
 
     /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
     /// for in the same [`CAP`] bytes.
-    fn sharpened<'a>(&self, found: Found, window: &Window<'a>, wanted: &Wanted) -> Outcome {
+    fn sharpened(&self, found: Found, window: &Window<'_>, wanted: &Wanted) -> Outcome {
         if !found.kind.named_only() {
             return Outcome::Found(found);
         }
@@ -257,8 +265,9 @@ fn colon(window: &Window<'_>) -> bool {
     false
 }
 
-impl<'a> Best<'a> {
-    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
+impl Best {
+    fn offer(&mut self, numbered: &Numbered, candidate: &Candidate<'_>, wanted: &Wanted) {
+        let Numbered { number, rule, bit } = *numbered;
         let whole = candidate.text.len();
         let (skip, end, open) = match (rule.check)(candidate) {
             Verdict::No => return,
@@ -277,12 +286,18 @@ impl<'a> Best<'a> {
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
         }
-        let confidence = rule.confidence(candidate, &mut self.context);
+        let confidence = rule.confidence(candidate, bit, || self.standing(candidate.before));
         if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);
             self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));
         }
+    }
+}
+
+impl Best {
+    fn standing(&mut self, before: &[u8]) -> Standing {
+        *self.standing.get_or_insert_with(|| Cues::get().standing(before))
     }
 }
 

@@ -83,7 +83,7 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk<'a>(&self, bucket: u16, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
+    pub(super) fn walk(&self, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let hump = window.hump();
         let mut walked = Walked::Done;
         for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
@@ -155,7 +155,7 @@ mod tests {
     fn every_rule_builds_and_starts_as_it_says() {
         for rule in rules::all() {
             let Some((literals, any_case)) = literals(rule.start) else { continue };
-            assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
+            assert!(Automaton::build(vec![Numbered { number: 0, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
             for literal in literals {
                 assert!(literal.len() >= 2, "{}: {literal}", rule.detector);
                 assert!(!any_case || literal.chars().all(|c| !c.is_ascii_uppercase()), "{}: {literal}", rule.detector);

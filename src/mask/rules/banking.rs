@@ -16,7 +16,10 @@ fn iban(candidate: &Candidate<'_>) -> Verdict {
     let plain = || plain(candidate.text);
     let mut country = plain().take(2);
     let (Some(first), Some(second)) = (country.next(), country.next()) else { return Verdict::No };
-    if !candidate.ends_word() || iban_length([first, second]) != Some(plain().count()) {
+    // A part of a UUID.
+    let joined =
+        candidate.next == Some(b'-') || matches!(candidate.before, [.., first, b'-'] if first.is_ascii_hexdigit());
+    if joined || !candidate.ends_word() || iban_length([first, second]) != Some(plain().count()) {
         return Verdict::No;
     }
     let remainder = plain().skip(4).chain(plain().take(4)).fold(0u32, |rest, byte| match byte {

@@ -13,8 +13,28 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("credit_card_rare", Kind::CreditCard, Start::Digit, PATTERN, rare).weak(20, CUES),
 ];
 
-const CUES: &[&str] =
-    &["card", "credit", "debit", "pan", "cc", "ccn", "unionpay", "union pay", "cup", "uatp", "jcb", "payment"];
+const CUES: &[&str] = &[
+    "card",
+    "credit",
+    "debit",
+    "pan",
+    "cc",
+    "ccn",
+    "unionpay",
+    "union pay",
+    "cup",
+    "uatp",
+    "jcb",
+    "payment",
+    "charge",
+    "visa",
+    "maestro",
+    "mastercard",
+    "amex",
+    "discover",
+    "diners",
+    "paid",
+];
 
 /// How the digits of a card may be grouped with full stops, which part numbers and decimals have too.
 const DOTTED: [&[usize]; 4] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3]];
@@ -27,8 +47,11 @@ fn card(candidate: &Candidate<'_>) -> Verdict {
 fn rare(candidate: &Candidate<'_>) -> Verdict {
     judge(candidate, |prefix, length, luhn| match prefix {
         620_000..=629_999 | 810_000..=817_199 => (16..=19).contains(&length),
-        // UATP; JCB's old range
-        100_000..=199_999 | 213_100..=213_199 => luhn && length == 15,
+        // UATP
+        100_000..=199_999 => luhn && length == 15,
+        350_000..=359_999 => luhn && length == 16,
+        // Maestro at large
+        560_000..=589_999 | 639_000..=639_099 | 60_400..=60_499 => luhn,
         _ => false,
     })
 }
@@ -49,16 +72,11 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) 
     when(is_card(number(digits(text).take(6)), length, luhn(digits(text))))
 }
 
-/// Groups of three digits or more, the last aside: a list of small numbers is not a card.
+/// Groups of three digits or more, the last aside, and the first of at most six: a list of numbers is not a card.
 fn grouped(text: &[u8]) -> bool {
-    let mut short = false;
-    for group in text.split(|byte| !byte.is_ascii_digit()) {
-        if short {
-            return false;
-        }
-        short = group.len() < 3;
-    }
-    true
+    let groups = || text.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len);
+    let count = groups().count();
+    count == 1 || (groups().next() <= Some(6) && groups().take(count - 1).all(|length| length >= 3))
 }
 
 fn dotted(text: &[u8]) -> bool {
@@ -79,6 +97,7 @@ fn brand(prefix: u32, length: usize) -> bool {
         300_000..=305_999 | 309_500..=309_599 | 360_000..=369_999 | 380_000..=399_999 => (14..=19).contains(&length),
         // JCB, LankaPay, RuPay
         352_800..=358_999 => (16..=19).contains(&length),
+        213_100..=213_199 | 180_000..=180_099 => length == 15,
         _ if maestro(prefix) => (12..=19).contains(&length),
         _ => regional(prefix, length),
     }

@@ -4,47 +4,96 @@
 //! counts, so that the name of a neighbour does not. Otherwise what is left of the line does, as far as
 //! [`BEFORE`](super::BEFORE) goes.
 
-/// The words before a match, found once for all rules that ask.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::mask) struct Context<'a> {
-    text: &'a [u8],
-    /// One bit for each first two letters of its words: most cues are ruled out by it.
-    letters: u128,
+use std::sync::OnceLock;
+
+use crate::mask::engine::Starts;
+
+/// The cues and doubts of all rules, by their first two letters.
+pub(in crate::mask) struct Cues {
+    buckets: Box<[Vec<Cue>; BUCKETS]>,
 }
 
-impl<'a> Context<'a> {
-    pub(in crate::mask) fn new(before: &'a [u8]) -> Context<'a> {
-        let text = name(line(before));
-        let starts = (0..text.len()).filter(|at| starts_word(text, *at));
-        let letters = starts.fold(0, |letters, at| letters | text.get(at..).map_or(0, bit));
-        Context { text, letters }
+const BUCKETS: usize = 1 << 10;
+
+struct Cue {
+    word: &'static [u8],
+    raises: u128,
+    lowers: u128,
+}
+
+/// Which rules the words before a match speak for or against: one bit for each rule that has such words.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::mask) struct Standing {
+    pub raised: u128,
+    pub lowered: u128,
+}
+
+impl Cues {
+    /// Those of all rules, made when they are first asked for.
+    pub(in crate::mask) fn get() -> &'static Cues {
+        static CUES: OnceLock<Cues> = OnceLock::new();
+        CUES.get_or_init(|| {
+            let mut cues = Cues { buckets: Box::new([const { Vec::new() }; BUCKETS]) };
+            for (rule, bit) in super::all().zip(bits()) {
+                rule.cues.iter().for_each(|word| cues.enter(word.as_bytes(), bit, 0));
+                rule.doubts.iter().for_each(|word| cues.enter(word.as_bytes(), 0, bit));
+            }
+            cues
+        })
     }
 
-    /// One of `cues` is among the words: see [`matches`].
-    pub(in crate::mask) fn cued(&self, cues: &[impl AsRef<str>], letters: u128) -> bool {
-        if self.letters & letters == 0 {
-            return false;
+    fn enter(&mut self, word: &'static [u8], raises: u128, lowers: u128) {
+        let Some(bucket) = self.buckets.get_mut(bucket(word)) else { return };
+        match bucket.iter_mut().find(|cue| cue.word == word) {
+            Some(cue) => {
+                cue.raises |= raises;
+                cue.lowers |= lowers;
+            }
+            None => bucket.push(Cue { word, raises, lowers }),
         }
-        let starts = (0..self.text.len()).filter(|at| starts_word(self.text, *at));
-        starts
-            .filter_map(|at| self.text.get(at..))
-            .any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
+    }
+
+    /// What stands `before` a match, up to [`BEFORE`](super::BEFORE) bytes of it.
+    pub(in crate::mask) fn standing(&self, before: &[u8]) -> Standing {
+        let mut standing = Standing::default();
+        for rest in words(name(line(before))) {
+            for cue in self.buckets.get(bucket(rest)).into_iter().flatten().filter(|cue| matches(rest, cue.word)) {
+                standing.raised |= cue.raises;
+                standing.lowered |= cue.lowers;
+            }
+        }
+        standing
     }
 }
 
-/// The bits of the first letters of `cues`.
-pub(super) const fn letters(cues: &[&str]) -> u128 {
-    let (mut bits, mut index) = (0, 0);
-    while index < cues.len() {
-        bits |= bit(cues[index].as_bytes());
-        index += 1;
-    }
-    bits
+/// For each rule in order its bit in a [`Standing`]; 0 for one without cues and doubts. There are at most 128 others,
+/// which a test holds.
+pub(in crate::mask) fn bits() -> impl Iterator<Item = u128> {
+    super::all().scan(1u128, |next, rule| {
+        if rule.cues.is_empty() && rule.doubts.is_empty() {
+            return Some(0);
+        }
+        let bit = *next;
+        *next = bit.checked_mul(2).unwrap_or_default();
+        Some(bit)
+    })
 }
 
-const fn bit(word: &[u8]) -> u128 {
+/// Whether one of `cues` is among the words before a match.
+pub(in crate::mask) fn cued(before: &[u8], cues: &[impl AsRef<str>]) -> bool {
+    words(name(line(before))).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
+}
+
+/// The text from each of its words on.
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    Starts::new(text, 0)
+        .filter_map(|at| text.get(at..))
+        .filter(|rest| rest.first().is_some_and(u8::is_ascii_alphabetic))
+}
+
+fn bucket(word: &[u8]) -> usize {
     match word {
-        [first, second, ..] => 1 << (((*first | 0x20) as u32 * 5 + (*second | 0x20) as u32) % 128),
+        [first, second, ..] => usize::from(first & 31) << 5 | usize::from(second & 31),
         _ => 0,
     }
 }
@@ -104,10 +153,10 @@ fn trimmed(text: &[u8], what: impl Fn(&u8) -> bool) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{line, matches, name, words};
 
     fn cued(before: &str, cues: &[&str]) -> bool {
-        Context::new(before.as_bytes()).cued(cues, letters(cues))
+        words(name(line(before.as_bytes()))).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_bytes())))
     }
 
     #[test]
@@ -123,6 +172,13 @@ mod tests {
         for before in ["driver license ", "DriverLicense: ", "driver_license=", "driver-license "] {
             assert!(cued(before, &["driver license"]), "{before}");
         }
+    }
+
+    #[test]
+    fn every_rule_with_cues_has_a_bit() {
+        let with = super::super::all().filter(|rule| !rule.cues.is_empty() || !rule.doubts.is_empty()).count();
+        let bits: std::collections::BTreeSet<u128> = super::bits().filter(|bit| *bit != 0).collect();
+        assert_eq!(bits.len(), with);
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub(super) static RULES: &[Rule] = &[
         bsn,
     )
     .weak(20, &["bsn", "burgerservice", "sofi", "citizen service"]),
+    Rule::new("dk_cpr", Kind::DkCpr, Start::Digit, r"[0-9]{6}[ -]?[0-9]{4}", danish).weak(20, &["cpr", "personnummer"]),
     Rule::new("se_personnummer", Kind::SePersonnummer, Start::Digit, r"(?:19|20)?[0-9]{6}[-+][0-9]{4}", swedish)
         .weak(50, &["personnummer", "personal", "person", "samordningsnummer", "ssn"])
         .doubted(COUNTED),
@@ -50,7 +51,6 @@ pub(super) static RULES: &[Rule] = &[
         .weak(20, &["personnummer", "personal id", "personal number", "personnr", "samordningsnummer"]),
     Rule::new("no_fodselsnummer", Kind::NoFodselsnummer, Start::Digit, r"[0-9]{6}[ -]?[0-9]{5}", norwegian)
         .weak(20, &["fødselsnummer", "fodselsnummer", "fnr", "personnummer", "national id", "d nummer", "fodselsnr"]),
-    Rule::new("dk_cpr", Kind::DkCpr, Start::Digit, r"[0-9]{6}[ -]?[0-9]{4}", danish).weak(20, &["cpr", "personnummer"]),
     Rule::new("fi_hetu", Kind::FiHetu, Start::Digit, r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]", finnish).word(),
 ];
 

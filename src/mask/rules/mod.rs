@@ -18,6 +18,7 @@ mod dialling;
 mod europe;
 pub(super) mod named;
 mod network;
+mod people;
 mod phone;
 mod secrets;
 mod tokens;
@@ -25,7 +26,7 @@ mod us;
 mod vehicles;
 mod world;
 
-pub(super) use self::context::Context;
+pub(super) use self::context::{Cues, Standing, bits};
 pub(super) use self::secrets::vendor_names;
 use super::engine::CAP;
 use super::kind::Kind;
@@ -61,9 +62,9 @@ impl Candidate<'_> {
         matches!(self.before, [.., first, second] if first.is_ascii_digit() && joints.contains(second))
     }
 
-    /// One of `cues` is among the words before: see [`Context`].
+    /// One of `cues` is among the words before: see [`context`].
     pub fn cued(&self, cues: &[impl AsRef<str>]) -> bool {
-        Context::new(self.before).cued(cues, u128::MAX)
+        context::cued(self.before, cues)
     }
 }
 
@@ -127,23 +128,6 @@ pub(super) enum Start {
     Vendor,
 }
 
-/// Words before a match that change its confidence.
-#[derive(Clone, Copy)]
-pub(super) struct Words {
-    words: &'static [&'static str],
-    letters: u128,
-}
-
-impl Words {
-    const fn new(words: &'static [&'static str]) -> Words {
-        Words { words, letters: context::letters(words) }
-    }
-
-    fn stand_in(&self, context: &Context<'_>) -> bool {
-        context.cued(self.words, self.letters)
-    }
-}
-
 pub(super) struct Rule {
     /// The detector's name, lower case: unique.
     pub detector: &'static str,
@@ -154,8 +138,9 @@ pub(super) struct Rule {
     pub check: fn(&Candidate<'_>) -> Verdict,
     /// Confidence (0 to 100) of a match whose check passes.
     pub base: u8,
-    pub cues: Words,
-    pub doubts: Words,
+    /// Words before a match that raise it, and that lower it.
+    pub cues: &'static [&'static str],
+    pub doubts: &'static [&'static str],
     /// A match that ends in the middle of a word or number is none.
     pub word: bool,
     /// A checksum or the like: without it a match is less sure by [`UNPROVEN`], with it wholly.
@@ -170,23 +155,12 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule {
-            detector,
-            kind,
-            start,
-            pattern,
-            check,
-            base: 90,
-            cues: Words::new(&[]),
-            doubts: Words::new(&[]),
-            word: false,
-            proof: None,
-        }
+        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false, proof: None }
     }
 
     /// A match that is a whole word and says little without one of these words before it.
     const fn weak(self, base: u8, cues: &'static [&'static str]) -> Rule {
-        Rule { base, cues: Words::new(cues), word: true, ..self }
+        Rule { base, cues, word: true, ..self }
     }
 
     /// A match is wholly sure where this holds of it.
@@ -226,22 +200,22 @@ impl Rule {
 
     /// A match is less likely after one of these words.
     const fn doubted(self, doubts: &'static [&'static str]) -> Rule {
-        Rule { doubts: Words::new(doubts), ..self }
+        Rule { doubts, ..self }
     }
 
-    /// `context` is that of the match's start, once a rule has asked for it.
-    pub fn confidence<'a>(&self, candidate: &Candidate<'a>, context: &mut Option<Context<'a>>) -> u8 {
+    /// `standing` tells what the words before say of the rules, of which this is the one with that bit.
+    pub fn confidence(&self, candidate: &Candidate<'_>, bit: u128, standing: impl FnOnce() -> Standing) -> u8 {
         let base = match self.proof.map(|holds| holds(candidate.text)) {
             None => self.base,
             Some(true) => return 100,
             Some(false) => self.base.saturating_sub(UNPROVEN),
         };
-        if self.cues.words.is_empty() && self.doubts.words.is_empty() {
+        if bit == 0 {
             return base;
         }
-        let context = context.get_or_insert_with(|| Context::new(candidate.before));
-        let raised = base.saturating_add(if self.cues.stand_in(context) { CUE } else { 0 }).min(100);
-        raised.saturating_sub(if self.doubts.stand_in(context) { CUE } else { 0 })
+        let Standing { raised, lowered } = standing();
+        let base = base.saturating_add(if raised & bit == 0 { 0 } else { CUE }).min(100);
+        base.saturating_sub(if lowered & bit == 0 { 0 } else { CUE })
     }
 }
 
@@ -251,13 +225,13 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         cards::RULES,
         banking::RULES,
         us::RULES,
-        phone::RULES,
         network::RULES,
         europe::RULES,
         world::RULES,
         vehicles::RULES,
         crypto::RULES,
         dates::RULES,
+        phone::RULES,
     ];
     tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()
 }

@@ -33,9 +33,9 @@ pub(in crate::mask) struct Named {
 }
 
 /// Every table; the first one wins where two have the same name.
-static TABLES: &[&[Named]] = &[FIELDS];
+static TABLES: &[&[Named]] = &[SECRETS, super::people::NAMED];
 
-static FIELDS: &[Named] = &[Named {
+static SECRETS: &[Named] = &[Named {
     detector: "aws_secret_key",
     kind: Kind::AwsSecretKey,
     confidence: 90,
@@ -43,6 +43,22 @@ static FIELDS: &[Named] = &[Named {
     whole: false,
     shape: aws_secret,
 }];
+
+impl Named {
+    pub(super) const fn new(
+        detector: &'static str,
+        kind: Kind,
+        names: &'static [&'static str],
+        shape: fn(&[u8]) -> bool,
+    ) -> Named {
+        Named { detector, kind, confidence: 80, names, whole: false, shape }
+    }
+
+    /// All of a value's name, and of little weight: other things have it too.
+    pub(super) const fn whole(self, confidence: u8) -> Named {
+        Named { confidence, whole: true, ..self }
+    }
+}
 
 fn aws_secret(value: &[u8]) -> bool {
     value.len() == SECRET_LENGTH && value.iter().all(|byte| secret_byte(*byte))

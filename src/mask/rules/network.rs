@@ -59,6 +59,11 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
     if !candidate.ends_word() || candidate.next == Some(b':') || !text.iter().any(u8::is_ascii_digit) {
         return Verdict::No;
     }
+    // The tail of a longer row of pairs, such as a fingerprint.
+    if matches!(candidate.before, [.., b':', first, second, b':'] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit())
+    {
+        return Verdict::No;
+    }
     when(std::str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok()))
 }
 

@@ -12,7 +12,7 @@ use crate::mask::kind::Kind;
 /// Any digits that people may have grouped, with an extension (`x123`, `ext. 5`, `;ext=5`). What the groups must be is
 /// for the checks to say: one pattern for all keeps the automaton small.
 const PATTERN: &str =
-    r"[+(]{0,2}[0-9](?:[ ./()-]{0,3}[0-9]){6,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
+    r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){6,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
 
 const fn form(detector: &'static str, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
     Rule::new(detector, Kind::Phone, Start::Digit, PATTERN, check).doubted(DOUBTS).word()
@@ -180,9 +180,11 @@ fn free(candidate: &Candidate<'_>) -> bool {
     candidate.ends_word() && !matches!(candidate.next, Some(b'-' | b'_' | b'/' | b'%')) && (marked || !joined)
 }
 
-/// Neither the groups before nor those within are more numbers of a table.
+/// The groups go on from others: numbers of a table, or bytes written as hexadecimal pairs.
 fn tabled(candidate: &Candidate<'_>) -> bool {
-    candidate.text.first().is_some_and(u8::is_ascii_digit) && candidate.continues_number(b" \t,")
+    let bytes = matches!(candidate.before, [.., first, second, b' '] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit());
+    let started = candidate.text.first().is_some_and(u8::is_ascii_digit);
+    started && (bytes && candidate.text.get(2) == Some(&b' ') || candidate.continues_number(b" \t,"))
 }
 
 /// A North American number, written with `+`, parentheses or separators between all of its parts.
@@ -223,7 +225,7 @@ fn international(candidate: &Candidate<'_>) -> Verdict {
     }
     let separated = text.iter().any(|byte| !byte.is_ascii_digit() && *byte != b'+');
     let exchanged = dialled(text).skip(if plus { 0 } else { 2 });
-    when(free(candidate) && (plus || separated) && valid(exchanged))
+    when(free(candidate) && (plus || separated && !tabled(candidate)) && valid(exchanged))
 }
 
 /// An area code in parentheses: 9 to 11 digits in groups, or 8 and more with a trunk `0`.

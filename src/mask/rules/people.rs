@@ -1,0 +1,238 @@
+//! Names of people, postal addresses and places: nothing but the name of the field tells what they are.
+
+use super::named::Named;
+use crate::mask::kind::Kind;
+
+pub(super) static NAMED: &[Named] = &[
+    Named::new("person_name", Kind::PersonName, NAMES, person),
+    Named::new("person_name_bare", Kind::PersonName, &["fullname", "firstname", "lastname", "fname", "lname"], person)
+        .whole(80),
+    Named::new("person_name_maybe", Kind::PersonName, &["name"], person).whole(30),
+    Named::new("postal_address", Kind::PostalAddress, STREETS, street),
+    Named::new("postal_address_bare", Kind::PostalAddress, &["address", "addr", "adresse", "street"], street).whole(80),
+    Named::new("postal_code", Kind::PostalAddress, CODES, code),
+    Named::new("postal_code_bare", Kind::PostalAddress, &["zip", "plz", "cep"], code).whole(80),
+    Named::new("latitude", Kind::Coordinates, &["latitude"], latitude),
+    Named::new("latitude_bare", Kind::Coordinates, &["lat"], latitude),
+    Named::new("longitude", Kind::Coordinates, &["longitude"], longitude),
+    Named::new("longitude_bare", Kind::Coordinates, &["lng", "lon"], longitude),
+    Named::new("coordinates", Kind::Coordinates, PLACES, coordinates),
+];
+
+const NAMES: &[&str] = &[
+    "firstname",
+    "lastname",
+    "fullname",
+    "middlename",
+    "surname",
+    "givenname",
+    "familyname",
+    "maidenname",
+    "forename",
+    "patientname",
+    "customername",
+    "employeename",
+    "cardholder",
+    "cardholdername",
+    "holdername",
+    "accountholder",
+    "contactname",
+    "recipientname",
+    "sendername",
+    "beneficiaryname",
+    "personname",
+    "legalname",
+    "birthname",
+    "nameoncard",
+    "membername",
+    "clientname",
+    "studentname",
+    "ownername",
+    "authorname",
+    "buyername",
+    "sellername",
+    "guestname",
+    "passengername",
+    "subscribername",
+    "insuredname",
+    "nextofkin",
+    "mothersname",
+    "fathersname",
+    "spousename",
+    "guardianname",
+    "physicianname",
+    "doctorname",
+    "nickname",
+    "vorname",
+    "nachname",
+    "nombre",
+    "apellido",
+    "apellidos",
+    "prenom",
+    "cognome",
+    "sobrenome",
+    "preferredname",
+    "realname",
+    "billingname",
+    "shippingname",
+    "signatory",
+    "attendeename",
+];
+
+const STREETS: &[&str] = &[
+    "streetaddress",
+    "homeaddress",
+    "postaladdress",
+    "mailingaddress",
+    "billingaddress",
+    "shippingaddress",
+    "deliveryaddress",
+    "residentialaddress",
+    "addressline",
+    "fulladdress",
+    "workaddress",
+    "currentaddress",
+    "permanentaddress",
+    "patientaddress",
+    "customeraddress",
+    "physicaladdress",
+    "homestreet",
+    "billingstreet",
+    "shippingstreet",
+    "streetname",
+    "streetline",
+    "addrline",
+    "residence",
+    "strasse",
+    "direccion",
+    "endereco",
+    "indirizzo",
+    "anschrift",
+    "locationaddress",
+    "billingaddr",
+    "shippingaddr",
+    "homeaddr",
+];
+
+const CODES: &[&str] = &["zipcode", "postalcode", "postcode", "billingzip", "shippingzip", "homezip", "codepostal"];
+const PLACES: &[&str] =
+    &["coordinates", "coords", "latlng", "latlon", "latlong", "geolocation", "geopoint", "gpslocation", "gpsposition"];
+
+/// Words of letters: no number, flag, path, address of another kind or placeholder.
+fn person(value: &[u8]) -> bool {
+    const NONE: [&[u8]; 12] = [
+        b"null",
+        b"true",
+        b"false",
+        b"none",
+        b"nil",
+        b"undefined",
+        b"unknown",
+        b"test",
+        b"yes",
+        b"no",
+        b"string",
+        b"nan",
+    ];
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
+    let plain = value.iter().all(|byte| {
+        byte.is_ascii_alphabetic()
+            || !byte.is_ascii()
+            || matches!(byte, b' ' | b'.' | b'-' | b'\'' | b',' | b'(' | b')')
+    });
+    plain && letters >= 2 && value.len() <= 80 && !NONE.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// A letter and more than one word, or letters and digits; no mail address, URL, hash or hexadecimal number.
+fn street(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
+    let spaced = value.iter().any(|byte| matches!(byte, b' ' | b'\n' | b','));
+    let other = value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
+    letters >= 3 && spaced && !other
+}
+
+/// Three to ten digits, letters, spaces and dashes, with a digit.
+fn code(value: &[u8]) -> bool {
+    let plain = value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'));
+    (3..=10).contains(&value.len()) && plain && value.iter().any(u8::is_ascii_digit)
+}
+
+fn within(value: &[u8], most: f64) -> bool {
+    let number =
+        std::str::from_utf8(value).ok().and_then(|text| text.trim_matches(['+', '°', ' ']).parse::<f64>().ok());
+    // A whole number is a count more often than a place.
+    value.contains(&b'.') && number.is_some_and(|number| number.abs() <= most)
+}
+
+fn latitude(value: &[u8]) -> bool {
+    within(value, 90.0)
+}
+
+fn longitude(value: &[u8]) -> bool {
+    within(value, 180.0)
+}
+
+/// One number of them (an array's), or two with a comma or space between.
+fn coordinates(value: &[u8]) -> bool {
+    let value = value.strip_prefix(b"POINT").unwrap_or(value).trim_ascii();
+    let value = value.strip_prefix(b"(").and_then(|value| value.strip_suffix(b")")).unwrap_or(value);
+    let mut numbers = value.split(|byte| matches!(byte, b',' | b' ' | b';')).filter(|part| !part.is_empty());
+    let (first, second, third) = (numbers.next(), numbers.next(), numbers.next());
+    first.is_some_and(longitude) && second.is_none_or(longitude) && third.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::named;
+    use super::*;
+
+    fn kind(name: &str, value: &str) -> Option<Kind> {
+        let named = named::of(name.as_bytes(), |named| named.confidence >= 50)?;
+        (named.shape)(value.as_bytes()).then_some(named.kind)
+    }
+
+    #[test]
+    fn fields_of_people_are_known_by_their_names_and_shapes() {
+        for (name, value, wanted) in [
+            ("first_name", "Ada", Kind::PersonName),
+            ("customerFirstName", "Zoë", Kind::PersonName),
+            ("LAST-NAME", "O'Brien-Smith", Kind::PersonName),
+            ("full_name", "Müller, Jörg", Kind::PersonName),
+            ("cardholder", "J. DOE", Kind::PersonName),
+            ("address", "12 Main Street", Kind::PostalAddress),
+            ("billing_address_line_1", "Rue de la Paix 5", Kind::PostalAddress),
+            ("zip", "94107-1234", Kind::PostalAddress),
+            ("postalCode", "SW1A 1AA", Kind::PostalAddress),
+            ("lat", "52.5200", Kind::Coordinates),
+            ("geo_longitude", "-122.4194", Kind::Coordinates),
+            ("coordinates", "52.52, 13.405", Kind::Coordinates),
+            ("coords", "POINT(13.405 52.52)", Kind::Coordinates),
+        ] {
+            assert_eq!(kind(name, value), Some(wanted), "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn other_values_and_other_names_are_left() {
+        for (name, value) in [
+            ("first_name", "true"),
+            ("first_name", "null"),
+            ("first_name", "42"),
+            ("name", "Ada Lovelace"),
+            ("file_name", "report"),
+            ("hostname", "web"),
+            ("address", "10.0.0.1:80"),
+            ("address", "0x7fff5fbff8c0 main"),
+            ("email_address", "somebody at home"),
+            ("ip_address", "not one"),
+            ("zip", "archive.zip"),
+            ("lat", "120.5"),
+            ("lat", "90"),
+            ("latency", "12.5"),
+            ("longitude", "abc"),
+            ("coordinates", "1.5, 2.5, 3.5"),
+        ] {
+            assert_eq!(kind(name, value), None, "{name}: {value}");
+        }
+    }
+}
