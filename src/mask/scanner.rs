@@ -1,11 +1,11 @@
 //! The streaming scan: decoded bytes in, in order; kept and replaced spans out, in order.
 //!
-//! Held back at any time: at most [`CAP`](super::engine::CAP) bytes that may be part of a finding, and nothing of a finding
+//! Held back at any time: at most 4,096 bytes that may be part of a finding, and nothing of a finding
 //! that has no longest form, which is replaced as it passes. Kept besides: the last [`BEFORE`] bytes that passed.
 
 use std::sync::Arc;
 
-use super::engine::{Found, NextAt, Outcome, Starts};
+use super::engine::{Ahead, Found, Outcome, Starts};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
@@ -42,6 +42,8 @@ pub(super) struct Scanner {
     /// What passed last, or the name of the value, then what is held.
     buffer: Vec<u8>,
     passed: usize,
+    /// Where in the buffer an encoded run goes on, to be looked at there.
+    resume: Option<usize>,
     swallow: Option<Swallow>,
     /// What the value's name says of it, until that is decided.
     named: Option<&'static Named>,
@@ -66,7 +68,7 @@ struct Swallow {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, named: None }
+        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, named: None }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -83,6 +85,7 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
+        self.resume = None;
         let wanted = &self.active.wanted;
         self.named = named::of(name, |named| wanted.takes(named.kind, named.confidence));
     }
@@ -100,6 +103,7 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
+        self.resume = None;
         self.named = None;
     }
 
@@ -130,7 +134,9 @@ impl Scanner {
                 break;
             }
         }
-        buffer.drain(..at.saturating_sub(BEFORE));
+        let drained = at.saturating_sub(BEFORE);
+        buffer.drain(..drained);
+        self.resume = self.resume.and_then(|resume| resume.checked_sub(drained));
         self.passed = at.min(BEFORE);
         self.buffer = buffer;
     }
@@ -142,14 +148,14 @@ impl Scanner {
             return false;
         }
         self.named = None;
+        let long = value.len() > named::LONGEST;
+        if long && named.kind.named_only() {
+            return self.long_value(named, buffer, sink, at);
+        }
         let end = *at + value.trim_ascii_end().len();
         let start = buffer.len() - value.trim_ascii_start().len();
         let inner = buffer.get(start..end).unwrap_or_default();
-        if value.len() > named::LONGEST
-            || inner.is_empty()
-            || !(named.shape)(inner)
-            || self.is_another(buffer, start, end)
-        {
+        if long || inner.is_empty() || !(named.shape)(inner) || self.is_another(buffer, start, end) {
             return true;
         }
         let Named { kind, detector, confidence, .. } = *named;
@@ -159,33 +165,54 @@ impl Scanner {
         true
     }
 
+    /// A value that is longer than what is held back: if its beginning is a secret's, all of it is one.
+    fn long_value(&mut self, named: &Named, buffer: &[u8], sink: &mut impl Sink, at: &mut usize) -> bool {
+        let end = *at + named::LONGEST;
+        // No more than this is looked at, whatever came with it.
+        let bounded = buffer.get(..end).unwrap_or_default();
+        let inner = bounded.get(*at..).unwrap_or_default().trim_ascii();
+        if (named.shape)(inner) && !self.is_another(bounded, *at, end) {
+            let Named { kind, detector, confidence, .. } = *named;
+            let open = Some(Until::Before(b""));
+            self.replace(buffer, &Found { kind, detector, confidence, start: *at, end, open }, sink);
+            *at = end;
+        }
+        true
+    }
+
     /// The whole value is a finding by its form: whoever chooses the names does not choose what it is taken for.
     fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
         let Active { engine, wanted, .. } = &*self.active;
         let first = Starts::new(buffer, start).next();
-        let outcome = first.map(|at| engine.find(buffer, at, true, wanted, &mut NextAt::new()));
-        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && found.end == end)
+        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::new(None)));
+        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && (found.end == end || found.open.is_some()))
     }
 
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
-        let Active { engine, wanted, .. } = &*self.active;
-        let mut next_at = NextAt::new();
-        for at in Starts::new(buffer, from) {
-            match engine.find(buffer, at, last, wanted, &mut next_at) {
+        let active = Arc::clone(&self.active);
+        let mut ahead = Ahead::new(self.resume.take().filter(|at| *at >= from));
+        let mut starts = Starts::new(buffer, from).peekable();
+        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, buffer.len()) {
+            starts.next_if_eq(&at);
+            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
+            match active.engine.look(buffer, at, last, &active.wanted, &mut ahead) {
                 Outcome::None => {}
                 Outcome::More => {
                     keep(buffer, from, at, sink);
+                    self.resume = if resumed { Some(at) } else { ahead.resume };
                     return Step::Wait(at);
                 }
                 Outcome::Found(found) => {
                     keep(buffer, from, found.start, sink);
+                    self.resume = ahead.resume;
                     self.replace(buffer, &found, sink);
                     return Step::On(found.end);
                 }
             }
         }
         keep(buffer, from, buffer.len(), sink);
+        self.resume = ahead.resume;
         Step::On(buffer.len())
     }
 
@@ -286,6 +313,15 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
 fn before(stops: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     let run = rest.iter().take_while(|byte| !stops.contains(byte)).count();
     (run, run < rest.len() || last)
+}
+
+/// The next start: of a word, or where an encoded run goes on.
+#[inline]
+fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option<usize> {
+    match (start, resume.filter(|at| *at < end)) {
+        (Some(start), Some(resume)) => Some(start.min(resume)),
+        (start, resume) => start.or(resume),
+    }
 }
 
 fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {
