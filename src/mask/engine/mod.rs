@@ -198,7 +198,7 @@ impl Engine {
         match outcome {
             Outcome::More => Outcome::More,
             Outcome::Found(other) if other.start == 0 => match other.at(found.start) {
-                longer if longer.open.is_some() || longer.end >= found.end => Outcome::Found(longer),
+                other if other.open.is_some() || other.end == found.end => Outcome::Found(other),
                 _ => Outcome::Found(found),
             },
             Outcome::Found(_) | Outcome::None => Outcome::Found(found),

@@ -185,7 +185,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
 fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 14] = [
+    const WORDS: [&[u8]; 13] = [
         b"next",
         b"public",
         b"csrf",
@@ -193,7 +193,6 @@ fn public(before: &[u8]) -> bool {
         b"page",
         b"pagination",
         b"continuation",
-        b"client",
         b"forward",
         b"backward",
         b"sync",

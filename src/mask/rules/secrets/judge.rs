@@ -65,16 +65,17 @@ fn password(value: &Value<'_>) -> bool {
             let selector = matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@'))
                 && shape.digits == 0;
             let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
-            let name = plain_name(text)
+            let name = shape.digits == 0
+                && plain_name(text)
                 && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
             made && !label && !selector && !name
         }
         false => {
             shape.length >= 5
-                && (!plain_name(text) || shape.turns * 2 >= shape.length)
+                && (!plain_name(text) || shape.turns * 2 >= shape.length || shape.digits > 0 && shape.others == 0)
                 && !number_like(text, &shape)
                 && shape.letters() > 0
-                && !worded(text)
+                && !(shape.others > 0 && worded(text))
         }
     }
 }
@@ -138,7 +139,7 @@ fn weak(value: &Value<'_>) -> bool {
 /// `Curve25519SeedBin`: humps, and few digits.
 fn camel(shape: &Shape) -> bool {
     let humps = shape.upper > 0 && shape.lower > 0 && shape.others == 0;
-    humps && shape.digits <= 5 && shape.turns * 5 < shape.length * 2
+    humps && shape.length <= 32 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2
 }
 
 /// Made by a machine: varied, of letters and digits, and no word with a number at its end.

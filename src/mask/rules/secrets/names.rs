@@ -86,8 +86,10 @@ fn value(text: &[u8]) -> Value<'_> {
     Value { text, quoted: true, beside_user: false }
 }
 
+/// Spaces count as marks: what is left of a sentence is a label.
 fn password(text: &[u8]) -> bool {
-    judge(Word::Password, &value(text))
+    let marked: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
+    judge(Word::Password, &value(&marked))
 }
 
 fn secret(text: &[u8]) -> bool {
