@@ -95,9 +95,15 @@ fn identified(candidate: &Candidate<'_>) -> Verdict {
     if !ended(candidate) {
         return Verdict::No;
     }
-    let skip =
-        candidate.text.iter().rposition(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'));
-    judged(candidate, skip.map_or(0, |at| at + 1))
+    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`');
+    let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1);
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    let quoted = skip.checked_sub(1).and_then(|at| candidate.text.get(at)).is_some_and(|b| matches!(b, b'"' | b'\''));
+    // Resources are identified by words.
+    if !quoted && !value.iter().any(u8::is_ascii_digit) {
+        return Verdict::No;
+    }
+    judged(candidate, skip)
 }
 
 fn pgpass(candidate: &Candidate<'_>) -> Verdict {

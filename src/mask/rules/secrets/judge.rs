@@ -108,7 +108,8 @@ fn names_itself(text: &[u8]) -> bool {
 fn secret(value: &Value<'_>) -> bool {
     let text = value.text;
     let shape = Shape::of(text);
-    let short_number = number(text) && (shape.length < 12 || shape.others > 0);
+    let typed = text.iter().any(u8::is_ascii_alphabetic);
+    let short_number = number(text) && (typed || shape.length < 12 || shape.others > 0);
     if shape.length < 8 || path(text) || short_number || (code(text) && (!value.quoted || !shape.random())) {
         return false;
     }
@@ -158,7 +159,7 @@ fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
         && shape.upper > 0
         && shape.turns * 3 >= shape.length
         && shape.length >= 16;
-    let consonants = shape.digits == 0 && shape.length >= 20 && unpronounceable(text);
+    let consonants = shape.digits == 0 && shape.others == 0 && shape.length >= 20 && unpronounceable(text);
     ((mixed && !plain_name(text) && !dated_words(text, shape)) || cased || consonants)
         && (shape.others * 3 <= shape.length)
 }
