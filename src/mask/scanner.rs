@@ -184,7 +184,7 @@ impl Scanner {
     fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
         let Active { engine, wanted, .. } = &*self.active;
         let first = Starts::new(buffer, start).next();
-        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::new(None)));
+        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::default()));
         matches!(outcome, Some(Outcome::Found(found)) if found.start == start && (found.end == end || found.open.is_some()))
     }
 
@@ -309,12 +309,6 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     (run - stops, ended)
 }
 
-/// How much of `rest` stands before the first of these bytes, and whether it was seen.
-fn before(stops: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
-    let run = rest.iter().take_while(|byte| !stops.contains(byte)).count();
-    (run, run < rest.len() || last)
-}
-
 /// The next start: of a word, or where an encoded run goes on.
 #[inline]
 fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option<usize> {
@@ -322,6 +316,12 @@ fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option
         (Some(start), Some(resume)) => Some(start.min(resume)),
         (start, resume) => start.or(resume),
     }
+}
+
+/// How much of `rest` stands before the first of these bytes, and whether it was seen.
+fn before(stops: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
+    let run = rest.iter().take_while(|byte| !stops.contains(byte)).count();
+    (run, run < rest.len() || last)
 }
 
 fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {

@@ -53,7 +53,7 @@ impl Automaton {
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
-    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
         let Window { before, text: all, last } = *window;
         let mut state = self.start;
         for (length, byte) in all.iter().take(CAP).enumerate() {
@@ -89,11 +89,12 @@ impl Automaton {
     }
 
     /// Puts a match before the rules that it belongs to.
-    fn judge(&self, state: StateID, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
+    fn judge<'a>(&self, state: StateID, candidate: &Candidate<'a>, wanted: &Wanted, best: &mut Best<'a>) {
+        let ended = candidate.ends_word();
         for index in 0..self.dfa.match_len(state) {
             let id = self.dfa.match_pattern(state, index).as_usize();
             let Some(Numbered { number, rule }) = self.rules.get(id) else { continue };
-            if wanted.kinds.contains(rule.kind) {
+            if wanted.kinds.contains(rule.kind) && (ended || !rule.word) {
                 best.offer(*number, rule, candidate, wanted);
             }
         }

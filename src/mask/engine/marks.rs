@@ -32,6 +32,7 @@ impl Marks {
                 Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
             }
             Start::Digit
+            | Start::Mixed
             | Start::Letter
             | Start::Colon
             | Start::At
@@ -54,7 +55,7 @@ impl Marks {
         run == FAR || run == rest.len() && !window.last
     }
 
-    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
         let rest = window.text;
         let run = rest.iter().take(super::CAP).take_while(|byte| inner(**byte)).count();
         best.reach = best.reach.max(run);

@@ -25,17 +25,20 @@ use self::marks::Marks;
 use self::phrases::Phrases;
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, BEFORE, Candidate, Rule, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Context, Rule, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
+/// So many digits before its first letter are as good as one.
+const MIXED: usize = 12;
 /// Bytes of the longest local part of an address: 64 characters of two bytes.
 const LOCAL_PART: usize = 128;
 /// What is looked at before any automaton is walked.
-const LOOKED: usize = 12;
+const LOOKED: usize = 13;
 
 pub(super) struct Engine {
     digit: Automaton,
+    mixed: Automaton,
     letter: Automaton,
     colon: Automaton,
     at: Automaton,
@@ -51,14 +54,6 @@ pub(super) struct Wanted {
     pub thresholds: [u8; Kind::ALL.len()],
 }
 
-impl Wanted {
-    /// Whether a match of this kind and confidence is a finding.
-    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
-        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
-        enough && self.kinds.contains(kind)
-    }
-}
-
 /// Where something is looked for: from the start of `text` on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window<'a> {
@@ -67,6 +62,14 @@ pub(super) struct Window<'a> {
     pub text: &'a [u8],
     /// Nothing follows.
     pub last: bool,
+}
+
+impl Wanted {
+    /// Whether a match of this kind and confidence is a finding.
+    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
+        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
+        enough && self.kinds.contains(kind)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +94,12 @@ pub(super) enum Outcome {
 
 /// The finding that is preferred so far among those with one start.
 #[derive(Default)]
-struct Best {
+struct Best<'a> {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
+    /// The words before, once they were asked for.
+    context: Option<Context<'a>>,
     /// An open finding ends the search.
     open: bool,
     /// How many bytes were looked at.
@@ -116,6 +121,7 @@ impl Engine {
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
         Ok(Engine {
             digit: group(Start::Digit)?,
+            mixed: group(Start::Mixed)?,
             letter: group(Start::Letter)?,
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
@@ -137,6 +143,7 @@ impl Engine {
         let whole_word = !window.hump();
         let groups = [
             (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
+            (&self.mixed, mixed(window)),
             (&self.letter, whole_word && letter(first, byte(2), window.last)),
             (&self.colon, whole_word && colon(window)),
             // An `@` where one that ends a local part can be.
@@ -161,13 +168,13 @@ impl Engine {
         (outcome, best.reach)
     }
 
-    fn walk(
+    fn walk<'a>(
         &self,
-        groups: [(&Automaton, bool); 4],
+        groups: [(&Automaton, bool); 5],
         bucket: u16,
-        window: &Window<'_>,
+        window: &Window<'a>,
         wanted: &Wanted,
-        best: &mut Best,
+        best: &mut Best<'a>,
     ) -> Walked {
         let mut walked = Walked::Done;
         for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
@@ -192,8 +199,7 @@ impl Engine {
         let value = Window::of(text, found.start, last);
         let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
         let others = Wanted { kinds, thresholds: wanted.thresholds };
-        let at_sign = memchr::memchr(b'@', value.text).unwrap_or(value.text.len());
-        let (outcome, looked) = self.find(&value, at_sign, &others);
+        let (outcome, looked) = self.find(&value, look::away(value.text), &others);
         *reach = (*reach).max(found.start + looked);
         match outcome {
             Outcome::More => Outcome::More,
@@ -222,6 +228,13 @@ impl<'a> Window<'a> {
     }
 }
 
+/// A digit, and a letter after it before the word ends.
+fn mixed(window: &Window<'_>) -> bool {
+    let word = window.text;
+    let digits = word.iter().take(MIXED).take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && (digits == MIXED || word.get(digits).map_or(!window.last, u8::is_ascii_alphabetic))
+}
+
 /// A letter that an identifier can start with: upper case, or before a digit in third place.
 fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     match first {
@@ -231,13 +244,14 @@ fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     }
 }
 
-/// Up to four hex digits and a colon, or two and a `-`.
+/// Up to four hex digits and a colon, two and a `-`, or four and a full stop.
 fn colon(window: &Window<'_>) -> bool {
     for ahead in 0..=4 {
         match window.text.get(ahead) {
             None => return !window.last,
             Some(b':') => return ahead > 0 || window.before.last() != Some(&b':'),
             Some(b'-') => return ahead == 2,
+            Some(b'.') => return ahead == 4,
             Some(byte) if byte.is_ascii_hexdigit() => {}
             Some(_) => return false,
         }
@@ -245,8 +259,8 @@ fn colon(window: &Window<'_>) -> bool {
     false
 }
 
-impl Best {
-    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'_>, wanted: &Wanted) {
+impl<'a> Best<'a> {
+    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
         let whole = candidate.text.len();
         let (skip, end, open) = match (rule.check)(candidate) {
             Verdict::No => return,
@@ -265,7 +279,7 @@ impl Best {
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
         }
-        let confidence = rule.confidence(candidate);
+        let confidence = rule.confidence(candidate, &mut self.context);
         if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);

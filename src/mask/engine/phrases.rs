@@ -83,7 +83,7 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk(&self, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(&self, bucket: u16, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
         let hump = window.hump();
         let mut walked = Walked::Done;
         for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
@@ -135,7 +135,7 @@ fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
         Start::Prefix(literals) => Some((literals.to_vec(), false)),
         Start::Word(literals) => Some((literals.to_vec(), true)),
         Start::Vendor => Some((vendor_names().collect(), true)),
-        Start::Digit | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => None,
+        Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => None,
     }
 }
 
