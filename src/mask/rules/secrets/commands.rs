@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
         "user_option",
         Kind::Password,
         Start::Prefix(&["-u", "--user", "--proxy-user"]),
-        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'@/]+["']?:["']?[^\s"']+"#,
+        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'/]*["']?:["']?[^\s"']+"#,
         user,
     ),
     Rule::new(

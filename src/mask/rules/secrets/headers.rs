@@ -32,6 +32,8 @@ pub(super) static RULES: &[Rule] = &[
         authorization,
     ),
     Rule::new("aws_signature", Kind::Secret, Start::Word(&["signature"]), r"(?i:signature)=[0-9a-f]{64}", signature),
+    // Of Azure's shared access signatures: an HMAC-SHA256 in base64, percent-encoded.
+    Rule::new("azure_sas", Kind::Secret, Start::Word(&["sig"]), r"(?i:sig)=[A-Za-z0-9%+/]{40,}(?:%3[Dd]|=)", sas),
     Rule::new(
         "digest_response",
         Kind::Secret,
@@ -110,6 +112,10 @@ fn authorization(candidate: &Candidate<'_>) -> Verdict {
 
 fn signature(candidate: &Candidate<'_>) -> Verdict {
     if candidate.next.is_some_and(token_byte) { Verdict::No } else { Verdict::Closed { skip: "signature=".len() } }
+}
+
+fn sas(_: &Candidate<'_>) -> Verdict {
+    Verdict::Closed { skip: "sig=".len() }
 }
 
 fn response(candidate: &Candidate<'_>) -> Verdict {

@@ -139,7 +139,6 @@ const PARTS: &[&str] = &[
     "yourt",
     "youra",
     "<your",
-    "dummy",
     "xxxx",
     "****",
     "....",
@@ -167,7 +166,6 @@ const PARTS: &[&str] = &[
     "arn:aws",
     "vault:",
     "keyvault",
-    "fake",
     "enc[",
     "$aws_",
     "secretsmanager",
@@ -186,6 +184,7 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || repeated(trimmed)
         || WORDS.iter().any(|word| trimmed == word.as_bytes())
         || (trimmed.len() <= 64 && PARTS.iter().any(|part| contains(trimmed, part.as_bytes())))
+        || (trimmed.len() <= 24 && (contains(trimmed, b"fake") || contains(trimmed, b"dummy")))
 }
 
 /// `$NAME`, `${name}`, `{{ x }}`, `<x>`, `%x%`, `#{x}`, `@x@`, `!ref`, `[x]`.
