@@ -204,7 +204,10 @@ impl Engine {
         match outcome {
             Outcome::More => Outcome::More,
             Outcome::Found(other) if other.start == 0 => match other.at(found.start) {
-                other if other.open.is_some() || other.end == found.end => Outcome::Found(other),
+                // One that ends must end with the value, and of an open one the end is not known.
+                other if other.open.is_some() || found.open.is_none() && other.end == found.end => {
+                    Outcome::Found(other)
+                }
                 _ => Outcome::Found(found),
             },
             Outcome::Found(_) | Outcome::None => Outcome::Found(found),
