@@ -12,9 +12,13 @@
 //!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY, BEARER_TOKEN and
 //!   PRIVATE_KEY have no longest form: once the prefix is certain (for a JWT its first two parts, or 1,000 bytes of a
 //!   first part) the rest is replaced as it passes, up to where it ends, if it ever does.
+//!   PASSWORD and SECRET that a word before them names: from that word on, 256 bytes in the run of things and never more than
+//!   1,024; a longer one is replaced as it passes, up to its quote or the next white space. A value whose own name says so:
+//!   256 bytes, then as it passes. COOKIE: until four bytes of its first value are seen.
 //! - **Not understood is not released.** What breaks its format is masked as text; what breaks a bound is an error
 //!   ([`MaskError`]), and then nothing more comes out.
-//! - **The leftmost finding wins, and of those that start together the longest.**
+//! - **The leftmost finding wins, and of those that start together the longest.** A finding that only its name or place makes
+//!   one (PASSWORD, SECRET, COOKIE, BEARER_TOKEN) is named by its own form where that covers as much.
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 

@@ -15,6 +15,7 @@ mod parts;
 mod places;
 mod urls;
 mod vendors;
+mod words;
 
 pub(super) use self::names::NAMED;
 pub(in crate::mask) use self::vendors::names as vendor_names;
