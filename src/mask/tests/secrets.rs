@@ -141,6 +141,8 @@ fn secrets_that_are_assigned() {
         "sessionid: 0x14ede63a5a70002",
         "let raw_private_key: Curve25519SeedBin = x",
         "token_count = 123456789012",
+        "arn:aws:secretsmanager:us-west-2:123456789012:secret:MyTest-a1b2c3d4",
+        "[\"AuthToken\", \"ChallengeResponse\"]",
         "commit 951bc382db9cfee29c68634761dd6e1951bc382d",
     ]);
 }

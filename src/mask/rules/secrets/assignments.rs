@@ -4,7 +4,7 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use super::parts::{Joint, Parts};
-use super::places::contains;
+use super::places::{contains, plain_name};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
@@ -82,7 +82,8 @@ fn public(before: &[u8]) -> bool {
     ];
     let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.ends_with(word))
+    // The name of one in AWS Secrets Manager follows.
+    WORDS.iter().any(|word| lower.ends_with(word)) || contains(before, b":secretsmanager:")
 }
 
 /// Whether a value certainly goes on with this byte.
@@ -182,12 +183,16 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
     match parts.joint {
         Joint::Assigned => true,
         // What is compared with a literal is one.
-        Joint::Compared | Joint::Comma => parts.quote.is_some(),
+        Joint::Compared => parts.quote.is_some(),
+        // A list of names is none of names and values.
+        Joint::Comma => parts.quote.is_some() && !plain_name(parts.value),
         Joint::Tag => word != Word::Weak,
         Joint::Is => word == Word::Password && (parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit)),
         Joint::Space => {
             let made = || mixed(parts.value) && parts.name.len() > 4;
-            let random = || word != Word::Password && parts.value.len() >= 16 && strong(parts.value);
+            let random = || {
+                word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !parts.value.contains(&b'/')
+            };
             option(candidate.before)
                 || random()
                 || (word == Word::Password && (sql() || login(candidate.before) || made()))
