@@ -193,7 +193,7 @@ impl Kind {
 
     /// Known by its name or place, not by its own form.
     pub(super) fn named_only(self) -> bool {
-        matches!(self, Kind::Password | Kind::Secret | Kind::Cookie)
+        matches!(self, Kind::Password | Kind::Secret | Kind::Cookie | Kind::BearerToken)
     }
 
     /// This type's bit in a [`Kinds`].

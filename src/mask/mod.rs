@@ -12,10 +12,15 @@
 //!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40, API_TOKEN 1,024. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY,
 //!   BEARER_TOKEN, PRIVATE_KEY and some of API_TOKEN have no longest form: once the prefix is certain (for a JWT its first two parts, or 1,000 bytes of a
 //!   first part) the rest is replaced as it passes, up to where it ends, if it ever does.
+//!   PASSWORD and SECRET that a word before them names: from that word on, 256 bytes in the run of things and never more than
+//!   1,024; a longer one is replaced as it passes, up to its quote or the next white space. A value whose own name says so:
+//!   256 bytes, then as it passes. COOKIE: until four bytes of its first value are seen.
 //!   A user's rule holds back at most 1,001 bytes, a term four times its length and four.
 //! - **Not understood is not released.** What breaks its format is masked as text; what breaks a bound is an error
 //!   ([`MaskError`]), and then nothing more comes out.
-//! - **The leftmost finding wins, and of those that start together the longest.** Of equals a user's rule.
+//! - **The leftmost finding wins, and of those that start together the longest.** A finding that only its name or place makes
+//!   one (PASSWORD, SECRET, COOKIE, BEARER_TOKEN) is named by its own form where that covers as much. Of
+//!   equals a user's rule wins.
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 

@@ -156,14 +156,14 @@ impl Scanner {
             return false;
         }
         self.named = None;
+        let long = value.len() > named::LONGEST;
+        if long && named.kind.named_only() {
+            return self.long_value(named, buffer, sink, at);
+        }
         let end = *at + value.trim_ascii_end().len();
         let start = buffer.len() - value.trim_ascii_start().len();
         let inner = buffer.get(start..end).unwrap_or_default();
-        if value.len() > named::LONGEST
-            || inner.is_empty()
-            || !(named.shape)(inner)
-            || self.is_another(buffer, start, end)
-        {
+        if long || inner.is_empty() || !(named.shape)(inner) || self.is_another(buffer, start, end) {
             return true;
         }
         let Named { kind, detector, confidence, .. } = *named;
@@ -173,12 +173,27 @@ impl Scanner {
         true
     }
 
+    /// A value that is longer than what is held back: if its beginning is a secret's, all of it is one.
+    fn long_value(&mut self, named: &Named, buffer: &[u8], sink: &mut impl Sink, at: &mut usize) -> bool {
+        let end = *at + named::LONGEST;
+        // No more than this is looked at, whatever came with it.
+        let bounded = buffer.get(..end).unwrap_or_default();
+        let inner = bounded.get(*at..).unwrap_or_default().trim_ascii();
+        if (named.shape)(inner) && !self.is_another(bounded, *at, end) {
+            let Named { kind, detector, confidence, .. } = *named;
+            let open = Some(Until::Before(b""));
+            self.replace(buffer, &Found { kind, detector, confidence, start: *at, end, open }, sink);
+            *at = end;
+        }
+        true
+    }
+
     /// The whole value is a finding by its form: whoever chooses the names does not choose what it is taken for.
     fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
         let Active { engine, wanted, .. } = &*self.active;
         let first = Starts::new(buffer, start).next();
         let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::default()));
-        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && found.end == end)
+        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && (found.end == end || found.open.is_some()))
     }
 
     /// Looks for a finding from `from` on.

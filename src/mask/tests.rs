@@ -10,6 +10,7 @@ mod detection;
 mod evasion;
 mod identifiers;
 mod properties;
+mod secrets;
 mod shapes;
 mod surface;
 

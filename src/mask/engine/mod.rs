@@ -170,7 +170,10 @@ impl Engine {
         }
         let outcome = match walked {
             Walked::More => Outcome::More,
-            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| self.sharpened(found, window, wanted)),
+            Walked::Done => match best.found {
+                None => Outcome::None,
+                Some((_, found)) => self.sharpened(found, window, wanted, &mut best.reach),
+            },
         };
         (outcome, best.reach)
     }
@@ -197,22 +200,26 @@ impl Engine {
 
     /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
     /// for in the same [`CAP`] bytes.
-    fn sharpened(&self, found: Found, window: &Window<'_>, wanted: &Wanted) -> Outcome {
+    fn sharpened(&self, found: Found, window: &Window<'_>, wanted: &Wanted, reach: &mut usize) -> Outcome {
         if !found.kind.named_only() {
             return Outcome::Found(found);
         }
         let bounded = window.text.get(..CAP);
         let (text, last) = (bounded.unwrap_or(window.text), window.last || bounded.is_some());
+        let value = Window::of(text, found.start, last);
         let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
         let others = Wanted { kinds, thresholds: wanted.thresholds };
-        let inner = Window::of(text, found.start, last);
-        match self.find(&inner, look::away(inner.text), &others).0 {
+        let (outcome, looked) = self.find(&value, look::away(value.text), &others);
+        *reach = (*reach).max(found.start + looked);
+        match outcome {
             Outcome::More => Outcome::More,
-            Outcome::Found(other)
-                if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) =>
-            {
-                Outcome::Found(other.at(found.start))
-            }
+            Outcome::Found(other) if other.start == 0 => match other.at(found.start) {
+                // One that ends must end with the value, and of an open one the end is not known.
+                other if other.open.is_some() || found.open.is_none() && other.end == found.end => {
+                    Outcome::Found(other)
+                }
+                _ => Outcome::Found(found),
+            },
             Outcome::Found(_) | Outcome::None => Outcome::Found(found),
         }
     }

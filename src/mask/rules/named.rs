@@ -33,9 +33,9 @@ pub(in crate::mask) struct Named {
 }
 
 /// Every table; the first one wins where two have the same name.
-static TABLES: &[&[Named]] = &[SECRETS, super::people::NAMED];
+static TABLES: &[&[Named]] = &[FIELDS, super::people::NAMED, super::secrets::NAMED];
 
-static SECRETS: &[Named] = &[Named {
+static FIELDS: &[Named] = &[Named {
     detector: "aws_secret_key",
     kind: Kind::AwsSecretKey,
     confidence: 90,

@@ -4,7 +4,8 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use super::parts::{Joint, Parts};
-use super::places::contains;
+use super::places::{contains, plain_name};
+use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
 /// A match of so many bytes whose value has not ended is judged by what is there.
@@ -22,127 +23,6 @@ const PATTERN: &str = concat!(
     ")",
     r#"(?:[bBrRuUfL@]{0,2}\\*"+[^"\r\n]+|[bBrRuUfL@]{0,2}\\*'+[^'\r\n]+|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*)"#,
 );
-
-const PASSWORDS: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "passcode",
-    "passwort",
-    "pass",
-    "pwd",
-    "pword",
-    "psw",
-    "pswd",
-    "passwrd",
-    "paswd",
-    "mysqlpass",
-    "mysqlpassword",
-    "redispassword",
-    "smtppassword",
-    "dbpass",
-    "dbpasswd",
-    "dbpassword",
-    "userpass",
-    "userpassword",
-    "mypass",
-    "mypassword",
-    "rootpass",
-    "rootpassword",
-    "adminpass",
-    "adminpassword",
-    "pgpassword",
-    "newpassword",
-    "oldpassword",
-    "keypass",
-    "storepass",
-    "keystorepass",
-    "sshpass",
-    "ftppass",
-    "bindpw",
-    "rootpw",
-    "contrasena",
-    "senha",
-    "motdepasse",
-    "clave",
-];
-
-const SECRETS: &[&str] = &[
-    "secret",
-    "secrets",
-    "token",
-    "tokens",
-    "apikey",
-    "apikeys",
-    "apitoken",
-    "apisecret",
-    "accesskey",
-    "accesstoken",
-    "authtoken",
-    "authkey",
-    "bearertoken",
-    "clientsecret",
-    "secretkey",
-    "privatekey",
-    "refreshtoken",
-    "sessiontoken",
-    "usertoken",
-    "appsecret",
-    "appkey",
-    "signingkey",
-    "encryptionkey",
-    "masterkey",
-    "api_key",
-    "api-key",
-    "api.key",
-    "api key",
-    "access_key",
-    "access-key",
-    "access key",
-    "auth_key",
-    "auth-key",
-    "private_key",
-    "private-key",
-    "signing_key",
-    "signing-key",
-    "encryption_key",
-    "encryption-key",
-    "master_key",
-    "master-key",
-    "shared_key",
-    "shared-key",
-    "account_key",
-    "account-key",
-    "accountkey",
-    "sharedaccesskey",
-    "sharedkey",
-    "subscription_key",
-    "subscription-key",
-    "license_key",
-    "license-key",
-    "licensekey",
-    "service_key",
-    "deploy_key",
-    "deploy-key",
-    "storage_key",
-    "admin_key",
-    "server_key",
-    "publish_key",
-    "credential",
-    "credentials",
-    "creds",
-    "webhook",
-    "pat",
-    "phpsessid",
-    "jsessionid",
-    "consumer_key",
-    "consumersecret",
-    "oauth",
-    "jwt",
-    "bearer",
-];
-
-const WEAK: &[&str] = &["auth", "key", "private", "access"];
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("password", Kind::Password, Start::Word(PASSWORDS), PATTERN, password),
@@ -185,7 +65,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
 fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 14] = [
+    const WORDS: [&[u8]; 13] = [
         b"next",
         b"public",
         b"csrf",
@@ -193,7 +73,6 @@ fn public(before: &[u8]) -> bool {
         b"page",
         b"pagination",
         b"continuation",
-        b"client",
         b"forward",
         b"backward",
         b"sync",
@@ -203,7 +82,8 @@ fn public(before: &[u8]) -> bool {
     ];
     let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.ends_with(word))
+    // The name of one in AWS Secrets Manager follows.
+    WORDS.iter().any(|word| lower.ends_with(word)) || contains(before, b":secretsmanager:")
 }
 
 /// Whether a value certainly goes on with this byte.
@@ -244,7 +124,11 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         }
     }
     let value = Value { text, quoted: parts.quote.is_some(), beside_user: beside_user(candidate.before) };
-    if judge(word, &value) { Verdict::Part { skip: parts.start, end: parts.start + text.len() } } else { Verdict::No }
+    if judge(word, &value) && (parts.name.len() > 2 || mixed(text)) {
+        Verdict::Part { skip: parts.start, end: parts.start + text.len() }
+    } else {
+        Verdict::No
+    }
 }
 
 fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
@@ -261,123 +145,6 @@ fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     };
     Verdict::Open { skip: parts.start, until }
 }
-
-/// Last words of names whose value tells of a secret and is none.
-const ABOUT: &[&str] = &[
-    "id",
-    "ids",
-    "name",
-    "names",
-    "type",
-    "types",
-    "path",
-    "paths",
-    "file",
-    "files",
-    "filename",
-    "dir",
-    "url",
-    "uri",
-    "urls",
-    "endpoint",
-    "host",
-    "port",
-    "length",
-    "len",
-    "size",
-    "count",
-    "limit",
-    "expiry",
-    "expires",
-    "expiration",
-    "expire",
-    "ttl",
-    "age",
-    "timeout",
-    "policy",
-    "field",
-    "label",
-    "regex",
-    "pattern",
-    "error",
-    "errors",
-    "message",
-    "prompt",
-    "placeholder",
-    "version",
-    "algorithm",
-    "alg",
-    "format",
-    "header",
-    "prefix",
-    "suffix",
-    "ref",
-    "refs",
-    "arn",
-    "index",
-    "idx",
-    "enabled",
-    "required",
-    "status",
-    "state",
-    "strength",
-    "manager",
-    "provider",
-    "service",
-    "class",
-    "column",
-    "input",
-    "help",
-    "hint",
-    "title",
-    "text",
-    "description",
-    "desc",
-    "reset",
-    "strategy",
-    "scheme",
-    "method",
-    "mode",
-    "usage",
-    "encoding",
-    "fingerprint",
-    "checksum",
-    "mask",
-    "template",
-    "store",
-    "row",
-    "page",
-    "link",
-    "button",
-    "form",
-    "env",
-    "var",
-    "variable",
-    "time",
-    "date",
-    "rule",
-    "rules",
-    "list",
-    "map",
-    "set",
-    "code",
-    "codes",
-    "kind",
-    "level",
-    "words",
-    "chars",
-    "pos",
-    "position",
-    "start",
-    "end",
-    "offset",
-    "book",
-    "board",
-    "note",
-    "event",
-    "events",
-    "handler",
-];
 
 /// The name starts with one of the words, whole, and does not only tell of it.
 fn names(words: &[&str], name: &[u8]) -> bool {
@@ -416,12 +183,16 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
     match parts.joint {
         Joint::Assigned => true,
         // What is compared with a literal is one.
-        Joint::Compared | Joint::Comma => parts.quote.is_some(),
+        Joint::Compared => parts.quote.is_some(),
+        // A list of names is none of names and values.
+        Joint::Comma => parts.quote.is_some() && !plain_name(parts.value),
         Joint::Tag => word != Word::Weak,
         Joint::Is => word == Word::Password && (parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit)),
         Joint::Space => {
             let made = || mixed(parts.value) && parts.name.len() > 4;
-            let random = || word != Word::Password && parts.value.len() >= 16 && strong(parts.value);
+            let random = || {
+                word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !parts.value.contains(&b'/')
+            };
             option(candidate.before)
                 || random()
                 || (word == Word::Password && (sql() || login(candidate.before) || made()))
@@ -431,7 +202,7 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
 
 /// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.
 fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
-    const OTHER: [&[u8]; 16] = [
+    const OTHER: [&[u8]; 18] = [
         b"primary",
         b"foreign",
         b"cache",
@@ -448,6 +219,8 @@ fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
         b"using",
         b"used",
         b"s3",
+        b"websocket",
+        b"pub",
     ];
     let name = before
         .strip_suffix(b"_")

@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
         "user_option",
         Kind::Password,
         Start::Prefix(&["-u", "--user", "--proxy-user"]),
-        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'@/]+["']?:["']?[^\s"']+"#,
+        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'/]*["']?:["']?[^\s"']+"#,
         user,
     ),
     Rule::new(
@@ -60,7 +60,8 @@ fn user(candidate: &Candidate<'_>) -> Verdict {
     let word = [&b"password"[..], b"pass", b"token", b"yyy", b"test", b"pwd"]
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word));
-    if option && !before || number(value) || word {
+    let shown = text.get(..colon).unwrap_or_default().iter().any(|byte| matches!(byte, b'<' | b'$' | b'{' | b'['));
+    if option && !before || number(value) || word || shown {
         return Verdict::No;
     }
     judged(candidate, colon + 1 + quote)
@@ -94,9 +95,15 @@ fn identified(candidate: &Candidate<'_>) -> Verdict {
     if !ended(candidate) {
         return Verdict::No;
     }
-    let skip =
-        candidate.text.iter().rposition(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'));
-    judged(candidate, skip.map_or(0, |at| at + 1))
+    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`');
+    let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1);
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    let quoted = skip.checked_sub(1).and_then(|at| candidate.text.get(at)).is_some_and(|b| matches!(b, b'"' | b'\''));
+    // Resources are identified by words.
+    if !quoted && !value.iter().any(u8::is_ascii_digit) {
+        return Verdict::No;
+    }
+    judged(candidate, skip)
 }
 
 fn pgpass(candidate: &Candidate<'_>) -> Verdict {

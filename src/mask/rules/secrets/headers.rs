@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
-use super::places::stands_for_one;
+use super::places::{contains, stands_for_one};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -32,6 +32,8 @@ pub(super) static RULES: &[Rule] = &[
         authorization,
     ),
     Rule::new("aws_signature", Kind::Secret, Start::Word(&["signature"]), r"(?i:signature)=[0-9a-f]{64}", signature),
+    // Of Azure's shared access signatures: an HMAC-SHA256 in base64, percent-encoded.
+    Rule::new("azure_sas", Kind::Secret, Start::Word(&["sig"]), r"(?i:sig)=[A-Za-z0-9%+/]{40,}(?:%3[Dd]|=)", sas),
     Rule::new(
         "digest_response",
         Kind::Secret,
@@ -98,6 +100,11 @@ fn authorization(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let skip = text.iter().rposition(|byte| !token_byte(*byte)).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
+    // These have rules of their own, which start later.
+    let scheme = text.get(..skip).unwrap_or_default().to_ascii_lowercase();
+    if contains(&scheme, b"bearer") || contains(&scheme, b"basic") && user_and_password(value) {
+        return Verdict::No;
+    }
     let shape = Shape::of(value);
     let varied = shape.digits > 0 && shape.distinct >= 6 || shape.length >= 32 && shape.random();
     if shape.length >= 8 && varied && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }
@@ -105,6 +112,10 @@ fn authorization(candidate: &Candidate<'_>) -> Verdict {
 
 fn signature(candidate: &Candidate<'_>) -> Verdict {
     if candidate.next.is_some_and(token_byte) { Verdict::No } else { Verdict::Closed { skip: "signature=".len() } }
+}
+
+fn sas(_: &Candidate<'_>) -> Verdict {
+    Verdict::Closed { skip: "sig=".len() }
 }
 
 fn response(candidate: &Candidate<'_>) -> Verdict {

@@ -65,16 +65,17 @@ fn password(value: &Value<'_>) -> bool {
             let selector = matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@'))
                 && shape.digits == 0;
             let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
-            let name = plain_name(text)
+            let name = shape.digits == 0
+                && plain_name(text)
                 && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
             made && !label && !selector && !name
         }
         false => {
             shape.length >= 5
-                && (!plain_name(text) || shape.turns * 2 >= shape.length)
+                && (!plain_name(text) || shape.turns * 2 >= shape.length || shape.digits > 0 && shape.others == 0)
                 && !number_like(text, &shape)
                 && shape.letters() > 0
-                && !worded(text)
+                && !(shape.others > 0 && worded(text))
         }
     }
 }
@@ -107,21 +108,15 @@ fn names_itself(text: &[u8]) -> bool {
 fn secret(value: &Value<'_>) -> bool {
     let text = value.text;
     let shape = Shape::of(text);
-    let short_number = number(text) && (shape.length < 12 || shape.others > 0);
+    let typed = text.iter().any(u8::is_ascii_alphabetic);
+    let short_number = number(text) && (typed || shape.length < 12 || shape.others > 0);
     if shape.length < 8 || path(text) || short_number || (code(text) && (!value.quoted || !shape.random())) {
         return false;
     }
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
         return true;
     }
-    if !value.quoted
-        && shape.upper > 0
-        && shape.lower > 0
-        && shape.digits <= 5
-        && shape.turns * 5 < shape.length * 2
-        && shape.others == 0
-    {
-        // `Curve25519SeedBin`
+    if !value.quoted && camel(&shape) {
         return false;
     }
     made(text, &shape, 10) || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
@@ -133,12 +128,19 @@ fn weak(value: &Value<'_>) -> bool {
     let length = shape.length >= 16;
     user_and_password(text)
         || length
+            && (value.quoted || !camel(&shape))
             && !uuid(text)
             && !path(text)
             && !number(text)
             && !code(text)
             && made(text, &shape, 16)
             && shape.others * 6 <= shape.length
+}
+
+/// `Curve25519SeedBin`: humps, and few digits.
+fn camel(shape: &Shape) -> bool {
+    let humps = shape.upper > 0 && shape.lower > 0 && shape.others == 0;
+    humps && shape.length <= 32 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2
 }
 
 /// Made by a machine: varied, of letters and digits, and no word with a number at its end.
@@ -157,7 +159,7 @@ fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
         && shape.upper > 0
         && shape.turns * 3 >= shape.length
         && shape.length >= 16;
-    let consonants = shape.digits == 0 && shape.length >= 20 && unpronounceable(text);
+    let consonants = shape.digits == 0 && shape.others == 0 && shape.length >= 20 && unpronounceable(text);
     ((mixed && !plain_name(text) && !dated_words(text, shape)) || cased || consonants)
         && (shape.others * 3 <= shape.length)
 }

@@ -42,6 +42,14 @@ pub(super) static RULES: &[Rule] = &[
         r"AGE-SECRET-KEY-1[A-Z0-9]{20}",
         age,
     ),
+    // What Jenkins encrypts starts so.
+    Rule::new(
+        "jenkins_encrypted",
+        Kind::Secret,
+        Start::Prefix(&["AQAAABAAA"]),
+        r"AQAAABAAA ?[A-Za-z0-9+/_-]{10,}={0,2}",
+        jenkins,
+    ),
     Rule::new(
         "password_hash",
         Kind::Password,
@@ -128,6 +136,13 @@ fn putty(candidate: &Candidate<'_>) -> Verdict {
 
 fn age(_: &Candidate<'_>) -> Verdict {
     Verdict::Open { skip: 0, until: Until::Class(b"") }
+}
+
+fn jenkins(candidate: &Candidate<'_>) -> Verdict {
+    let ended = candidate
+        .next
+        .is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'_' | b'-' | b'='));
+    if ended { Verdict::Closed { skip: 0 } } else { Verdict::No }
 }
 
 /// A hash in modular crypt format (`$id$salt$hash`), of Django's or LDAP's kind.

@@ -10,11 +10,14 @@ mod entropy;
 mod headers;
 mod judge;
 mod keys;
+mod names;
 mod parts;
 mod places;
 mod urls;
 mod vendors;
+mod words;
 
+pub(super) use self::names::NAMED;
 pub(in crate::mask) use self::vendors::names as vendor_names;
 use super::Rule;
 
