@@ -7,7 +7,7 @@ use super::*;
 const FORMATS: [Format; 5] = [Format::Text, Format::Json, Format::Ndjson, Format::Sse, Format::Grpc];
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 70] = [
+const SCRAPS: [&str; 76] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -75,6 +75,12 @@ const SCRAPS: [&str; 70] = [
     "data: ",
     "data",
     "id: ",
+    "data: {\"choices\":[{\"delta\":{\"content\":\"",
+    "\"},\"logprobs\":{\"token\":\"",
+    "\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"",
+    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
+    "\"}}\r\n\r\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
+    "\"}}\r\n\r\n",
     "é",
     "€",
     "\u{feff}",
