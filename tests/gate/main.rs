@@ -16,6 +16,7 @@ mod listeners;
 mod mcp;
 mod policies;
 mod telemetry;
+mod tokens;
 mod whatif;
 
 use common::records;

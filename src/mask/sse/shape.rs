@@ -3,9 +3,9 @@
 //! Known are the events of these streams:
 //! - OpenAI chat completions and what follows them, by choice: `delta.content` (also in parts), `refusal`,
 //!   `reasoning_content`, `reasoning`, `thinking`, `audio.transcript`, tool calls' and function calls' `arguments`, and
-//!   the old `text`;
-//! - OpenAI responses, and others that have a string `delta` at the top (AI SDK, AG-UI): by `type`, item, output and
-//!   content index. Audio as base64 is no text;
+//!   the old `text` beside a `finish_reason`;
+//! - OpenAI responses, and others that have a string `delta` at the top and a `type` that says so (AI SDK, AG-UI): by
+//!   `type`, item, output and content index. Audio as base64 is no text;
 //! - Anthropic messages, by content block: `text`, `thinking`, `partial_json`; Cohere's and the Assistants' like it;
 //! - Gemini, by candidate: the text of all `parts`.
 //!
@@ -117,6 +117,7 @@ enum Spot {
 #[derive(Default)]
 struct Facts<'a> {
     kind: &'a [u8],
+    object: &'a [u8],
     item: Option<&'a [u8]>,
     index: Option<u64>,
     output: Option<u64>,
@@ -124,6 +125,8 @@ struct Facts<'a> {
     /// The `index` of a choice or candidate, by its place.
     choices: Vec<(u64, u64)>,
     calls: Vec<((u64, u64), u64)>,
+    /// Choices that say whether they are finished.
+    streamed: Vec<u64>,
     finished: Vec<(Family, u64)>,
     pieces: Vec<Piece<'a>>,
     repeats: Vec<(Range<usize>, &'static [u8])>,
@@ -133,7 +136,7 @@ impl<'a> Facts<'a> {
     fn note(&mut self, path: &[Step<'a>], value: Value, range: Range<usize>, text: &'a [u8]) {
         match value {
             Value::String => self.string(path, range, text),
-            Value::Scalar => self.number(path, text),
+            Value::Scalar => self.scalar(path, text),
             Value::Container => match path {
                 [Step::Key(b"choices"), Step::Item(_), Step::Key(b"logprobs")] => self.repeats.push((range, b"null")),
                 [Step::Key(b"logprobs")] => self.repeats.push((range, b"[]")),
@@ -142,7 +145,10 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn number(&mut self, path: &[Step<'a>], text: &[u8]) {
+    fn scalar(&mut self, path: &[Step<'a>], text: &[u8]) {
+        if let [Step::Key(b"choices"), Step::Item(choice), Step::Key(b"finish_reason")] = path {
+            self.streamed.push(*choice);
+        }
         let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) else { return };
         match path {
             [Step::Key(b"index" | b"contentBlockIndex")] => self.index = Some(number),
@@ -166,6 +172,7 @@ impl<'a> Facts<'a> {
     fn string(&mut self, path: &[Step<'a>], range: Range<usize>, text: &'a [u8]) {
         match path {
             [Step::Key(b"type")] => self.kind = text,
+            [Step::Key(b"object")] => self.object = text,
             [Step::Key(b"item_id" | b"messageId" | b"toolCallId")] => self.item = Some(text),
             [Step::Key(b"id")] => self.item = self.item.or(Some(text)),
             [Step::Key(b"delta")] => self.pieces.push(Piece { range, spot: Spot::Top, part: b"" }),
@@ -206,6 +213,7 @@ impl<'a> Facts<'a> {
     fn choice(&mut self, choice: u64, path: &[Step<'a>], range: Range<usize>) {
         let (part, call): (&[u8], u64) = match path {
             [Step::Key(b"finish_reason")] => {
+                self.streamed.push(choice);
                 self.finished.push((Family::Choice, choice));
                 return;
             }
@@ -236,16 +244,26 @@ impl<'a> Facts<'a> {
     }
 
     fn shape(self) -> Shape {
-        // What is base64 is no text.
-        let audio = self.kind.ends_with(b"audio.delta");
-        let top = |piece: &&Piece<'_>| !(audio && matches!(piece.spot, Spot::Top));
-        let pieces = self.pieces.iter().filter(top);
+        let pieces = self.pieces.iter().filter(|piece| self.is_text(piece));
         let mut marks: Vec<_> = pieces.map(|piece| (piece.range.clone(), Mark::Piece(self.key(piece)))).collect();
         if !marks.is_empty() {
             marks.extend(self.repeats.iter().map(|(range, instead)| (range.clone(), Mark::Repeats(instead))));
             marks.sort_by_key(|(range, _)| range.start);
         }
         Shape { marks, ends: self.ends() }
+    }
+
+    /// Whether the event is one of a stream of text. Others have strings in the same places.
+    fn is_text(&self, piece: &Piece<'_>) -> bool {
+        let says = |what: &[u8]| [self.kind, self.object].iter().any(|kind| memchr::memmem::find(kind, what).is_some());
+        match piece.spot {
+            Spot::Choice { choice, .. } => piece.part != b"text" || self.streamed.contains(&choice),
+            Spot::Candidate(_) => true,
+            // What is base64 is no text.
+            Spot::Top if self.kind.ends_with(b"audio.delta") => false,
+            Spot::Top => says(b"delta") || self.kind.ends_with(b"_CONTENT") || self.kind.ends_with(b"_ARGS"),
+            Spot::Block { .. } => says(b"delta") || says(b"content_block"),
+        }
     }
 
     fn key(&self, piece: &Piece<'_>) -> Key {

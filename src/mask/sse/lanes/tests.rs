@@ -42,7 +42,11 @@ fn makers() -> [Maker; 13] {
             "/choices/0/delta/tool_calls/0/function/arguments",
             r#"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#,
         ),
-        maker(|text| json!({"choices": [{"text": text, "index": 0, "logprobs": null}]}), "/choices/0/text", "[DONE]"),
+        maker(
+            |text| json!({"choices": [{"text": text, "index": 0, "logprobs": null, "finish_reason": null}]}),
+            "/choices/0/text",
+            "[DONE]",
+        ),
         maker(
             |text| json!({"type": "response.output_text.delta", "sequence_number": 4, "item_id": "msg_1", "output_index": 0, "content_index": 0, "delta": text, "logprobs": []}),
             "/delta",

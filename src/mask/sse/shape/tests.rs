@@ -58,7 +58,10 @@ fn texts_are_told_apart_by_what_the_event_says_wherever_it_says_it() {
             json!({"type": "x.delta", "delta": "a", "output_index": 1}),
         ),
         (json!({"type": "x.delta", "delta": "a"}), json!({"type": "y.delta", "delta": "a"})),
-        (json!({"index": 0, "delta": {"text": "a"}}), json!({"index": 1, "delta": {"text": "a"}})),
+        (
+            json!({"type": "d_delta", "index": 0, "delta": {"text": "a"}}),
+            json!({"type": "d_delta", "index": 1, "delta": {"text": "a"}}),
+        ),
     ];
     for (first, second) in apart {
         assert_ne!(piece(&first), piece(&second), "{first} {second}");
@@ -68,7 +71,8 @@ fn texts_are_told_apart_by_what_the_event_says_wherever_it_says_it() {
 
 #[test]
 fn an_end_names_the_texts_that_end() {
-    let block = |index: u64| piece(&json!({"index": index, "delta": {"text": "a"}})).remove(0);
+    let block =
+        |index: u64| piece(&json!({"type": "content_block_delta", "index": index, "delta": {"text": "a"}})).remove(0);
     let output = |output: u64, item: &str| {
         piece(&json!({"type": "response.output_text.delta", "output_index": output, "item_id": item, "delta": ""}))
             .remove(0)
@@ -99,6 +103,9 @@ fn other_events_are_left_alone() {
         r#"{"choices":[{"delta":{"role":"assistant"}}]}"#,
         r#"{"choices":[{"message":{"content":"whole"}}]}"#,
         r#"{"delta":{"stop_reason":"end_turn"}}"#,
+        r#"{"delta":"+0.5","type":"tick"}"#,
+        r#"{"delta":{"text":"x"},"type":"tick"}"#,
+        r#"{"choices":[{"text":"yes"},{"text":"no"}]}"#,
         r#"{"delta":7}"#,
         r#"{"delta":"broken}"#,
         r#"{"delta":"broken","#,
