@@ -26,6 +26,8 @@ pub enum ResponseHalf {
 pub struct ResponseBody {
     decoder: Option<Decoder>,
     mask: Stream,
+    /// Bytes that came since the last record: all of them were held back.
+    waiting: usize,
 }
 
 impl ResponseHalf {
@@ -69,7 +71,7 @@ impl ResponseHalf {
         let format = Format::of_content_type(head.headers.single("content-type"));
         let decoder = (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body));
         let mask = screening.profile.stream(format, &screening.unmask);
-        ResponseHalf::Body(Box::new(ResponseBody { decoder, mask }))
+        ResponseHalf::Body(Box::new(ResponseBody { decoder, mask, waiting: 0 }))
     }
 
     pub fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
@@ -165,15 +167,18 @@ impl ResponseBody {
         screening: &Screening,
         tally: &mut Tally,
     ) -> Progress {
+        self.waiting += bytes;
         let data = Masked::concat(pieces);
         if data.as_inner().is_empty() && !end_of_stream {
             return Progress::nothing();
         }
         let findings = self.mask.take_findings();
         add(&mut tally.findings, &findings);
-        let records = match data.as_inner().is_empty() {
-            true => vec![],
-            false => vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))],
+        let records = if data.as_inner().is_empty() {
+            vec![]
+        } else {
+            let bytes = std::mem::take(&mut self.waiting);
+            vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))]
         };
         Progress { records, then: vec![Output::Reply(Reply::ResponseBody { data, end_of_stream })] }
     }

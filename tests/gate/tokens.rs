@@ -107,13 +107,16 @@ async fn a_number_that_comes_in_tokens_is_masked_and_the_stream_still_streams() 
     // The records show what the client saw, and all of it.
     let records = records::all(&mut stack).await;
     let chunks = records::of_kind(&records, "exchange.response_chunk");
-    let shown: String = chunks.iter().map(|chunk| chunk["body"]["text"].as_str().unwrap()).collect();
+    let shown: String = chunks.iter().map(|chunk| chunk["text"].as_str().unwrap()).collect();
     for maker in MAKERS {
         assert!(shown.contains(maker.2.split("\n\n").next().unwrap().split("4539").next().unwrap()), "{shown}");
         assert!(text(&maker, &shown).contains("The number is ************6467, and no other"), "{shown}");
     }
     assert!(!["4539", " 148", " 0343"].iter().any(|piece| shown.contains(piece)), "{shown}");
-    let found: u64 = chunks.iter().filter_map(|chunk| chunk["body"]["findings"]["CREDIT_CARD"].as_u64()).sum();
+    let found: u64 = chunks.iter().filter_map(|chunk| chunk["findings"]["CREDIT_CARD"].as_u64()).sum();
+    let ended = records::of_kind(&records, "exchange.ended");
+    let total: u64 = ended.iter().map(|ended| ended["response_bytes"].as_u64().unwrap()).sum();
+    assert_eq!(chunks.iter().map(|chunk| chunk["bytes"].as_u64().unwrap()).sum::<u64>(), total);
     // One in each text, and one where the last event says the text again.
     assert_eq!(found, MAKERS.len() as u64 + 1, "{chunks:#?}");
 }
@@ -141,7 +144,7 @@ async fn what_waits_when_the_target_dies_is_not_lost_and_not_shown() {
     let records = records::all(&mut stack).await;
     let shown: String = records::of_kind(&records, "exchange.response_chunk")
         .iter()
-        .map(|chunk| chunk["body"]["text"].as_str().unwrap())
+        .map(|chunk| chunk["text"].as_str().unwrap())
         .collect();
     assert_eq!(text(maker, &shown), "The number is");
     assert_eq!(records::of_kind(&records, "exchange.ended")[0]["outcome"], "aborted");
