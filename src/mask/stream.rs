@@ -73,7 +73,7 @@ pub enum MaskError {
 /// output comes does.
 ///
 /// Held back at any time: at most 1,024 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
-/// at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (256 events, or 256 KiB besides the
+/// at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
 /// newest), the message at hand (4 MiB), and up to 3 bytes of an unfinished UTF-8 character.
 pub struct Stream {
     masker: Masker,

@@ -20,9 +20,9 @@ use crate::mask::stream::MaskError;
 use crate::mask::text::{Tally, TextSink};
 
 /// Most events that wait.
-pub(super) const EVENTS: usize = 256;
+pub(super) const EVENTS: usize = 2_048;
 /// Most bytes of events that wait, besides the newest.
-pub(super) const BYTES: usize = 256 * 1024;
+pub(super) const BYTES: usize = 512 * 1024;
 /// Most texts at once.
 pub(in crate::mask) const LANES: usize = 512;
 const UNDECIDED: Hit<'_> = Hit { finding: "UNDECIDED", detector: "held_too_long", confidence: 50 };
@@ -64,6 +64,10 @@ struct Lane {
 struct State {
     /// Its pieces in waiting events, in order.
     places: VecDeque<Place>,
+    /// How many of them, from the first on, are decided.
+    decided: usize,
+    /// The last one waits for a replacement.
+    waits: bool,
     /// Where the finding at hand starts.
     start: Option<Place>,
     /// Decoded bytes that did not pass although the scan has not decided on them.
@@ -200,25 +204,39 @@ impl Lane {
         if let Some(piece) = queue.get(place.event).and_then(|held| held.piece(place.part)) {
             piece.lane = self.id;
         }
-        self.state.places.retain(|place| place.event >= queue.first);
+        self.state.forget(queue.first);
         self.state.places.push_back(place);
         self.scanner.push(text, &mut LaneSink { lane: &mut self.state, queue, tally });
         self.wait(queue);
     }
 
     fn finish(&mut self, queue: &mut Queue, tally: &mut Tally) {
-        self.state.places.retain(|place| place.event >= queue.first);
+        self.state.forget(queue.first);
         self.scanner.finish(&mut LaneSink { lane: &mut self.state, queue, tally });
         self.wait(queue);
     }
 
     /// In an open finding the newest piece waits: its replacement must have a place.
-    fn wait(&self, queue: &mut Queue) {
+    fn wait(&mut self, queue: &mut Queue) {
+        let waited = std::mem::replace(&mut self.state.waits, self.scanner.swallowing());
+        if !waited && !self.state.waits {
+            return;
+        }
         let last = self.state.places.back();
         for place in &self.state.places {
             if let Some(piece) = queue.get(place.event).and_then(|held| held.piece(place.part)) {
-                piece.waits = self.scanner.swallowing() && last == Some(place);
+                piece.waits = self.state.waits && last == Some(place);
             }
+        }
+    }
+}
+
+impl State {
+    /// Forgets pieces of events before this one, which have gone out.
+    fn forget(&mut self, first: u64) {
+        while self.places.front().is_some_and(|place| place.event < first) {
+            self.places.pop_front();
+            self.decided = self.decided.saturating_sub(1);
         }
     }
 }
@@ -234,12 +252,14 @@ struct LaneSink<'a> {
 impl LaneSink<'_> {
     /// The first piece with something undecided.
     fn next(&mut self) -> Option<Place> {
-        let LaneSink { lane, queue, .. } = self;
-        let undecided = |place: &Place| {
-            let piece = queue.get(place.event).and_then(|held| held.piece(place.part));
-            piece.is_some_and(|piece| piece.left > 0)
-        };
-        lane.places.iter().copied().find(undecided)
+        loop {
+            let place = *self.lane.places.get(self.lane.decided)?;
+            let piece = self.queue.get(place.event).and_then(|held| held.piece(place.part));
+            if piece.is_some_and(|piece| piece.left > 0) {
+                return Some(place);
+            }
+            self.lane.decided += 1;
+        }
     }
 
     fn advance(&mut self, mut length: usize, passes: bool) {
