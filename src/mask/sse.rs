@@ -15,10 +15,11 @@ use std::sync::Arc;
 use self::held::Held;
 pub(super) use self::lanes::LANES;
 use self::lanes::Lanes;
-use self::lines::lines;
+use self::lines::{data, lines, write};
+use super::json::Json;
 use super::profile::Active;
 use super::stream::MaskError;
-use super::text::TextSink;
+use super::text::{Tally, TextSink};
 
 /// Longest event, in bytes.
 pub(super) const EVENT: usize = 1024 * 1024;
@@ -77,18 +78,29 @@ impl Sse {
 
     fn release(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
         let event = std::mem::take(&mut self.event);
-        let data = data(&event);
-        let shape = shape::of(&data, self.lanes.is_running());
-        let ends = shape.ends.clone();
+        let lines = lines(&event);
+        let data = data(&lines);
+        let mut shape = shape::of(&data, self.lanes.is_running());
+        if shape.marks.is_empty() && self.lanes.is_idle() {
+            let mut tally = out.tally.part(0);
+            let masked = self.mask(&data, &mut tally)?;
+            write(&self.active, &lines, &masked, tally, out);
+            return Ok(());
+        }
+        let ends = std::mem::take(&mut shape.ends);
         let (held, reads) = Held::new(&self.active, event, &data, shape, out.tally.part(0))?;
         self.lanes.push(held, reads, &ends, out)
     }
-}
 
-/// The value of an event.
-fn data(event: &[u8]) -> Vec<u8> {
-    let values: Vec<&[u8]> = lines(event).iter().filter(|line| line.data).map(|line| line.value).collect();
-    values.join(&b'\n')
+    /// What is not JSON is masked as text from where it stops to be.
+    fn mask(&self, data: &[u8], tally: &mut Tally) -> Result<Vec<u8>, MaskError> {
+        let mut masked = Vec::with_capacity(data.len());
+        let mut sink = TextSink { out: &mut masked, tally };
+        let mut json = Json::new(Arc::clone(&self.active), false);
+        json.push(data, &mut sink)?;
+        json.finish(&mut sink);
+        Ok(masked)
+    }
 }
 
 #[cfg(test)]

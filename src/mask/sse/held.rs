@@ -3,12 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::{lines, placed, places};
+use super::lines::{lines, write};
 use super::shape::{Key, Mark, Shape};
 use crate::mask::json::{Json, unescape};
 use crate::mask::profile::Active;
 use crate::mask::raw::RawQueue;
-use crate::mask::scanner::Scanner;
 use crate::mask::stream::MaskError;
 use crate::mask::text::{Tally, TextSink};
 
@@ -111,29 +110,11 @@ impl Held {
 
     /// Writes the event, with what was found in it.
     pub(super) fn release(mut self, active: &Arc<Active>, out: &mut TextSink<'_>) {
-        let masked = self.data();
-        let lines = lines(&self.event);
-        let places = places(&lines, out.tally.at);
         if let Some(spans) = &mut self.tally.spans {
             spans.sort_by_key(|span| span.start);
         }
-        out.tally.absorb(self.tally, |at| placed(&places, at));
-        // A finding over several lines leaves fewer of them; never more, since no replacement has a line break.
-        let mut masked = masked.split(|byte| *byte == b'\n');
-        for line in &lines {
-            if line.data {
-                out.tally.drop(line.value.len());
-                let Some(value) = masked.next() else {
-                    out.tally.drop(line.prefix.len() + line.ending.len());
-                    continue;
-                };
-                out.pass(line.prefix);
-                out.out.extend_from_slice(value);
-            } else {
-                Scanner::once(active, line.value, out);
-            }
-            out.pass(line.ending);
-        }
+        let data = self.data();
+        write(active, &lines(&self.event), &data, self.tally, out);
     }
 
     fn data(&self) -> Vec<u8> {

@@ -83,6 +83,11 @@ impl Lanes {
         !self.lanes.is_empty()
     }
 
+    /// No text is running and no event waits.
+    pub(super) fn is_idle(&self) -> bool {
+        self.lanes.is_empty() && self.queue.events.is_empty()
+    }
+
     /// Bytes of the events that wait.
     pub(super) fn held(&self) -> usize {
         self.queue.bytes

@@ -1,5 +1,11 @@
 //! The lines of an event.
 
+use std::sync::Arc;
+
+use crate::mask::profile::Active;
+use crate::mask::scanner::{Scanner, Sink};
+use crate::mask::text::{Tally, TextSink};
+
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// One line of an event.
@@ -11,8 +17,36 @@ pub(super) struct Line<'a> {
     pub data: bool,
 }
 
+/// The value of an event.
+pub(super) fn data(lines: &[Line<'_>]) -> Vec<u8> {
+    let values: Vec<&[u8]> = lines.iter().filter(|line| line.data).map(|line| line.value).collect();
+    values.join(&b'\n')
+}
+
+/// Writes an event with its value masked; `found` has the places in the value.
+pub(super) fn write(active: &Arc<Active>, lines: &[Line<'_>], masked: &[u8], found: Tally, out: &mut TextSink<'_>) {
+    let places = places(lines, out.tally.at);
+    out.tally.absorb(found, |at| placed(&places, at));
+    // A finding over several lines leaves fewer of them; never more, since no replacement has a line break.
+    let mut masked = masked.split(|byte| *byte == b'\n');
+    for line in lines {
+        if line.data {
+            out.tally.drop(line.value.len());
+            let Some(value) = masked.next() else {
+                out.tally.drop(line.prefix.len() + line.ending.len());
+                continue;
+            };
+            out.pass(line.prefix);
+            out.put(value);
+        } else {
+            Scanner::once(active, line.value, out);
+        }
+        out.pass(line.ending);
+    }
+}
+
 /// Where each `data` line starts in the joined value and in the input, which is at `at`.
-pub(super) fn places(lines: &[Line<'_>], mut at: u64) -> Vec<(u64, u64)> {
+fn places(lines: &[Line<'_>], mut at: u64) -> Vec<(u64, u64)> {
     let (mut places, mut joined) = (Vec::new(), 0);
     for line in lines {
         at += line.prefix.len() as u64;
@@ -26,7 +60,7 @@ pub(super) fn places(lines: &[Line<'_>], mut at: u64) -> Vec<(u64, u64)> {
 }
 
 /// The offset in the input of one in the joined value.
-pub(super) fn placed(places: &[(u64, u64)], at: u64) -> u64 {
+fn placed(places: &[(u64, u64)], at: u64) -> u64 {
     let line = places.iter().rev().find(|(joined, _)| *joined <= at);
     line.map_or(at, |(joined, input)| input + (at - joined))
 }

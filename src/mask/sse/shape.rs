@@ -12,11 +12,15 @@
 //! What repeats the tokens (`logprobs`) is named too: it must not show what its event's text may not.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::walk::{Step, Value, walk};
 
 /// Without one of these, no text begins.
-const MARKS: [&[u8]; 4] = [b"\"delta\"", b"\"choices\"", b"\"candidates\"", b"\"content_block\""];
+static MARKS: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| ["\"delta\"", "\"choices\"", "\"candidates\"", "\"content_block\""].map(Finder::new));
 /// How the type of an event ends that ends a text.
 const ENDS: [&str; 10] =
     ["done", "stop", "end", "completed", "failed", "incomplete", "error", "finish", "finished", "message_delta"];
@@ -88,7 +92,7 @@ pub(super) fn of(data: &[u8], running: bool) -> Shape {
         return Shape { marks: Vec::new(), ends: vec![End::default()] };
     }
     let looks = data.first() == Some(&b'{')
-        && (running || MARKS.iter().any(|mark| memchr::memmem::find(data, mark).is_some()))
+        && (running || MARKS.iter().any(|mark| mark.find(data).is_some()))
         && serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok();
     if !looks {
         return Shape::default();
