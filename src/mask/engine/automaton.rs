@@ -8,6 +8,9 @@ use regex_automata::{Anchored, MatchKind};
 use super::{Best, CAP, Wanted, Window};
 use crate::mask::rules::{Candidate, Rule};
 
+/// Bytes of an automaton at most: patterns whose repeats multiply do not build.
+const SIZE: usize = 64 << 20;
+
 pub(super) struct Automaton {
     dfa: dense::DFA<Vec<u32>>,
     start: StateID,
@@ -35,7 +38,12 @@ impl Automaton {
         let names = || rules.iter().map(|numbered| numbered.rule.detector).collect::<Vec<_>>().join(", ");
         let dfa = dense::Builder::new()
             .configure(
-                dense::Config::new().match_kind(MatchKind::All).start_kind(StartKind::Anchored).accelerate(false),
+                dense::Config::new()
+                    .match_kind(MatchKind::All)
+                    .start_kind(StartKind::Anchored)
+                    .accelerate(false)
+                    .dfa_size_limit(Some(SIZE))
+                    .determinize_size_limit(Some(4 * SIZE)),
             )
             .syntax(syntax::Config::new().unicode(false).utf8(false))
             .build_many(&patterns)
@@ -45,7 +53,7 @@ impl Automaton {
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
-    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
         let Window { before, text: all, last } = *window;
         let mut state = self.start;
         for (length, byte) in all.iter().take(CAP).enumerate() {
@@ -81,11 +89,12 @@ impl Automaton {
     }
 
     /// Puts a match before the rules that it belongs to.
-    fn judge(&self, state: StateID, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
+    fn judge<'a>(&self, state: StateID, candidate: &Candidate<'a>, wanted: &Wanted, best: &mut Best<'a>) {
+        let ended = candidate.ends_word();
         for index in 0..self.dfa.match_len(state) {
             let id = self.dfa.match_pattern(state, index).as_usize();
             let Some(Numbered { number, rule }) = self.rules.get(id) else { continue };
-            if wanted.kinds.contains(rule.kind) {
+            if wanted.kinds.contains(rule.kind) && (ended || !rule.word) {
                 best.offer(*number, rule, candidate, wanted);
             }
         }

@@ -60,7 +60,7 @@ impl Ahead {
     }
 }
 
-fn away(text: &[u8]) -> usize {
+pub(super) fn away(text: &[u8]) -> usize {
     memchr::memchr(b'@', text).unwrap_or(text.len())
 }
 

@@ -11,6 +11,7 @@ mod automaton;
 mod encoded;
 mod look;
 mod lookalike;
+mod marks;
 mod phrases;
 mod see;
 mod starts;
@@ -20,24 +21,29 @@ use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::look::Ahead;
+use self::marks::Marks;
 use self::phrases::Phrases;
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, BEFORE, Candidate, Rule, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Context, Rule, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
+/// So many digits before its first letter are as good as one.
+const MIXED: usize = 12;
 /// Bytes of the longest local part of an address: 64 characters of two bytes.
 const LOCAL_PART: usize = 128;
 /// What is looked at before any automaton is walked.
-const LOOKED: usize = 5;
+const LOOKED: usize = 13;
 
 pub(super) struct Engine {
     digit: Automaton,
+    mixed: Automaton,
     letter: Automaton,
     colon: Automaton,
     at: Automaton,
     phrases: Phrases,
+    marks: Marks,
 }
 
 /// What a profile looks for.
@@ -56,6 +62,14 @@ pub(super) struct Window<'a> {
     pub text: &'a [u8],
     /// Nothing follows.
     pub last: bool,
+}
+
+impl Wanted {
+    /// Whether a match of this kind and confidence is a finding.
+    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
+        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
+        enough && self.kinds.contains(kind)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +94,12 @@ pub(super) enum Outcome {
 
 /// The finding that is preferred so far among those with one start.
 #[derive(Default)]
-struct Best {
+struct Best<'a> {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
+    /// The words before, once they were asked for.
+    context: Option<Context<'a>>,
     /// An open finding ends the search.
     open: bool,
     /// How many bytes were looked at.
@@ -105,10 +121,12 @@ impl Engine {
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
         Ok(Engine {
             digit: group(Start::Digit)?,
+            mixed: group(Start::Mixed)?,
             letter: group(Start::Letter)?,
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
             phrases: Phrases::new(numbered()),
+            marks: Marks::new(numbered()),
         })
     }
 
@@ -125,40 +143,66 @@ impl Engine {
         let whole_word = !window.hump();
         let groups = [
             (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
+            (&self.mixed, mixed(window)),
             (&self.letter, whole_word && letter(first, byte(2), window.last)),
             (&self.colon, whole_word && colon(window)),
             // An `@` where one that ends a local part can be.
             (&self.at, whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last)),
         ];
-        if bucket == 0 && !short && !groups.iter().any(|(_, possible)| *possible) {
+        let marked = whole_word && Marks::possible(window);
+        if bucket == 0 && !short && !marked && !groups.iter().any(|(_, possible)| *possible) {
             return (Outcome::None, LOOKED);
         }
-        self.walk(groups, bucket, window, wanted, short)
-    }
-
-    fn walk(
-        &self,
-        groups: [(&Automaton, bool); 4],
-        bucket: u16,
-        window: &Window<'_>,
-        wanted: &Wanted,
-        short: bool,
-    ) -> (Outcome, usize) {
         let mut best = Best { reach: LOOKED, ..Best::default() };
-        let mut walked = Walked::Done;
-        for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
-            if automaton.walk(window, wanted, &mut best) == Walked::More {
-                walked = Walked::More;
-            }
-        }
-        if self.phrases.walk(bucket, window, wanted, &mut best) == Walked::More || short {
+        let mut walked = self.walk(groups, bucket, window, wanted, &mut best);
+        if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
             walked = Walked::More;
         }
         let outcome = match walked {
             Walked::More => Outcome::More,
-            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found)),
+            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| self.sharpened(found, window, wanted)),
         };
         (outcome, best.reach)
+    }
+
+    fn walk<'a>(
+        &self,
+        groups: [(&Automaton, bool); 5],
+        bucket: u16,
+        window: &Window<'a>,
+        wanted: &Wanted,
+        best: &mut Best<'a>,
+    ) -> Walked {
+        let mut walked = Walked::Done;
+        for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
+            if automaton.walk(window, wanted, best) == Walked::More {
+                walked = Walked::More;
+            }
+        }
+        if self.phrases.walk(bucket, window, wanted, best) == Walked::More {
+            walked = Walked::More;
+        }
+        walked
+    }
+
+    /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
+    /// for in the same [`CAP`] bytes.
+    fn sharpened<'a>(&self, found: Found, window: &Window<'a>, wanted: &Wanted) -> Outcome {
+        if !found.kind.named_only() {
+            return Outcome::Found(found);
+        }
+        let bounded = window.text.get(..CAP);
+        let (text, last) = (bounded.unwrap_or(window.text), window.last || bounded.is_some());
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
+        let others = Wanted { kinds, thresholds: wanted.thresholds };
+        let inner = Window::of(text, found.start, last);
+        match self.find(&inner, look::away(inner.text), &others).0 {
+            Outcome::More => Outcome::More,
+            Outcome::Found(other) if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) => {
+                Outcome::Found(other.at(found.start))
+            }
+            Outcome::Found(_) | Outcome::None => Outcome::Found(found),
+        }
     }
 }
 
@@ -178,6 +222,13 @@ impl<'a> Window<'a> {
     }
 }
 
+/// A digit, and a letter after it before the word ends.
+fn mixed(window: &Window<'_>) -> bool {
+    let word = window.text;
+    let digits = word.iter().take(MIXED).take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && (digits == MIXED || word.get(digits).map_or(!window.last, u8::is_ascii_alphabetic))
+}
+
 /// A letter that an identifier can start with: upper case, or before a digit in third place.
 fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     match first {
@@ -187,13 +238,14 @@ fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     }
 }
 
-/// Up to four hex digits and a colon, or two and a `-`.
+/// Up to four hex digits and a colon, two and a `-`, or four and a full stop.
 fn colon(window: &Window<'_>) -> bool {
     for ahead in 0..=4 {
         match window.text.get(ahead) {
             None => return !window.last,
             Some(b':') => return ahead > 0 || window.before.last() != Some(&b':'),
             Some(b'-') => return ahead == 2,
+            Some(b'.') => return ahead == 4,
             Some(byte) if byte.is_ascii_hexdigit() => {}
             Some(_) => return false,
         }
@@ -201,9 +253,10 @@ fn colon(window: &Window<'_>) -> bool {
     false
 }
 
-impl Best {
-    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'_>, wanted: &Wanted) {
-        let (skip, open) = match (rule.check)(candidate) {
+impl<'a> Best<'a> {
+    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
+        let whole = candidate.text.len();
+        let (skip, end, open) = match (rule.check)(candidate) {
             Verdict::No => return,
             Verdict::Veto => {
                 self.vetoed.push(number);
@@ -212,16 +265,16 @@ impl Best {
                 }
                 return;
             }
-            Verdict::Closed { skip } => (skip, None),
-            Verdict::Open { skip, until } => (skip, Some(until)),
+            Verdict::Closed { skip } => (skip, whole, None),
+            Verdict::Part { skip, end } => (skip, end, None),
+            Verdict::Open { skip, until } => (skip, whole, Some(until)),
         };
-        let end = candidate.text.len();
         let better = self.found.is_none_or(|(other, best)| end > best.end || (end == best.end && number < other));
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
         }
-        let confidence = rule.confidence(candidate);
-        if wanted.thresholds.get(rule.kind as usize).is_none_or(|threshold| confidence >= *threshold) {
+        let confidence = rule.confidence(candidate, &mut self.context);
+        if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);
             self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));

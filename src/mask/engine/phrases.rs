@@ -7,20 +7,25 @@ use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
 use super::{Best, Wanted, Window};
-use crate::mask::rules::Start;
+use crate::mask::rules::{Start, vendor_names};
 
 const SLOTS: usize = 1 << 13;
 
 pub(super) struct Phrases {
     /// For each hash of three bytes, in lower case, a bucket; 0 is empty.
     table: Box<[u16; SLOTS]>,
-    buckets: Vec<Vec<u16>>,
+    buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
+}
+
+/// A rule in a bucket, with those of its literals that belong there.
+struct Entry {
+    phrase: u16,
+    literals: Vec<&'static [u8]>,
 }
 
 struct Phrase {
     numbered: Numbered,
-    literals: &'static [&'static str],
     any_case: bool,
     automaton: OnceLock<Option<Automaton>>,
 }
@@ -42,13 +47,9 @@ impl Phrases {
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Phrases {
         let mut phrases = Phrases { table: Box::new([0; SLOTS]), buckets: vec![Vec::new()], phrases: Vec::new() };
         for numbered in rules {
-            let (literals, any_case) = match numbered.rule.start {
-                Start::Prefix(literals) => (literals, false),
-                Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Letter | Start::Colon | Start::At => continue,
-            };
+            let Some((literals, any_case)) = literals(numbered.rule.start) else { continue };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
-            phrases.phrases.push(Phrase { numbered, literals, any_case, automaton: OnceLock::new() });
+            phrases.phrases.push(Phrase { numbered, any_case, automaton: OnceLock::new() });
             for literal in literals {
                 phrases.enter(literal.as_bytes(), number);
             }
@@ -56,7 +57,7 @@ impl Phrases {
         phrases
     }
 
-    fn enter(&mut self, literal: &[u8], phrase: u16) {
+    fn enter(&mut self, literal: &'static [u8], phrase: u16) {
         let thirds = match literal.get(2) {
             Some(third) => *third..=*third,
             None => 0..=u8::MAX,
@@ -68,8 +69,10 @@ impl Phrases {
                 *slot = u16::try_from(self.buckets.len()).unwrap_or_default();
                 self.buckets.push(Vec::new());
             }
-            if let Some(bucket) = self.buckets.get_mut(usize::from(*slot)).filter(|bucket| !bucket.contains(&phrase)) {
-                bucket.push(phrase);
+            let Some(bucket) = self.buckets.get_mut(usize::from(*slot)) else { continue };
+            match bucket.iter_mut().find(|entry| entry.phrase == phrase) {
+                Some(entry) => entry.literals.push(literal),
+                None => bucket.push(Entry { phrase, literals: vec![literal] }),
             }
         }
     }
@@ -80,15 +83,21 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk(&self, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(
+        &self,
+        bucket: u16,
+        window: &Window<'a>,
+        wanted: &Wanted,
+        best: &mut Best<'a>,
+    ) -> Walked {
         let hump = window.hump();
         let mut walked = Walked::Done;
-        for phrase in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
-            let Some(phrase) = self.phrases.get(usize::from(*phrase)) else { continue };
+        for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
+            let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else { continue };
             if !wanted.kinds.contains(phrase.numbered.rule.kind) || (hump && !phrase.any_case) {
                 continue;
             }
-            let more = match phrase.like(window.text) {
+            let more = match entry.like(window.text, phrase.any_case) {
                 Likeness::None { reach } => {
                     best.reach = best.reach.max(reach);
                     false
@@ -107,13 +116,13 @@ impl Phrases {
     }
 }
 
-impl Phrase {
-    fn like(&self, window: &[u8]) -> Likeness {
+impl Entry {
+    fn like(&self, window: &[u8], any_case: bool) -> Likeness {
         let mut likeness = Likeness::None { reach: 0 };
-        for literal in self.literals.iter().map(|literal| literal.as_bytes()) {
+        for literal in &self.literals {
             let pairs = literal.iter().zip(window);
             let same =
-                |(one, other): &(&u8, &u8)| if self.any_case { one.eq_ignore_ascii_case(other) } else { one == other };
+                |(one, other): &(&u8, &u8)| if any_case { one.eq_ignore_ascii_case(other) } else { one == other };
             let equal = pairs.take_while(same).count();
             match likeness {
                 _ if equal == literal.len() => return Likeness::Whole,
@@ -123,6 +132,16 @@ impl Phrase {
             }
         }
         likeness
+    }
+}
+
+/// The bytes that a rule starts with, and whether in any case; none for one that starts otherwise.
+fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
+    match start {
+        Start::Prefix(literals) => Some((literals.to_vec(), false)),
+        Start::Word(literals) => Some((literals.to_vec(), true)),
+        Start::Vendor => Some((vendor_names().collect(), true)),
+        Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => None,
     }
 }
 
@@ -141,11 +160,7 @@ mod tests {
     #[test]
     fn every_rule_builds_and_starts_as_it_says() {
         for rule in rules::all() {
-            let (literals, any_case) = match rule.start {
-                Start::Prefix(literals) => (literals, false),
-                Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Letter | Start::Colon | Start::At => continue,
-            };
+            let Some((literals, any_case)) = literals(rule.start) else { continue };
             assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
             for literal in literals {
                 assert!(literal.len() >= 2, "{}: {literal}", rule.detector);
