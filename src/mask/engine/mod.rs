@@ -198,7 +198,9 @@ impl Engine {
         let inner = Window::of(text, found.start, last);
         match self.find(&inner, look::away(inner.text), &others).0 {
             Outcome::More => Outcome::More,
-            Outcome::Found(other) if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) => {
+            Outcome::Found(other)
+                if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) =>
+            {
                 Outcome::Found(other.at(found.start))
             }
             Outcome::Found(_) | Outcome::None => Outcome::Found(found),

@@ -69,7 +69,13 @@ fn password(value: &Value<'_>) -> bool {
                 && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
             made && !label && !selector && !name
         }
-        false => shape.length >= 5 && (!plain_name(text) || shape.turns * 2 >= shape.length) && !number_like(text, &shape) && shape.letters() > 0 && !worded(text),
+        false => {
+            shape.length >= 5
+                && (!plain_name(text) || shape.turns * 2 >= shape.length)
+                && !number_like(text, &shape)
+                && shape.letters() > 0
+                && !worded(text)
+        }
     }
 }
 
@@ -108,7 +114,13 @@ fn secret(value: &Value<'_>) -> bool {
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
         return true;
     }
-    if !value.quoted && shape.upper > 0 && shape.lower > 0 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2 && shape.others == 0 {
+    if !value.quoted
+        && shape.upper > 0
+        && shape.lower > 0
+        && shape.digits <= 5
+        && shape.turns * 5 < shape.length * 2
+        && shape.others == 0
+    {
         // `Curve25519SeedBin`
         return false;
     }
@@ -182,7 +194,8 @@ fn machine_byte(byte: u8) -> bool {
 
 /// How many different marks there are that no machine writes.
 fn symbols(text: &[u8]) -> usize {
-    let mut marks: Vec<u8> = text.iter().copied().filter(|byte| byte.is_ascii_punctuation() && !machine_byte(*byte)).collect();
+    let mut marks: Vec<u8> =
+        text.iter().copied().filter(|byte| byte.is_ascii_punctuation() && !machine_byte(*byte)).collect();
     marks.sort_unstable();
     marks.dedup();
     marks.len()
