@@ -18,6 +18,7 @@
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
+mod charset;
 mod decode;
 mod engine;
 mod grpc;
@@ -35,9 +36,12 @@ mod sse;
 mod stream;
 mod text;
 mod url;
+mod utf32;
+mod value;
 
 use std::collections::BTreeMap;
 
+pub use charset::{Charset, Recoder, UnknownCharset};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};

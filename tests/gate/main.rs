@@ -15,8 +15,10 @@ mod identity;
 mod listeners;
 mod mcp;
 mod policies;
+mod representations;
 mod telemetry;
 mod tokens;
+mod unmaskable;
 mod whatif;
 
 use common::records;

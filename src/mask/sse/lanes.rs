@@ -171,15 +171,18 @@ impl Lanes {
             if piece.left == 0 {
                 continue;
             }
-            let Some(lane) = self.lanes.iter_mut().find(|lane| lane.id == piece.lane) else { continue };
+            let left = std::mem::take(&mut piece.left);
+            let mut lane = self.lanes.iter_mut().find(|lane| lane.id == piece.lane);
             tally.at = piece.at;
-            if lane.state.owed == 0 {
+            if lane.as_ref().is_none_or(|lane| lane.state.owed == 0) {
                 tally.found(&UNDECIDED);
             }
-            piece.raw.take(piece.left, |raw| tally.drop(raw.len()));
-            piece.out.resize(piece.out.len() + piece.left, b'*');
+            piece.raw.take(left, |raw| tally.drop(raw.len()));
+            piece.out.resize(piece.out.len() + left, b'*');
             piece.masked = true;
-            lane.state.owed += std::mem::take(&mut piece.left);
+            if let Some(lane) = &mut lane {
+                lane.state.owed += left;
+            }
         }
     }
 }
@@ -194,7 +197,7 @@ impl Queue {
         while self.events.front().is_some_and(Held::is_ready) {
             let Some(held) = self.events.pop_front() else { return };
             self.first += 1;
-            self.bytes -= held.event.len();
+            self.bytes = self.bytes.saturating_sub(held.event.len());
             held.release(active, out);
         }
     }
