@@ -89,17 +89,25 @@ pub struct Body {
     /// It is said to be text, or nothing: whether it is JSON, its first character will show. JSON has escapes, which text
     /// has not, and clients read JSON whatever its type is.
     open: bool,
+    /// Bytes that came and that no record covers yet: what is held back is in the next one.
+    uncovered: usize,
 }
 
 impl Body {
     pub fn new(examined: &Examined, screening: &Screening) -> Body {
         let mask = screening.profile.stream(examined.format, &screening.unmask);
-        Body { reader: Reader::new(examined, screening), mask, open: examined.format == Format::Text }
+        Body { reader: Reader::new(examined, screening), mask, open: examined.format == Format::Text, uncovered: 0 }
     }
 
     pub fn push(&mut self, data: &[u8], screening: &Screening) -> Result<Vec<Masked<Bytes>>, Violation> {
+        self.uncovered += data.len();
         let text = self.reader.push(data)?;
         self.mask(&text, screening)
+    }
+
+    /// How many bytes came since this was last asked.
+    pub fn take_uncovered(&mut self) -> usize {
+        std::mem::take(&mut self.uncovered)
     }
 
     pub fn finish(&mut self, screening: &Screening) -> Result<Vec<Masked<Bytes>>, Violation> {

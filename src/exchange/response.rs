@@ -118,7 +118,7 @@ impl ResponseHalf {
                 if last {
                     pieces.extend(body.finish(screening)?);
                 }
-                Moved::On(release(body, pieces, chunk.data.len(), last, screening, tally))
+                Moved::On(release(body, pieces, last, screening, tally))
             }
             ResponseHalf::Passing(passing) => Moved::On(passing.push(chunk)?),
             ResponseHalf::Untyped(_) => return self.untyped(&chunk, screening, tally),
@@ -161,7 +161,7 @@ impl ResponseHalf {
             Err(violation) => return Ok(withheld(violation.to_string(), screening, tally)),
         };
         let mut progress = untyped.head;
-        let body = release(&mut untyped.body, pieces, chunk.data.len(), chunk.end_of_stream, screening, tally);
+        let body = release(&mut untyped.body, pieces, chunk.end_of_stream, screening, tally);
         progress.records.extend(body.records);
         progress.then.extend(body.then);
         if !chunk.end_of_stream {
@@ -175,7 +175,7 @@ impl ResponseHalf {
         let mut progress = match self {
             ResponseHalf::Body(body) => {
                 let pieces = body.finish(screening)?;
-                release(body, pieces, 0, false, screening, tally)
+                release(body, pieces, false, screening, tally)
             }
             ResponseHalf::Untyped(untyped) => {
                 // Not one byte came.
@@ -217,7 +217,6 @@ pub(super) fn withheld(detail: String, screening: &Screening, tally: &Tally) -> 
 fn release(
     body: &mut Body,
     pieces: Vec<Masked<Bytes>>,
-    bytes: usize,
     end_of_stream: bool,
     screening: &Screening,
     tally: &mut Tally,
@@ -228,9 +227,11 @@ fn release(
     }
     let findings = body.take_findings();
     add(&mut tally.findings, &findings);
-    let records = match data.as_inner().is_empty() {
-        true => vec![],
-        false => vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))],
+    let records = if data.as_inner().is_empty() {
+        vec![]
+    } else {
+        let bytes = body.take_uncovered();
+        vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))]
     };
     Progress { records, then: vec![Output::Reply(Reply::ResponseBody { data, end_of_stream })] }
 }

@@ -19,6 +19,8 @@ pub enum MaskError {
     Depth,
     #[error("an event of the event stream is longer than {} bytes", sse::EVENT)]
     EventTooLong,
+    #[error("more than {} texts arrive in pieces at once in one event stream", sse::LANES)]
+    TooManyTexts,
     #[error("a gRPC message is longer than {} bytes", super::grpc::MESSAGE)]
     MessageTooLong,
     #[error("a gRPC message is compressed; the gate reads uncompressed messages only (set grpc-encoding to identity)")]
@@ -39,7 +41,8 @@ pub enum MaskError {
 /// output comes does.
 ///
 /// Held back at any time: at most 1,024 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
-/// at hand (1 MiB) or the message at hand (4 MiB), and up to 3 bytes of an unfinished UTF-8 character.
+/// at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
+/// newest), the message at hand (4 MiB), and up to 3 bytes of an unfinished UTF-8 character.
 pub struct Stream {
     masker: Masker,
     tally: Tally,

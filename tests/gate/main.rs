@@ -17,6 +17,7 @@ mod mcp;
 mod policies;
 mod representations;
 mod telemetry;
+mod tokens;
 mod unmaskable;
 mod whatif;
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use self::kube::{Hidden, Kube, Said};
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
+pub(super) use self::string::unescape;
 use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
@@ -139,6 +140,16 @@ impl Json {
             input = input.get(taken..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// Inside of a string value that no field rule masks whole. All that came before it has gone out.
+    pub(super) fn in_free_string(&self) -> bool {
+        self.state == State::String { key: false } && self.strings.is_free()
+    }
+
+    /// The syntax is broken, so what has gone out ends anywhere.
+    pub(super) fn is_broken(&self) -> bool {
+        self.state == State::Broken
     }
 
     pub(super) fn held(&self) -> usize {

@@ -76,6 +76,11 @@ impl Strings {
         }
     }
 
+    /// No rule masks the string whatever it holds.
+    pub(super) fn is_free(&self) -> bool {
+        self.field.is_none()
+    }
+
     /// Takes what belongs to the string, its closing quote included: how many bytes, and whether it was closed.
     pub(super) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) -> (usize, bool) {
         let mut at = 0;
@@ -135,6 +140,33 @@ impl Strings {
         let again = std::mem::take(&mut self.escape);
         // Shorter each time, so this ends.
         again.iter().skip(done).any(|byte| self.feed(*byte, out))
+    }
+}
+
+/// Takes apart what stands between the quotes of a string: decoded bytes, and what they are written as.
+pub(in crate::mask) fn unescape(mut rest: &[u8], mut take: impl FnMut(&[u8], &[u8])) {
+    while !rest.is_empty() {
+        let literal = memchr::memchr(b'\\', rest).unwrap_or(rest.len());
+        let (plain, escaped) = rest.split_at_checked(literal).unwrap_or((rest, &[]));
+        if !plain.is_empty() {
+            take(plain, plain);
+        }
+        let known = (2..=escaped.len().min(12)).find_map(|length| {
+            let escape = escaped.get(..length)?;
+            match decode(escape) {
+                Escape::More => None,
+                Escape::Char(char) => Some((length, char.encode_utf8(&mut [0; 4]).as_bytes().to_vec())),
+                Escape::Lone(unit) => Some((6, surrogate(unit).to_vec())),
+                Escape::Invalid => Some((1, b"\\".to_vec())),
+            }
+        });
+        // What is cut off stands for itself.
+        let (length, decoded) = known.unwrap_or((escaped.len(), escaped.to_vec()));
+        let (raw, after) = escaped.split_at_checked(length).unwrap_or((escaped, &[]));
+        if !raw.is_empty() {
+            take(&decoded, raw);
+        }
+        rest = after;
     }
 }
 

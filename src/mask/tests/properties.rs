@@ -7,7 +7,11 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
+<<<<<<< HEAD
 const SCRAPS: [&str; 137] = [
+=======
+const SCRAPS: [&str; 76] = [
+>>>>>>> lanes
     "jane@example.com",
     "a@b",
     "@",
@@ -79,6 +83,12 @@ const SCRAPS: [&str; 137] = [
     "data: ",
     "data",
     "id: ",
+    "data: {\"choices\":[{\"delta\":{\"content\":\"",
+    "\"},\"logprobs\":{\"token\":\"",
+    "\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"",
+    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
+    "\"}}\r\n\r\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
+    "\"}}\r\n\r\n",
     "é",
     "€",
     "password",
