@@ -18,6 +18,7 @@
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
+mod catalogue;
 mod decode;
 mod engine;
 mod grpc;
@@ -38,6 +39,7 @@ mod url;
 
 use std::collections::BTreeMap;
 
+pub use catalogue::{Listed, detectors};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};
