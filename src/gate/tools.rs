@@ -105,7 +105,18 @@ impl ResponseFilter for ToolList {
             _ if body.is_empty() => None,
             Format::Json => self.messages(body, &mut findings)?.map(Bytes::from),
             Format::Sse => events::filter(body, |data| self.messages(data, &mut findings))?.map(Bytes::from),
-            Format::Text | Format::Ndjson | Format::Grpc => {
+            Format::Auto
+            | Format::Text
+            | Format::Ndjson
+            | Format::Csv
+            | Format::Tsv
+            | Format::Form
+            | Format::Multipart(_)
+            | Format::Xml
+            | Format::Html
+            | Format::Yaml
+            | Format::Grpc
+            | Format::GrpcWeb => {
                 return Err("the answer to tools/list is neither JSON nor an event stream".to_owned());
             }
         };

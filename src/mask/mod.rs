@@ -21,10 +21,13 @@
 mod catalogue;
 mod decode;
 mod engine;
+mod format;
+mod formats;
 mod grpc;
 mod json;
 mod kind;
 mod masked;
+mod masker;
 mod method;
 mod named;
 mod profile;
@@ -41,12 +44,14 @@ use std::collections::BTreeMap;
 
 pub use catalogue::{Listed, detectors};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
+pub use format::Format;
+pub use formats::Boundary;
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};
 pub use named::Beginning;
 pub use profile::{Masking, Profile, finding_types};
 pub use secret::Secret;
-pub use stream::{Format, MaskError, Stream};
+pub use stream::{MaskError, Stream};
 pub use text::Span;
 
 /// Finding type to how often it was found. Never a value.

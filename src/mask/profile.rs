@@ -8,13 +8,14 @@ use bytes::Bytes;
 
 use super::Findings;
 use super::engine::{Engine, Wanted};
+use super::format::Format;
 use super::json::path::{Field, FieldPath};
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
 use super::method::Replacer;
 use super::rules::THRESHOLD;
 use super::scanner::Scanner;
-use super::stream::{Format, Stream};
+use super::stream::Stream;
 use super::text::{Tally, TextSink};
 use super::url;
 use crate::config::{self, Method};

@@ -5,48 +5,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::Findings;
-use super::grpc::Grpc;
-use super::json::{self, Json};
+use super::format::Format;
 use super::masked::Masked;
+use super::masker::Masker;
 use super::profile::Active;
-use super::scanner::Scanner;
-use super::sse::{self, Sse};
 use super::text::{Span, Tally, TextSink};
-
-/// How the bytes of a body are to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Any bytes, matched as they are.
-    Text,
-    /// One JSON value or several.
-    Json,
-    /// One JSON value a line; a line that is broken does not spoil the next.
-    Ndjson,
-    /// `text/event-stream`.
-    Sse,
-    /// Length-prefixed protobuf messages.
-    Grpc,
-}
-
-impl Format {
-    /// The format of a `content-type` value; [`Format::Text`] where it says nothing that is known.
-    pub fn of_content_type(value: Option<&str>) -> Format {
-        let essence = value.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match essence.as_str() {
-            "application/x-ndjson"
-            | "application/ndjson"
-            | "application/jsonl"
-            | "application/x-jsonl"
-            | "application/jsonlines"
-            | "application/x-jsonlines" => Format::Ndjson,
-            "text/event-stream" => Format::Sse,
-            grpc if grpc.starts_with("application/grpc") => Format::Grpc,
-            "application/json" | "text/json" | "application/x-json" | "application/json-seq" => Format::Json,
-            json if json.ends_with("+json") => Format::Json,
-            _ => Format::Text,
-        }
-    }
-}
+use super::{json, sse};
 
 /// Why a body cannot be masked. What came before is masked and may have been released; the rest must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,22 +44,9 @@ pub struct Stream {
     failed: Option<MaskError>,
 }
 
-enum Masker {
-    Text(Scanner),
-    Json(Box<Json>),
-    Sse(Box<Sse>),
-    Grpc(Box<Grpc>),
-}
-
 impl Stream {
     pub(super) fn new(active: Arc<Active>, format: Format) -> Stream {
-        let masker = match format {
-            Format::Text => Masker::Text(Scanner::new(active)),
-            Format::Json => Masker::Json(Box::new(Json::new(active, false))),
-            Format::Ndjson => Masker::Json(Box::new(Json::new(active, true))),
-            Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
-            Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active))),
-        };
+        let masker = Masker::new(active, format);
         Stream { masker, tally: Tally::default(), character: Vec::new(), failed: None }
     }
 
@@ -106,15 +57,7 @@ impl Stream {
     /// back is gone.
     pub fn push(&mut self, chunk: &[u8]) -> Result<Masked<Bytes>, MaskError> {
         let mut out = std::mem::take(&mut self.character);
-        self.run(&mut out, |masker, sink| match masker {
-            Masker::Text(scanner) => {
-                scanner.push(chunk, sink);
-                Ok(())
-            }
-            Masker::Json(json) => json.push(chunk, sink),
-            Masker::Sse(sse) => sse.push(chunk, sink),
-            Masker::Grpc(grpc) => grpc.push(chunk, sink),
-        })?;
+        self.run(&mut out, |masker, sink| masker.push(chunk, sink))?;
         self.character = out.split_off(out.len() - unfinished(&out));
         Ok(Masked::new(out.into()))
     }
@@ -125,31 +68,14 @@ impl Stream {
     /// The body ends where its format does not allow it, or the stream had failed before.
     pub fn finish(&mut self) -> Result<Masked<Bytes>, MaskError> {
         let mut out = std::mem::take(&mut self.character);
-        self.run(&mut out, |masker, sink| match masker {
-            Masker::Text(scanner) => {
-                scanner.finish(sink);
-                Ok(())
-            }
-            Masker::Json(json) => {
-                json.finish(sink);
-                Ok(())
-            }
-            Masker::Sse(sse) => sse.finish(sink),
-            Masker::Grpc(grpc) => grpc.finish(),
-        })?;
+        self.run(&mut out, Masker::finish)?;
         self.failed = Some(MaskError::Ended);
         Ok(Masked::new(out.into()))
     }
 
     /// How many bytes at the end of the input so far are not covered by the output so far. Never too few.
     pub fn held(&self) -> usize {
-        let held = match &self.masker {
-            Masker::Text(scanner) => scanner.held(),
-            Masker::Json(json) => json.held(),
-            Masker::Sse(sse) => sse.held(),
-            Masker::Grpc(grpc) => grpc.held(),
-        };
-        held + self.character.len()
+        self.masker.held() + self.character.len()
     }
 
     /// What of the piece with the fault came before it, masked, and how many bytes of the input are masked in all. No more
