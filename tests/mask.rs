@@ -99,6 +99,19 @@ fn every_format_is_masked_and_pieces_do_not_matter() {
 }
 
 #[test]
+fn the_format_can_be_told_from_the_start() {
+    for input in [format!("[\"{MAIL}\", 4111111111111111]"), format!("{MAIL}, 4111111111111111\n")] {
+        let output = text(&run(&[], input.as_bytes().chunks(5)).stdout);
+        let json = serde_json::from_str::<Value>(&output).is_ok();
+        assert_eq!(
+            (json, output.contains("@"), output.contains("4111")),
+            (input.starts_with('['), false, false),
+            "{output}"
+        );
+    }
+}
+
+#[test]
 fn findings_are_where_the_values_were_planted() {
     for Case { format, input, planted, .. } in cases() {
         let output = run(&["--findings", "--format", format], [input.as_slice()]);
@@ -156,13 +169,13 @@ impl Talk {
 
 #[test]
 fn a_line_is_shown_when_it_comes() {
-    let mut talk = Talk::new(&[]);
+    let mut talk = Talk::new(&["--format", "text"]);
     for n in 0..5 {
         talk.write(&format!("request {n} from {MAIL} was served\n"));
         assert_eq!(talk.line(), format!("request {n} from [REDACTED:EMAIL] was served"));
     }
     talk.end();
-    let mut talk = Talk::new(&["--findings"]);
+    let mut talk = Talk::new(&["--findings", "--format", "text"]);
     for n in 0..5u64 {
         let line = format!("{MAIL} was served\n");
         talk.write(&line);
@@ -191,7 +204,7 @@ fn a_broken_bound_is_an_error_after_what_came_before() {
 #[test]
 fn bad_usage_and_configuration_exit_with_2() {
     for (arguments, why) in [
-        (&["--format", "morse"][..], "morse"),
+        (&["--format", "morse"][..], "use auto, text, json"),
         (&["--profile", "nobody"], "there is no profile \"nobody\""),
         (&["--config", "/nonexistent.yaml"], "/nonexistent.yaml"),
         (&["--list", "--findings"], "--findings"),
@@ -222,7 +235,7 @@ fn profiles_and_key_come_from_a_configuration() {
     assert_eq!(text(&all.stdout), "[REDACTED:EMAIL] [REDACTED:CREDIT_CARD]\n");
     let missing = run(&["--config", config, "--profile", "phone"], []);
     let error = text(&missing.stderr);
-    assert!(missing.status.code() == Some(2) && error.contains("all, mail"), "{error}");
+    assert!(missing.status.code() == Some(2) && error.contains("all, default, mail"), "{error}");
 }
 
 #[test]

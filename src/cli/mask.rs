@@ -15,8 +15,11 @@ mod list;
 
 #[derive(clap::Args)]
 #[command(after_help = "\
-The output is released piece by piece: what is sure of a line comes when the line comes, so `tail -f log | portcullis
-mask` shows lines at once. Output and findings do not depend on how the input arrives.
+Formats: auto, text, json, ndjson, sse, csv, tsv, form, multipart, xml, html, yaml, grpc, grpc-web.
+
+The output is released piece by piece: what is sure of a line comes when the line comes, so that
+`tail -f log | portcullis mask --format text` shows lines at once. Output and findings do not depend on how the input
+arrives.
 
 With --findings each finding becomes one line, in the order in which they start:
   {\"start\",\"end\",\"type\",\"detector\",\"confidence\"}
@@ -28,8 +31,8 @@ pub struct Args {
     /// The masking profile: one of the configuration's, or `all`, which redacts whatever any detector finds.
     #[arg(short, long, value_name = "NAME", default_value = "all")]
     profile: String,
-    /// How the input is to be read: text, json, ndjson, sse or grpc.
-    #[arg(short, long, value_name = "FORMAT", default_value = "text", value_parser = format)]
+    /// How the input is to be read. `auto` goes by the first 1,024 bytes, and holds them back until they are there.
+    #[arg(short, long, value_name = "FORMAT", default_value = "auto", value_parser = format)]
     format: Format,
     /// Say where the findings are instead of masking them.
     #[arg(long)]
@@ -71,14 +74,7 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    match name {
-        "text" => Ok(Format::Text),
-        "json" => Ok(Format::Json),
-        "ndjson" => Ok(Format::Ndjson),
-        "sse" => Ok(Format::Sse),
-        "grpc" => Ok(Format::Grpc),
-        _ => Err("use text, json, ndjson, sse or grpc".to_owned()),
-    }
+    Format::parse(name).ok_or_else(|| format!("use {}", Format::ALL.map(Format::name).join(", ")))
 }
 
 /// The configuration's profile of this name, or a built-in one.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::format::Format;
 use super::masked::Masked;
 use super::profile::Profile;
-use super::format::Format;
 use super::{Findings, Stream};
 
 /// How much more than what is kept is looked at: what is cut off must not be needed to know what a finding is. Three
