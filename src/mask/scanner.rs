@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use super::engine::{Found, NextAt, Outcome, Starts};
-use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
-use super::rules::{BEFORE, SECRET_LENGTH, Until, secret_byte};
+use super::rules::named::{self, Named};
+use super::rules::{BEFORE, Until};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
 const STOPS: usize = 8;
@@ -43,8 +43,8 @@ pub(super) struct Scanner {
     buffer: Vec<u8>,
     passed: usize,
     swallow: Option<Swallow>,
-    /// Whether the value belongs to a key that names an AWS secret, and nothing of it was seen yet.
-    secret: bool,
+    /// What the value's name says of it, until that is decided.
+    named: Option<&'static Named>,
 }
 
 /// Where the scan stands in the buffer.
@@ -66,7 +66,7 @@ struct Swallow {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, secret: false }
+        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, named: None }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -83,7 +83,8 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
-        self.secret = names_secret(name) && self.active.wanted.kinds.contains(Kind::AwsSecretKey);
+        let wanted = &self.active.wanted;
+        self.named = named::of(name, |named| wanted.takes(named.kind, named.confidence));
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
@@ -99,7 +100,7 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
-        self.secret = false;
+        self.named = None;
     }
 
     pub(super) fn held(&self) -> usize {
@@ -114,7 +115,10 @@ impl Scanner {
     fn run(&mut self, last: bool, sink: &mut impl Sink) {
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut at = self.passed;
-        let ready = !self.secret || self.key_value(&buffer, last, sink, &mut at);
+        let ready = match self.named {
+            None => true,
+            Some(named) => self.named_value(named, &buffer, last, sink, &mut at),
+        };
         while ready && at < buffer.len() {
             let step = match self.swallow.take() {
                 Some(swallow) => self.pass_over(swallow, &buffer, at, last, sink),
@@ -131,21 +135,36 @@ impl Scanner {
         self.buffer = buffer;
     }
 
-    /// The start of a value whose key names a secret; false where more input is needed.
-    fn key_value(&mut self, buffer: &[u8], last: bool, sink: &mut impl Sink, at: &mut usize) -> bool {
+    /// A value whose name says what it is; false where more input is needed.
+    fn named_value(&mut self, named: &Named, buffer: &[u8], last: bool, sink: &mut impl Sink, at: &mut usize) -> bool {
         let value = buffer.get(*at..).unwrap_or_default();
-        let run = value.iter().take(SECRET_LENGTH + 1).take_while(|byte| secret_byte(**byte)).count();
-        if run == value.len() && run <= SECRET_LENGTH && !last {
+        if !last && value.len() <= named::LONGEST {
             return false;
         }
-        self.secret = false;
-        if run == SECRET_LENGTH {
-            let (kind, detector) = (Kind::AwsSecretKey, "aws_secret_key");
-            let found = Found { kind, detector, confidence: 90, start: *at, end: *at + run, open: None };
-            self.replace(buffer, &found, sink);
-            *at = found.end;
+        self.named = None;
+        let end = *at + value.trim_ascii_end().len();
+        let start = buffer.len() - value.trim_ascii_start().len();
+        let inner = buffer.get(start..end).unwrap_or_default();
+        if value.len() > named::LONGEST
+            || inner.is_empty()
+            || !(named.shape)(inner)
+            || self.is_another(buffer, start, end)
+        {
+            return true;
         }
+        let Named { kind, detector, confidence, .. } = *named;
+        keep(buffer, *at, start, sink);
+        self.replace(buffer, &Found { kind, detector, confidence, start, end, open: None }, sink);
+        *at = end;
         true
+    }
+
+    /// The whole value is a finding by its form: whoever chooses the names does not choose what it is taken for.
+    fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
+        let Active { engine, wanted, .. } = &*self.active;
+        let first = Starts::new(buffer, start).next();
+        let outcome = first.map(|at| engine.find(buffer, at, true, wanted, &mut NextAt::new()));
+        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && found.end == end)
     }
 
     /// Looks for a finding from `from` on.
@@ -266,10 +285,4 @@ fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {
     if let Some(bytes) = buffer.get(from..to).filter(|bytes| !bytes.is_empty()) {
         sink.keep(bytes);
     }
-}
-
-/// `SecretAccessKey`, `aws_secret_access_key`, `AWS_SECRET_KEY` and the like.
-fn names_secret(key: &[u8]) -> bool {
-    let plain: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
-    plain.ends_with(b"secretaccesskey") || plain.ends_with(b"awssecretkey") || plain == b"secretkey"
 }

@@ -45,7 +45,14 @@ impl Automaton {
     }
 
     /// Offers to `best` every match that starts at `at`. At the end of the input (`last`) the walk is never `More`.
-    pub(super) fn walk(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, best: &mut Best) -> Walked {
+    pub(super) fn walk<'a>(
+        &self,
+        buffer: &'a [u8],
+        at: usize,
+        last: bool,
+        wanted: &Wanted,
+        best: &mut Best<'a>,
+    ) -> Walked {
         let window = buffer.get(at..).unwrap_or_default();
         let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
         let mut state = self.start;
@@ -79,11 +86,12 @@ impl Automaton {
     }
 
     /// Puts a match before the rules that it belongs to.
-    fn judge(&self, state: StateID, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
+    fn judge<'a>(&self, state: StateID, candidate: &Candidate<'a>, wanted: &Wanted, best: &mut Best<'a>) {
+        let ended = candidate.ends_word();
         for index in 0..self.dfa.match_len(state) {
             let id = self.dfa.match_pattern(state, index).as_usize();
             let Some(Numbered { number, rule }) = self.rules.get(id) else { continue };
-            if wanted.kinds.contains(rule.kind) {
+            if wanted.kinds.contains(rule.kind) && (ended || !rule.word) {
                 best.offer(*number, rule, candidate, wanted);
             }
         }

@@ -17,15 +17,18 @@ use self::automaton::{Automaton, Numbered, Walked};
 use self::phrases::{Phrases, hump};
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, Candidate, Rule, Start, Until, Verdict};
+use super::rules::{self, Candidate, Context, Rule, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
+/// So many digits before its first letter are as good as one.
+const MIXED: usize = 12;
 /// Bytes of the longest local part of an address: 64 characters of two bytes.
 const LOCAL_PART: usize = 128;
 
 pub(super) struct Engine {
     digit: Automaton,
+    mixed: Automaton,
     letter: Automaton,
     colon: Automaton,
     at: Automaton,
@@ -38,6 +41,14 @@ pub(super) struct Wanted {
     pub kinds: Kinds,
     /// The least confidence of each kind.
     pub thresholds: [u8; Kind::ALL.len()],
+}
+
+impl Wanted {
+    /// Whether a match of this kind and confidence is a finding.
+    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
+        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
+        enough && self.kinds.contains(kind)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +73,12 @@ pub(super) enum Outcome {
 
 /// The finding that is preferred so far among those with one start.
 #[derive(Default)]
-struct Best {
+struct Best<'a> {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
+    /// The words before, once they were asked for.
+    context: Option<Context<'a>>,
     /// An open finding ends the search.
     open: bool,
 }
@@ -107,6 +120,7 @@ impl Engine {
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
         Ok(Engine {
             digit: group(Start::Digit)?,
+            mixed: group(Start::Mixed)?,
             letter: group(Start::Letter)?,
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
@@ -125,6 +139,7 @@ impl Engine {
         let whole_word = !hump(buffer, at);
         let groups = [
             (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
+            (&self.mixed, mixed(buffer, at, last)),
             (&self.letter, whole_word && letter(first, byte(2), last)),
             (&self.colon, whole_word && colon(buffer, at, last)),
             (&self.at, whole_word && self::at(buffer, at, last, next_at)),
@@ -149,6 +164,13 @@ impl Engine {
     }
 }
 
+/// A digit, and a letter after it before the word ends.
+fn mixed(buffer: &[u8], at: usize, last: bool) -> bool {
+    let word = buffer.get(at..).unwrap_or_default();
+    let digits = word.iter().take(MIXED).take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && (digits == MIXED || word.get(digits).map_or(!last, u8::is_ascii_alphabetic))
+}
+
 /// A letter that an identifier can start with: upper case, or before a digit in third place.
 fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     match first {
@@ -158,7 +180,7 @@ fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
     }
 }
 
-/// Up to four hex digits and a colon, or two and a `-`.
+/// Up to four hex digits and a colon, two and a `-`, or four and a full stop.
 fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
     let second_colon = at.checked_sub(1).and_then(|at| buffer.get(at)) == Some(&b':');
     for ahead in 0..=4 {
@@ -166,6 +188,7 @@ fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
             None => return !last,
             Some(b':') => return ahead > 0 || !second_colon,
             Some(b'-') => return ahead == 2,
+            Some(b'.') => return ahead == 4,
             Some(byte) if byte.is_ascii_hexdigit() => {}
             Some(_) => return false,
         }
@@ -179,8 +202,8 @@ fn at(buffer: &[u8], at: usize, last: bool, next_at: &mut NextAt) -> bool {
     (next < buffer.len() || !last) && next - at <= LOCAL_PART
 }
 
-impl Best {
-    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'_>, wanted: &Wanted) {
+impl<'a> Best<'a> {
+    fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
         let (skip, open) = match (rule.check)(candidate) {
             Verdict::No => return,
             Verdict::Veto => {
@@ -198,8 +221,8 @@ impl Best {
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
         }
-        let confidence = rule.confidence(candidate);
-        if wanted.thresholds.get(rule.kind as usize).is_none_or(|threshold| confidence >= *threshold) {
+        let confidence = rule.confidence(candidate, &mut self.context);
+        if wanted.takes(rule.kind, confidence) {
             self.open = open.is_some();
             let (kind, detector) = (rule.kind, rule.detector);
             self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));

@@ -42,7 +42,7 @@ impl Phrases {
             let (literals, any_case) = match numbered.rule.start {
                 Start::Prefix(literals) => (literals, false),
                 Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Letter | Start::Colon | Start::At => continue,
+                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At => continue,
             };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
             phrases.phrases.push(Phrase { numbered, literals, any_case, automaton: OnceLock::new() });
@@ -77,14 +77,14 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk(
+    pub(super) fn walk<'a>(
         &self,
         bucket: u16,
-        buffer: &[u8],
+        buffer: &'a [u8],
         at: usize,
         last: bool,
         wanted: &Wanted,
-        best: &mut Best,
+        best: &mut Best<'a>,
     ) -> Walked {
         let window = buffer.get(at..).unwrap_or_default();
         let hump = hump(buffer, at);
@@ -155,7 +155,7 @@ mod tests {
             let (literals, any_case) = match rule.start {
                 Start::Prefix(literals) => (literals, false),
                 Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Letter | Start::Colon | Start::At => continue,
+                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At => continue,
             };
             assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
             for literal in literals {

@@ -1,21 +1,52 @@
-//! Payment cards (ISO/IEC 7812-1): 13 to 19 digits, a brand's prefix and length, Luhn's check digit.
+//! Payment cards (ISO/IEC 7812-1): 12 to 19 digits, a brand's prefix and length, Luhn's check digit.
+//!
+//! UnionPay has issued numbers without a valid check digit. Such a number is a card only after a word that says so.
 
-use super::checks::{digits, number, when};
+use super::checks::{digits, luhn, number, when};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
-pub(super) static RULES: &[Rule] =
-    &[Rule::new("credit_card", Kind::CreditCard, Start::Digit, r"[0-9](?:[ -]?[0-9]){12,19}", card)];
+const PATTERN: &str = r"[0-9](?:[ .-]?[0-9]){11,19}";
 
-/// A payment card: 13 to 19 digits, a brand's prefix and length, Luhn's check digit (ISO/IEC 7812-1).
+pub(super) static RULES: &[Rule] = &[
+    Rule::new("credit_card", Kind::CreditCard, Start::Digit, PATTERN, card),
+    Rule::new("credit_card_rare", Kind::CreditCard, Start::Digit, PATTERN, rare).weak(20, CUES),
+];
+
+const CUES: &[&str] =
+    &["card", "credit", "debit", "pan", "cc", "ccn", "unionpay", "union pay", "cup", "uatp", "jcb", "payment"];
+
+/// How the digits of a card may be grouped with full stops, which part numbers and decimals have too.
+const DOTTED: [&[usize]; 4] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3]];
+
 fn card(candidate: &Candidate<'_>) -> Verdict {
+    judge(candidate, |prefix, length, luhn| luhn && brand(prefix, length))
+}
+
+/// Brands of which other numbers have the prefix and the length too often, or that have no check digit.
+fn rare(candidate: &Candidate<'_>) -> Verdict {
+    judge(candidate, |prefix, length, luhn| match prefix {
+        620_000..=629_999 | 810_000..=817_199 => (16..=19).contains(&length),
+        // UATP; JCB's old range
+        100_000..=199_999 | 213_100..=213_199 => luhn && length == 15,
+        _ => false,
+    })
+}
+
+fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) -> Verdict {
     let text = candidate.text;
+    if text.contains(&b'.') && !dotted(text) {
+        // A decimal or a version; and so is the number before the first full stop.
+        let whole = text.split(|byte| *byte == b'.').next().unwrap_or_default();
+        let decimal = whole.len() >= 12 && whole.iter().all(u8::is_ascii_digit);
+        return if decimal { Verdict::Veto } else { Verdict::No };
+    }
     // The fraction of a decimal number has as many digits, and one in ten passes Luhn.
     if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) {
         return Verdict::No;
     }
     let length = digits(text).count();
-    when(brand(number(digits(text).take(6)), length) && luhn(text))
+    when(is_card(number(digits(text).take(6)), length, luhn(digits(text))))
 }
 
 /// Groups of three digits or more, the last aside: a list of small numbers is not a card.
@@ -30,9 +61,15 @@ fn grouped(text: &[u8]) -> bool {
     true
 }
 
+fn dotted(text: &[u8]) -> bool {
+    let groups = || text.split(|byte| *byte == b'.').map(<[u8]>::len);
+    !text.iter().any(|byte| matches!(byte, b' ' | b'-')) && DOTTED.iter().any(|form| groups().eq(form.iter().copied()))
+}
+
+/// Whether a brand has numbers of this length with these first six digits.
 fn brand(prefix: u32, length: usize) -> bool {
     match prefix {
-        // Visa
+        // Visa, with Electron, Dankort and Elo in its range
         400_000..=499_999 => matches!(length, 13 | 16 | 19),
         // Mastercard
         510_000..=559_999 | 222_100..=272_099 => length == 16,
@@ -40,32 +77,39 @@ fn brand(prefix: u32, length: usize) -> bool {
         340_000..=349_999 | 370_000..=379_999 => length == 15,
         // Diners Club
         300_000..=305_999 | 309_500..=309_599 | 360_000..=369_999 | 380_000..=399_999 => (14..=19).contains(&length),
-        // JCB, Discover, UnionPay, RuPay, Mir
-        352_800..=358_999
-        | 601_100..=601_199
-        | 644_000..=659_999
-        | 600_000..=601_099
-        | 620_000..=629_999
-        | 810_000..=829_999
-        | 508_000..=508_999
-        | 220_000..=220_499 => (16..=19).contains(&length),
-        // Maestro
-        501_800..=501_899
-        | 502_000..=502_099
-        | 503_800..=503_899
-        | 589_300..=589_399
-        | 630_400..=630_499
-        | 675_900..=675_999
-        | 676_100..=676_399 => (13..=19).contains(&length),
-        _ => false,
+        // JCB, LankaPay, RuPay
+        352_800..=358_999 => (16..=19).contains(&length),
+        _ if maestro(prefix) => (12..=19).contains(&length),
+        _ => regional(prefix, length),
     }
 }
 
-fn luhn(text: &[u8]) -> bool {
-    let doubled = |(place, digit): (usize, u8)| {
-        let value = u32::from(digit) * if place % 2 == 1 { 2 } else { 1 };
-        if value > 9 { value - 9 } else { value }
-    };
-    let reversed = text.iter().rev().filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
-    reversed.enumerate().map(doubled).sum::<u32>().is_multiple_of(10)
+/// Maestro, with Switch, Solo and Laser.
+fn maestro(prefix: u32) -> bool {
+    matches!(
+        prefix / 100,
+        5018 | 5020 | 5038 | 5612 | 5893 | 6304 | 6333 | 6334 | 6706 | 6709 | 6759 | 6761..=6763 | 6767 | 6771 | 6799
+    ) || matches!(prefix, 564_182 | 633_110)
+}
+
+fn regional(prefix: u32, length: usize) -> bool {
+    match prefix {
+        // Discover, UnionPay, RuPay, Mir and BORICA, InterPayment, InstaPayment
+        601_100..=601_199
+        | 644_000..=659_999
+        | 620_000..=629_999
+        | 810_000..=829_999
+        | 220_000..=220_599
+        | 636_000..=639_999 => (16..=19).contains(&length),
+        // RuPay, Cabal, Hipercard
+        600_000..=609_999 => matches!(length, 16 | 19),
+        // Verve, Elo, RuPay, Dankort, Argencard, Aura
+        500_000..=509_999 => matches!(length, 16 | 18 | 19),
+        // Naranja, Cabal, UzCard
+        589_500..=589_699 | 561_400..=561_499 | 860_000..=860_099 => length == 16,
+        // Humo, Troy, Napas
+        986_000..=986_099 | 979_200..=979_299 => length == 16,
+        970_400..=970_499 => matches!(length, 16 | 19),
+        _ => false,
+    }
 }

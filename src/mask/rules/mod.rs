@@ -5,17 +5,27 @@
 //! masked up to a terminator. What a rule looks at before its start is bounded by [`BEFORE`].
 //!
 //! A check that passes gives the rule's `base` confidence; a word of its `cues` just before the match raises it by
-//! [`CUE`]. What stays under the profile's threshold for the type ([`THRESHOLD`] unless set) is no finding.
+//! [`CUE`], one of its `doubts` lowers it by as much. A rule whose check digits prove a finding has no doubts: whoever
+//! asks for data may choose the names of its columns. What stays under the profile's threshold for the type ([`THRESHOLD`] unless set) is no finding.
 
+mod banking;
 mod cards;
 mod checks;
+mod context;
+mod crypto;
+mod dates;
+mod dialling;
+mod europe;
+pub(super) mod named;
 mod network;
 mod phone;
 mod secrets;
 mod tokens;
-mod words;
+mod us;
+mod vehicles;
+mod world;
 
-pub(super) use self::checks::{SECRET_LENGTH, secret_byte};
+pub(super) use self::context::Context;
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
@@ -47,28 +57,9 @@ impl Candidate<'_> {
         matches!(self.before, [.., first, second] if first.is_ascii_digit() && joints.contains(second))
     }
 
-    /// One of `cues` stands before, on the same line: lower-case words, matched from the start of a word or camelCase
-    /// hump; up to three letters also to its end.
+    /// One of `cues` is among the words before: see [`Context`].
     pub fn cued(&self, cues: &[&str]) -> bool {
-        let line = memchr::memrchr(b'\n', self.before).map_or(0, |at| at + 1);
-        let before = self.before.get(line..).unwrap_or_default();
-        (0..before.len()).filter(|at| starts_word(before, *at)).any(|at| {
-            let rest = before.get(at..).unwrap_or_default();
-            cues.iter().any(|cue| {
-                let (cue, next) = (cue.as_bytes(), rest.get(cue.len()));
-                let ended = cue.len() > 3 || next.is_none_or(|byte| !byte.is_ascii_lowercase());
-                ended && rest.get(..cue.len()).is_some_and(|word| word.eq_ignore_ascii_case(cue))
-            })
-        })
-    }
-}
-
-/// Whether a word or a hump of a camelCase name starts here.
-fn starts_word(text: &[u8], at: usize) -> bool {
-    let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_alphabetic()) else { return false };
-    match at.checked_sub(1).and_then(|at| text.get(at)) {
-        None => true,
-        Some(before) => !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && byte.is_ascii_uppercase()),
+        Context::new(self.before).cued(cues, context::letters(cues))
     }
 }
 
@@ -102,9 +93,11 @@ pub(super) enum Until {
 pub(super) enum Start {
     /// A digit, `+` or `(`.
     Digit,
+    /// A digit, with a letter in the same word.
+    Mixed,
     /// A letter at the start of a word, with a digit among the two bytes after the first, or upper case.
     Letter,
-    /// At most four hex digits, then a colon; or two, then `-`.
+    /// At most four hex digits, then a colon; two, then `-`; or four, then a full stop.
     Colon,
     /// The local part of an address: at most 64 characters before an `@`.
     At,
@@ -112,6 +105,23 @@ pub(super) enum Start {
     Prefix(&'static [&'static str]),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
+}
+
+/// Words before a match that change its confidence.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    words: &'static [&'static str],
+    letters: u128,
+}
+
+impl Words {
+    const fn new(words: &'static [&'static str]) -> Words {
+        Words { words, letters: context::letters(words) }
+    }
+
+    fn stand_in(&self, context: &Context<'_>) -> bool {
+        context.cued(self.words, self.letters)
+    }
 }
 
 pub(super) struct Rule {
@@ -124,8 +134,10 @@ pub(super) struct Rule {
     pub check: fn(&Candidate<'_>) -> Verdict,
     /// Confidence (0 to 100) of a match whose check passes.
     pub base: u8,
-    /// Words before a match that add [`CUE`] to it.
-    pub cues: &'static [&'static str],
+    pub cues: Words,
+    pub doubts: Words,
+    /// A match that ends in the middle of a word or number is none.
+    pub word: bool,
 }
 
 impl Rule {
@@ -136,41 +148,60 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule { detector, kind, start, pattern, check, base: 90, cues: &[] }
+        Rule {
+            detector,
+            kind,
+            start,
+            pattern,
+            check,
+            base: 90,
+            cues: Words::new(&[]),
+            doubts: Words::new(&[]),
+            word: false,
+        }
     }
 
-    /// A match says little without one of these words before it.
+    /// A match that is a whole word and says little without one of these words before it.
     const fn weak(self, base: u8, cues: &'static [&'static str]) -> Rule {
-        Rule { base, cues, ..self }
+        Rule { base, cues: Words::new(cues), word: true, ..self }
     }
 
-    pub fn confidence(&self, candidate: &Candidate<'_>) -> u8 {
-        let cued = !self.cues.is_empty() && candidate.cued(self.cues);
-        self.base.saturating_add(if cued { CUE } else { 0 }).min(100)
+    /// A match that ends in the middle of a word or number is none.
+    const fn word(self) -> Rule {
+        Rule { word: true, ..self }
+    }
+
+    /// A match is less likely after one of these words.
+    const fn doubted(self, doubts: &'static [&'static str]) -> Rule {
+        Rule { doubts: Words::new(doubts), ..self }
+    }
+
+    /// `context` is that of the match's start, once a rule has asked for it.
+    pub fn confidence<'a>(&self, candidate: &Candidate<'a>, context: &mut Option<Context<'a>>) -> u8 {
+        if self.cues.words.is_empty() && self.doubts.words.is_empty() {
+            return self.base;
+        }
+        let context = context.get_or_insert_with(|| Context::new(candidate.before));
+        let raised = self.base.saturating_add(if self.cues.stand_in(context) { CUE } else { 0 }).min(100);
+        raised.saturating_sub(if self.doubts.stand_in(context) { CUE } else { 0 })
     }
 }
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 6] =
-        [cards::RULES, phone::RULES, network::RULES, words::RULES, secrets::RULES, tokens::RULES];
+    let tables = [
+        cards::RULES,
+        banking::RULES,
+        us::RULES,
+        phone::RULES,
+        network::RULES,
+        europe::RULES,
+        world::RULES,
+        vehicles::RULES,
+        crypto::RULES,
+        dates::RULES,
+        secrets::RULES,
+        tokens::RULES,
+    ];
     tables.into_iter().flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Candidate;
-
-    #[test]
-    fn cues_are_words_of_the_same_line() {
-        let cued =
-            |before: &str, cues: &[&str]| Candidate { text: b"", before: before.as_bytes(), next: None }.cued(cues);
-        for before in ["phone: ", "home_phone=", "HomePhone\": \"", "Phone number is ", "userPhone "] {
-            assert!(cued(before, &["phone"]), "{before}");
-        }
-        for before in ["", "xphone ", "phone\n", "phon "] {
-            assert!(!cued(before, &["phone"]), "{before}");
-        }
-        assert!(cued("my tel ", &["tel"]) && cued("TEL:", &["tel"]) && !cued("tell ", &["tel"]));
-    }
 }

@@ -1,4 +1,4 @@
-//! Addresses of networks and people in them: IPv4, IPv6 (RFC 4291), email (RFC 5321).
+//! Addresses of networks and people in them: IPv4, IPv6 (RFC 4291), MAC, email (RFC 5321).
 
 use std::net::Ipv6Addr;
 
@@ -7,7 +7,7 @@ use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}", ipv4),
+    Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}", ipv4).doubted(VERSION),
     Rule::new(
         "ipv6",
         Kind::Ipv6,
@@ -15,14 +15,25 @@ pub(super) static RULES: &[Rule] = &[
         r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.[0-9]{1,3}){0,3}",
         ipv6,
     ),
+    Rule::new("mac", Kind::Mac, Start::Colon, r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5,7}", mac),
+    Rule::new("mac_dotted", Kind::Mac, Start::Colon, r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}", mac_dotted)
+        .word(),
     Rule::new(
         "email",
         Kind::Email,
         Start::At,
-        r"[A-Za-z0-9_](?:[A-Za-z0-9._%+-]|[\xC3-\xDF][\x80-\xBF]){0,63}@(?:(?:[A-Za-z0-9-]|[\xC3-\xDF][\x80-\xBF])+\.)+[A-Za-z][A-Za-z0-9-]{1,23}",
+        concat!(
+            r"[A-Za-z0-9_](?:[A-Za-z0-9._%+'-]|[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}){0,63}",
+            r"@(?:(?:[A-Za-z0-9-]|[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2})+\.)+",
+            r"(?:[A-Za-z][A-Za-z0-9-]{1,23}|(?:[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}){2,12})"
+        ),
         email,
     ),
 ];
+
+/// After these, four numbers with full stops are none of a network.
+const VERSION: &[&str] =
+    &["version", "ver", "v", "release", "build", "revision", "firmware", "oid", "upgrade", "chrome"];
 
 fn ipv4(candidate: &Candidate<'_>) -> Verdict {
     if candidate.continues_number(b".") {
@@ -49,6 +60,26 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     when(std::str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok()))
+}
+
+/// Six pairs and no more: a fingerprint has more of them. None of all zeros or ones, which are nobody's.
+fn mac(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let Some(separator) = text.get(2) else { return Verdict::No };
+    let same = text.iter().skip(2).step_by(3).all(|byte| byte == separator);
+    let joined = matches!(candidate.before, [.., first, last] if first.is_ascii_hexdigit() && last == separator);
+    let nobody = text.iter().filter(|byte| *byte != separator).all(|byte| *byte == b'0')
+        || text.iter().filter(|byte| *byte != separator).all(|byte| matches!(byte, b'f' | b'F'));
+    match text.len() {
+        17 => when(candidate.ends_word() && same && !joined && !nobody && candidate.next != Some(*separator)),
+        _ => Verdict::Veto,
+    }
+}
+
+/// As Cisco writes it; a letter tells it from a decimal.
+fn mac_dotted(candidate: &Candidate<'_>) -> Verdict {
+    let letter = candidate.text.iter().any(u8::is_ascii_alphabetic);
+    when(letter && candidate.next != Some(b'.') && !matches!(candidate.before, [.., b'.']))
 }
 
 /// An address (RFC 5321 lengths): local part up to 64 characters, 320 bytes in all.

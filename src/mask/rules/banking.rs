@@ -1,29 +1,19 @@
-//! Identifiers of letters and digits.
+//! Accounts and banks: IBAN (ISO 13616), BIC (ISO 9362).
 
-use super::checks::{digits, number, when};
+use super::checks::{plain, when};
+use super::world::country;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("us_ssn", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}", ssn),
-    Rule::new("us_ssn_plain", Kind::UsSsn, Start::Digit, r"[0-9]{9}", ssn).weak(20, &["ssn", "social", "tin"]),
     Rule::new("iban", Kind::Iban, Start::Letter, r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}", iban),
+    Rule::new("swift_bic", Kind::SwiftBic, Start::Letter, r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", bic)
+        .weak(20, &["bic", "swift", "bank identifier", "bank code"]),
 ];
 
-/// A US social security number: areas 000, 666 and 900 to 999, group 00 and serial 0000 are never issued.
-fn ssn(candidate: &Candidate<'_>) -> Verdict {
-    let text = candidate.text;
-    let area = number(digits(text).take(3));
-    let group = number(digits(text).skip(3).take(2));
-    let serial = number(digits(text).skip(5));
-    let one_separator = text.len() == 9 || text.get(3) == text.get(6);
-    let issued = area != 0 && area != 666 && area < 900 && group != 0 && serial != 0;
-    when(candidate.ends_word() && one_separator && issued)
-}
-
-/// An IBAN (ISO 13616): the country's length and remainder 1 modulo 97.
+/// The country's length and remainder 1 modulo 97.
 fn iban(candidate: &Candidate<'_>) -> Verdict {
-    let plain = || candidate.text.iter().copied().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase());
+    let plain = || plain(candidate.text);
     let mut country = plain().take(2);
     let (Some(first), Some(second)) = (country.next(), country.next()) else { return Verdict::No };
     if !candidate.ends_word() || iban_length([first, second]) != Some(plain().count()) {
@@ -36,6 +26,7 @@ fn iban(candidate: &Candidate<'_>) -> Verdict {
     when(remainder == 1)
 }
 
+/// SWIFT's registry of IBAN formats, and the countries that use the form without being in it.
 fn iban_length(country: [u8; 2]) -> Option<usize> {
     Some(match &country {
         b"NO" => 15,
@@ -43,14 +34,16 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
         b"DK" | b"FI" | b"FK" | b"FO" | b"GL" | b"NL" | b"SD" => 18,
         b"MK" | b"SI" => 19,
         b"AT" | b"BA" | b"EE" | b"KZ" | b"LT" | b"LU" | b"MN" | b"XK" => 20,
-        b"CH" | b"CR" | b"HR" | b"LI" | b"LV" => 21,
-        b"BG" | b"BH" | b"DE" | b"GB" | b"GE" | b"IE" | b"ME" | b"RS" | b"VA" => 22,
+        b"CH" | b"HR" | b"LI" | b"LV" => 21,
+        b"BG" | b"BH" | b"CR" | b"DE" | b"GB" | b"GE" | b"IE" | b"ME" | b"RS" | b"VA" => 22,
         b"AE" | b"GI" | b"IL" | b"IQ" | b"OM" | b"SO" | b"TL" => 23,
         b"AD" | b"CZ" | b"ES" | b"MD" | b"PK" | b"RO" | b"SA" | b"SE" | b"SK" | b"TN" | b"VG" => 24,
-        b"LY" | b"PT" | b"ST" => 25,
-        b"IS" | b"TR" => 26,
-        b"BI" | b"DJ" | b"FR" | b"GR" | b"IT" | b"MC" | b"MR" | b"SM" => 27,
-        b"AL" | b"AZ" | b"BY" | b"CY" | b"DO" | b"GT" | b"HN" | b"HU" | b"LB" | b"NI" | b"PL" | b"SV" => 28,
+        b"AO" | b"CV" | b"LY" | b"MZ" | b"PT" | b"ST" => 25,
+        b"DZ" | b"IR" | b"IS" | b"TR" => 26,
+        b"BI" | b"CF" | b"CG" | b"CM" | b"DJ" | b"FR" | b"GA" | b"GQ" | b"GR" | b"IT" | b"KM" | b"MC" | b"MG"
+        | b"MR" | b"SM" | b"TD" => 27,
+        b"AL" | b"AZ" | b"BF" | b"BJ" | b"BY" | b"CI" | b"CY" | b"DO" | b"GT" | b"GW" | b"HN" | b"HU" | b"LB"
+        | b"MA" | b"ML" | b"NE" | b"NI" | b"PL" | b"SN" | b"SV" | b"TG" => 28,
         b"BR" | b"EG" | b"PS" | b"QA" | b"UA" => 29,
         b"JO" | b"KW" | b"MU" | b"YE" => 30,
         b"MT" | b"SC" => 31,
@@ -58,4 +51,9 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
         b"RU" => 33,
         _ => return None,
     })
+}
+
+/// Eight or eleven letters and digits with a country in it.
+fn bic(candidate: &Candidate<'_>) -> Verdict {
+    when(candidate.text.get(4..6).is_some_and(country))
 }

@@ -1,0 +1,80 @@
+//! Addresses of crypto currencies, by their checksums.
+
+use aws_lc_rs::digest::{SHA256, digest};
+
+use super::checks::when;
+use super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+
+const KIND: Kind = Kind::CryptoAddress;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new("bitcoin", KIND, Start::Mixed, r"[13][1-9A-HJ-NP-Za-km-z]{25,34}", base58).word(),
+    Rule::new("litecoin_dogecoin", KIND, Start::Letter, r"[LMDAX][1-9A-HJ-NP-Za-km-z]{25,34}", base58).word(),
+    Rule::new("tron", KIND, Start::Letter, r"T[1-9A-HJ-NP-Za-km-z]{33}", base58).word(),
+    Rule::new(
+        "segwit",
+        KIND,
+        Start::Prefix(&["bc1", "BC1", "tb1", "ltc1"]),
+        r"(?:bc|BC|tb|ltc)1[02-9ac-hj-np-zAC-HJ-NP-Z]{38,87}",
+        bech32,
+    )
+    .word(),
+    Rule::new("ethereum", KIND, Start::Mixed, r"0[xX][0-9A-Fa-f]{40}", ethereum).word(),
+];
+
+const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+/// Base58Check: 25 bytes, the last four of which begin the double SHA-256 of the rest.
+fn base58(candidate: &Candidate<'_>) -> Verdict {
+    when(base58_check(candidate.text))
+}
+
+fn base58_check(text: &[u8]) -> bool {
+    let mut bytes = [0u8; 25];
+    for character in text {
+        let Some(digit) = BASE58.iter().position(|byte| byte == character) else { return false };
+        let mut carry = digit as u32;
+        for byte in bytes.iter_mut().rev() {
+            carry += u32::from(*byte) * 58;
+            *byte = (carry % 256) as u8;
+            carry /= 256;
+        }
+        if carry > 0 {
+            return false;
+        }
+    }
+    let (payload, check) = bytes.split_at(21);
+    digest(&SHA256, digest(&SHA256, payload).as_ref()).as_ref().starts_with(check)
+}
+
+/// Bech32 and Bech32m (BIP 173, BIP 350).
+fn bech32(candidate: &Candidate<'_>) -> Verdict {
+    const ALPHABET: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    let text = candidate.text;
+    let mixed = text.iter().any(u8::is_ascii_lowercase) && text.iter().any(u8::is_ascii_uppercase);
+    let lower = text.to_ascii_lowercase();
+    let Some(at) = lower.iter().position(|byte| *byte == b'1').filter(|_| !mixed) else { return Verdict::No };
+    let (prefix, data) = (lower.get(..at).unwrap_or_default(), lower.get(at + 1..).unwrap_or_default());
+    let high = prefix.iter().map(|byte| u32::from(byte >> 5));
+    let low = prefix.iter().map(|byte| u32::from(byte & 31));
+    let values = data.iter().map(|byte| ALPHABET.iter().position(|known| known == byte).unwrap_or(32) as u32);
+    if values.clone().any(|value| value > 31) {
+        return Verdict::No;
+    }
+    let sum = high.chain([0]).chain(low).chain(values).fold(1, polymod);
+    when(matches!(sum, 1 | 0x2BC8_30A3))
+}
+
+fn polymod(sum: u32, value: u32) -> u32 {
+    const GENERATOR: [u32; 5] = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3];
+    let next = (sum & 0x01FF_FFFF) << 5 ^ value;
+    (0..).zip(GENERATOR).filter(|(bit, _)| sum >> (25 + bit) & 1 == 1).fold(next, |sum, (_, part)| sum ^ part)
+}
+
+/// Forty hex digits in one case. In both cases they are an address with EIP-55's checksum, which needs no check here:
+/// anything else of this form and length is as sensitive.
+fn ethereum(candidate: &Candidate<'_>) -> Verdict {
+    let digits = candidate.text.get(2..).unwrap_or_default();
+    when(digits.iter().any(|byte| *byte != b'0') && digits.iter().any(u8::is_ascii_digit))
+}
