@@ -18,6 +18,8 @@ pub struct Listed {
     pub cued: u8,
     /// Words that raise the confidence when they stand before a match; the name of the value is such a place.
     pub words: &'static [&'static str],
+    /// Words that lower it by as much.
+    pub doubts: &'static [&'static str],
     /// Most bytes of a match, and so of what is held back for it. Of a token without a longest form, most bytes that are
     /// looked at before the rest is replaced as it passes.
     pub longest: usize,
@@ -30,13 +32,14 @@ impl Listed {
     }
 
     fn of(rule: &'static Rule) -> Listed {
-        let cued = if rule.cues.is_empty() { rule.base } else { rule.base.saturating_add(CUE).min(100) };
+        let cued = if rule.cues.words.is_empty() { rule.base } else { rule.base.saturating_add(CUE).min(100) };
         Listed {
             detector: rule.detector,
             finding: rule.kind.name(),
             confidence: rule.base,
             cued,
-            words: rule.cues,
+            words: rule.cues.words,
+            doubts: rule.doubts.words,
             longest: longest(rule.pattern),
         }
     }

@@ -55,10 +55,11 @@ pub enum Kind {
     Coordinates,
     PersonName,
     PostalAddress,
+    ApiToken,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 52] = [
+    pub const ALL: [Kind; 53] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -111,6 +112,7 @@ impl Kind {
         Kind::Coordinates,
         Kind::PersonName,
         Kind::PostalAddress,
+        Kind::ApiToken,
     ];
 
     /// The name in findings, configuration and policy.
@@ -168,6 +170,7 @@ impl Kind {
             Kind::Coordinates => "COORDINATES",
             Kind::PersonName => "PERSON_NAME",
             Kind::PostalAddress => "POSTAL_ADDRESS",
+            Kind::ApiToken => "API_TOKEN",
         }
     }
 

@@ -67,6 +67,7 @@ pub const FINDING_TYPES: &[&str] = &[
     "COORDINATES",
     "PERSON_NAME",
     "POSTAL_ADDRESS",
+    "API_TOKEN",
     "FIELD",
 ];
 

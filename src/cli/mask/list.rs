@@ -17,6 +17,8 @@ struct Entry {
     confidence: u8,
     confidence_with_word: u8,
     words: &'static [&'static str],
+    /// Words that make it less sure.
+    doubts: &'static [&'static str],
     longest: usize,
 }
 
@@ -43,6 +45,7 @@ fn as_json() -> io::Result<String> {
         confidence: listed.confidence,
         confidence_with_word: listed.cued,
         words: listed.words,
+        doubts: listed.doubts,
         longest: listed.longest,
     };
     Ok(serde_json::to_string_pretty(&detectors().map(entry).collect::<Vec<_>>())? + "\n")
@@ -54,17 +57,19 @@ fn table() -> String {
     let width = |of: fn(&Listed) -> &'static str| all.iter().map(|listed| of(listed).len()).max().unwrap_or(0);
     let (types, names) = (width(|listed| listed.finding), width(|listed| listed.detector));
     let mut out = String::new();
-    let _ = writeln!(out, "{:types$}  {:names$}  confidence  bytes  words that raise it", "type", "detector");
+    let _ = writeln!(out, "{:types$}  {:names$}  confidence  bytes  words before it that raise it", "type", "detector");
     for listed in &all {
         let confidence = match listed.words {
             [] => listed.confidence.to_string(),
             [..] => format!("{}, {}", listed.confidence, listed.cued),
         };
-        let words = listed.words.join(" ");
-        let needed = if listed.needs_word() { "needs one of: " } else { "" };
+        let mut words = if listed.needs_word() { "needs one of: " } else { "" }.to_owned() + &listed.words.join(", ");
+        if !listed.doubts.is_empty() {
+            let _ = write!(words, "; doubted after: {}", listed.doubts.join(", "));
+        }
         let _ = writeln!(
             out,
-            "{:types$}  {:names$}  {confidence:>10}  {:>5}  {needed}{words}",
+            "{:types$}  {:names$}  {confidence:>10}  {:>5}  {words}",
             listed.finding, listed.detector, listed.longest
         );
     }

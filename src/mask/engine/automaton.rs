@@ -8,6 +8,9 @@ use regex_automata::{Anchored, MatchKind};
 use super::{Best, CAP, Wanted};
 use crate::mask::rules::{BEFORE, Candidate, Rule};
 
+/// Bytes of an automaton at most: patterns whose repeats multiply do not build.
+const SIZE: usize = 64 << 20;
+
 pub(super) struct Automaton {
     dfa: dense::DFA<Vec<u32>>,
     start: StateID,
@@ -35,7 +38,12 @@ impl Automaton {
         let names = || rules.iter().map(|numbered| numbered.rule.detector).collect::<Vec<_>>().join(", ");
         let dfa = dense::Builder::new()
             .configure(
-                dense::Config::new().match_kind(MatchKind::All).start_kind(StartKind::Anchored).accelerate(false),
+                dense::Config::new()
+                    .match_kind(MatchKind::All)
+                    .start_kind(StartKind::Anchored)
+                    .accelerate(false)
+                    .dfa_size_limit(Some(SIZE))
+                    .determinize_size_limit(Some(4 * SIZE)),
             )
             .syntax(syntax::Config::new().unicode(false).utf8(false))
             .build_many(&patterns)

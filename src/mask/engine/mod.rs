@@ -8,12 +8,14 @@
 //! The automata are made ahead of time: no text makes them slow.
 
 mod automaton;
+mod marks;
 mod phrases;
 mod starts;
 
 use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
+use self::marks::Marks;
 use self::phrases::{Phrases, hump};
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
@@ -33,6 +35,7 @@ pub(super) struct Engine {
     colon: Automaton,
     at: Automaton,
     phrases: Phrases,
+    marks: Marks,
 }
 
 /// What a profile looks for.
@@ -125,6 +128,7 @@ impl Engine {
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
             phrases: Phrases::new(numbered()),
+            marks: Marks::new(numbered()),
         })
     }
 
@@ -144,7 +148,8 @@ impl Engine {
             (&self.colon, whole_word && colon(buffer, at, last)),
             (&self.at, whole_word && self::at(buffer, at, last, next_at)),
         ];
-        if bucket == 0 && !short && !groups.iter().any(|(_, possible)| *possible) {
+        let marked = whole_word && Marks::possible(buffer, at, last);
+        if bucket == 0 && !short && !marked && !groups.iter().any(|(_, possible)| *possible) {
             return Outcome::None;
         }
         let mut best = Best::default();
@@ -155,6 +160,9 @@ impl Engine {
             }
         }
         if self.phrases.walk(bucket, buffer, at, last, wanted, &mut best) == Walked::More || short {
+            walked = Walked::More;
+        }
+        if marked && self.marks.walk(buffer, at, last, wanted, &mut best) == Walked::More {
             walked = Walked::More;
         }
         match walked {

@@ -42,7 +42,7 @@ impl Phrases {
             let (literals, any_case) = match numbered.rule.start {
                 Start::Prefix(literals) => (literals, false),
                 Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At => continue,
+                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
             };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
             phrases.phrases.push(Phrase { numbered, literals, any_case, automaton: OnceLock::new() });
@@ -155,7 +155,7 @@ mod tests {
             let (literals, any_case) = match rule.start {
                 Start::Prefix(literals) => (literals, false),
                 Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At => continue,
+                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
             };
             assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
             for literal in literals {

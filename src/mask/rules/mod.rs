@@ -32,6 +32,8 @@ use super::kind::Kind;
 pub(super) const BEFORE: usize = 64;
 /// What a cue adds to a confidence.
 pub(super) const CUE: u8 = 45;
+/// What a checksum that does not fit takes from it.
+pub(super) const UNPROVEN: u8 = 30;
 /// The confidence from which on a match is a finding, where a profile sets no other.
 pub(super) const THRESHOLD: u8 = 50;
 
@@ -61,6 +63,11 @@ impl Candidate<'_> {
     pub fn cued(&self, cues: &[&str]) -> bool {
         Context::new(self.before).cued(cues, context::letters(cues))
     }
+}
+
+/// What may stand before and in the marker of [`Start::Marked`]. Any other byte rules it out.
+pub(super) fn inner(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=' | b':')
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +110,8 @@ pub(super) enum Start {
     At,
     /// One of these at the start of a word. Two bytes at least.
     Prefix(&'static [&'static str]),
+    /// This many bytes into the match, this. What stands before it and in it is [`inner`].
+    Marked(usize, &'static str),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
 }
@@ -110,7 +119,7 @@ pub(super) enum Start {
 /// Words before a match that change its confidence.
 #[derive(Clone, Copy)]
 pub(super) struct Words {
-    words: &'static [&'static str],
+    pub(super) words: &'static [&'static str],
     letters: u128,
 }
 
@@ -138,6 +147,8 @@ pub(super) struct Rule {
     pub doubts: Words,
     /// A match that ends in the middle of a word or number is none.
     pub word: bool,
+    /// A checksum or the like: without it a match is less sure by [`UNPROVEN`], with it wholly.
+    pub proof: Option<fn(&[u8]) -> bool>,
 }
 
 impl Rule {
@@ -158,12 +169,35 @@ impl Rule {
             cues: Words::new(&[]),
             doubts: Words::new(&[]),
             word: false,
+            proof: None,
         }
     }
 
     /// A match that is a whole word and says little without one of these words before it.
     const fn weak(self, base: u8, cues: &'static [&'static str]) -> Rule {
         Rule { base, cues: Words::new(cues), word: true, ..self }
+    }
+
+    /// A match is wholly sure where this holds of it.
+    const fn proven_by(self, proof: fn(&[u8]) -> bool) -> Rule {
+        Rule { proof: Some(proof), ..self }
+    }
+
+    /// Starts with the marker `at` bytes before it, and not with a prefix.
+    const fn marked(self, at: usize, marker: &'static str) -> Rule {
+        Rule { start: Start::Marked(at, marker), ..self }
+    }
+
+    const fn started(self, start: Start) -> Rule {
+        Rule { start, ..self }
+    }
+
+    const fn pattern(self, pattern: &'static str) -> Rule {
+        Rule { pattern, ..self }
+    }
+
+    const fn check(self, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
+        Rule { check, ..self }
     }
 
     /// A match that ends in the middle of a word or number is none.
@@ -178,11 +212,16 @@ impl Rule {
 
     /// `context` is that of the match's start, once a rule has asked for it.
     pub fn confidence<'a>(&self, candidate: &Candidate<'a>, context: &mut Option<Context<'a>>) -> u8 {
+        let base = match self.proof.map(|holds| holds(candidate.text)) {
+            None => self.base,
+            Some(true) => 100,
+            Some(false) => self.base.saturating_sub(UNPROVEN),
+        };
         if self.cues.words.is_empty() && self.doubts.words.is_empty() {
-            return self.base;
+            return base;
         }
         let context = context.get_or_insert_with(|| Context::new(candidate.before));
-        let raised = self.base.saturating_add(if self.cues.stand_in(context) { CUE } else { 0 }).min(100);
+        let raised = base.saturating_add(if self.cues.stand_in(context) { CUE } else { 0 }).min(100);
         raised.saturating_sub(if self.doubts.stand_in(context) { CUE } else { 0 })
     }
 }
@@ -201,7 +240,6 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         crypto::RULES,
         dates::RULES,
         secrets::RULES,
-        tokens::RULES,
     ];
-    tables.into_iter().flatten()
+    tables.into_iter().chain(tokens::TABLES).flatten()
 }

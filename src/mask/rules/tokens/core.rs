@@ -1,0 +1,77 @@
+//! The vendors whose tokens have a finding type of their own.
+
+use super::checks::{self, base32, crc_base62};
+use super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+use crate::mask::rules::Until;
+use crate::mask::rules::checks::whole_word;
+
+pub(super) static RULES: &[Rule] = &[
+    token("jwt", Kind::Jwt, &["eyJ"], r"eyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2}|\.[A-Za-z0-9_-]{2})", jwt),
+    // A header that goes on and on: from the cap it is masked without having seen its end.
+    token("jwt_header", Kind::Jwt, &["eyJ"], r"eyJ[A-Za-z0-9_-]{8,}", jwt_header),
+    token(
+        "aws_access_key",
+        Kind::AwsAccessKey,
+        &["AKIA", "ASIA", "ABIA", "ACCA", "AIDA", "AROA", "AGPA", "ANPA", "ANVA", "AIPA", "A3T"],
+        r"A(?:KIA|SIA|BIA|CCA|IDA|ROA|GPA|NPA|NVA|IPA|3T[A-Z0-9])[A-Z0-9]{16}",
+        whole_word,
+    )
+    .proven_by(base32),
+    // GitHub keeps the right to 255 characters, and an app's `ghs_` has become `ghs_<app>_<JWT>`: all are open.
+    token(
+        "github_token",
+        Kind::GithubToken,
+        &["ghp_", "gho_", "ghu_", "ghr_"],
+        r"gh[pour]_[A-Za-z0-9]{36}",
+        checks::open_word,
+    )
+    .proven_by(crc_base62),
+    token("github_app", Kind::GithubToken, &["ghs_"], r"ghs_[A-Za-z0-9]{36}", open_jwt).proven_by(crc_base62),
+    token("github_app_jwt", Kind::GithubToken, &["ghs_"], r"ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{8}", open_jwt),
+    token("github_pat", Kind::GithubToken, &["github_pat_"], r"github_pat_[A-Za-z0-9_]{22}", checks::open_word),
+    token("slack_token", Kind::SlackToken, &["xox"], r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10}", checks::open_url),
+    token("slack_app", Kind::SlackToken, &["xapp-"], r"xapp-[0-9]-[A-Za-z0-9-]{10}", checks::open_url),
+    token(
+        "stripe_key",
+        Kind::StripeKey,
+        &["sk_", "rk_", "pk_"],
+        r"[srp]k_(?:live|test|prod)_[A-Za-z0-9]{10}",
+        checks::open_word,
+    ),
+    token("stripe_org", Kind::StripeKey, &["sk_org_"], r"sk_org_(?:live|test)_[A-Za-z0-9]{10}", checks::open_word),
+    token("stripe_webhook", Kind::StripeKey, &["whsec_"], r"whsec_[A-Za-z0-9+/]{24,64}={0,2}", checks::base64),
+    token(
+        "stripe_intent",
+        Kind::StripeKey,
+        &["pi_", "seti_"],
+        r"(?:pi|seti)_[A-Za-z0-9]{24}_secret_[A-Za-z0-9]{25}",
+        whole_word,
+    ),
+    token("google_api_key", Kind::GoogleApiKey, &["AIza"], r"AIza[A-Za-z0-9_-]{35}", checks::url),
+];
+
+const fn token(
+    detector: &'static str,
+    kind: Kind,
+    prefix: &'static [&'static str],
+    pattern: &'static str,
+    check: fn(&Candidate<'_>) -> Verdict,
+) -> Rule {
+    Rule::new(detector, kind, Start::Prefix(prefix), pattern, check)
+}
+
+/// From this many bytes on, what looks like a token's header is masked although its end was not seen.
+const JWT_HEADER_CAP: usize = 1_000;
+
+fn jwt(_: &Candidate<'_>) -> Verdict {
+    Verdict::Open { skip: 0, until: Until::Class(b"_-.") }
+}
+
+fn jwt_header(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.text.len() < JWT_HEADER_CAP { Verdict::No } else { jwt(candidate) }
+}
+
+fn open_jwt(_: &Candidate<'_>) -> Verdict {
+    Verdict::Open { skip: 0, until: Until::Class(b"_-.") }
+}
