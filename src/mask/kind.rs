@@ -19,6 +19,9 @@ pub enum Kind {
     GoogleApiKey,
     PrivateKey,
     BearerToken,
+    Password,
+    Secret,
+    Cookie,
     UsItin,
     UsEin,
     UsPassport,
@@ -59,7 +62,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 53] = [
+    pub const ALL: [Kind; 56] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -76,6 +79,9 @@ impl Kind {
         Kind::GoogleApiKey,
         Kind::PrivateKey,
         Kind::BearerToken,
+        Kind::Password,
+        Kind::Secret,
+        Kind::Cookie,
         Kind::UsItin,
         Kind::UsEin,
         Kind::UsPassport,
@@ -134,6 +140,9 @@ impl Kind {
             Kind::GoogleApiKey => "GOOGLE_API_KEY",
             Kind::PrivateKey => "PRIVATE_KEY",
             Kind::BearerToken => "BEARER_TOKEN",
+            Kind::Password => "PASSWORD",
+            Kind::Secret => "SECRET",
+            Kind::Cookie => "COOKIE",
             Kind::UsItin => "US_ITIN",
             Kind::UsEin => "US_EIN",
             Kind::UsPassport => "US_PASSPORT",
@@ -177,6 +186,11 @@ impl Kind {
     /// The type with this name, in either case.
     pub fn parse(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Known by its name or place, not by its own form.
+    pub(super) fn named_only(self) -> bool {
+        matches!(self, Kind::Password | Kind::Secret | Kind::Cookie)
     }
 
     /// This type's bit in a [`Kinds`].

@@ -218,6 +218,7 @@ impl Scanner {
         let (length, ended) = match swallow.until {
             Until::PemEnd => swallow.pem_end(rest),
             Until::Class(class) => class_end(class, rest, last),
+            Until::Before(stops) => before(stops, rest, last),
         };
         swallow.take(rest.get(..length).unwrap_or_default(), sink);
         if ended {
@@ -279,6 +280,12 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     let stops = rest.iter().take(run).rev().take(STOPS).take_while(|byte| **byte == b'.').count();
     // Whether full stops belong to the token shows with the byte after them.
     (run - stops, ended)
+}
+
+/// How much of `rest` stands before the first of these bytes, and whether it was seen.
+fn before(stops: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
+    let run = rest.iter().take_while(|byte| !stops.contains(byte)).count();
+    (run, run < rest.len() || last)
 }
 
 fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {

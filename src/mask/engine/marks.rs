@@ -37,7 +37,8 @@ impl Marks {
             | Start::Colon
             | Start::At
             | Start::Prefix(_)
-            | Start::Word(_) => None,
+            | Start::Word(_)
+            | Start::Vendor => None,
         };
         Marks { marks: rules.filter_map(mark).collect() }
     }

@@ -167,7 +167,29 @@ impl Engine {
         }
         match walked {
             Walked::More => Outcome::More,
-            Walked::Done => best.outcome(at),
+            Walked::Done => match best.found {
+                None => Outcome::None,
+                Some((_, found)) => self.sharpened(found.at(at), buffer, at, last, wanted),
+            },
+        }
+    }
+
+    /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
+    /// for in the same [`CAP`] bytes.
+    fn sharpened(&self, found: Found, buffer: &[u8], at: usize, last: bool, wanted: &Wanted) -> Outcome {
+        if !found.kind.named_only() {
+            return Outcome::Found(found);
+        }
+        let bounded = buffer.get(..at + CAP);
+        let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
+        let others = Wanted { kinds, thresholds: wanted.thresholds };
+        match self.find(buffer, found.start, last, &others, &mut NextAt::new()) {
+            Outcome::More => Outcome::More,
+            Outcome::Found(other) if other.start == found.start && (other.open.is_some() || other.end >= found.end) => {
+                Outcome::Found(other)
+            }
+            Outcome::Found(_) | Outcome::None => Outcome::Found(found),
         }
     }
 }
@@ -212,7 +234,8 @@ fn at(buffer: &[u8], at: usize, last: bool, next_at: &mut NextAt) -> bool {
 
 impl<'a> Best<'a> {
     fn offer(&mut self, number: u16, rule: &Rule, candidate: &Candidate<'a>, wanted: &Wanted) {
-        let (skip, open) = match (rule.check)(candidate) {
+        let whole = candidate.text.len();
+        let (skip, end, open) = match (rule.check)(candidate) {
             Verdict::No => return,
             Verdict::Veto => {
                 self.vetoed.push(number);
@@ -221,10 +244,10 @@ impl<'a> Best<'a> {
                 }
                 return;
             }
-            Verdict::Closed { skip } => (skip, None),
-            Verdict::Open { skip, until } => (skip, Some(until)),
+            Verdict::Closed { skip } => (skip, whole, None),
+            Verdict::Part { skip, end } => (skip, end, None),
+            Verdict::Open { skip, until } => (skip, whole, Some(until)),
         };
-        let end = candidate.text.len();
         let better = self.found.is_none_or(|(other, best)| end > best.end || (end == best.end && number < other));
         if self.open || !better && open.is_none() || self.vetoed.contains(&number) {
             return;
@@ -235,10 +258,6 @@ impl<'a> Best<'a> {
             let (kind, detector) = (rule.kind, rule.detector);
             self.found = Some((number, Found { kind, detector, confidence, start: skip, end, open }));
         }
-    }
-
-    fn outcome(self, at: usize) -> Outcome {
-        self.found.map_or(Outcome::None, |(_, found)| Outcome::Found(found.at(at)))
     }
 }
 

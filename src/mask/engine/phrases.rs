@@ -7,20 +7,25 @@ use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
 use super::{Best, Wanted};
-use crate::mask::rules::Start;
+use crate::mask::rules::{Start, vendor_names};
 
 const SLOTS: usize = 1 << 13;
 
 pub(super) struct Phrases {
     /// For each hash of three bytes, in lower case, a bucket; 0 is empty.
     table: Box<[u16; SLOTS]>,
-    buckets: Vec<Vec<u16>>,
+    buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
+}
+
+/// A rule in a bucket, with those of its literals that belong there.
+struct Entry {
+    phrase: u16,
+    literals: Vec<&'static [u8]>,
 }
 
 struct Phrase {
     numbered: Numbered,
-    literals: &'static [&'static str],
     any_case: bool,
     automaton: OnceLock<Option<Automaton>>,
 }
@@ -39,13 +44,9 @@ impl Phrases {
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Phrases {
         let mut phrases = Phrases { table: Box::new([0; SLOTS]), buckets: vec![Vec::new()], phrases: Vec::new() };
         for numbered in rules {
-            let (literals, any_case) = match numbered.rule.start {
-                Start::Prefix(literals) => (literals, false),
-                Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
-            };
+            let Some((literals, any_case)) = literals(numbered.rule.start) else { continue };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
-            phrases.phrases.push(Phrase { numbered, literals, any_case, automaton: OnceLock::new() });
+            phrases.phrases.push(Phrase { numbered, any_case, automaton: OnceLock::new() });
             for literal in literals {
                 phrases.enter(literal.as_bytes(), number);
             }
@@ -53,7 +54,7 @@ impl Phrases {
         phrases
     }
 
-    fn enter(&mut self, literal: &[u8], phrase: u16) {
+    fn enter(&mut self, literal: &'static [u8], phrase: u16) {
         let thirds = match literal.get(2) {
             Some(third) => *third..=*third,
             None => 0..=u8::MAX,
@@ -65,8 +66,10 @@ impl Phrases {
                 *slot = u16::try_from(self.buckets.len()).unwrap_or_default();
                 self.buckets.push(Vec::new());
             }
-            if let Some(bucket) = self.buckets.get_mut(usize::from(*slot)).filter(|bucket| !bucket.contains(&phrase)) {
-                bucket.push(phrase);
+            let Some(bucket) = self.buckets.get_mut(usize::from(*slot)) else { continue };
+            match bucket.iter_mut().find(|entry| entry.phrase == phrase) {
+                Some(entry) => entry.literals.push(literal),
+                None => bucket.push(Entry { phrase, literals: vec![literal] }),
             }
         }
     }
@@ -89,12 +92,12 @@ impl Phrases {
         let window = buffer.get(at..).unwrap_or_default();
         let hump = hump(buffer, at);
         let mut walked = Walked::Done;
-        for phrase in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
-            let Some(phrase) = self.phrases.get(usize::from(*phrase)) else { continue };
+        for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
+            let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else { continue };
             if !wanted.kinds.contains(phrase.numbered.rule.kind) || (hump && !phrase.any_case) {
                 continue;
             }
-            let more = match phrase.like(window) {
+            let more = match entry.like(window, phrase.any_case) {
                 Likeness::None => false,
                 Likeness::SoFar => !last,
                 Likeness::Whole => {
@@ -110,14 +113,14 @@ impl Phrases {
     }
 }
 
-impl Phrase {
-    fn like(&self, window: &[u8]) -> Likeness {
+impl Entry {
+    fn like(&self, window: &[u8], any_case: bool) -> Likeness {
         let mut likeness = Likeness::None;
-        for literal in self.literals.iter().map(|literal| literal.as_bytes()) {
+        for literal in &self.literals {
             let length = literal.len().min(window.len());
             let (start, here) = (literal.get(..length), window.get(..length));
             let equal = match (start, here) {
-                (Some(start), Some(here)) if self.any_case => here.eq_ignore_ascii_case(start),
+                (Some(start), Some(here)) if any_case => here.eq_ignore_ascii_case(start),
                 (start, here) => start == here,
             };
             match (equal, length == literal.len()) {
@@ -127,6 +130,16 @@ impl Phrase {
             }
         }
         likeness
+    }
+}
+
+/// The bytes that a rule starts with, and whether in any case; none for one that starts otherwise.
+fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
+    match start {
+        Start::Prefix(literals) => Some((literals.to_vec(), false)),
+        Start::Word(literals) => Some((literals.to_vec(), true)),
+        Start::Vendor => Some((vendor_names().collect(), true)),
+        Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => None,
     }
 }
 
@@ -152,11 +165,7 @@ mod tests {
     #[test]
     fn every_rule_builds_and_starts_as_it_says() {
         for rule in rules::all() {
-            let (literals, any_case) = match rule.start {
-                Start::Prefix(literals) => (literals, false),
-                Start::Word(literals) => (literals, true),
-                Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => continue,
-            };
+            let Some((literals, any_case)) = literals(rule.start) else { continue };
             assert!(Automaton::build(vec![Numbered { number: 0, rule }]).is_ok(), "{}", rule.detector);
             for literal in literals {
                 assert!(literal.len() >= 2, "{}: {literal}", rule.detector);

@@ -26,6 +26,7 @@ mod vehicles;
 mod world;
 
 pub(super) use self::context::Context;
+pub(super) use self::secrets::vendor_names;
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
@@ -79,6 +80,11 @@ pub(super) enum Verdict {
     Closed {
         skip: usize,
     },
+    /// A finding from `skip` bytes into the match to `end` bytes into it.
+    Part {
+        skip: usize,
+        end: usize,
+    },
     /// A finding from `skip` bytes into the match that goes on to its terminator.
     Open {
         skip: usize,
@@ -91,6 +97,8 @@ pub(super) enum Verdict {
 pub(super) enum Until {
     /// At the first byte that is neither alphanumeric nor one of these. Full stops at the very end are not part of it.
     Class(&'static [u8]),
+    /// Before the first of these bytes.
+    Before(&'static [u8]),
     /// After `-----END … -----`.
     PemEnd,
 }
@@ -114,6 +122,8 @@ pub(super) enum Start {
     Marked(usize, &'static str),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
+    /// The name of a vendor whose keys are known only beside it, likewise.
+    Vendor,
 }
 
 /// Words before a match that change its confidence.
@@ -239,7 +249,6 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         vehicles::RULES,
         crypto::RULES,
         dates::RULES,
-        secrets::RULES,
     ];
-    tables.into_iter().chain(tokens::TABLES).flatten()
+    tables.into_iter().chain(tokens::TABLES).chain(secrets::TABLES).flatten()
 }

@@ -14,7 +14,6 @@ mod code;
 mod core;
 mod data;
 mod identity;
-#[allow(dead_code, reason = "rules that look at the vendor's name read it")]
 pub(super) mod keyed;
 mod messages;
 mod money;

@@ -1,0 +1,438 @@
+//! Values that are assigned to a name that promises a secret.
+
+use super::super::{Candidate, Rule, Start, Until, Verdict};
+use super::judge::{Value, Word, judge};
+use super::parts::{Joint, Parts};
+use super::places::contains;
+use crate::mask::kind::Kind;
+
+/// A match of so many bytes whose value has not ended is judged by what is there.
+pub(super) const LONG: usize = 256;
+
+/// A name, what may stand after it, and the value up to a quote, white space or a separator.
+const PATTERN: &str = concat!(
+    r#"[A-Za-z0-9_.$-]+[\\"'`\])}]*"#,
+    "(?:",
+    r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
+    r#"|[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
+    r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
+    r#"|[ \t]*,\s*"#,
+    r#"|[ \t]+(?i:is[ \t]+)?"#,
+    ")",
+    r#"(?:[bBrRuUfL@]{0,2}\\*"+[^"\r\n]+|[bBrRuUfL@]{0,2}\\*'+[^'\r\n]+|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*)"#,
+);
+
+const PASSWORDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "passwort",
+    "pass",
+    "pwd",
+    "pword",
+    "psw",
+    "pswd", "passwrd", "paswd", "mysqlpass", "mysqlpassword", "redispassword", "smtppassword",
+    "dbpass",
+    "dbpasswd",
+    "dbpassword",
+    "userpass",
+    "userpassword",
+    "mypass",
+    "mypassword",
+    "rootpass",
+    "rootpassword",
+    "adminpass",
+    "adminpassword",
+    "pgpassword",
+    "newpassword",
+    "oldpassword",
+    "keypass",
+    "storepass",
+    "keystorepass",
+    "sshpass",
+    "ftppass",
+    "bindpw",
+    "rootpw",
+    "contrasena",
+    "senha",
+    "motdepasse",
+    "clave",
+];
+
+const SECRETS: &[&str] = &[
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+    "apikey",
+    "apikeys",
+    "apitoken",
+    "apisecret",
+    "accesskey",
+    "accesstoken",
+    "authtoken",
+    "authkey",
+    "bearertoken",
+    "clientsecret",
+    "secretkey",
+    "privatekey",
+    "refreshtoken",
+    "sessiontoken",
+    "usertoken",
+    "appsecret",
+    "appkey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "api_key",
+    "api-key",
+    "api.key",
+    "api key",
+    "access_key",
+    "access-key",
+    "access key",
+    "auth_key",
+    "auth-key",
+    "private_key",
+    "private-key",
+    "signing_key",
+    "signing-key",
+    "encryption_key",
+    "encryption-key",
+    "master_key",
+    "master-key",
+    "shared_key",
+    "shared-key",
+    "account_key",
+    "account-key",
+    "accountkey",
+    "sharedaccesskey",
+    "sharedkey",
+    "subscription_key",
+    "subscription-key",
+    "license_key",
+    "license-key",
+    "licensekey",
+    "service_key",
+    "deploy_key",
+    "deploy-key",
+    "storage_key",
+    "admin_key",
+    "server_key",
+    "publish_key",
+    "credential",
+    "credentials",
+    "creds",
+    "webhook",
+    "pat",
+    "phpsessid",
+    "jsessionid",
+    "consumer_key",
+    "consumersecret",
+    "oauth",
+    "jwt",
+    "bearer",
+];
+
+const WEAK: &[&str] = &["auth"];
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new("password", Kind::Password, Start::Word(PASSWORDS), PATTERN, password),
+    Rule::new("secret", Kind::Secret, Start::Word(SECRETS), PATTERN, secret),
+    Rule::new("secret_weak", Kind::Secret, Start::Word(WEAK), PATTERN, weak),
+];
+
+fn password(candidate: &Candidate<'_>) -> Verdict {
+    assignment(Word::Password, PASSWORDS, candidate)
+}
+
+fn secret(candidate: &Candidate<'_>) -> Verdict {
+    assignment(Word::Secret, SECRETS, candidate)
+}
+
+fn weak(candidate: &Candidate<'_>) -> Verdict {
+    assignment(Word::Weak, WEAK, candidate)
+}
+
+fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict {
+    let long = candidate.text.len() == LONG;
+    if !long && candidate.next.is_some_and(goes_on) {
+        return Verdict::No;
+    }
+    let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
+    if public(candidate.before) || !names(words, parts.name) || !joined(&parts, word, candidate) {
+        return Verdict::No;
+    }
+    let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
+    match (ended, long) {
+        (true, _) => closed(word, &parts, candidate),
+        (false, true) => open(word, &parts, candidate),
+        (false, false) => Verdict::No,
+    }
+}
+
+/// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
+fn public(before: &[u8]) -> bool {
+    const WORDS: [&[u8]; 14] = [
+        b"next", b"public", b"csrf", b"xsrf", b"page", b"pagination", b"continuation", b"client", b"forward", b"backward", b"sync", b"cancel",
+        b"bypass", b"matching",
+    ];
+    let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
+    let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.ends_with(word))
+}
+
+/// Whether a value certainly goes on with this byte.
+fn goes_on(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(
+            byte,
+            b'_' | b'-'
+                | b'+'
+                | b'/'
+                | b'='
+                | b'.'
+                | b'~'
+                | b'!'
+                | b'@'
+                | b'#'
+                | b'$'
+                | b'%'
+                | b'^'
+                | b'*'
+                | b':'
+                | b'?'
+        )
+}
+
+fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
+    let mut text = parts.value;
+    if parts.escaped {
+        text = text.strip_suffix(b"\\").unwrap_or(text);
+    }
+    if parts.quote.is_none() {
+        let closers =
+            text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
+        let opened = text.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
+        if !opened {
+            text = text.get(..text.len() - closers).unwrap_or_default();
+        }
+    }
+    let value = Value { text, quoted: parts.quote.is_some(), beside_user: beside_user(candidate.before) };
+    if judge(word, &value) { Verdict::Part { skip: parts.start, end: parts.start + text.len() } } else { Verdict::No }
+}
+
+fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
+    let value = Value { text: parts.value, quoted: parts.quote.is_some(), beside_user: beside_user(candidate.before) };
+    if parts.value.len() < LONG / 4 || !judge(word, &value) {
+        return Verdict::No;
+    }
+    let until = match (parts.quote, parts.escaped) {
+        (Some(b'"'), false) => Until::Before(b"\"\r\n"),
+        (Some(b'\''), false) => Until::Before(b"'\r\n"),
+        (Some(_), false) => Until::Before(b"`\r\n"),
+        (Some(_), true) => Until::Before(b"\"'`\\\r\n"),
+        (None, _) => Until::Before(b" \t\r\n\"'`,;<>&"),
+    };
+    Verdict::Open { skip: parts.start, until }
+}
+
+/// Last words of names whose value tells of a secret and is none.
+const ABOUT: &[&str] = &[
+    "id",
+    "ids",
+    "name",
+    "names",
+    "type",
+    "types",
+    "path",
+    "paths",
+    "file",
+    "files",
+    "filename",
+    "dir",
+    "url",
+    "uri",
+    "urls",
+    "endpoint",
+    "host",
+    "port",
+    "length",
+    "len",
+    "size",
+    "count",
+    "limit",
+    "expiry",
+    "expires",
+    "expiration",
+    "expire",
+    "ttl",
+    "age",
+    "timeout",
+    "policy",
+    "field",
+    "label",
+    "regex",
+    "pattern",
+    "error",
+    "errors",
+    "message",
+    "prompt",
+    "placeholder",
+    "version",
+    "algorithm",
+    "alg",
+    "format",
+    "header",
+    "prefix",
+    "suffix",
+    "ref",
+    "refs",
+    "arn",
+    "index",
+    "idx",
+    "enabled",
+    "required",
+    "status",
+    "state",
+    "strength",
+    "manager",
+    "provider",
+    "service",
+    "class",
+    "column",
+    "input",
+    "help",
+    "hint",
+    "title",
+    "text",
+    "description",
+    "desc",
+    "reset",
+    "strategy",
+    "scheme",
+    "method",
+    "mode",
+    "usage",
+    "encoding",
+    "fingerprint",
+    "checksum",
+    "mask",
+    "template",
+    "store",
+    "row",
+    "page",
+    "link",
+    "button",
+    "form",
+    "env",
+    "var",
+    "variable",
+    "time",
+    "date",
+    "rule",
+    "rules",
+    "list",
+    "map",
+    "set",
+    "code",
+    "codes",
+    "kind",
+    "level",
+    "words",
+    "chars",
+    "pos",
+    "position",
+    "start",
+    "end",
+    "offset",
+    "book",
+    "board",
+    "note",
+    "event",
+    "events",
+    "handler",
+];
+
+/// The name starts with one of the words, whole, and does not only tell of it.
+fn names(words: &[&str], name: &[u8]) -> bool {
+    let whole = words.iter().any(|word| {
+        let next = || name.get(word.len());
+        name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+            && next().is_none_or(|byte| {
+                !byte.is_ascii_lowercase() && !(byte.is_ascii_uppercase() && upper(name, word.len()))
+            })
+    });
+    // A word with a space in it is longer than the name.
+    let spaced = || words.iter().any(|word| word.as_bytes().iter().position(|b| *b == b' ') == Some(name.len()));
+    let about = last_word(name);
+    name.len() <= 60 && (whole || spaced()) && !ABOUT.iter().any(|word| about.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// `PASSWORDS`, `KEYWORD`: the letter at `at` goes on with a word in upper case.
+fn upper(name: &[u8], at: usize) -> bool {
+    at.checked_sub(1).and_then(|at| name.get(at)).is_some_and(u8::is_ascii_uppercase)
+}
+
+/// The last word of a name, digits at its end aside.
+fn last_word(name: &[u8]) -> &[u8] {
+    let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let name = name.get(..name.len() - digits).unwrap_or_default();
+    let start = (1..name.len()).rev().find(|at| {
+        let (Some(before), Some(byte)) = (name.get(at - 1), name.get(*at)) else { return false };
+        !before.is_ascii_alphanumeric() || (before.is_ascii_lowercase() && byte.is_ascii_uppercase())
+    });
+    name.get(start.unwrap_or(0)..).unwrap_or_default()
+}
+
+/// Whether such a joint makes an assignment here.
+fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
+    let sql = || parts.quote.is_some() && parts.name.eq_ignore_ascii_case(b"password");
+    match parts.joint {
+        Joint::Assigned => true,
+        // What is compared with a literal is one.
+        Joint::Compared | Joint::Comma => parts.quote.is_some(),
+        Joint::Tag => word != Word::Weak,
+        Joint::Is => word == Word::Password && (parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit)),
+        Joint::Space => {
+            let made = || mixed(parts.value) && parts.name.len() > 4;
+            option(candidate.before) || (word == Word::Password && (sql() || login(candidate.before) || made()))
+        }
+    }
+}
+
+/// Upper case, lower case and digits: no word of running text.
+fn mixed(value: &[u8]) -> bool {
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
+    let turned = value.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase())).count();
+    value.len() >= 8 && turned >= 2 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+}
+
+/// `--password x`, `--db-password x`, `-Password x`: an option's name starts before.
+fn option(before: &[u8]) -> bool {
+    let name =
+        before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+    let start = before.len() - name;
+    let word = start == 0 || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
+    let name = before.get(start..).unwrap_or_default();
+    name.starts_with(b"--") || word && name == b"-"
+}
+
+/// `.netrc`: `login ada password …`
+fn login(before: &[u8]) -> bool {
+    let mut words = before.rsplit(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    words.next();
+    words.next() == Some(b"login")
+}
+
+/// A user's name is assigned shortly before, or a list of `key=value` with `;` between goes on.
+fn beside_user(before: &[u8]) -> bool {
+    const USERS: [&[u8]; 9] =
+        [b"user=", b"uid=", b"userid=", b"username=", b"login=", b"user:", b"username:", b"login:", b"user=>"];
+    let dropped = |byte: &&u8| matches!(**byte, b'\t' | b'\r' | b' ' | b'"' | b'\'' | b'\\' | b'_' | b'-');
+    let plain: Vec<u8> = before.iter().filter(|byte| !dropped(byte)).map(u8::to_ascii_lowercase).collect();
+    let list = || plain.contains(&b'=') && !plain.contains(&b'\n') && plain.ends_with(b";");
+    list() || USERS.iter().any(|user| contains(&plain, user))
+}

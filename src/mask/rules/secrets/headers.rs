@@ -1,0 +1,126 @@
+//! Credentials of HTTP: `Authorization` and cookies.
+
+use base64::Engine as _;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+use super::super::{Candidate, Rule, Start, Until, Verdict};
+use super::entropy::Shape;
+use super::places::stands_for_one;
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "bearer_token",
+        Kind::BearerToken,
+        Start::Word(&["bearer"]),
+        r"(?i:bearer)[ \t]{1,4}[A-Za-z0-9._~+/=-]{6,24}",
+        bearer,
+    ),
+    Rule::new(
+        "basic_auth",
+        Kind::Password,
+        Start::Word(&["basic"]),
+        r"(?i:basic)[ \t]{1,4}[A-Za-z0-9+/_-]+={0,2}",
+        basic,
+    ),
+    Rule::new(
+        "authorization",
+        Kind::Secret,
+        Start::Word(&["authorization"]),
+        r#"(?i:authorization)["'\]\\]*[ \t]*[:=][ \t]*["'\\]*(?:[A-Za-z][A-Za-z-]{1,15}[ \t]+(?:[a-zA-Z]+[ \t]*[=:][ \t]*"?)?)?[A-Za-z0-9._~+/=-]+"#,
+        authorization,
+    ),
+    Rule::new("aws_signature", Kind::Secret, Start::Word(&["signature"]), r"(?i:signature)=[0-9a-f]{64}", signature),
+    Rule::new(
+        "digest_response",
+        Kind::Secret,
+        Start::Word(&["response"]),
+        r#"(?i:response)="[0-9a-f]{32,64}"#,
+        response,
+    ),
+    Rule::new(
+        "cookie",
+        Kind::Cookie,
+        Start::Word(&["cookie"]),
+        r#"(?i:cookie)["'\\]*[ \t]*:[ \t]*["'\\]*[A-Za-z0-9_.$%~!#*+^|-]+=[^\s;,"'\\]{4}"#,
+        cookie,
+    ),
+];
+
+/// `Bearer` stays readable. A word of letters alone is prose, unless it is long.
+fn bearer(candidate: &Candidate<'_>) -> Verdict {
+    let token = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'\t')).map_or(0, |space| space + 1);
+    let length = candidate.text.len() - token;
+    let value = candidate.text.get(token..).unwrap_or_default();
+    if length >= 24 && Shape::of(value).distinct > 4 || value.iter().any(u8::is_ascii_digit) {
+        return Verdict::Open { skip: token, until: Until::Class(b"._~+/=-") };
+    }
+    Verdict::No
+}
+
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Base64 of `user:password`.
+pub(super) fn user_and_password(text: &[u8]) -> bool {
+    text.len() >= 8
+        && LENIENT.decode(text).is_ok_and(|plain| {
+            let printable = plain.iter().all(|byte| !byte.is_ascii_control());
+            let colon = plain.iter().position(|byte| *byte == b':');
+            printable && colon.is_some_and(|at| at + 1 < plain.len()) && std::str::from_utf8(&plain).is_ok()
+        })
+}
+
+fn value_start(text: &[u8]) -> usize {
+    text.iter().rposition(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'')).map_or(0, |at| at + 1)
+}
+
+fn token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-')
+}
+
+fn basic(candidate: &Candidate<'_>) -> Verdict {
+    let skip = value_start(candidate.text);
+    let ended = candidate.next.is_none_or(|byte| !token_byte(byte));
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    if ended && user_and_password(value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+fn authorization(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.next.is_some_and(token_byte) {
+        return Verdict::No;
+    }
+    let text = candidate.text;
+    let skip = text.iter().rposition(|byte| !token_byte(*byte)).map_or(0, |at| at + 1);
+    let value = text.get(skip..).unwrap_or_default();
+    let shape = Shape::of(value);
+    let varied = shape.digits > 0 && shape.distinct >= 6 || shape.length >= 32 && shape.random();
+    if shape.length >= 8 && varied && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+fn signature(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.next.is_some_and(token_byte) { Verdict::No } else { Verdict::Closed { skip: "signature=".len() } }
+}
+
+fn response(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.next == Some(b'"') { Verdict::Closed { skip: "response=\"".len() } } else { Verdict::No }
+}
+
+/// All of `Cookie`; of `Set-Cookie` the value, up to its attributes.
+fn cookie(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let Some(equals) = memchr::memchr(b'=', text) else { return Verdict::No };
+    if stands_for_one(text.get(equals + 1..).unwrap_or_default()) {
+        return Verdict::No;
+    }
+    let set = candidate.before.to_ascii_lowercase().ends_with(b"set-");
+    match set {
+        true => Verdict::Open { skip: equals + 1, until: Until::Before(b"; \t\r\n\"'\\,") },
+        false => Verdict::Open { skip: equals + 1, until: Until::Before(b"\r\n\"'\\") },
+    }
+}

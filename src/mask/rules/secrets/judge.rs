@@ -1,0 +1,189 @@
+//! Whether a value is the secret that its name promises.
+
+use super::entropy::Shape;
+use super::headers::user_and_password;
+use super::places::{code, contains, number, path, plain_name, stands_for_one, uuid};
+
+/// How much a name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// `password` and the like: people make them up.
+    Password,
+    /// `secret`, `api_key`, `token`: machines make them.
+    Secret,
+    /// `key`, `auth`: also the names of much else.
+    Weak,
+}
+
+/// A value with its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value<'a> {
+    pub text: &'a [u8],
+    pub quoted: bool,
+    /// Beside a user's name or in a list of `key=value` such as a connection string: what stands there is meant.
+    pub beside_user: bool,
+}
+
+/// Longest value that a name makes a secret.
+const LONGEST: usize = 2_048;
+
+pub(super) fn judge(word: Word, value: &Value<'_>) -> bool {
+    let text = value.text;
+    if text.len() > LONGEST || text.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') || stands_for_one(text)
+    {
+        return false;
+    }
+    if text.iter().any(|byte| matches!(byte, b' ' | b'\t'))
+        && !(word == Word::Password && value.quoted && value.beside_user)
+    {
+        return false;
+    }
+    match word {
+        Word::Password => password(value),
+        Word::Secret => secret(value),
+        Word::Weak => weak(value),
+    }
+}
+
+fn password(value: &Value<'_>) -> bool {
+    let text = value.text;
+    let shape = Shape::of(text);
+    let length = 4..=200;
+    if !length.contains(&shape.length) || path(text) || names_itself(text) && !value.beside_user {
+        return false;
+    }
+    if !value.quoted && (code(text) || alternatives(text)) {
+        return false;
+    }
+    if value.beside_user {
+        return true;
+    }
+    match value.quoted {
+        // `"password": "Password:"`, `#add-password`
+        true => {
+            let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'?')) && shape.digits == 0;
+            let selector = matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@'))
+                && shape.digits == 0;
+            let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
+            let name = plain_name(text)
+                && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
+            made && !label && !selector && !name
+        }
+        false => shape.length >= 5 && (!plain_name(text) || shape.turns * 2 >= shape.length) && !number_like(text, &shape) && shape.letters() > 0 && !worded(text),
+    }
+}
+
+/// `12`, `10.5s`, `3/4`: not a password unless it is long.
+fn number_like(text: &[u8], shape: &Shape) -> bool {
+    number(text) || shape.digits + 2 >= shape.length && shape.length < 6
+}
+
+/// `true|false`
+fn alternatives(text: &[u8]) -> bool {
+    text.contains(&b'|') && text.split(|byte| *byte == b'|').all(plain_name)
+}
+
+/// `password`, `userPassword`, `PASSWORD_FIELD`: the name, not a value.
+fn names_itself(text: &[u8]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let named =
+        [&b"password"[..], b"passwd", b"passphrase", b"secret", b"token", b"pwd", b"key", b"credential", b"login"];
+    plain_name(text)
+        && named.iter().any(|name| {
+            if lower.len() > 14 && !text.contains(&b'_') && !text.contains(&b'-') && !text.contains(&b'.') {
+                lower.starts_with(name)
+            } else {
+                contains(&lower, name)
+            }
+        })
+}
+
+fn secret(value: &Value<'_>) -> bool {
+    let text = value.text;
+    let shape = Shape::of(text);
+    let short_number = number(text) && (shape.length < 12 || shape.others > 0);
+    if shape.length < 8 || path(text) || short_number || (code(text) && (!value.quoted || !shape.random())) {
+        return false;
+    }
+    if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
+        return true;
+    }
+    if !value.quoted && shape.upper > 0 && shape.lower > 0 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2 && shape.others == 0 {
+        // `Curve25519SeedBin`
+        return false;
+    }
+    made(text, &shape, 10) || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
+}
+
+fn weak(value: &Value<'_>) -> bool {
+    let text = value.text;
+    let shape = Shape::of(text);
+    let length = shape.length >= 16;
+    user_and_password(text)
+        || length
+            && !uuid(text)
+            && !path(text)
+            && !number(text)
+            && !code(text)
+            && made(text, &shape, 16)
+            && shape.others * 6 <= shape.length
+}
+
+/// Made by a machine: varied, of letters and digits, and no word with a number at its end.
+fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
+    let long_digits = shape.digits == shape.length && shape.length >= 12 && shape.distinct >= 5;
+    if long_digits {
+        return true;
+    }
+    if shape.length < least || !shape.random() || !text.iter().all(|byte| machine_byte(*byte)) {
+        return false;
+    }
+    let mixed = shape.digits > 0 && shape.letters() > 0;
+    // Long random letters change case often; names do at their humps only.
+    let cased = shape.digits == 0
+        && shape.lower > 0
+        && shape.upper > 0
+        && shape.turns * 3 >= shape.length
+        && shape.length >= 16;
+    let consonants = shape.digits == 0 && shape.length >= 20 && unpronounceable(text);
+    ((mixed && !plain_name(text) && !dated_words(text, shape)) || cased || consonants)
+        && (shape.others * 3 <= shape.length)
+}
+
+/// Words with `-`, `_` or `.` between them and few digits: `us-east-1-prod`, `my_token_v2`.
+fn dated_words(text: &[u8], shape: &Shape) -> bool {
+    worded(text) && shape.others > 0 && shape.digits * 2 < shape.length
+}
+
+/// Names and small numbers with marks between them.
+pub(super) fn worded(text: &[u8]) -> bool {
+    let wordy = |word: &[u8]| {
+        let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let digits = word.iter().skip(letters).take_while(|byte| byte.is_ascii_digit()).count();
+        let name = word.get(..letters).unwrap_or_default();
+        let said = letters <= 4 || !unpronounceable(name) || name.iter().all(u8::is_ascii_uppercase);
+        letters + digits == word.len() && said && (digits <= 2 || digits <= 5 && letters != 1)
+    };
+    text.split(|byte| matches!(byte, b'-' | b'_' | b'.' | b'/' | b':')).all(wordy)
+}
+
+/// Five letters without a vowel, or hardly any vowels.
+fn unpronounceable(text: &[u8]) -> bool {
+    let vowel = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let vowels = text.iter().filter(|byte| vowel(byte)).count();
+    let run = text.split(|byte| vowel(byte) || !byte.is_ascii_alphabetic()).map(<[u8]>::len).max().unwrap_or(0);
+    text.len() >= 5 && (run >= 5 || vowels * 6 < text.len())
+}
+
+/// What machines write secrets with: base64, hexadecimal and the like.
+fn machine_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'~' | b'\\')
+}
+
+/// How many different marks there are that no machine writes.
+fn symbols(text: &[u8]) -> usize {
+    let mut marks: Vec<u8> = text.iter().copied().filter(|byte| byte.is_ascii_punctuation() && !machine_byte(*byte)).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks.len()
+}

@@ -1,0 +1,143 @@
+//! Private keys and hashes of passwords, by the marks around them.
+
+use super::super::checks::{SECRET_LENGTH, secret_byte};
+use super::super::{Candidate, Rule, Start, Until, Verdict};
+use super::places::contains;
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "aws_secret_key",
+        Kind::AwsSecretKey,
+        Start::Word(&["aws", "secret"]),
+        r#"(?i:(?:aws[_-]?)?secret[_-]?(?:access[_-]?)?key)(?:\\?["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\?["'])?[A-Za-z0-9/+]{40}"#,
+        aws_secret,
+    ),
+    Rule::new(
+        "private_key",
+        Kind::PrivateKey,
+        Start::Prefix(&["-----BEGIN "]),
+        r"-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----[^-]*",
+        pem,
+    ),
+    // RFC 7468 in base64: `-----BEGIN`.
+    Rule::new(
+        "private_key_base64",
+        Kind::PrivateKey,
+        Start::Prefix(&["LS0tLS1CRUdJTi"]),
+        r"LS0tLS1CRUdJTi[A-Za-z0-9+/_-]+",
+        pem_base64,
+    ),
+    Rule::new(
+        "private_key_putty",
+        Kind::PrivateKey,
+        Start::Prefix(&["Private-Lines:"]),
+        r"Private-Lines:[ \t]*[0-9]+[\s\\nr]+[A-Za-z0-9+/]{16}",
+        putty,
+    ),
+    Rule::new(
+        "private_key_age",
+        Kind::PrivateKey,
+        Start::Prefix(&["AGE-SECRET-KEY-1"]),
+        r"AGE-SECRET-KEY-1[A-Z0-9]{20}",
+        age,
+    ),
+    Rule::new(
+        "password_hash",
+        Kind::Password,
+        Start::Prefix(&[
+            "1$", "2a$", "2b$", "2x$", "2y$", "5$", "6$", "7$", "y$", "gy$", "apr1$", "argon2", "scrypt$", "pbkdf2",
+            "bcrypt", "SSHA",
+        ]),
+        r"[A-Za-z0-9{_-]+[}$][A-Za-z0-9./+=,$-]+",
+        hash,
+    ),
+];
+
+/// Forty characters after a key that names them; only they are masked.
+fn aws_secret(candidate: &Candidate<'_>) -> Verdict {
+    match candidate.next {
+        Some(byte) if secret_byte(byte) => Verdict::No,
+        Some(_) | None => Verdict::Closed { skip: candidate.text.len().saturating_sub(SECRET_LENGTH) },
+    }
+}
+
+/// Bytes of a body, or fields before it, that tell a key from its bare mark in program text.
+const BODY: usize = 16;
+
+fn pem(candidate: &Candidate<'_>) -> Verdict {
+    const MARK: &[u8] = b"KEY";
+    let text = candidate.text;
+    let Some(mark) = memchr::memmem::find(text, MARK) else { return Verdict::No };
+    let after = text.get(mark + MARK.len()..).unwrap_or_default();
+    let body = after.strip_prefix(b" BLOCK-----").or_else(|| after.strip_prefix(b"-----")).unwrap_or_default();
+    let fields = [&b"Proc"[..], b"Version:", b"Comment:", b"Charset:", b"Hash:", b"DEK"];
+    let key_bytes = body.iter().filter(|byte| secret_byte(**byte) || **byte == b'=').count();
+    // At the end of the input the little that is there counts.
+    let few = candidate.next.is_none() && key_bytes > 0;
+    // A body that ended early is one if it is no word.
+    let short = candidate.next == Some(b'-') && body.iter().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    if run(body) >= BODY || (few || short) && run(body) == key_bytes && key_bytes > 0 || fields.iter().any(|field| contains(body, field)) {
+        return Verdict::Open { skip: 0, until: Until::PemEnd };
+    }
+    Verdict::No
+}
+
+/// The longest run of base64, line breaks (literal ones too) aside.
+fn run(body: &[u8]) -> usize {
+    let (mut best, mut length) = (0, 0);
+    let mut bytes = body.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if bytes.peek().is_some_and(|next| matches!(next, b'n' | b'r' | b't')) => drop(bytes.next()),
+            b'\n' | b'\r' => {}
+            byte if secret_byte(byte) || byte == b'=' => length += 1,
+            _ => length = 0,
+        }
+        best = best.max(length);
+    }
+    best
+}
+
+/// The label is in the first bytes.
+fn pem_base64(candidate: &Candidate<'_>) -> Verdict {
+    const LABEL: usize = 64;
+    if candidate.text.len() != LABEL
+        && candidate.next.is_some_and(|byte| secret_byte(byte) || matches!(byte, b'-' | b'_'))
+    {
+        return Verdict::No;
+    }
+    use base64::Engine as _;
+    let whole = candidate.text.len() / 4 * 4;
+    let label = candidate.text.get(..whole.min(LABEL)).unwrap_or_default();
+    let plain = base64::engine::general_purpose::STANDARD_NO_PAD.decode(label).unwrap_or_default();
+    if contains(&plain, b"PRIVATE KEY") {
+        return Verdict::Open { skip: 0, until: Until::Class(b"+/=_-") };
+    }
+    Verdict::No
+}
+
+fn putty(candidate: &Candidate<'_>) -> Verdict {
+    let skip = candidate.text.len().saturating_sub(BODY);
+    Verdict::Open { skip, until: Until::Class(b"+/=\r\n\\") }
+}
+
+fn age(_: &Candidate<'_>) -> Verdict {
+    Verdict::Open { skip: 0, until: Until::Class(b"") }
+}
+
+/// A hash in modular crypt format (`$id$salt$hash`), of Django's or LDAP's kind.
+fn hash(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    if candidate.next.is_some_and(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'+' | b'=' | b'$' | b',' | b'-')
+    }) {
+        return Verdict::No;
+    }
+    let marked = candidate.before.last().is_some_and(|byte| matches!(byte, b'$' | b'{'));
+    let own = [&b"pbkdf2"[..], b"argon2", b"bcrypt", b"scrypt"].iter().any(|name| text.starts_with(name));
+    let last = text.rsplit(|byte| matches!(byte, b'$' | b'}')).next().unwrap_or_default();
+    let least = if text.starts_with(b"1$") || text.starts_with(b"apr1$") { 22 } else { 27 };
+    let fields = text.iter().filter(|byte| **byte == b'$').count() >= 2 || text.contains(&b'}');
+    if (marked || own) && fields && last.len() >= least { Verdict::Closed { skip: 0 } } else { Verdict::No }
+}

@@ -1,0 +1,22 @@
+//! Secrets that are known by what stands around them.
+//!
+//! A match starts at the word that names the secret; only the value is masked, so the name stays readable. Values are read
+//! with one wide class and judged by the check, which keeps the automata small. A value whose end does not come within
+//! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
+
+mod assignments;
+mod commands;
+mod entropy;
+mod headers;
+mod judge;
+mod keys;
+mod parts;
+mod places;
+mod urls;
+mod vendors;
+
+use super::Rule;
+pub(in crate::mask) use self::vendors::names as vendor_names;
+
+/// Every table, in order of preference.
+pub(super) static TABLES: [&[Rule]; 6] = [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, commands::RULES, vendors::RULES];

@@ -1,0 +1,250 @@
+//! The parts of an assignment: name, operator, quote, value.
+//!
+//! One pass without going back, over at most [`CAP`](crate::mask::engine::CAP) bytes.
+
+/// What stands between a name and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// `=`, `:`, `=>`, `:=` and the like.
+    Assigned,
+    /// `==` and `!=`.
+    Compared,
+    /// The `>` of `<password>`.
+    Tag,
+    /// `"name", "value"`
+    Comma,
+    /// `name is value`
+    Is,
+    /// White space alone.
+    Space,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts<'a> {
+    pub name: &'a [u8],
+    pub joint: Joint,
+    pub quote: Option<u8>,
+    /// The quote stands behind a backslash.
+    pub escaped: bool,
+    pub value: &'a [u8],
+    /// Where the value starts in the text.
+    pub start: usize,
+}
+
+struct Cursor<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn run(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest.iter().take_while(|byte| wanted(**byte)).count();
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
+    fn word(&mut self, word: &[u8]) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let here = rest.get(..word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word));
+        self.at += if here { word.len() } else { 0 };
+        here
+    }
+}
+
+pub(super) fn name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$')
+}
+
+fn closer(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'}')
+}
+
+fn blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn operator_byte(byte: u8) -> bool {
+    matches!(byte, b':' | b'=' | b'?' | b'+' | b'.' | b'|' | b'!' | b'~' | b'<' | b'>' | b'-')
+}
+
+impl Parts<'_> {
+    /// The parts of a text that starts with the name and ends in the value.
+    pub(super) fn of(text: &[u8]) -> Option<Parts<'_>> {
+        let mut cursor = Cursor { text, at: 0 };
+        let mut name = cursor.run(name_byte);
+        let trailing = name.iter().rev().take_while(|byte| matches!(byte, b'-' | b'.')).count();
+        cursor.at -= trailing;
+        name = name.get(..name.len() - trailing)?;
+        let closed = cursor.run(closer);
+        let quoted = closed.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+        let after = cursor.at;
+        let joint = joint(&mut cursor, quoted)?;
+        let broken = text.get(after..cursor.at)?.contains(&b'\n');
+        prefix(&mut cursor);
+        let opening = cursor.at;
+        let escaped = !cursor.run(|byte| byte == b'\\').is_empty();
+        let quote = cursor.peek().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+        match quote {
+            Some(quote) => drop(cursor.run(|byte| byte == quote)),
+            None => cursor.at = opening,
+        }
+        // A value on the next line has quotes, unless it is the text of an element.
+        if broken && quote.is_none() && joint != Joint::Tag {
+            return None;
+        }
+        let value = text.get(cursor.at..).filter(|value| !value.is_empty())?;
+        Some(Parts { name, joint, quote, escaped, value, start: cursor.at })
+    }
+}
+
+/// `b"…"`, `u'…'`, `@"…"`
+fn prefix(cursor: &mut Cursor<'_>) {
+    let start = cursor.at;
+    let letters = cursor.run(|byte| matches!(byte, b'b' | b'B' | b'r' | b'R' | b'u' | b'U' | b'f' | b'L' | b'@'));
+    if letters.len() > 2 || !cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\'')) {
+        cursor.at = start;
+    }
+}
+
+fn joint(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
+    let spaces = cursor.run(blank).len();
+    if quoted && cursor.peek() == Some(b',') {
+        cursor.at += 1;
+        cursor.run(|byte| byte.is_ascii_whitespace());
+        return attribute(cursor).or(Some(Joint::Comma));
+    }
+    if let Some(joint) = attribute(cursor) {
+        return Some(joint);
+    }
+    let start = cursor.at;
+    let operator = cursor.run(operator_byte);
+    if !operator.is_empty() {
+        let joint = match of_operator(operator) {
+            Some(joint) => joint,
+            // `password:!x` or `=-x`: the value starts with a mark.
+            None if matches!(operator, [b':' | b'=', b'!' | b'-' | b'+' | b'.' | b'?' | b'~' | b'|', ..]) => {
+                cursor.at = start + 1;
+                return Some(Joint::Assigned);
+            }
+            None => return None,
+        };
+        cursor.run(|byte| byte.is_ascii_whitespace());
+        typed(cursor, operator);
+        return Some(joint);
+    }
+    if spaces == 0 {
+        return None;
+    }
+    cursor.at = start;
+    if cursor.word(b"is ") {
+        cursor.run(blank);
+        return Some(Joint::Is);
+    }
+    // `var password string = "…"`
+    let word = cursor.run(type_byte);
+    if !word.is_empty() {
+        cursor.run(blank);
+        let operator = cursor.run(operator_byte);
+        let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));
+        if matches!(operator, b"=" | b":=") || operator == b":" && key() {
+            cursor.run(|byte| byte.is_ascii_whitespace());
+            return Some(Joint::Assigned);
+        }
+    }
+    cursor.at = start;
+    Some(Joint::Space)
+}
+
+/// `value="…"` after `key="name"`, and `"value": "…"` after `"name": "…"`.
+fn attribute(cursor: &mut Cursor<'_>) -> Option<Joint> {
+    let start = cursor.at;
+    cursor.run(closer);
+    if cursor.word(b"value") || cursor.word(b"content") {
+        cursor.run(closer);
+        cursor.run(blank);
+        let operator = cursor.run(operator_byte);
+        if matches!(operator, b"=" | b":" | b"=>") {
+            cursor.run(blank);
+            return Some(Joint::Assigned);
+        }
+    }
+    cursor.at = start;
+    None
+}
+
+fn of_operator(operator: &[u8]) -> Option<Joint> {
+    Some(match operator {
+        b"=" | b":" | b"=>" | b":=" | b"::=" | b":::=" | b"?=" | b"+=" | b".=" | b"??=" | b"||=" | b"->" | b"-->"
+        | b"<-" | b"||" | b":=>" | b"=:" | b"|" => Joint::Assigned,
+        b"==" | b"===" | b"!=" | b"!==" => Joint::Compared,
+        b">" => Joint::Tag,
+        _ => return None,
+    })
+}
+
+fn type_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'<' | b'>' | b'[' | b']' | b'&' | b'*' | b'.' | b'?')
+}
+
+/// `password: String = "…"`
+fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
+    let start = cursor.at;
+    if operator == b":" && !cursor.run(type_byte).is_empty() {
+        cursor.run(blank);
+        if cursor.run(operator_byte) == b"="
+            && cursor.peek().is_some_and(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`'))
+        {
+            cursor.run(|byte| byte.is_ascii_whitespace());
+            return;
+        }
+    }
+    cursor.at = start;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts() {
+        use Joint::*;
+        let cases: &[(&str, &str, Joint, &str)] = &[
+            ("password=x1", "password", Assigned, "x1"),
+            ("password : x1", "password", Assigned, "x1"),
+            (r#"password": "x1"#, "password", Assigned, "x1"),
+            (r#"password\": \"x1"#, "password", Assigned, "x1"),
+            ("password']=>'x1", "password", Assigned, "x1"),
+            ("password := `x1", "password", Assigned, "x1"),
+            ("passwordString :::= \"x1", "passwordString", Assigned, "x1"),
+            ("password string = \"x1", "password", Assigned, "x1"),
+            ("password: &'static str", "password", Assigned, "&'static str"),
+            ("password: Option<String> = \"x1", "password", Assigned, "x1"),
+            ("password-->x1", "password", Assigned, "x1"),
+            ("password == 'x1", "password", Compared, "x1"),
+            ("password>x1", "password", Tag, "x1"),
+            ("password>\n  x1", "password", Tag, "x1"),
+            ("PASSWORD\", \"x1", "PASSWORD", Comma, "x1"),
+            ("PASSWORD\" value=\"x1", "PASSWORD", Assigned, "x1"),
+            ("PASSWORD\", \"value\": \"x1", "PASSWORD", Assigned, "x1"),
+            ("password is x1", "password", Is, "x1"),
+            ("password x1", "password", Space, "x1"),
+            ("secret key: x1", "secret", Assigned, "x1"),
+            ("password:!x1", "password", Assigned, "!x1"),
+            ("password = b'x1", "password", Assigned, "x1"),
+            ("password = \"\"\"x1", "password", Assigned, "x1"),
+        ];
+        for (text, name, joint, value) in cases {
+            let parts = Parts::of(text.as_bytes()).expect(text);
+            let got = (String::from_utf8_lossy(parts.name), parts.joint, String::from_utf8_lossy(parts.value));
+            assert_eq!(got, ((*name).into(), *joint, (*value).into()), "{text}");
+        }
+        for text in ["password", "password=", "password:\n  x1", "password, x1", "password/x1", "password <= 5"] {
+            assert!(Parts::of(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

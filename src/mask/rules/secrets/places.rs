@@ -1,0 +1,322 @@
+//! What stands in the place of a secret and is none: placeholders, references, calls, types, paths.
+
+/// Words that stand for a value: compared whole, without quotes, in lower case.
+const WORDS: &[&str] = &[
+    "any",
+    "array",
+    "ask",
+    "auto",
+    "base64",
+    "basic",
+    "bearer",
+    "bool",
+    "boolean",
+    "buffer",
+    "byte",
+    "bytes",
+    "changeme",
+    "char",
+    "const",
+    "default",
+    "dict",
+    "disabled",
+    "dynamic",
+    "empty",
+    "enabled",
+    "encrypted",
+    "enum",
+    "env",
+    "error",
+    "expired",
+    "false",
+    "file",
+    "final",
+    "float",
+    "for",
+    "function",
+    "get",
+    "guid",
+    "header",
+    "hidden",
+    "hmac",
+    "if",
+    "int",
+    "integer",
+    "invalid",
+    "is",
+    "keyring",
+    "let",
+    "list",
+    "long",
+    "map",
+    "missing",
+    "new",
+    "nil",
+    "no",
+    "none",
+    "not",
+    "null",
+    "nullptr",
+    "number",
+    "object",
+    "off",
+    "on",
+    "optional",
+    "or",
+    "private",
+    "prompt",
+    "public",
+    "query",
+    "rand",
+    "random",
+    "readonly",
+    "redacted",
+    "required",
+    "return",
+    "rsa",
+    "self",
+    "ssh",
+    "static",
+    "str",
+    "string",
+    "strong",
+    "struct",
+    "text",
+    "this",
+    "true",
+    "tuple",
+    "type",
+    "uint8",
+    "undefined",
+    "union",
+    "unknown",
+    "unset",
+    "user",
+    "uuid",
+    "valid",
+    "value",
+    "var",
+    "varchar",
+    "vector",
+    "void",
+    "weak",
+    "yes",
+    "std",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "i32",
+    "i64",
+    "usize",
+    "nonetype",
+    "datetime",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "aes256",
+    "ed25519",
+];
+
+/// Parts that only placeholders have.
+const PARTS: &[&str] = &[
+    "example",
+    "changeme",
+    "change_me",
+    "change-me",
+    "placeholder",
+    "redacted",
+    "your_",
+    "your-",
+    "yourp",
+    "yours",
+    "yourk",
+    "yourt",
+    "youra",
+    "<your",
+    "dummy",
+    "xxxx",
+    "****",
+    "....",
+    "insert_",
+    "insert-",
+    "replace_",
+    "replace-",
+    "replaceme",
+    "goes_here",
+    "goes-here",
+    "_here",
+    "-here",
+    "put_your",
+    "my_secret",
+    "my-secret",
+    "todo",
+    "fixme",
+    "process.env",
+    "getenv",
+    "environ",
+    "secretkeyref",
+    "valuefrom",
+    "not-set",
+    "not_set",
+    "arn:aws",
+    "vault:",
+    "keyvault",
+    "fake",
+    "enc[",
+    "$aws_",
+    "secretsmanager",
+    "00000000",
+];
+
+/// Whether the value is no value: another word stands for it.
+pub(super) fn stands_for_one(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let trimmed = lower.trim_ascii();
+    reference(trimmed)
+        || repeated(trimmed)
+        || WORDS.iter().any(|word| trimmed == word.as_bytes())
+        || (trimmed.len() <= 64 && PARTS.iter().any(|part| contains(trimmed, part.as_bytes())))
+}
+
+/// `$NAME`, `${name}`, `{{ x }}`, `<x>`, `%x%`, `#{x}`, `@x@`, `!ref`, `[x]`.
+pub(super) fn reference(value: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
+    let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')'), (b'_', b'_')];
+    const MARKS: [&[u8]; 10] = [b"#{", b"<%", b"%(", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
+    wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
+        || MARKS.iter().any(|mark| contains(value, mark))
+        || [b'$', b'%'].iter().any(|sign| named(value, *sign))
+        || (*first == b'$' && value.get(1..).unwrap_or_default().iter().all(|byte| name_byte(*byte)) && !hash(value))
+}
+
+/// `${name}`, `${name:-default}`, `$name` at the end of a path.
+fn named(value: &[u8], sign: u8) -> bool {
+    memchr::memmem::find_iter(value, &[sign, b'{']).any(|at| {
+        let rest = value.get(at + 2..).unwrap_or_default();
+        let name = rest.iter().take_while(|byte| name_byte(**byte) || matches!(**byte, b' ' | b'/' | b'?' | b'=' | b'$' | b'{' | b'|')).count();
+        name > 0 && matches!(rest.get(name), Some(b'}') | None)
+    })
+}
+
+/// `$2b$…` and the like are no variables.
+fn hash(value: &[u8]) -> bool {
+    value.iter().filter(|byte| **byte == b'$').count() > 1
+}
+
+fn name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'[' | b']' | b'>' | b'-' | b'\'' | b'"' | b':')
+}
+
+/// One or two characters over and over, or a run such as `1234567890` or `abcdef`.
+fn repeated(value: &[u8]) -> bool {
+    let mut seen = [false; 256];
+    let mut distinct = 0;
+    for byte in value {
+        if let Some(seen) = seen.get_mut(usize::from(*byte))
+            && !std::mem::replace(seen, true)
+        {
+            distinct += 1;
+        }
+    }
+    let same = longest(value, |a, b| a == b);
+    let dashes = value.iter().filter(|byte| matches!(byte, b'*' | b'.' | b'#' | b'x' | b'-' | b'_')).count();
+    distinct <= 2 || same * 2 > value.len().max(6) || (same >= 8 && same * 3 > value.len()) || (dashes * 10 >= value.len() * 9)
+}
+
+fn longest(value: &[u8], alike: impl Fn(u8, u8) -> bool) -> usize {
+    let (mut best, mut run) = (1, 1);
+    for pair in value.windows(2) {
+        run = if matches!(pair, [a, b] if alike(*a, *b)) { run + 1 } else { 1 };
+        best = best.max(run);
+    }
+    best
+}
+
+/// Program text: a call, a member, an index, a name in upper or lower case.
+pub(super) fn code(value: &[u8]) -> bool {
+    let has = |byte: u8| value.contains(&byte);
+    let starts = |marks: &[&[u8]]| marks.iter().any(|mark| value.starts_with(mark));
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let call = value.iter().position(|byte| matches!(byte, b'(' | b'[')).is_some_and(|at| {
+        at > 0 && value.iter().take(at).all(|byte| name_byte(*byte) || matches!(byte, b'&' | b'*' | b'!'))
+    });
+    let members = has(b'.') && value.iter().all(|byte| name_byte(*byte)) && words(value, b'.');
+    call || starts(&[b"&", b"*", b"|", b"(", b"[", b"{", b"!", b"?", b"#", b"="]) && digits == 0
+        || members
+        || contains(value, b"->")
+        || contains(value, b"::")
+        || contains(value, b"=>")
+}
+
+/// Names with `joint` between them: each starts with a letter and has few digits.
+fn words(value: &[u8], joint: u8) -> bool {
+    value.split(|byte| *byte == joint).all(|word| {
+        let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+        word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') && digits <= 2 && word.len() <= 40
+    })
+}
+
+/// Only letters, `_` and `-`: a name, perhaps with a digit or two at the end.
+pub(super) fn plain_name(value: &[u8]) -> bool {
+    let stem = value.trim_ascii_end();
+    let digits = stem.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let stem = stem.get(..stem.len() - digits).unwrap_or_default();
+    digits <= 2 && stem.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b':'))
+}
+
+/// A path or an address without user and password.
+pub(super) fn path(value: &[u8]) -> bool {
+    let starts = |marks: &[&[u8]]| marks.iter().any(|mark| value.starts_with(mark));
+    starts(&[
+        b"./", b"../", b"~/", b"/etc/", b"/var/", b"/run/", b"/home/", b"/usr/", b"/opt/", b"/tmp/", b"file:",
+        b"http:", b"https:",
+    ]) || (value.starts_with(b"/") && words(value.get(1..).unwrap_or_default(), b'/'))
+        || contains(value, b"://")
+        || matches!(value, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
+        || (value.contains(&b'/')
+            && value.iter().filter(|byte| byte.is_ascii_digit()).count() <= 2
+            && words(value, b'/'))
+        || [
+            &b".pem"[..],
+            b".key",
+            b".crt",
+            b".json",
+            b".yaml",
+            b".yml",
+            b".txt",
+            b".html",
+            b".js",
+            b".ts",
+            b".go",
+            b".py",
+            b".rs",
+            b".php",
+        ]
+        .iter()
+        .any(|end| value.len() <= 80 && value.ends_with(end))
+}
+
+/// `8-4-4-4-12` hex digits.
+pub(super) fn uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// `1.2.3`, a date, a number.
+pub(super) fn number(value: &[u8]) -> bool {
+    let numeric = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'+' | b',' | b'/' | b'_');
+    let typed = [&b"i8"[..], b"u8", b"i16", b"u16", b"i32", b"u32", b"i64", b"u64", b"usize", b"isize", b"f32", b"f64", b"L", b"UL", b"u", b"f", b"px", b"ms", b"s", b"m", b"h", b"d"];
+    let bare = typed.iter().find_map(|name| value.strip_suffix(*name)).filter(|bare| bare.last().is_some_and(u8::is_ascii_digit));
+    value.iter().all(numeric) || bare.is_some_and(|bare| bare.iter().all(numeric))
+        || matches!(value, [b'v' | b'V' | b'^' | b'~', rest @ ..] if rest.iter().all(numeric))
+        || matches!(value, [b'0', b'x' | b'X', rest @ ..] if rest.len() <= 20 && rest.iter().all(u8::is_ascii_hexdigit))
+}
+
+pub(super) fn contains(value: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find(value, part).is_some()
+}

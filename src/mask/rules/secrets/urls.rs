@@ -1,0 +1,34 @@
+//! Passwords in URLs of any scheme: `scheme://user:password@host`.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::places::stands_for_one;
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[Rule::new(
+    "url_password",
+    Kind::Password,
+    Start::At,
+    r#"[^\s:@/"'<>\x00-\x1f]*:[^\s/"'<>\x00-\x1f]+@[A-Za-z0-9\[_%*{$<-]"#,
+    password,
+)];
+
+/// From after the user's name to before the last `@`.
+fn password(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let (Some(colon), Some(at)) = (memchr::memchr(b':', text), memchr::memrchr(b'@', text)) else { return Verdict::No };
+    let password = text.get(colon + 1..at).unwrap_or_default();
+    if !candidate.before.ends_with(b"://") || password.is_empty() || placeholder(password) {
+        return Verdict::No;
+    }
+    Verdict::Part { skip: colon + 1, end: at }
+}
+
+/// Few passwords are words, but those in URLs may be any.
+fn placeholder(password: &[u8]) -> bool {
+    let letters = password.iter().all(u8::is_ascii_alphabetic);
+    if letters {
+        matches!(password, b"password" | b"PASSWORD" | b"pass" | b"PASS" | b"xxx" | b"xxxx")
+    } else {
+        stands_for_one(password)
+    }
+}

@@ -1,0 +1,104 @@
+//! Keys that have a form of their own but no mark: known beside their vendor's name.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::super::tokens::keyed::{Alphabet, KEYED, Keyed};
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::entropy::Shape;
+use super::judge::worded;
+use super::places::{contains, stands_for_one};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[Rule::new(
+    "vendor_key",
+    Kind::Secret,
+    Start::Vendor,
+    r#"[A-Za-z0-9_.-]+(?:[ \t\r\n"'`:=>|,()\[\]\\?+.-]{1,8}[A-Za-z0-9_+/=.-]+){0,4}"#,
+    key,
+)];
+
+/// Longest of the names.
+const NAME: usize = 24;
+/// How far from the end of the vendor's name the key may start.
+const NEAR: usize = 48;
+
+/// The names of vendors whose keys are known only beside them.
+pub(in crate::mask) fn names() -> impl Iterator<Item = &'static str> {
+    KEYED.iter().flat_map(Keyed::vendors)
+}
+
+fn forms(name: &[u8]) -> Option<&'static [&'static Keyed]> {
+    static FORMS: OnceLock<HashMap<&'static [u8], Vec<&'static Keyed>>> = OnceLock::new();
+    let build = || {
+        let mut forms: HashMap<&'static [u8], Vec<&'static Keyed>> = HashMap::new();
+        for form in KEYED {
+            form.vendors().for_each(|vendor| forms.entry(vendor.as_bytes()).or_default().push(form));
+        }
+        forms
+    };
+    FORMS.get_or_init(build).get(name).map(Vec::as_slice)
+}
+
+/// The last word of the match has one of the forms, and a word such as `key` or an operator stands before it.
+fn key(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.next.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'/' | b'=' | b'-' | b'?' | b'!' | b'%' | b'@')) {
+        return Verdict::No;
+    }
+    let text = candidate.text;
+    let lower: Vec<u8> = text.iter().take(NAME).map(u8::to_ascii_lowercase).collect();
+    let longest = (4..=lower.len()).rev().find_map(|length| Some((length, forms(lower.get(..length)?)?)));
+    let Some((name, forms)) = longest else { return Verdict::No };
+    for form in forms {
+        let length = text.iter().rev().take(form.most + 1).take_while(|byte| fits(form.alphabet, **byte)).count();
+        let Some(start) = text.len().checked_sub(length).filter(|start| begins(text, *start)) else { continue };
+        if !(form.least..=form.most).contains(&length) || start < name || start - name > NEAR {
+            continue;
+        }
+        let (between, value) = (text.get(name..start).unwrap_or_default(), text.get(start..).unwrap_or_default());
+        if shaped(form, value) && introduced(form, between) {
+            return Verdict::Closed { skip: start };
+        }
+    }
+    Verdict::No
+}
+
+/// No word or number goes on here.
+fn begins(text: &[u8], start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    before.is_some_and(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'?' | b'!' | b'%' | b'@'))
+}
+
+fn fits(alphabet: Alphabet, byte: u8) -> bool {
+    match alphabet {
+        Alphabet::Uuid => byte.is_ascii_alphanumeric() || byte == b'-',
+        Alphabet::Hex => byte.is_ascii_hexdigit(),
+        Alphabet::Digits => byte.is_ascii_digit(),
+        Alphabet::Lower => byte.is_ascii_lowercase() || byte.is_ascii_digit(),
+        Alphabet::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+        Alphabet::Base62 => byte.is_ascii_alphanumeric(),
+        Alphabet::Url => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
+        Alphabet::Base64 => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='),
+        Alphabet::Dotted => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-' | b'.'),
+    }
+}
+
+fn shaped(form: &Keyed, value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    let uuid = form.alphabet != Alphabet::Uuid || value.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23));
+    let one_case = form.alphabet != Alphabet::Hex || shape.lower == 0 || shape.upper == 0;
+    let mixed = shape.digits > 0 && shape.letters() > 0 || form.alphabet == Alphabet::Digits;
+    let wordy = matches!(form.alphabet, Alphabet::Url | Alphabet::Dotted | Alphabet::Base64);
+    uuid && one_case && mixed && !(wordy && worded(value)) && shape.distinct > 5 && !stands_for_one(value)
+}
+
+/// Whether what stands between the vendor's name and the value announces a key.
+fn introduced(form: &Keyed, between: &[u8]) -> bool {
+    const WORDS: [&[u8]; 8] = [b"key", b"token", b"secret", b"api", b"auth", b"pass", b"cred", b"access"];
+    let lower = between.to_ascii_lowercase();
+    let word = WORDS.iter().any(|word| contains(&lower, word));
+    let assigned = || lower.iter().any(|byte| matches!(byte, b'=' | b':')) && !contains(&lower, b"/") && lower.len() <= 24;
+    // Hashes and identifiers have these forms too.
+    let common = matches!(form.alphabet, Alphabet::Uuid) || form.alphabet == Alphabet::Hex && matches!(form.most, 40 | 64 | 128);
+    word || !common && assigned()
+}
