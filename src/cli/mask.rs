@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use self::filter::{Fault, Wanted, filter};
 use crate::config::{self, Config};
-use crate::mask::{Format, Masking, Profile, Secret};
+use crate::mask::{BUILTIN_PROFILES, Format, Masking, Profile, Secret};
 
 mod filter;
 mod list;
@@ -28,7 +28,7 @@ start and end are offsets into the input in bytes, end the first byte after; val
 Exit codes: 0 all of the input was masked, 1 it was not (a bound of the format was broken, or a stream failed): what came
 before is out, the rest is withheld; 2 bad usage or configuration.")]
 pub struct Args {
-    /// The masking profile: one of the configuration's, or `all`, which redacts whatever any detector finds.
+    /// The masking profile: one of the configuration's, or a built-in one, which redacts: all, pci, phi, pii or secrets.
     #[arg(short, long, value_name = "NAME", default_value = "all")]
     profile: String,
     /// How the input is to be read. `auto` goes by the first 1,024 bytes, and holds them back until they are there.
@@ -81,13 +81,12 @@ fn format(name: &str) -> Result<Format, String> {
 fn profile(name: &str, file: Option<&Path>) -> Result<Arc<Profile>, String> {
     let config = match file {
         Some(file) => Config::load(file).map_err(|problems| problems.to_string())?.masking,
-        None => config::Masking { key: random_key()?, profiles: BTreeMap::new() },
+        None => config::Masking::new(random_key()?, BTreeMap::new()),
     };
     let masking = Masking::compile(&config).map_err(|problems| problems.join("\n"))?;
-    let built_in = || (name == "all").then(|| masking.fallback());
-    masking.profile(name).or_else(built_in).ok_or_else(|| {
+    masking.profile(name).ok_or_else(|| {
         let own = config.profiles.keys().map(String::as_str);
-        let names: BTreeSet<&str> = own.chain(["all"]).collect();
+        let names: BTreeSet<&str> = own.chain(BUILTIN_PROFILES).collect();
         format!("there is no profile {name:?}; there are {}", names.into_iter().collect::<Vec<_>>().join(", "))
     })
 }

@@ -176,13 +176,25 @@ pub struct Masking {
     pub profiles: BTreeMap<String, Profile>,
 }
 
+impl Masking {
+    pub fn new(key: Secret<Vec<u8>>, profiles: BTreeMap<String, Profile>) -> Masking {
+        Masking { key, profiles }
+    }
+}
+
 /// A masking profile: which detectors run and what happens to what they find.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
-    /// Finding types; empty: all.
+    /// The profile that this one adds to: a built-in one (see [`crate::mask::BUILTIN_PROFILES`]) or another one here.
+    pub extends: Option<String>,
+    /// Finding types; with a base these too, without one only these; empty: all.
     pub detectors: Vec<String>,
+    /// Finding types that are not looked for.
+    pub without: Vec<String>,
     /// Finding type to method; `redact` where absent.
     pub methods: BTreeMap<String, Method>,
+    /// Finding type to the least confidence (0 to 100) of a finding; 50 where absent.
+    pub thresholds: BTreeMap<String, u8>,
     pub fields: Vec<FieldRule>,
 }
 

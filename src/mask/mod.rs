@@ -18,6 +18,7 @@
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
+mod builtin;
 mod catalogue;
 mod decode;
 mod engine;
@@ -30,6 +31,7 @@ mod masked;
 mod masker;
 mod method;
 mod named;
+mod plan;
 mod profile;
 mod raw;
 mod rules;
@@ -42,6 +44,7 @@ mod url;
 
 use std::collections::BTreeMap;
 
+pub use builtin::BUILTIN_PROFILES;
 pub use catalogue::{Listed, detectors};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use format::Format;

@@ -9,10 +9,11 @@ use bytes::Bytes;
 use super::Findings;
 use super::engine::{Engine, Wanted};
 use super::format::Format;
-use super::json::path::{Field, FieldPath};
+use super::json::path::Field;
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
 use super::method::Replacer;
+use super::plan::{Plan, Planner};
 use super::rules::THRESHOLD;
 use super::scanner::Scanner;
 use super::stream::Stream;
@@ -22,8 +23,6 @@ use crate::config::{self, Method};
 
 /// Least length of the key of the keyed hash, in bytes (RFC 2104: the length of the hash).
 const KEY: usize = 32;
-/// Longest finding type of a field rule, in bytes.
-const FINDING: usize = 64;
 
 /// The masking profiles of a configuration, compiled.
 #[derive(Clone, Debug)]
@@ -51,7 +50,8 @@ impl Masking {
     /// Compiles every profile.
     ///
     /// # Errors
-    /// All that is wrong, one sentence each: a key under 32 bytes, an unknown detector or finding type, a bad field path.
+    /// All that is wrong, one sentence each: a key under 32 bytes, an unknown base, detector or finding type, a bad field
+    /// path.
     pub fn compile(config: &config::Masking) -> Result<Masking, Vec<String>> {
         let mut problems = Vec::new();
         if config.key.expose().len() < KEY {
@@ -63,27 +63,23 @@ impl Masking {
         if let Err(problem) = &engine {
             problems.push(problem.clone());
         }
-        let mut profiles = BTreeMap::new();
-        let mut fallback = None;
-        if let Ok(engine) = engine {
-            let (wanted, fields, methods) = (wanted(Kinds::all()), Vec::new(), BTreeMap::new());
-            let full = Arc::new(Active { engine, wanted, fields, methods, key: key.clone() });
-            fallback = Some(Arc::new(Profile { full }));
-        }
-        for (name, profile) in &config.profiles {
-            let place = format!("masking.profiles.{name}");
-            let kinds = kinds(&profile.detectors, &place, &mut problems);
-            let fields = fields(&profile.fields, &place, &mut problems);
-            let methods = methods(&profile.methods, &fields, &place, &mut problems);
-            if let Ok(engine) = engine {
-                let wanted = wanted(kinds);
-                let full = Arc::new(Active { engine, wanted, fields, methods, key: key.clone() });
-                profiles.insert(name.clone(), Arc::new(Profile { full }));
+        let mut planner = Planner::new(config);
+        let plans = planner.plans();
+        problems.append(&mut planner.problems);
+        match engine {
+            Ok(engine) if problems.is_empty() => {
+                let profile = |plan: Plan| {
+                    let Plan { kinds, fields, methods, thresholds } = plan;
+                    let wanted = wanted(kinds, &thresholds);
+                    let methods =
+                        Kind::ALL.map(|kind| (kind, methods.get(kind.name()).copied().unwrap_or_default())).into();
+                    Arc::new(Profile { full: Arc::new(Active { engine, wanted, fields, methods, key: key.clone() }) })
+                };
+                let fallback = profile(Plan::all());
+                let profiles = plans.into_iter().map(|(name, plan)| (name, profile(plan))).collect();
+                Ok(Masking { profiles, fallback })
             }
-        }
-        match fallback {
-            Some(fallback) if problems.is_empty() => Ok(Masking { profiles, fallback }),
-            Some(_) | None => Err(problems),
+            Ok(_) | Err(_) => Err(problems),
         }
     }
 
@@ -104,62 +100,9 @@ pub fn finding_types(config: &config::Masking) -> Vec<String> {
     Kind::ALL.map(Kind::name).into_iter().map(str::to_owned).chain(named).collect()
 }
 
-fn kinds(detectors: &[String], place: &str, problems: &mut Vec<String>) -> Kinds {
-    if detectors.is_empty() {
-        return Kinds::all();
-    }
-    let mut known = |name: &String| {
-        let kind = Kind::parse(name);
-        if kind.is_none() {
-            problems.push(format!("{place}.detectors: unknown detector `{name}`; there are {}", names()));
-        }
-        kind
-    };
-    detectors.iter().filter_map(&mut known).collect()
-}
-
-fn wanted(kinds: Kinds) -> Wanted {
-    Wanted { kinds, thresholds: [THRESHOLD; Kind::ALL.len()] }
-}
-
-fn names() -> String {
-    Kind::ALL.map(Kind::name).join(", ")
-}
-
-fn fields(rules: &[config::FieldRule], place: &str, problems: &mut Vec<String>) -> Vec<Field> {
-    let mut fields = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
-        let finding = if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.to_ascii_uppercase() };
-        if finding.len() > FINDING || !finding.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-            let rule = "at most 64 letters, digits and `_`";
-            problems.push(format!("{place}.fields[{index}].finding: `{finding}` is not a finding type: {rule}"));
-        }
-        match FieldPath::parse(&rule.path) {
-            Ok(path) => fields.push(Field { path, finding: finding.into(), method: rule.method }),
-            Err(why) => problems.push(format!("{place}.fields[{index}].path: `{}`: {why}", rule.path)),
-        }
-    }
-    fields
-}
-
-/// A field rule carries its own method, so its finding type is known here but means nothing more.
-fn methods(
-    methods: &BTreeMap<String, Method>,
-    fields: &[Field],
-    place: &str,
-    problems: &mut Vec<String>,
-) -> BTreeMap<Kind, Method> {
-    let mut known = BTreeMap::new();
-    for (name, method) in methods {
-        match Kind::parse(name) {
-            Some(kind) => {
-                known.insert(kind, *method);
-            }
-            None if fields.iter().any(|field| field.finding.eq_ignore_ascii_case(name)) => {}
-            None => problems.push(format!("{place}.methods: unknown finding type `{name}`; there are {}", names())),
-        }
-    }
-    known
+fn wanted(kinds: Kinds, thresholds: &BTreeMap<String, u8>) -> Wanted {
+    let threshold = |kind: Kind| thresholds.get(kind.name()).copied().unwrap_or(THRESHOLD);
+    Wanted { kinds, thresholds: Kind::ALL.map(threshold) }
 }
 
 impl Profile {

@@ -194,7 +194,9 @@ fn targets() {
     expect(
         "protocol: sql",
         "protocol: sql\n    mask: strictt",
-        &["13:11: targets[0].mask: \"strictt\" is not a masking profile; use default, or add it to masking.profiles"],
+        &[
+            "13:11: targets[0].mask: \"strictt\" is not a masking profile; use all, default, pci, phi, pii or secrets, or add it to masking.profiles",
+        ],
     );
     expect(
         "protocol: sql",
@@ -261,11 +263,37 @@ fn masks() {
     );
     expect(
         key,
+        &profile("{extends: pil, thresholds: {PHONE: 101, phone: 3}}"),
+        &[
+            "16:27: masking.profiles.p.extends: \"pil\" is not a masking profile; extend all, default, p, pci, phi, pii or secrets (did you mean \"pii\"?)",
+            "16:52: masking.profiles.p.thresholds.PHONE: \"101\" is too much; the most is 100",
+            "16:64: masking.profiles.p.thresholds.phone: is set for \"phone\", which is not a finding type; write it in upper case, such as EMAIL or US_SSN",
+        ],
+    );
+    expect(
+        key,
         &profile("{fields: [{path: ssn}]}"),
         &[
             "16:34: masking.profiles.p.fields[0].path: \"ssn\" is not the path of a field; start with \"$.\", such as $.customers[*].ssn",
         ],
     );
+}
+
+#[test]
+fn profiles_extend_others_and_are_there_without_being_written() {
+    let text = with(
+        "{ file: mask.key }",
+        "{ file: mask.key }\n  profiles: {p: {extends: phi, without: [IPV4], thresholds: {PHONE: 70}}}",
+    );
+    let config = parse(&text.replacen("protocol: sql", "protocol: sql\n    mask: secrets", 1)).expect("good");
+    let profile = config.masking.profiles.get("p").expect("p");
+    assert_eq!((profile.extends.as_deref(), profile.without.as_slice()), (Some("phi"), &["IPV4".to_owned()][..]));
+    assert_eq!(profile.thresholds, [("PHONE".to_owned(), 70)].into());
+    assert_eq!(config.targets.first().map(|target| target.mask.as_str()), Some("secrets"));
+    let masking = crate::mask::Masking::compile(&config.masking).expect("compiles");
+    for name in ["all", "default", "p", "pci", "phi", "pii", "secrets"] {
+        assert!(masking.profile(name).is_some(), "{name}");
+    }
 }
 
 #[test]

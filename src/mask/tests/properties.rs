@@ -105,9 +105,9 @@ fn profiles() -> [Arc<Profile>; 2] {
     ];
     let rule = |path: &str, method| FieldRule { path: path.into(), finding: String::new(), method };
     let mixed = config::Profile {
-        detectors: Vec::new(),
         methods: methods.into_iter().map(|(name, method)| (name.to_owned(), method)).collect(),
         fields: vec![rule("$..ssn", Method::Partial), rule("$.a[0]", Method::Hash)],
+        ..Default::default()
     };
     [plain(), profile(mixed)]
 }

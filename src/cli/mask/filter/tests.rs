@@ -20,7 +20,7 @@ impl Read for Pieces<'_> {
 }
 
 fn filtered(format: Format, wanted: Wanted, input: &[u8], size: usize) -> (String, Result<(), String>) {
-    let config = config::Masking { key: Secret::new(vec![7; 32]), profiles: BTreeMap::new() };
+    let config = config::Masking::new(Secret::new(vec![7; 32]), BTreeMap::new());
     let profile = Masking::compile(&config).expect("a valid configuration").fallback();
     let mut out = Vec::new();
     let stream = profile.stream(format, &BTreeSet::new());
@@ -71,7 +71,7 @@ fn nothing_is_released_that_could_not_be_read_to_its_end() {
             Ok(9)
         }
     }
-    let config = config::Masking { key: Secret::new(vec![7; 32]), profiles: BTreeMap::new() };
+    let config = config::Masking::new(Secret::new(vec![7; 32]), BTreeMap::new());
     let profile = Masking::compile(&config).expect("a valid configuration").fallback();
     let mut out = Vec::new();
     let stream = profile.stream(Format::Text, &BTreeSet::new());
