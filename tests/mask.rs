@@ -235,7 +235,10 @@ fn profiles_and_key_come_from_a_configuration() {
     assert_eq!(text(&all.stdout), "[REDACTED:EMAIL] [REDACTED:CREDIT_CARD]\n");
     let missing = run(&["--config", config, "--profile", "phone"], []);
     let error = text(&missing.stderr);
-    assert!(missing.status.code() == Some(2) && error.contains("all, default, mail, pci, phi, pii, secrets"), "{error}");
+    assert!(
+        missing.status.code() == Some(2) && error.contains("all, default, mail, pci, phi, pii, secrets"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::carriers::{ALONE, CONFIGURED, Carrier, NAMED};
 use crate::random::Random;
 use crate::sample::{Label, Sample};
-use crate::values::{numbers, people, secrets};
+use crate::values::{europe, numbers, people, secrets};
 
 pub struct Subject {
     /// The row of the table.
@@ -49,6 +49,13 @@ pub const SUBJECTS: &[Subject] = &[
         &["card_number", "pan", "cc_number", "card", "payment_card"],
         &["my card is {}.", "Please charge {} for the renewal.", "card number {}, expires 09/27"],
         numbers::card,
+    ),
+    named(
+        "CREDIT_CARD short",
+        &["CREDIT_CARD"],
+        &["card_number", "cc_number", "card", "credit_card"],
+        &["my card is {}.", "what is the limit of card {}?", "I lost my credit card {}"],
+        numbers::maestro,
     ),
     alone(
         "IBAN",
@@ -266,6 +273,30 @@ pub const SUBJECTS: &[Subject] = &[
         &["pesel", "pesel_number", "nr_pesel"],
         &["PESEL: {}", "mój PESEL to {}."],
         numbers::pesel,
+    ),
+    named("NL_BSN", &["NL_BSN"], &["bsn", "burgerservicenummer"], &["mijn BSN is {}.", "BSN: {}"], europe::bsn),
+    named(
+        "SE_PERSONNUMMER",
+        &["SE_PERSONNUMMER"],
+        &["personnummer", "personal_number"],
+        &["mitt personnummer är {}.", "Personnummer: {}"],
+        europe::personnummer,
+    ),
+    named(
+        "NO_FODSELSNUMMER",
+        &["NO_FODSELSNUMMER"],
+        &["fodselsnummer", "fnr"],
+        &["fødselsnummer {}.", "Fødselsnummer: {}"],
+        europe::fodselsnummer,
+    ),
+    named("DK_CPR", &["DK_CPR"], &["cpr", "cpr_number", "cpr_nr"], &["mit CPR-nummer er {}.", "CPR: {}"], europe::cpr),
+    named("FI_HETU", &["FI_HETU"], &["hetu", "henkilotunnus"], &["HETU: {}", "henkilötunnus {}."], europe::hetu),
+    named(
+        "IT_CODICE_FISCALE",
+        &["IT_CODICE_FISCALE"],
+        &["codice_fiscale", "cf"],
+        &["il mio codice fiscale è {}.", "Codice fiscale: {}"],
+        europe::codice_fiscale,
     ),
     named("AU_TFN", &["AU_TFN"], &["tfn", "tax_file_number"], &["my TFN is {}.", "Tax File Number: {}"], numbers::tfn),
     named(

@@ -101,6 +101,7 @@ fn check_digits_are_those_of_published_examples() {
     assert_eq!(mod11_10("8609574271"), 9);
     assert_eq!(verhoeff("236"), 3);
     assert_eq!(verhoeff("12345"), 1);
+    assert_eq!(super::europe::codice_check("RSSMRA85T10A562"), 'S');
     // The public key hash of BIP 173's example, and of the Bitcoin wiki's.
     let hash = hex::decode("751e76e8199196d454941c45d1b3a323f1433bd6").unwrap();
     let bits: Vec<u8> = hash.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1)).collect();

@@ -42,6 +42,12 @@ pub fn card(random: &mut Random) -> String {
     }
 }
 
+/// Maestro's shortest numbers.
+pub fn maestro(random: &mut Random) -> String {
+    let number = format!("{}{}", random.pick(&["5018", "5020", "5893", "6304", "6759"]), random.digits(7));
+    format!("{number}{}", luhn(&number))
+}
+
 /// Digits in groups of these sizes.
 pub fn grouped(number: &str, groups: &str, separator: &str) -> String {
     let (mut rest, mut out) = (number, Vec::new());
