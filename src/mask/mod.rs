@@ -60,5 +60,10 @@ pub use text::Span;
 /// Finding type to how often it was found. Never a value.
 pub type Findings = BTreeMap<String, u64>;
 
+/// The patterns of all detectors, for whoever wants to measure another engine on them.
+pub fn patterns() -> Vec<&'static str> {
+    rules::all().map(|rule| rule.pattern).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,9 @@ struct Piece {
 impl RawQueue {
     /// `bytes` stand for themselves.
     pub(super) fn literal(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
         self.raw.extend(bytes);
         match self.pieces.back_mut() {
             Some(piece) if piece.literal => {

@@ -1,11 +1,11 @@
 //! The streaming scan: decoded bytes in, in order; kept and replaced spans out, in order.
 //!
-//! Held back at any time: at most [`CAP`](super::engine::CAP) bytes that may be part of a finding, and nothing of a finding
+//! Held back at any time: at most 4,096 bytes that may be part of a finding, and nothing of a finding
 //! that has no longest form, which is replaced as it passes. Kept besides: the last [`BEFORE`] bytes that passed.
 
 use std::sync::Arc;
 
-use super::engine::{Found, NextAt, Outcome, Starts};
+use super::engine::{Ahead, Found, Outcome, Starts};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
@@ -42,6 +42,8 @@ pub(super) struct Scanner {
     /// What passed last, or the name of the value, then what is held.
     buffer: Vec<u8>,
     passed: usize,
+    /// Where in the buffer an encoded run goes on, to be looked at there.
+    resume: Option<usize>,
     swallow: Option<Swallow>,
     /// What the value's name says of it, until that is decided.
     named: Option<&'static Named>,
@@ -66,7 +68,7 @@ struct Swallow {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, swallow: None, named: None }
+        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, named: None }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -83,6 +85,7 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
+        self.resume = None;
         let wanted = &self.active.wanted;
         self.named = named::of(name, |named| wanted.takes(named.kind, named.confidence));
     }
@@ -100,6 +103,7 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
+        self.resume = None;
         self.named = None;
     }
 
@@ -130,7 +134,9 @@ impl Scanner {
                 break;
             }
         }
-        buffer.drain(..at.saturating_sub(BEFORE));
+        let drained = at.saturating_sub(BEFORE);
+        buffer.drain(..drained);
+        self.resume = self.resume.and_then(|resume| resume.checked_sub(drained));
         self.passed = at.min(BEFORE);
         self.buffer = buffer;
     }
@@ -163,29 +169,35 @@ impl Scanner {
     fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
         let Active { engine, wanted, .. } = &*self.active;
         let first = Starts::new(buffer, start).next();
-        let outcome = first.map(|at| engine.find(buffer, at, true, wanted, &mut NextAt::new()));
+        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::default()));
         matches!(outcome, Some(Outcome::Found(found)) if found.start == start && found.end == end)
     }
 
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
-        let Active { engine, wanted, .. } = &*self.active;
-        let mut next_at = NextAt::new();
-        for at in Starts::new(buffer, from) {
-            match engine.find(buffer, at, last, wanted, &mut next_at) {
+        let active = Arc::clone(&self.active);
+        let mut ahead = Ahead::new(self.resume.take().filter(|at| *at >= from));
+        let mut starts = Starts::new(buffer, from).peekable();
+        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, buffer.len()) {
+            starts.next_if_eq(&at);
+            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
+            match active.engine.look(buffer, at, last, &active.wanted, &mut ahead) {
                 Outcome::None => {}
                 Outcome::More => {
                     keep(buffer, from, at, sink);
+                    self.resume = if resumed { Some(at) } else { ahead.resume };
                     return Step::Wait(at);
                 }
                 Outcome::Found(found) => {
                     keep(buffer, from, found.start, sink);
+                    self.resume = ahead.resume;
                     self.replace(buffer, &found, sink);
                     return Step::On(found.end);
                 }
             }
         }
         keep(buffer, from, buffer.len(), sink);
+        self.resume = ahead.resume;
         Step::On(buffer.len())
     }
 
@@ -280,6 +292,15 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     let stops = rest.iter().take(run).rev().take(STOPS).take_while(|byte| **byte == b'.').count();
     // Whether full stops belong to the token shows with the byte after them.
     (run - stops, ended)
+}
+
+/// The next start: of a word, or where an encoded run goes on.
+#[inline]
+fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option<usize> {
+    match (start, resume.filter(|at| *at < end)) {
+        (Some(start), Some(resume)) => Some(start.min(resume)),
+        (start, resume) => start.or(resume),
+    }
 }
 
 /// How much of `rest` stands before the first of these bytes, and whether it was seen.

@@ -7,6 +7,7 @@ use super::*;
 use crate::config::{self, FieldRule, Method};
 
 mod detection;
+mod evasion;
 mod properties;
 mod surface;
 

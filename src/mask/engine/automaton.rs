@@ -5,8 +5,8 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
-use super::{Best, CAP, Wanted};
-use crate::mask::rules::{BEFORE, Candidate, Rule};
+use super::{Best, CAP, Wanted, Window};
+use crate::mask::rules::{Candidate, Rule};
 
 /// Bytes of an automaton at most: patterns whose repeats multiply do not build.
 const SIZE: usize = 64 << 20;
@@ -52,35 +52,30 @@ impl Automaton {
         Ok(Automaton { dfa, start, rules })
     }
 
-    /// Offers to `best` every match that starts at `at`. At the end of the input (`last`) the walk is never `More`.
-    pub(super) fn walk<'a>(
-        &self,
-        buffer: &'a [u8],
-        at: usize,
-        last: bool,
-        wanted: &Wanted,
-        best: &mut Best<'a>,
-    ) -> Walked {
-        let window = buffer.get(at..).unwrap_or_default();
-        let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+    /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
+    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
+        let Window { before, text: all, last } = *window;
         let mut state = self.start;
-        for (length, byte) in window.iter().take(CAP).enumerate() {
+        for (length, byte) in all.iter().take(CAP).enumerate() {
             state = self.dfa.next_state(state, *byte);
             if !self.dfa.is_special_state(state) {
                 continue;
             }
             if self.dfa.is_dead_state(state) {
+                best.reach = best.reach.max(length);
                 return Walked::Done;
             }
             if self.dfa.is_match_state(state) {
-                let text = window.get(..length).unwrap_or_default();
+                let text = all.get(..length).unwrap_or_default();
                 self.judge(state, &Candidate { text, before, next: Some(*byte) }, wanted, best);
             }
             if best.open {
+                best.reach = best.reach.max(length);
                 return Walked::Done;
             }
         }
-        if window.len() >= CAP {
+        best.reach = best.reach.max(all.len());
+        if all.len() >= CAP {
             return Walked::Done;
         }
         if !last {
@@ -88,7 +83,7 @@ impl Automaton {
         }
         state = self.dfa.next_eoi_state(state);
         if self.dfa.is_match_state(state) {
-            self.judge(state, &Candidate { text: window, before, next: None }, wanted, best);
+            self.judge(state, &Candidate { text: all, before, next: None }, wanted, best);
         }
         Walked::Done
     }

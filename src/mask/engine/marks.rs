@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::{Best, Wanted};
+use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, inner};
 
 /// The marker that stands nearest to its start, of Azure's client secrets, by itself.
@@ -31,50 +31,37 @@ impl Marks {
             Start::Marked(at, marker) => {
                 Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
             }
-            Start::Digit
-            | Start::Mixed
-            | Start::Letter
-            | Start::Colon
-            | Start::At
-            | Start::Prefix(_)
-            | Start::Word(_)
-            | Start::Vendor => None,
+            Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Prefix(_) | Start::Word(_) | Start::Vendor => None,
         };
         Marks { marks: rules.filter_map(mark).collect() }
     }
 
     /// Whether some marker can stand where it must.
     #[inline]
-    pub(super) fn possible(buffer: &[u8], at: usize, last: bool) -> bool {
-        let rest = buffer.get(at..).unwrap_or_default();
+    pub(super) fn possible(window: &Window<'_>) -> bool {
+        let rest = window.text;
         let (near, marker) = NEAR;
         if rest.get(near..near + marker.len()) == Some(marker) {
             return true;
         }
         let run = rest.iter().take(FAR).take_while(|byte| inner(**byte)).count();
-        run == FAR || run == rest.len() && !last
+        run == FAR || run == rest.len() && !window.last
     }
 
-    pub(super) fn walk<'a>(
-        &self,
-        buffer: &'a [u8],
-        at: usize,
-        last: bool,
-        wanted: &Wanted,
-        best: &mut Best<'a>,
-    ) -> Walked {
-        let rest = buffer.get(at..).unwrap_or_default();
+    pub(super) fn walk<'a>(&self, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
+        let rest = window.text;
         let run = rest.iter().take(super::CAP).take_while(|byte| inner(**byte)).count();
+        best.reach = best.reach.max(run);
         let mut walked = Walked::Done;
         for mark in self.marks.iter().filter(|mark| wanted.kinds.contains(mark.numbered.rule.kind)) {
             let end = mark.at + mark.marker.len();
             let more = if run < end {
-                run == rest.len() && !last
+                run == rest.len() && !window.last
             } else if rest.get(mark.at..end) != Some(mark.marker) {
                 false
             } else {
                 let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
-                automaton.as_ref().is_some_and(|a| a.walk(buffer, at, last, wanted, best) == Walked::More)
+                automaton.as_ref().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
             };
             if more {
                 walked = Walked::More;

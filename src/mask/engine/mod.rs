@@ -8,18 +8,24 @@
 //! The automata are made ahead of time: no text makes them slow.
 
 mod automaton;
+mod encoded;
+mod look;
+mod lookalike;
 mod marks;
 mod phrases;
+mod see;
 mod starts;
+mod view;
 
 use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
+pub(super) use self::look::Ahead;
 use self::marks::Marks;
-use self::phrases::{Phrases, hump};
+use self::phrases::Phrases;
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, Candidate, Context, Rule, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Context, Rule, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
@@ -27,6 +33,8 @@ pub(super) const CAP: usize = 1_024;
 const MIXED: usize = 12;
 /// Bytes of the longest local part of an address: 64 characters of two bytes.
 const LOCAL_PART: usize = 128;
+/// What is looked at before any automaton is walked.
+const LOOKED: usize = 13;
 
 pub(super) struct Engine {
     digit: Automaton,
@@ -46,6 +54,16 @@ pub(super) struct Wanted {
     pub thresholds: [u8; Kind::ALL.len()],
 }
 
+/// Where something is looked for: from the start of `text` on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window<'a> {
+    /// Up to [`BEFORE`] bytes before.
+    pub before: &'a [u8],
+    pub text: &'a [u8],
+    /// Nothing follows.
+    pub last: bool,
+}
+
 impl Wanted {
     /// Whether a match of this kind and confidence is a finding.
     pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
@@ -60,7 +78,7 @@ pub(super) struct Found {
     pub detector: &'static str,
     /// 0 to 100.
     pub confidence: u8,
-    /// Where the sensitive part starts and where what was matched ends, as indices into the buffer.
+    /// Where the sensitive part starts and where what was matched ends.
     pub start: usize,
     pub end: usize,
     pub open: Option<Until>,
@@ -84,28 +102,8 @@ struct Best<'a> {
     context: Option<Context<'a>>,
     /// An open finding ends the search.
     open: bool,
-}
-
-/// Where the next `@` is, remembered from start to start.
-pub(super) struct NextAt(Option<usize>);
-
-impl NextAt {
-    pub(super) fn new() -> NextAt {
-        NextAt(None)
-    }
-
-    /// The first `@` from `at` on, or the end of the buffer.
-    fn from(&mut self, buffer: &[u8], at: usize) -> usize {
-        match self.0 {
-            Some(known) if known >= at => known,
-            Some(_) | None => {
-                let rest = buffer.get(at..).unwrap_or_default();
-                let found = memchr::memchr(b'@', rest).map_or(buffer.len(), |after| at + after);
-                self.0 = Some(found);
-                found
-            }
-        }
-    }
+    /// How many bytes were looked at.
+    reach: usize,
 }
 
 impl Engine {
@@ -132,73 +130,103 @@ impl Engine {
         })
     }
 
-    /// The preferred finding that starts at `at`, one of [`Starts`]. At the end of the input (`last`) the answer is never
-    /// `More`.
+    /// The preferred finding at the start of the window, which is one of [`Starts`]. `at_sign`: how far away the next `@`
+    /// is, or the end of the text. Of the last window the answer is never `More`. Also how many bytes were looked at:
+    /// others after them change nothing.
     #[inline]
-    pub(super) fn find(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, next_at: &mut NextAt) -> Outcome {
-        let byte = |ahead: usize| buffer.get(at + ahead).copied();
-        let Some(first) = byte(0) else { return Outcome::None };
+    fn find(&self, window: &Window<'_>, at_sign: usize, wanted: &Wanted) -> (Outcome, usize) {
+        let text = window.text;
+        let byte = |ahead: usize| text.get(ahead).copied();
+        let Some(first) = byte(0) else { return (if window.last { Outcome::None } else { Outcome::More }, 0) };
         let bucket = self.phrases.bucket([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0)]);
-        let short = !last && buffer.len() - at < 3;
-        let whole_word = !hump(buffer, at);
+        let short = !window.last && text.len() < 3;
+        let whole_word = !window.hump();
         let groups = [
             (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
-            (&self.mixed, mixed(buffer, at, last)),
-            (&self.letter, whole_word && letter(first, byte(2), last)),
-            (&self.colon, whole_word && colon(buffer, at, last)),
-            (&self.at, whole_word && self::at(buffer, at, last, next_at)),
+            (&self.mixed, mixed(window)),
+            (&self.letter, whole_word && letter(first, byte(2), window.last)),
+            (&self.colon, whole_word && colon(window)),
+            // An `@` where one that ends a local part can be.
+            (&self.at, whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last)),
         ];
-        let marked = whole_word && Marks::possible(buffer, at, last);
+        let marked = whole_word && Marks::possible(window);
         if bucket == 0 && !short && !marked && !groups.iter().any(|(_, possible)| *possible) {
-            return Outcome::None;
+            return (Outcome::None, LOOKED);
         }
-        let mut best = Best::default();
+        let mut best = Best { reach: LOOKED, ..Best::default() };
+        let mut walked = self.walk(groups, bucket, window, wanted, &mut best);
+        if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
+            walked = Walked::More;
+        }
+        let outcome = match walked {
+            Walked::More => Outcome::More,
+            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| self.sharpened(found, window, wanted)),
+        };
+        (outcome, best.reach)
+    }
+
+    fn walk<'a>(
+        &self,
+        groups: [(&Automaton, bool); 5],
+        bucket: u16,
+        window: &Window<'a>,
+        wanted: &Wanted,
+        best: &mut Best<'a>,
+    ) -> Walked {
         let mut walked = Walked::Done;
         for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
-            if automaton.walk(buffer, at, last, wanted, &mut best) == Walked::More {
+            if automaton.walk(window, wanted, best) == Walked::More {
                 walked = Walked::More;
             }
         }
-        if self.phrases.walk(bucket, buffer, at, last, wanted, &mut best) == Walked::More || short {
+        if self.phrases.walk(bucket, window, wanted, best) == Walked::More {
             walked = Walked::More;
         }
-        if marked && self.marks.walk(buffer, at, last, wanted, &mut best) == Walked::More {
-            walked = Walked::More;
-        }
-        match walked {
-            Walked::More => Outcome::More,
-            Walked::Done => match best.found {
-                None => Outcome::None,
-                Some((_, found)) => self.sharpened(found.at(at), buffer, at, last, wanted),
-            },
-        }
+        walked
     }
 
     /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
     /// for in the same [`CAP`] bytes.
-    fn sharpened(&self, found: Found, buffer: &[u8], at: usize, last: bool, wanted: &Wanted) -> Outcome {
+    fn sharpened<'a>(&self, found: Found, window: &Window<'a>, wanted: &Wanted) -> Outcome {
         if !found.kind.named_only() {
             return Outcome::Found(found);
         }
-        let bounded = buffer.get(..at + CAP);
-        let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
+        let bounded = window.text.get(..CAP);
+        let (text, last) = (bounded.unwrap_or(window.text), window.last || bounded.is_some());
         let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
         let others = Wanted { kinds, thresholds: wanted.thresholds };
-        match self.find(buffer, found.start, last, &others, &mut NextAt::new()) {
+        let inner = Window::of(text, found.start, last);
+        match self.find(&inner, look::away(inner.text), &others).0 {
             Outcome::More => Outcome::More,
-            Outcome::Found(other) if other.start == found.start && (other.open.is_some() || other.end >= found.end) => {
-                Outcome::Found(other)
+            Outcome::Found(other) if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) => {
+                Outcome::Found(other.at(found.start))
             }
             Outcome::Found(_) | Outcome::None => Outcome::Found(found),
         }
     }
 }
 
+impl<'a> Window<'a> {
+    /// The window at `at` of a buffer.
+    pub(super) fn of(buffer: &'a [u8], at: usize, last: bool) -> Window<'a> {
+        let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+        Window { before, text: buffer.get(at..).unwrap_or_default(), last }
+    }
+
+    /// Whether a hump of a camelCase name starts here, and no word.
+    fn hump(&self) -> bool {
+        let lower = self.before.last().is_some_and(u8::is_ascii_lowercase);
+        lower
+            && !matches!(self.before, [.., b'\\', b'n' | b'r' | b't'])
+            && self.text.first().is_some_and(u8::is_ascii_uppercase)
+    }
+}
+
 /// A digit, and a letter after it before the word ends.
-fn mixed(buffer: &[u8], at: usize, last: bool) -> bool {
-    let word = buffer.get(at..).unwrap_or_default();
+fn mixed(window: &Window<'_>) -> bool {
+    let word = window.text;
     let digits = word.iter().take(MIXED).take_while(|byte| byte.is_ascii_digit()).count();
-    digits > 0 && (digits == MIXED || word.get(digits).map_or(!last, u8::is_ascii_alphabetic))
+    digits > 0 && (digits == MIXED || word.get(digits).map_or(!window.last, u8::is_ascii_alphabetic))
 }
 
 /// A letter that an identifier can start with: upper case, or before a digit in third place.
@@ -211,12 +239,11 @@ fn letter(first: u8, third: Option<u8>, last: bool) -> bool {
 }
 
 /// Up to four hex digits and a colon, two and a `-`, or four and a full stop.
-fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
-    let second_colon = at.checked_sub(1).and_then(|at| buffer.get(at)) == Some(&b':');
+fn colon(window: &Window<'_>) -> bool {
     for ahead in 0..=4 {
-        match buffer.get(at + ahead) {
-            None => return !last,
-            Some(b':') => return ahead > 0 || !second_colon,
+        match window.text.get(ahead) {
+            None => return !window.last,
+            Some(b':') => return ahead > 0 || window.before.last() != Some(&b':'),
             Some(b'-') => return ahead == 2,
             Some(b'.') => return ahead == 4,
             Some(byte) if byte.is_ascii_hexdigit() => {}
@@ -224,12 +251,6 @@ fn colon(buffer: &[u8], at: usize, last: bool) -> bool {
         }
     }
     false
-}
-
-/// An `@` where one that ends a local part can be.
-fn at(buffer: &[u8], at: usize, last: bool, next_at: &mut NextAt) -> bool {
-    let next = next_at.from(buffer, at);
-    (next < buffer.len() || !last) && next - at <= LOCAL_PART
 }
 
 impl<'a> Best<'a> {
@@ -262,8 +283,8 @@ impl<'a> Best<'a> {
 }
 
 impl Found {
-    /// From offsets in the match to offsets in the buffer.
-    fn at(self, at: usize) -> Found {
+    /// The same from `at` on.
+    pub(super) fn at(self, at: usize) -> Found {
         Found { start: self.start + at, end: self.end + at, ..self }
     }
 }

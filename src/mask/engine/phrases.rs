@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::{Best, Wanted};
+use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, vendor_names};
 
 const SLOTS: usize = 1 << 13;
@@ -36,7 +36,10 @@ enum Likeness {
     Whole,
     /// As far as there are bytes.
     SoFar,
-    None,
+    /// It differs from there on.
+    None {
+        reach: usize,
+    },
 }
 
 impl Phrases {
@@ -83,26 +86,26 @@ impl Phrases {
     pub(super) fn walk<'a>(
         &self,
         bucket: u16,
-        buffer: &'a [u8],
-        at: usize,
-        last: bool,
+        window: &Window<'a>,
         wanted: &Wanted,
         best: &mut Best<'a>,
     ) -> Walked {
-        let window = buffer.get(at..).unwrap_or_default();
-        let hump = hump(buffer, at);
+        let hump = window.hump();
         let mut walked = Walked::Done;
         for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
             let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else { continue };
             if !wanted.kinds.contains(phrase.numbered.rule.kind) || (hump && !phrase.any_case) {
                 continue;
             }
-            let more = match entry.like(window, phrase.any_case) {
-                Likeness::None => false,
-                Likeness::SoFar => !last,
+            let more = match entry.like(window.text, phrase.any_case) {
+                Likeness::None { reach } => {
+                    best.reach = best.reach.max(reach);
+                    false
+                }
+                Likeness::SoFar => !window.last,
                 Likeness::Whole => {
                     let automaton = phrase.automaton.get_or_init(|| Automaton::build(vec![phrase.numbered]).ok());
-                    automaton.as_ref().is_some_and(|a| a.walk(buffer, at, last, wanted, best) == Walked::More)
+                    automaton.as_ref().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
                 }
             };
             if more {
@@ -115,18 +118,17 @@ impl Phrases {
 
 impl Entry {
     fn like(&self, window: &[u8], any_case: bool) -> Likeness {
-        let mut likeness = Likeness::None;
+        let mut likeness = Likeness::None { reach: 0 };
         for literal in &self.literals {
-            let length = literal.len().min(window.len());
-            let (start, here) = (literal.get(..length), window.get(..length));
-            let equal = match (start, here) {
-                (Some(start), Some(here)) if any_case => here.eq_ignore_ascii_case(start),
-                (start, here) => start == here,
-            };
-            match (equal, length == literal.len()) {
-                (true, true) => return Likeness::Whole,
-                (true, false) => likeness = Likeness::SoFar,
-                (false, _) => {}
+            let pairs = literal.iter().zip(window);
+            let same =
+                |(one, other): &(&u8, &u8)| if any_case { one.eq_ignore_ascii_case(other) } else { one == other };
+            let equal = pairs.take_while(same).count();
+            match likeness {
+                _ if equal == literal.len() => return Likeness::Whole,
+                Likeness::None { .. } if equal == window.len() => likeness = Likeness::SoFar,
+                Likeness::None { reach } => likeness = Likeness::None { reach: reach.max(equal) },
+                Likeness::Whole | Likeness::SoFar => {}
             }
         }
         likeness
@@ -141,13 +143,6 @@ fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
         Start::Vendor => Some((vendor_names().collect(), true)),
         Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Marked(..) => None,
     }
-}
-
-/// Whether a hump of a camelCase name starts here, and no word.
-pub(super) fn hump(buffer: &[u8], at: usize) -> bool {
-    let before = buffer.get(at.saturating_sub(2)..at).unwrap_or_default();
-    let lower = before.last().is_some_and(u8::is_ascii_lowercase);
-    lower && !matches!(before, [b'\\', b'n' | b'r' | b't']) && buffer.get(at).is_some_and(u8::is_ascii_uppercase)
 }
 
 #[inline]

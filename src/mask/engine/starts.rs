@@ -27,7 +27,7 @@ struct Classes {
     escape: u64,
     /// `+`, `:` and `_`, which start a finding where no word goes on.
     joint: u64,
-    /// `-` and `(`, which do so anywhere.
+    /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
     other: u64,
 }
 
@@ -97,7 +97,7 @@ impl Classes {
             classes.backslash |= put(is(b'\\'));
             classes.escape |= put(is(b'n') | is(b'r') | is(b't'));
             classes.joint |= put(is(b'+') | is(b':') | is(b'_'));
-            classes.other |= put(is(b'-') | is(b'('));
+            classes.other |= put(is(b'-') | is(b'(') | suspects(bytes));
         }
         classes
     }
@@ -113,6 +113,29 @@ impl Classes {
     }
 }
 
+/// The bytes that [`super::see::suspect`] takes, the ones within a character aside.
+#[inline]
+fn suspects(bytes: i8x16) -> i8x16 {
+    let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+    // As signed numbers the bytes from 0xC0 on are those from -64 to -1.
+    let character = bytes.simd_lt(i8x16::splat(0)) & bytes.simd_gt(i8x16::splat(-65));
+    is(b'%') | is(b'&') | is(b'\\') | character
+}
+
+/// The first byte from `from` on that an escape or a look-alike can start with.
+pub(super) fn next_suspect(buffer: &[u8], from: usize) -> Option<usize> {
+    let rest = buffer.get(from..)?;
+    let (blocks, tail) = rest.as_chunks::<16>();
+    for (index, block) in blocks.iter().enumerate() {
+        let mask = suspects(i8x16::new(block.map(|byte| byte as i8))).to_bitmask() & 0xFFFF;
+        if mask != 0 {
+            return Some(from + index * 16 + mask.trailing_zeros() as usize);
+        }
+    }
+    let found = tail.iter().position(|byte| super::see::suspect(*byte) && !matches!(byte, 0x80..=0xBF));
+    found.map(|at| from + blocks.len() * 16 + at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,7 +146,7 @@ mod tests {
         let escape = |byte: u8, before: u8| before == b'\\' && matches!(byte, b'n' | b'r' | b't');
         let in_word = before(1).is_ascii_alphanumeric() && !escape(before(1), before(2));
         match buffer[at] {
-            b'-' | b'(' => true,
+            b'-' | b'(' | b'%' | b'&' | b'\\' | 0xC0.. => true,
             b'+' | b':' | b'_' => !in_word,
             byte if !byte.is_ascii_alphanumeric() => false,
             byte if byte.is_ascii_uppercase() && before(1).is_ascii_lowercase() => true,
@@ -133,7 +156,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn blocks_do_not_matter(text in r"([ -~]|[a-z]|[0-9A-Z_\\ntr]){0,200}", from in 0..20usize) {
+        fn suspects_are_found(text in r"[ -~é１]{0,80}", from in 0..90usize) {
+            let plain = |at: &usize| super::super::see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
+            let wanted = (from..text.len()).find(plain);
+            proptest::prop_assert_eq!(next_suspect(text.as_bytes(), from), wanted);
+        }
+
+        #[test]
+        fn blocks_do_not_matter(text in r"([ -~]|[a-zé１]|[0-9A-Z_\\ntr]){0,200}", from in 0..20usize) {
             let bytes = text.as_bytes();
             let from = from.min(bytes.len());
             let wanted: Vec<usize> = (from..bytes.len()).filter(|at| plain(bytes, *at)).collect();

@@ -122,6 +122,14 @@ impl Strings {
             return;
         }
         match self.field {
+            // Nothing is held, so what passes now is what was written: most of most strings.
+            None if self.raw.len() == 0 => {
+                self.remember(bytes);
+                self.scanner.push(bytes, out);
+                let passed = bytes.len() - self.scanner.held().min(bytes.len());
+                self.raw.literal(bytes.get(passed..).unwrap_or_default());
+                return;
+            }
             None => self.raw.literal(bytes),
             Some(_) => out.tally.drop(bytes.len()),
         }
@@ -136,10 +144,15 @@ impl Strings {
         self.scan(bytes, out);
     }
 
-    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+    /// Keeps the key, as far as any rule needs it.
+    fn remember(&mut self, bytes: &[u8]) {
         if let Some(name) = &mut self.name {
             name.extend(bytes.iter().take((NAME + 1).saturating_sub(name.len())));
         }
+    }
+
+    fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        self.remember(bytes);
         match &mut self.field {
             Some(field) => field.push(bytes, out.out),
             None => self.scanner.push(bytes, &mut JsonSink { raw: &mut self.raw, out }),

@@ -224,7 +224,7 @@ impl Rule {
     pub fn confidence<'a>(&self, candidate: &Candidate<'a>, context: &mut Option<Context<'a>>) -> u8 {
         let base = match self.proof.map(|holds| holds(candidate.text)) {
             None => self.base,
-            Some(true) => 100,
+            Some(true) => return 100,
             Some(false) => self.base.saturating_sub(UNPROVEN),
         };
         if self.cues.words.is_empty() && self.doubts.words.is_empty() {
@@ -238,7 +238,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables = [
+    let tables: [&'static [Rule]; 10] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -250,5 +250,5 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         crypto::RULES,
         dates::RULES,
     ];
-    tables.into_iter().chain(tokens::TABLES).chain(secrets::TABLES).flatten()
+    tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()
 }

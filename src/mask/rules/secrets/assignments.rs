@@ -1,6 +1,7 @@
 //! Values that are assigned to a name that promises a secret.
 
 use super::super::{Candidate, Rule, Start, Until, Verdict};
+use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use super::parts::{Joint, Parts};
 use super::places::contains;
@@ -135,7 +136,7 @@ const SECRETS: &[&str] = &[
     "bearer",
 ];
 
-const WEAK: &[&str] = &["auth"];
+const WEAK: &[&str] = &["auth", "key", "private", "access"];
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("password", Kind::Password, Start::Word(PASSWORDS), PATTERN, password),
@@ -161,6 +162,10 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         return Verdict::No;
     }
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
+    let bare = word == Word::Weak && !parts.name.eq_ignore_ascii_case(b"auth") && !qualified(&parts, candidate.before);
+    if bare {
+        return Verdict::No;
+    }
     if public(candidate.before) || !names(words, parts.name) || !joined(&parts, word, candidate) {
         return Verdict::No;
     }
@@ -398,9 +403,29 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
         Joint::Is => word == Word::Password && (parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit)),
         Joint::Space => {
             let made = || mixed(parts.value) && parts.name.len() > 4;
-            option(candidate.before) || (word == Word::Password && (sql() || login(candidate.before) || made()))
+            let random = || word != Word::Password && parts.value.len() >= 16 && strong(parts.value);
+            option(candidate.before) || random() || (word == Word::Password && (sql() || login(candidate.before) || made()))
         }
     }
+}
+
+/// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.
+fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
+    const OTHER: [&[u8]; 16] = [
+        b"primary", b"foreign", b"cache", b"sort", b"partition", b"object", b"row", b"map", b"hash", b"index", b"lookup", b"dict", b"other", b"using",
+        b"used", b"s3",
+    ];
+    let name = before.strip_suffix(b"_").or_else(|| before.strip_suffix(b"-")).or_else(|| before.strip_suffix(b" ")).unwrap_or(before);
+    let lower = name.to_ascii_lowercase();
+    let word = lower.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let joined = name.len() == before.len() || !before.ends_with(b" ") || parts.joint == Joint::Space;
+    joined && word.len() >= 2 && !OTHER.iter().any(|other| word.ends_with(other))
+}
+
+/// Of letters and several digits, and varied.
+fn strong(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= 3 && digits < value.len() && Shape::of(value).random()
 }
 
 /// Upper case, lower case and digits: no word of running text.

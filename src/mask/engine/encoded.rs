@@ -1,0 +1,195 @@
+//! Values written in base64 (RFC 4648, both alphabets, with line breaks) or in hexadecimal digits.
+//!
+//! A run counts as encoded where its first bytes decode to text. Of a longer run than [`RUN`] a window is looked at after
+//! the other, each overlapping the one before.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// The longest run that is decoded at once, in bytes.
+pub(super) const RUN: usize = 4_096;
+/// How far apart windows of a longer run start: they overlap by 768 decoded bytes.
+pub(super) const STRIDE: usize = 3_072;
+/// The least characters of a run.
+const LEAST: usize = 12;
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_allow_trailing_bits(true)
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+
+/// A run that was read.
+pub(super) struct Run {
+    /// How many bytes it takes.
+    pub length: usize,
+    pub decoded: Vec<u8>,
+    /// It goes on beyond [`RUN`].
+    pub cut: bool,
+}
+
+pub(super) enum Read {
+    None,
+    /// Not determined without more input.
+    More,
+    Run(Run),
+}
+
+/// Reads the run that `text` starts with; `last`: nothing follows.
+pub(super) fn read(text: &[u8], last: bool) -> Read {
+    match text.get(..LEAST) {
+        None if !last && text.iter().all(|byte| in_run(*byte)) => return Read::More,
+        None => return Read::None,
+        Some(first) if !first.iter().all(|byte| in_run(*byte)) => return Read::None,
+        Some(first) => {
+            let hexadecimal = first.iter().all(u8::is_ascii_hexdigit);
+            let text = if hexadecimal { hex::decode(first).ok() } else { None };
+            if !text.or_else(|| base64(first)).is_some_and(|decoded| readable(&decoded)) {
+                return Read::None;
+            }
+        }
+    }
+    let window = text.get(..RUN).unwrap_or(text);
+    let length = run(window);
+    if length == text.len() && length < RUN && !last {
+        return Read::More;
+    }
+    let cut = length >= RUN;
+    let written: Vec<u8> = window.iter().take(length).copied().filter(|byte| in_run(*byte)).collect();
+    let hexadecimal = written.iter().all(u8::is_ascii_hexdigit).then(|| hex::decode(even(&written)).ok()).flatten();
+    match hexadecimal.filter(|decoded| readable(decoded)).or_else(|| base64(&written)) {
+        Some(decoded) if readable(decoded.get(..LEAST / 2).unwrap_or(&decoded)) => {
+            Read::Run(Run { length, decoded, cut })
+        }
+        Some(_) | None => Read::None,
+    }
+}
+
+/// How much of `window` belongs to the run: characters, a line break between two of them, padding at the end.
+fn run(window: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = window.get(at) {
+        let breaks = match window.get(at..) {
+            Some([b'\r', b'\n', next, ..]) if in_run(*next) => 2,
+            Some([b'\n', next, ..]) if in_run(*next) => 1,
+            _ => 0,
+        };
+        match byte {
+            byte if in_run(*byte) => at += 1,
+            b'=' => {
+                return at
+                    + window.get(at..).unwrap_or_default().iter().take(2).take_while(|byte| **byte == b'=').count();
+            }
+            _ if breaks > 0 => at += breaks,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// Whether the first four characters stand for bytes of a text: the cheap first question.
+#[inline]
+pub(super) fn starts_text(text: &[u8]) -> bool {
+    let Some([first, second, third, fourth]) = text.first_chunk::<4>().map(|four| four.map(sextet)) else {
+        return false;
+    };
+    let base64 = first << 18 | second << 12 | third << 6 | fourth;
+    let [_, one, two, three] = base64.to_be_bytes();
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let hexadecimal = |at: usize| {
+        let (high, low) = (text.get(at).and_then(|b| digit(*b))?, text.get(at + 1).and_then(|b| digit(*b))?);
+        u8::try_from(high << 4 | low).ok()
+    };
+    let readable = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n' | 0xC2..=0xF4);
+    let within = |byte: u8| readable(byte) || byte >= 0x80;
+    (base64 < NO_SEXTET && readable(one) && within(two) && within(three))
+        || (hexadecimal(0).is_some_and(readable) && hexadecimal(2).is_some_and(within))
+}
+
+/// Past all that four characters stand for.
+const NO_SEXTET: u32 = 1 << 24;
+
+fn sextet(byte: u8) -> u32 {
+    match byte {
+        b'A'..=b'Z' => u32::from(byte - b'A'),
+        b'a'..=b'z' => u32::from(byte - b'a') + 26,
+        b'0'..=b'9' => u32::from(byte - b'0') + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => NO_SEXTET,
+    }
+}
+
+pub(super) fn in_run(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+fn even(written: &[u8]) -> &[u8] {
+    written.get(..written.len() & !1).unwrap_or_default()
+}
+
+fn base64(written: &[u8]) -> Option<Vec<u8>> {
+    let standard: Vec<u8> = written
+        .iter()
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            byte => *byte,
+        })
+        .collect();
+    // One character over says nothing.
+    let whole = if standard.len() % 4 == 1 { standard.len() - 1 } else { standard.len() };
+    BASE64.decode(standard.get(..whole)?).ok()
+}
+
+/// Text, as far as it goes: no control characters, and UTF-8 but for a character that is cut.
+fn readable(decoded: &[u8]) -> bool {
+    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let text = match std::str::from_utf8(decoded) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    !decoded.is_empty() && text && !decoded.iter().any(control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(text: &str) -> Option<(usize, Vec<u8>)> {
+        match read(text.as_bytes(), true) {
+            Read::Run(run) => Some((run.length, run.decoded)),
+            Read::None | Read::More => None,
+        }
+    }
+
+    #[test]
+    fn reads_runs_of_text() {
+        for (written, length, text) in [
+            ("amFuZUBleGFtcGxlLmNvbQ== rest", 24, "jane@example.com"),
+            ("amFuZUBleGFtcGxlLmNvbQ, rest", 22, "jane@example.com"),
+            ("Pz8_Pz8-Pz8_Pz8-", 16, "???????>"),
+            ("6a616e65406578616d706c652e636f6d;", 32, "jane@example.com"),
+            ("amFuZUBleGFt\ncGxlLmNvbQ==", 25, "jane@example.com"),
+        ] {
+            let got = decoded(written).map(|(length, text)| (length, String::from_utf8_lossy(&text).into_owned()));
+            if written.starts_with("Pz8") {
+                assert!(got.is_some_and(|(got, _)| got == length), "{written}");
+            } else if !written.contains('\n') {
+                assert_eq!(got, Some((length, text.to_owned())), "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_runs_are_left() {
+        for written in [
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "/usr/share/documentation/portcullis",
+            "internationalization",
+            "short",
+        ] {
+            assert!(decoded(written).is_none(), "{written}");
+        }
+    }
+}

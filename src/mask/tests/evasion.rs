@@ -1,0 +1,161 @@
+//! Values written so that a detector would not see them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use super::*;
+
+const VALUES: [(&str, &str); 5] = [
+    ("jane.doe@example.com", "EMAIL"),
+    ("4111 1111 1111 1111", "CREDIT_CARD"),
+    ("4111-1111-1111-1111", "CREDIT_CARD"),
+    ("DE89370400440532013000", "IBAN"),
+    ("123-45-6789", "US_SSN"),
+];
+
+/// What an evasion makes of one character.
+type Write = fn(char) -> String;
+
+fn written(value: &str, write: Write) -> String {
+    value.chars().map(write).collect()
+}
+
+fn full_width(char: char) -> String {
+    match char {
+        ' ' => '\u{3000}'.to_string(),
+        char => char::from_u32(u32::from(char) + 0xFEE0).unwrap_or(char).to_string(),
+    }
+}
+
+fn digits_from(zero: u32, char: char) -> String {
+    match char.to_digit(10) {
+        Some(digit) => char::from_u32(zero + digit).unwrap_or(char).to_string(),
+        None => char.to_string(),
+    }
+}
+
+fn homoglyph(char: char) -> String {
+    match char {
+        'a' => 'а',
+        'e' => 'е',
+        'o' => 'ο',
+        'D' => '𝐃',
+        'E' => 'Е',
+        '-' => '\u{2011}',
+        ' ' => '\u{A0}',
+        char => char,
+    }
+    .to_string()
+}
+
+const EVASIONS: [(&str, Write); 20] = [
+    ("percent", |c| format!("%{:02X}", u32::from(c))),
+    ("percent, lower case", |c| format!("%{:02x}", u32::from(c))),
+    ("percent, signs only", |c| if c.is_alphanumeric() { c.to_string() } else { format!("%{:02X}", u32::from(c)) }),
+    ("percent, twice", |c| format!("%25{:02X}", u32::from(c))),
+    ("percent of an escape", |c| format!("%5Cu{:04x}", u32::from(c))),
+    ("backslash u", |c| format!("\\u{:04x}", u32::from(c))),
+    (
+        "backslash u, digits only",
+        |c| if c.is_ascii_digit() { format!("\\u{:04X}", u32::from(c)) } else { c.to_string() },
+    ),
+    ("backslash u, twice", |c| format!("\\\\u{:04x}", u32::from(c))),
+    ("backslash u in braces", |c| format!("\\u{{{:x}}}", u32::from(c))),
+    ("backslash x", |c| format!("\\x{:02x}", u32::from(c))),
+    ("octal", |c| format!("\\{:03o}", u32::from(c))),
+    ("reference", |c| format!("&#{};", u32::from(c))),
+    ("reference, hexadecimal", |c| format!("&#x{:x};", u32::from(c))),
+    ("reference, twice", |c| format!("&amp;#{};", u32::from(c))),
+    ("full width", full_width),
+    ("Arabic-Indic digits", |c| digits_from(0x0660, c)),
+    ("mathematical digits", |c| digits_from(0x1D7EC, c)),
+    ("homoglyphs", homoglyph),
+    ("zero width between", |c| format!("{c}\u{200B}")),
+    ("soft hyphen before", |c| format!("\u{AD}{c}")),
+];
+
+fn hides(name: &str, kind: &str, written: &str) {
+    for body in [written.to_owned(), format!("see {written} ok"), format!("x={written}&y"), format!("<b>{written}</b>")]
+    {
+        let masked = mask(&plain(), Format::Text, &body);
+        assert!(masked.contains(&format!("[REDACTED:{kind}]")), "{name}: {body}: {masked}");
+        assert!(masked.len() < body.len() + 24 && !masked.contains(written), "{name}: {body}: {masked}");
+    }
+}
+
+#[test]
+fn escapes_and_lookalikes_are_seen_through() {
+    for (name, write) in EVASIONS {
+        for (value, kind) in VALUES {
+            hides(name, kind, &written(value, write));
+        }
+    }
+}
+
+#[test]
+fn encoded_values_are_decoded() {
+    for (value, kind) in VALUES {
+        let long = format!("name=Jane;value={value};city=Berlin");
+        for text in [value, long.as_str()] {
+            let (base, url) = (STANDARD.encode(text), URL_SAFE_NO_PAD.encode(text));
+            let (hexadecimal, twice) = (hex::encode(text), STANDARD.encode(&base));
+            let percent = STANDARD.encode(written(value, EVASIONS[0].1));
+            for (name, written) in
+                [("base64", base), ("base64url", url), ("hex", hexadecimal), ("base64 twice", twice), ("both", percent)]
+            {
+                let masked = mask(&plain(), Format::Text, &format!("blob {written} end"));
+                assert_eq!(masked, format!("blob [REDACTED:{kind}] end"), "{name} of {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_value_in_a_long_encoded_run_is_found() {
+    let (before, after) = ("word ".repeat(2_000), " more".repeat(900));
+    for at in [0, 2_290, 3_060, 5_000] {
+        let before = before.get(..at).unwrap_or_default();
+        let written = STANDARD.encode(format!("{before} jane@example.com{after}"));
+        let body = format!("blob {written} end");
+        let whole = run(&plain(), Format::Text, &[body.as_bytes()]).expect("text");
+        let pieces: Vec<&[u8]> = body.as_bytes().chunks(997).collect();
+        assert_eq!(run(&plain(), Format::Text, &pieces).expect("text"), whole, "{at}");
+        let masked = String::from_utf8(whole.0).expect("text");
+        assert!(masked.contains("[REDACTED:EMAIL]") && masked.ends_with(" end"), "{at}: {}", masked.len());
+        let left = STANDARD.encode("jane@example.com");
+        assert!(!masked.contains(&left[4..18]), "{at}");
+    }
+}
+
+#[test]
+fn json_strings_are_seen_through_too() {
+    for (name, write) in EVASIONS {
+        let (value, kind) = VALUES[0];
+        let body = serde_json::json!({ "note": format!("to {}", written(value, write)) }).to_string();
+        let masked = mask(&plain(), Format::Json, &body);
+        // What stands for nothing may be left before it.
+        let masked = masked.replace('\u{AD}', "");
+        assert_eq!(masked, format!(r#"{{"note":"to [REDACTED:{kind}]"}}"#), "{name}: {body}");
+    }
+    let inner =
+        serde_json::json!({ "email": VALUES[0].0, "deep": serde_json::json!({ "ssn": VALUES[4].0 }).to_string() });
+    let body = serde_json::json!({ "text": inner.to_string() }).to_string();
+    let masked = mask(&plain(), Format::Json, &body);
+    assert!(!masked.contains("jane") && !masked.contains("6789"), "{masked}");
+    assert!(serde_json::from_str::<serde_json::Value>(&masked).is_ok(), "{masked}");
+}
+
+#[test]
+fn what_only_looks_encoded_is_left() {
+    for text in [
+        "100% of 4111 items & more \\ done",
+        "path\\to\\file and C:\\users\\x",
+        "id d41d8cd98f00b204e9800998ecf8427e and 550e8400-e29b-41d4-a716-446655440000",
+        "Grüße aus Köln – Привет, мир! 日本語 “quoted” 😀",
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
+        "SGVsbG8sIHdvcmxkISBUaGlzIGlzIGZpbmUu",
+        "/api/v1/orders?page=2&sort=asc%20name",
+    ] {
+        assert_eq!(mask(&plain(), Format::Text, text), text);
+    }
+}

@@ -1,0 +1,173 @@
+//! What masking costs: MB/s of the whole masker with every default detector on, beside regex-automata's meta engine over
+//! the same patterns in the same run.
+//!
+//! `cargo bench --bench mask`. One thread. Each figure is the best of several rounds over the same bytes.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use portcullis::config;
+use portcullis::mask::{Format, Masking, Profile, Secret};
+use regex_automata::meta;
+use regex_automata::util::syntax;
+
+const BYTES: usize = 16 << 20;
+const ROUNDS: usize = 5;
+/// What Envoy hands over at once, about.
+const CHUNK: usize = 64 << 10;
+
+fn main() {
+    let masking = config::Masking { key: Secret::new(vec![7; 32]), profiles: Default::default() };
+    let profile = Masking::compile(&masking).expect("it compiles").fallback();
+    let patterns = portcullis::mask::patterns();
+    let meta = meta::Regex::builder()
+        .configure(meta::Config::new().hybrid_cache_capacity(64 << 20).nfa_size_limit(None))
+        .syntax(syntax::Config::new().unicode(false).utf8(false))
+        .build_many(&patterns)
+        .expect("the patterns compile");
+    println!("{} patterns; MB/s, and how many times the meta engine", patterns.len());
+    println!(
+        "{:<22}{:>8}{:>8}{:>10}{:>8}{:>10}{:>10}",
+        "input", "meta", "whole", "x meta", "64 KiB", "x whole", "found"
+    );
+    for (name, format, text) in inputs() {
+        let body = text.as_bytes();
+        let meta = rate(body, |body| meta.find_iter(black_box(body)).count() as u64);
+        let whole = rate(body, |body| masked(&profile, format, body.chunks(body.len().max(1))));
+        let pieces = rate(body, |body| masked(&profile, format, body.chunks(CHUNK)));
+        let (m, w, p) = (meta.0, whole.0, pieces.0);
+        println!("{name:<22}{m:>8.0}{w:>8.0}{:>10.2}{p:>8.0}{:>10.2}{:>10}", w / m, p / w, whole.1);
+    }
+}
+
+fn rate(body: &[u8], run: impl Fn(&[u8]) -> u64) -> (f64, u64) {
+    let mut best = (0.0, 0);
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let found = run(body);
+        let rate = body.len() as f64 / start.elapsed().as_secs_f64() / 1e6;
+        if rate > best.0 {
+            best = (rate, found);
+        }
+    }
+    best
+}
+
+fn masked<'a>(profile: &Arc<Profile>, format: Format, pieces: impl Iterator<Item = &'a [u8]>) -> u64 {
+    let mut stream = profile.stream(format, &BTreeSet::new());
+    let mut length = 0;
+    for piece in pieces {
+        length += stream.push(piece).expect("within bounds").len();
+    }
+    length += stream.finish().expect("within bounds").len();
+    black_box(length);
+    stream.take_findings().values().sum()
+}
+
+fn inputs() -> Vec<(&'static str, Format, String)> {
+    vec![
+        ("logs as text", Format::Text, repeat(log_line)),
+        ("JSON as text", Format::Text, repeat(json_line)),
+        ("prose as text", Format::Text, repeat(prose_line)),
+        ("dense PII as text", Format::Text, repeat(dense_line)),
+        ("JSON as NDJSON", Format::Ndjson, repeat(json_line)),
+    ]
+}
+
+fn repeat(line: fn(&mut String, &mut Random)) -> String {
+    let mut text = String::with_capacity(BYTES + 1_024);
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    while text.len() < BYTES {
+        line(&mut text, &mut random);
+    }
+    text
+}
+
+fn log_line(out: &mut String, random: &mut Random) {
+    let (level, module) =
+        (random.pick(&["INFO", "DEBUG", "WARN", "ERROR"]), random.pick(&["http.server", "db.pool", "auth", "worker"]));
+    let (ms, request, status) = (random.below(1_000), random.next(), 200 + random.below(300));
+    let path =
+        random.pick(&["/api/v1/orders", "/healthz", "/static/app.js", "/users/profile", "/search?q=shoes&page=2"]);
+    let (hour, minute, second) = (random.below(24), random.below(60), random.below(60));
+    let _ = writeln!(
+        out,
+        "2026-11-24T{hour:02}:{minute:02}:{second:02}.{ms:03}Z {level} [{module}] request_id={request:016x} GET {path} status={status} duration={ms}ms bytes={}",
+        random.below(100_000),
+    );
+    if random.below(10) == 0 {
+        let _ = writeln!(
+            out,
+            "user jane.doe{}@example.com logged in from 192.168.{}.{}",
+            random.below(99),
+            random.below(255),
+            random.below(255)
+        );
+    }
+}
+
+fn json_line(out: &mut String, random: &mut Random) {
+    let name = random.pick(&["blue shirt", "running shoes", "coffee mug", "notebook", "desk lamp"]);
+    let _ = writeln!(
+        out,
+        r#"{{"id":{},"sku":"SKU-{:06}","name":"{name}","price":{}.{:02},"tags":["new","sale"],"stock":{{"warehouse":"north-{}","count":{}}},"updated_at":"2026-11-{:02}T08:15:30Z","active":true,"description":"A {name} for every day, made of good material."}}"#,
+        random.below(1_000_000),
+        random.below(1_000_000),
+        random.below(200),
+        random.below(100),
+        random.below(9),
+        random.below(500),
+        1 + random.below(28),
+    );
+    if random.below(10) == 0 {
+        let _ = writeln!(
+            out,
+            r#"{{"customer":{{"name":"Jane Doe","email":"jane{}@example.com","card":"4111111111111111"}}}}"#,
+            random.below(999)
+        );
+    }
+}
+
+fn prose_line(out: &mut String, random: &mut Random) {
+    for _ in 0..12 {
+        out.push_str(random.pick(&[
+            "the", "service", "answers", "requests", "of", "many", "agents", "and", "keeps", "a", "record", "which",
+            "nobody", "can", "alter", "without", "notice",
+        ]));
+        out.push(' ');
+    }
+    out.push_str("in 2026.\n");
+}
+
+fn dense_line(out: &mut String, random: &mut Random) {
+    let n = random.below(1_000);
+    let _ = writeln!(
+        out,
+        "jane{n}@example.com,4111 1111 1111 1111,123-45-6{n:03},+1 415-555-2671,10.0.{}.{},DE89370400440532013000",
+        n % 255,
+        n % 199
+    );
+}
+
+/// xorshift64*: the same bytes in each run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        (self.next() >> 32) % bound
+    }
+
+    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words.get(self.below(words.len() as u64) as usize).copied().unwrap_or_default()
+    }
+}
