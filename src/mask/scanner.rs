@@ -148,14 +148,14 @@ impl Scanner {
             return false;
         }
         self.named = None;
+        let long = value.len() > named::LONGEST;
+        if long && named.kind.named_only() {
+            return self.long_value(named, buffer, sink, at);
+        }
         let end = *at + value.trim_ascii_end().len();
         let start = buffer.len() - value.trim_ascii_start().len();
         let inner = buffer.get(start..end).unwrap_or_default();
-        if value.len() > named::LONGEST
-            || inner.is_empty()
-            || !(named.shape)(inner)
-            || self.is_another(buffer, start, end)
-        {
+        if long || inner.is_empty() || !(named.shape)(inner) || self.is_another(buffer, start, end) {
             return true;
         }
         let Named { kind, detector, confidence, .. } = *named;
@@ -165,12 +165,27 @@ impl Scanner {
         true
     }
 
+    /// A value that is longer than what is held back: if its beginning is a secret's, all of it is one.
+    fn long_value(&mut self, named: &Named, buffer: &[u8], sink: &mut impl Sink, at: &mut usize) -> bool {
+        let end = *at + named::LONGEST;
+        // No more than this is looked at, whatever came with it.
+        let bounded = buffer.get(..end).unwrap_or_default();
+        let inner = bounded.get(*at..).unwrap_or_default().trim_ascii();
+        if (named.shape)(inner) && !self.is_another(bounded, *at, end) {
+            let Named { kind, detector, confidence, .. } = *named;
+            let open = Some(Until::Before(b""));
+            self.replace(buffer, &Found { kind, detector, confidence, start: *at, end, open }, sink);
+            *at = end;
+        }
+        true
+    }
+
     /// The whole value is a finding by its form: whoever chooses the names does not choose what it is taken for.
     fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
         let Active { engine, wanted, .. } = &*self.active;
         let first = Starts::new(buffer, start).next();
-        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::default()));
-        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && found.end == end)
+        let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::new(None)));
+        matches!(outcome, Some(Outcome::Found(found)) if found.start == start && (found.end == end || found.open.is_some()))
     }
 
     /// Looks for a finding from `from` on.
@@ -294,6 +309,12 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     (run - stops, ended)
 }
 
+/// How much of `rest` stands before the first of these bytes, and whether it was seen.
+fn before(stops: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
+    let run = rest.iter().take_while(|byte| !stops.contains(byte)).count();
+    (run, run < rest.len() || last)
+}
+
 /// The next start: of a word, or where an encoded run goes on.
 #[inline]
 fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option<usize> {
@@ -301,12 +322,6 @@ fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option
         (Some(start), Some(resume)) => Some(start.min(resume)),
         (start, resume) => start.or(resume),
     }
-}
-
-/// How much of `rest` stands before the first of these bytes, and whether it was seen.
-fn before(stops: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
-    let run = rest.iter().take_while(|byte| !stops.contains(byte)).count();
-    (run, run < rest.len() || last)
 }
 
 fn keep(buffer: &[u8], from: usize, to: usize, sink: &mut impl Sink) {

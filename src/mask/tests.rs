@@ -9,6 +9,7 @@ use crate::config::{self, FieldRule, Method};
 mod detection;
 mod evasion;
 mod properties;
+mod secrets;
 mod surface;
 
 /// A configuration of one profile, `p`.

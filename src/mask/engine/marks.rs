@@ -31,7 +31,14 @@ impl Marks {
             Start::Marked(at, marker) => {
                 Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
             }
-            Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Prefix(_) | Start::Word(_) | Start::Vendor => None,
+            Start::Digit
+            | Start::Mixed
+            | Start::Letter
+            | Start::Colon
+            | Start::At
+            | Start::Prefix(_)
+            | Start::Word(_)
+            | Start::Vendor => None,
         };
         Marks { marks: rules.filter_map(mark).collect() }
     }

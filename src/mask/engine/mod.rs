@@ -54,6 +54,14 @@ pub(super) struct Wanted {
     pub thresholds: [u8; Kind::ALL.len()],
 }
 
+impl Wanted {
+    /// Whether a match of this kind and confidence is a finding.
+    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
+        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
+        enough && self.kinds.contains(kind)
+    }
+}
+
 /// Where something is looked for: from the start of `text` on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window<'a> {
@@ -62,14 +70,6 @@ pub(super) struct Window<'a> {
     pub text: &'a [u8],
     /// Nothing follows.
     pub last: bool,
-}
-
-impl Wanted {
-    /// Whether a match of this kind and confidence is a finding.
-    pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
-        let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
-        enough && self.kinds.contains(kind)
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +160,10 @@ impl Engine {
         }
         let outcome = match walked {
             Walked::More => Outcome::More,
-            Walked::Done => best.found.map_or(Outcome::None, |(_, found)| self.sharpened(found, window, wanted)),
+            Walked::Done => match best.found {
+                None => Outcome::None,
+                Some((_, found)) => self.sharpened(found, window, wanted, &mut best.reach),
+            },
         };
         (outcome, best.reach)
     }
@@ -187,20 +190,24 @@ impl Engine {
 
     /// What a value that its name makes a secret is by its own form, if that says more. It must be as long, and is looked
     /// for in the same [`CAP`] bytes.
-    fn sharpened<'a>(&self, found: Found, window: &Window<'a>, wanted: &Wanted) -> Outcome {
+    fn sharpened(&self, found: Found, window: &Window<'_>, wanted: &Wanted, reach: &mut usize) -> Outcome {
         if !found.kind.named_only() {
             return Outcome::Found(found);
         }
         let bounded = window.text.get(..CAP);
         let (text, last) = (bounded.unwrap_or(window.text), window.last || bounded.is_some());
+        let value = Window::of(text, found.start, last);
         let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
         let others = Wanted { kinds, thresholds: wanted.thresholds };
-        let inner = Window::of(text, found.start, last);
-        match self.find(&inner, look::away(inner.text), &others).0 {
+        let at_sign = memchr::memchr(b'@', value.text).unwrap_or(value.text.len());
+        let (outcome, looked) = self.find(&value, at_sign, &others);
+        *reach = (*reach).max(found.start + looked);
+        match outcome {
             Outcome::More => Outcome::More,
-            Outcome::Found(other) if other.start == 0 && (other.open.is_some() || other.end + found.start >= found.end) => {
-                Outcome::Found(other.at(found.start))
-            }
+            Outcome::Found(other) if other.start == 0 => match other.at(found.start) {
+                other if other.open.is_some() || other.end == found.end => Outcome::Found(other),
+                _ => Outcome::Found(found),
+            },
             Outcome::Found(_) | Outcome::None => Outcome::Found(found),
         }
     }

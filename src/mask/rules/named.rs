@@ -33,7 +33,7 @@ pub(in crate::mask) struct Named {
 }
 
 /// Every table; the first one wins where two have the same name.
-static TABLES: &[&[Named]] = &[FIELDS];
+static TABLES: &[&[Named]] = &[FIELDS, super::secrets::NAMED];
 
 static FIELDS: &[Named] = &[Named {
     detector: "aws_secret_key",

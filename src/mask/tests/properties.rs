@@ -7,7 +7,7 @@ use super::*;
 const FORMATS: [Format; 5] = [Format::Text, Format::Json, Format::Ndjson, Format::Sse, Format::Grpc];
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 70] = [
+const SCRAPS: [&str; 89] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -77,6 +77,25 @@ const SCRAPS: [&str; 70] = [
     "id: ",
     "é",
     "€",
+    "password",
+    "\": \"",
+    "=\"",
+    "hunter2",
+    "api_key",
+    "://",
+    "user:",
+    "s3cret@",
+    "Authorization: ",
+    "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+    "Set-Cookie: sid=",
+    "; ",
+    " -u ",
+    "951bc382db9cfee29c68634761dd6e19",
+    "$2b$12$",
+    "'",
+    "<password>",
+    "token",
+    "alchemy key",
     "\u{feff}",
 ];
 
@@ -126,7 +145,9 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
         proptest::sample::select(&[4_111_111_111_111_111u64, 5, 0, 378_282_246_310_005][..]).prop_map(Into::into),
         text.prop_map(Into::into),
     ];
-    let key = proptest::sample::select(&["ssn", "a", "jane@example.com", "SecretAccessKey", "\"\\\n", ""][..]);
+    let key = proptest::sample::select(
+        &["ssn", "a", "jane@example.com", "SecretAccessKey", "password", "token", "\"\\\n", ""][..],
+    );
     leaf.prop_recursive(4, 32, 5, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..5).prop_map(Into::into),

@@ -33,7 +33,13 @@ const PASSWORDS: &[&str] = &[
     "pwd",
     "pword",
     "psw",
-    "pswd", "passwrd", "paswd", "mysqlpass", "mysqlpassword", "redispassword", "smtppassword",
+    "pswd",
+    "passwrd",
+    "paswd",
+    "mysqlpass",
+    "mysqlpassword",
+    "redispassword",
+    "smtppassword",
     "dbpass",
     "dbpasswd",
     "dbpassword",
@@ -179,9 +185,20 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
 fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 14] = [
-        b"next", b"public", b"csrf", b"xsrf", b"page", b"pagination", b"continuation", b"client", b"forward", b"backward", b"sync", b"cancel",
-        b"bypass", b"matching",
+    const WORDS: [&[u8]; 13] = [
+        b"next",
+        b"public",
+        b"csrf",
+        b"xsrf",
+        b"page",
+        b"pagination",
+        b"continuation",
+        b"forward",
+        b"backward",
+        b"sync",
+        b"cancel",
+        b"bypass",
+        b"matching",
     ];
     let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
@@ -226,7 +243,11 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         }
     }
     let value = Value { text, quoted: parts.quote.is_some(), beside_user: beside_user(candidate.before) };
-    if judge(word, &value) { Verdict::Part { skip: parts.start, end: parts.start + text.len() } } else { Verdict::No }
+    if judge(word, &value) && (parts.name.len() > 2 || mixed(text)) {
+        Verdict::Part { skip: parts.start, end: parts.start + text.len() }
+    } else {
+        Verdict::No
+    }
 }
 
 fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
@@ -404,18 +425,40 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
         Joint::Space => {
             let made = || mixed(parts.value) && parts.name.len() > 4;
             let random = || word != Word::Password && parts.value.len() >= 16 && strong(parts.value);
-            option(candidate.before) || random() || (word == Word::Password && (sql() || login(candidate.before) || made()))
+            option(candidate.before)
+                || random()
+                || (word == Word::Password && (sql() || login(candidate.before) || made()))
         }
     }
 }
 
 /// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.
 fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
-    const OTHER: [&[u8]; 16] = [
-        b"primary", b"foreign", b"cache", b"sort", b"partition", b"object", b"row", b"map", b"hash", b"index", b"lookup", b"dict", b"other", b"using",
-        b"used", b"s3",
+    const OTHER: [&[u8]; 18] = [
+        b"primary",
+        b"foreign",
+        b"cache",
+        b"sort",
+        b"partition",
+        b"object",
+        b"row",
+        b"map",
+        b"hash",
+        b"index",
+        b"lookup",
+        b"dict",
+        b"other",
+        b"using",
+        b"used",
+        b"s3",
+        b"websocket",
+        b"pub",
     ];
-    let name = before.strip_suffix(b"_").or_else(|| before.strip_suffix(b"-")).or_else(|| before.strip_suffix(b" ")).unwrap_or(before);
+    let name = before
+        .strip_suffix(b"_")
+        .or_else(|| before.strip_suffix(b"-"))
+        .or_else(|| before.strip_suffix(b" "))
+        .unwrap_or(before);
     let lower = name.to_ascii_lowercase();
     let word = lower.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
     let joined = name.len() == before.len() || !before.ends_with(b" ") || parts.joint == Joint::Space;
@@ -431,8 +474,15 @@ fn strong(value: &[u8]) -> bool {
 /// Upper case, lower case and digits: no word of running text.
 fn mixed(value: &[u8]) -> bool {
     let has = |test: fn(&u8) -> bool| value.iter().any(test);
-    let turned = value.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase())).count();
-    value.len() >= 8 && turned >= 2 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+    let turned = value
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase()))
+        .count();
+    value.len() >= 8
+        && turned >= 2
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
 }
 
 /// `--password x`, `--db-password x`, `-Password x`: an option's name starts before.
@@ -440,7 +490,8 @@ fn option(before: &[u8]) -> bool {
     let name =
         before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
     let start = before.len() - name;
-    let word = start == 0 || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
+    let word = start == 0
+        || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
     let name = before.get(start..).unwrap_or_default();
     name.starts_with(b"--") || word && name == b"-"
 }

@@ -57,8 +57,11 @@ fn user(candidate: &Candidate<'_>) -> Verdict {
     let value = text.get(colon + 1 + quote..).unwrap_or_default();
     let before = candidate.before.last().is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
     let option = text.first() == Some(&b'-');
-    let word = [&b"password"[..], b"pass", b"token", b"yyy", b"test", b"pwd"].iter().any(|word| value.eq_ignore_ascii_case(word));
-    if option && !before || number(value) || word {
+    let word = [&b"password"[..], b"pass", b"token", b"yyy", b"test", b"pwd"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word));
+    let shown = text.get(..colon).unwrap_or_default().iter().any(|byte| matches!(byte, b'<' | b'$' | b'{' | b'['));
+    if option && !before || number(value) || word || shown {
         return Verdict::No;
     }
     judged(candidate, colon + 1 + quote)
@@ -76,7 +79,8 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
     if !COMMANDS.iter().any(|command| contains(line, command)) {
         return Verdict::No;
     }
-    let skip = candidate.text.iter().skip(2).position(|byte| !matches!(byte, b' ' | b'\t' | b'"' | b'\'')).unwrap_or(0) + 2;
+    let skip =
+        candidate.text.iter().skip(2).position(|byte| !matches!(byte, b' ' | b'\t' | b'"' | b'\'')).unwrap_or(0) + 2;
     let spaced = candidate.text.get(2).is_some_and(|byte| byte.is_ascii_whitespace());
     // To MySQL's client a password after a space is a database.
     let client = contains(line, b"mysql") || contains(line, b"mariadb");
@@ -91,7 +95,8 @@ fn identified(candidate: &Candidate<'_>) -> Verdict {
     if !ended(candidate) {
         return Verdict::No;
     }
-    let skip = candidate.text.iter().rposition(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'));
+    let skip =
+        candidate.text.iter().rposition(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'));
     judged(candidate, skip.map_or(0, |at| at + 1))
 }
 

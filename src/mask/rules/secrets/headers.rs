@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
-use super::places::stands_for_one;
+use super::places::{contains, stands_for_one};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -98,6 +98,11 @@ fn authorization(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let skip = text.iter().rposition(|byte| !token_byte(*byte)).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
+    // These have rules of their own, which start later.
+    let scheme = text.get(..skip).unwrap_or_default().to_ascii_lowercase();
+    if contains(&scheme, b"bearer") || contains(&scheme, b"basic") && user_and_password(value) {
+        return Verdict::No;
+    }
     let shape = Shape::of(value);
     let varied = shape.digits > 0 && shape.distinct >= 6 || shape.length >= 32 && shape.random();
     if shape.length >= 8 && varied && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }

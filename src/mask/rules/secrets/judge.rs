@@ -65,11 +65,18 @@ fn password(value: &Value<'_>) -> bool {
             let selector = matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@'))
                 && shape.digits == 0;
             let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
-            let name = plain_name(text)
+            let name = shape.digits == 0
+                && plain_name(text)
                 && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
             made && !label && !selector && !name
         }
-        false => shape.length >= 5 && (!plain_name(text) || shape.turns * 2 >= shape.length) && !number_like(text, &shape) && shape.letters() > 0 && !worded(text),
+        false => {
+            shape.length >= 5
+                && (!plain_name(text) || shape.turns * 2 >= shape.length || shape.digits > 0 && shape.others == 0)
+                && !number_like(text, &shape)
+                && shape.letters() > 0
+                && !(shape.others > 0 && worded(text))
+        }
     }
 }
 
@@ -108,8 +115,7 @@ fn secret(value: &Value<'_>) -> bool {
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
         return true;
     }
-    if !value.quoted && shape.upper > 0 && shape.lower > 0 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2 && shape.others == 0 {
-        // `Curve25519SeedBin`
+    if !value.quoted && camel(&shape) {
         return false;
     }
     made(text, &shape, 10) || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
@@ -121,12 +127,19 @@ fn weak(value: &Value<'_>) -> bool {
     let length = shape.length >= 16;
     user_and_password(text)
         || length
+            && (value.quoted || !camel(&shape))
             && !uuid(text)
             && !path(text)
             && !number(text)
             && !code(text)
             && made(text, &shape, 16)
             && shape.others * 6 <= shape.length
+}
+
+/// `Curve25519SeedBin`: humps, and few digits.
+fn camel(shape: &Shape) -> bool {
+    let humps = shape.upper > 0 && shape.lower > 0 && shape.others == 0;
+    humps && shape.length <= 32 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2
 }
 
 /// Made by a machine: varied, of letters and digits, and no word with a number at its end.
@@ -182,7 +195,8 @@ fn machine_byte(byte: u8) -> bool {
 
 /// How many different marks there are that no machine writes.
 fn symbols(text: &[u8]) -> usize {
-    let mut marks: Vec<u8> = text.iter().copied().filter(|byte| byte.is_ascii_punctuation() && !machine_byte(*byte)).collect();
+    let mut marks: Vec<u8> =
+        text.iter().copied().filter(|byte| byte.is_ascii_punctuation() && !machine_byte(*byte)).collect();
     marks.sort_unstable();
     marks.dedup();
     marks.len()

@@ -76,8 +76,12 @@ fn pem(candidate: &Candidate<'_>) -> Verdict {
     // At the end of the input the little that is there counts.
     let few = candidate.next.is_none() && key_bytes > 0;
     // A body that ended early is one if it is no word.
-    let short = candidate.next == Some(b'-') && body.iter().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    if run(body) >= BODY || (few || short) && run(body) == key_bytes && key_bytes > 0 || fields.iter().any(|field| contains(body, field)) {
+    let short =
+        candidate.next == Some(b'-') && body.iter().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    if run(body) >= BODY
+        || (few || short) && run(body) == key_bytes && key_bytes > 0
+        || fields.iter().any(|field| contains(body, field))
+    {
         return Verdict::Open { skip: 0, until: Until::PemEnd };
     }
     Verdict::No

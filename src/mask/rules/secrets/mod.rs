@@ -10,13 +10,16 @@ mod entropy;
 mod headers;
 mod judge;
 mod keys;
+mod names;
 mod parts;
 mod places;
 mod urls;
 mod vendors;
 
-use super::Rule;
+pub(super) use self::names::NAMED;
 pub(in crate::mask) use self::vendors::names as vendor_names;
+use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 6] = [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, commands::RULES, vendors::RULES];
+pub(super) static TABLES: [&[Rule]; 6] =
+    [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, commands::RULES, vendors::RULES];

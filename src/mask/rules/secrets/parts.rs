@@ -90,7 +90,9 @@ impl Parts<'_> {
         let escaped = !cursor.run(|byte| byte == b'\\').is_empty();
         let quote = cursor.peek().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         match quote {
-            Some(quote) => drop(cursor.run(|byte| byte == quote)),
+            // Two are an empty value.
+            Some(quote) if cursor.run(|byte| byte == quote).len() == 2 => return None,
+            Some(_) => {}
             None => cursor.at = opening,
         }
         // A value on the next line has quotes, unless it is the text of an element.
@@ -147,7 +149,7 @@ fn joint(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
     }
     // `var password string = "…"`
     let word = cursor.run(type_byte);
-    if !word.is_empty() {
+    if !word.is_empty() && !quoted {
         cursor.run(blank);
         let operator = cursor.run(operator_byte);
         let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));
@@ -243,7 +245,15 @@ mod tests {
             let got = (String::from_utf8_lossy(parts.name), parts.joint, String::from_utf8_lossy(parts.value));
             assert_eq!(got, ((*name).into(), *joint, (*value).into()), "{text}");
         }
-        for text in ["password", "password=", "password:\n  x1", "password, x1", "password/x1", "password <= 5"] {
+        for text in [
+            "password = \"\", a",
+            "password",
+            "password=",
+            "password:\n  x1",
+            "password, x1",
+            "password/x1",
+            "password <= 5",
+        ] {
             assert!(Parts::of(text.as_bytes()).is_none(), "{text}");
         }
     }

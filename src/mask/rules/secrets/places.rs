@@ -174,7 +174,11 @@ const PARTS: &[&str] = &[
 pub(super) fn stands_for_one(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let trimmed = lower.trim_ascii();
+    let trimmed = trimmed.strip_prefix(b"'").and_then(|inner| inner.strip_suffix(b"'")).unwrap_or(trimmed);
+    let own = value.trim_ascii();
+    let own = own.strip_prefix(b"'").and_then(|inner| inner.strip_suffix(b"'")).unwrap_or(own);
     reference(trimmed)
+        || reference(own)
         || repeated(trimmed)
         || WORDS.iter().any(|word| trimmed == word.as_bytes())
         || (trimmed.len() <= 64 && PARTS.iter().any(|part| contains(trimmed, part.as_bytes())))
@@ -188,6 +192,8 @@ pub(super) fn reference(value: &[u8]) -> bool {
     wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
         || MARKS.iter().any(|mark| contains(value, mark))
         || [b'$', b'%'].iter().any(|sign| named(value, *sign))
+        || (*first == b'$'
+            && value.iter().skip(1).take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count() >= 4)
         || (*first == b'$' && value.get(1..).unwrap_or_default().iter().all(|byte| name_byte(*byte)) && !hash(value))
 }
 
@@ -195,7 +201,10 @@ pub(super) fn reference(value: &[u8]) -> bool {
 fn named(value: &[u8], sign: u8) -> bool {
     memchr::memmem::find_iter(value, &[sign, b'{']).any(|at| {
         let rest = value.get(at + 2..).unwrap_or_default();
-        let name = rest.iter().take_while(|byte| name_byte(**byte) || matches!(**byte, b' ' | b'/' | b'?' | b'=' | b'$' | b'{' | b'|')).count();
+        let name = rest
+            .iter()
+            .take_while(|byte| name_byte(**byte) || matches!(**byte, b' ' | b'/' | b'?' | b'=' | b'$' | b'{' | b'|'))
+            .count();
         name > 0 && matches!(rest.get(name), Some(b'}') | None)
     })
 }
@@ -222,7 +231,10 @@ fn repeated(value: &[u8]) -> bool {
     }
     let same = longest(value, |a, b| a == b);
     let dashes = value.iter().filter(|byte| matches!(byte, b'*' | b'.' | b'#' | b'x' | b'-' | b'_')).count();
-    distinct <= 2 || same * 2 > value.len().max(6) || (same >= 8 && same * 3 > value.len()) || (dashes * 10 >= value.len() * 9)
+    distinct <= 2
+        || same * 2 > value.len().max(6)
+        || (same >= 8 && same * 3 > value.len())
+        || (dashes * 10 >= value.len() * 9)
 }
 
 fn longest(value: &[u8], alike: impl Fn(u8, u8) -> bool) -> usize {
@@ -310,9 +322,36 @@ pub(super) fn uuid(value: &[u8]) -> bool {
 /// `1.2.3`, a date, a number.
 pub(super) fn number(value: &[u8]) -> bool {
     let numeric = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'+' | b',' | b'/' | b'_');
-    let typed = [&b"i8"[..], b"u8", b"i16", b"u16", b"i32", b"u32", b"i64", b"u64", b"usize", b"isize", b"f32", b"f64", b"L", b"UL", b"u", b"f", b"px", b"ms", b"s", b"m", b"h", b"d"];
-    let bare = typed.iter().find_map(|name| value.strip_suffix(*name)).filter(|bare| bare.last().is_some_and(u8::is_ascii_digit));
-    value.iter().all(numeric) || bare.is_some_and(|bare| bare.iter().all(numeric))
+    let typed = [
+        &b"i8"[..],
+        b"u8",
+        b"i16",
+        b"u16",
+        b"i32",
+        b"u32",
+        b"i64",
+        b"u64",
+        b"usize",
+        b"isize",
+        b"f32",
+        b"f64",
+        b"L",
+        b"UL",
+        b"u",
+        b"f",
+        b"px",
+        b"ms",
+        b"s",
+        b"m",
+        b"h",
+        b"d",
+    ];
+    let bare = typed
+        .iter()
+        .find_map(|name| value.strip_suffix(*name))
+        .filter(|bare| bare.last().is_some_and(u8::is_ascii_digit));
+    value.iter().all(numeric)
+        || bare.is_some_and(|bare| bare.iter().all(numeric))
         || matches!(value, [b'v' | b'V' | b'^' | b'~', rest @ ..] if rest.iter().all(numeric))
         || matches!(value, [b'0', b'x' | b'X', rest @ ..] if rest.len() <= 20 && rest.iter().all(u8::is_ascii_hexdigit))
 }

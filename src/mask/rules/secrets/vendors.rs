@@ -42,7 +42,9 @@ fn forms(name: &[u8]) -> Option<&'static [&'static Keyed]> {
 
 /// The last word of the match has one of the forms, and a word such as `key` or an operator stands before it.
 fn key(candidate: &Candidate<'_>) -> Verdict {
-    if candidate.next.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'/' | b'=' | b'-' | b'?' | b'!' | b'%' | b'@')) {
+    if candidate.next.is_some_and(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'/' | b'=' | b'-' | b'?' | b'!' | b'%' | b'@')
+    }) {
         return Verdict::No;
     }
     let text = candidate.text;
@@ -85,7 +87,8 @@ fn fits(alphabet: Alphabet, byte: u8) -> bool {
 
 fn shaped(form: &Keyed, value: &[u8]) -> bool {
     let shape = Shape::of(value);
-    let uuid = form.alphabet != Alphabet::Uuid || value.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23));
+    let uuid = form.alphabet != Alphabet::Uuid
+        || value.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23));
     let one_case = form.alphabet != Alphabet::Hex || shape.lower == 0 || shape.upper == 0;
     let mixed = shape.digits > 0 && shape.letters() > 0 || form.alphabet == Alphabet::Digits;
     let wordy = matches!(form.alphabet, Alphabet::Url | Alphabet::Dotted | Alphabet::Base64);
@@ -97,8 +100,10 @@ fn introduced(form: &Keyed, between: &[u8]) -> bool {
     const WORDS: [&[u8]; 8] = [b"key", b"token", b"secret", b"api", b"auth", b"pass", b"cred", b"access"];
     let lower = between.to_ascii_lowercase();
     let word = WORDS.iter().any(|word| contains(&lower, word));
-    let assigned = || lower.iter().any(|byte| matches!(byte, b'=' | b':')) && !contains(&lower, b"/") && lower.len() <= 24;
+    let assigned =
+        || lower.iter().any(|byte| matches!(byte, b'=' | b':')) && !contains(&lower, b"/") && lower.len() <= 24;
     // Hashes and identifiers have these forms too.
-    let common = matches!(form.alphabet, Alphabet::Uuid) || form.alphabet == Alphabet::Hex && matches!(form.most, 40 | 64 | 128);
+    let common =
+        matches!(form.alphabet, Alphabet::Uuid) || form.alphabet == Alphabet::Hex && matches!(form.most, 40 | 64 | 128);
     word || !common && assigned()
 }

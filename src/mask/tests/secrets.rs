@@ -1,0 +1,228 @@
+//! Secrets that are known by what stands around them: what is taken, and what is left.
+
+use super::*;
+
+/// The text with `⟪…⟫` around what must be masked: what it is without the marks, and masked.
+fn marked(text: &str, kind: &str) -> (String, String) {
+    let (mut plain, mut masked) = (String::new(), String::new());
+    for (index, part) in text.split(['⟪', '⟫']).enumerate() {
+        plain.push_str(part);
+        masked.push_str(&if index % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() });
+    }
+    (plain, masked)
+}
+
+fn takes(kind: &str, texts: &[&str]) {
+    for text in texts {
+        let (plain_text, masked) = marked(text, kind);
+        assert_eq!(mask(&plain(), Format::Text, &plain_text), masked, "{text}");
+    }
+}
+
+fn leaves(texts: &[&str]) {
+    for text in texts {
+        assert_eq!(mask(&plain(), Format::Text, text), *text);
+    }
+}
+
+#[test]
+fn passwords_that_are_assigned() {
+    takes(
+        "PASSWORD",
+        &[
+            "password: ⟪hunter2⟫",
+            "password=⟪hunter2⟫\n",
+            "DB_PASSWORD=⟪s3cr3t-Pa55⟫\nDB_USER=app",
+            "dbPassword = \"⟪thisismypassword⟫\";",
+            "{\"config\": {\"adminPassword\" : \"⟪correct-horse9⟫\"}}",
+            r#"{\"password\": \"⟪hunter22⟫\"}"#,
+            "'password' => '⟪4ian1234⟫',",
+            "conn.setProperty(\"PASSWORD\", \"⟪Pr0d-Pass!⟫\")",
+            "<password>⟪Sup3rS3cret⟫</password>",
+            "<add key=\"DbPassword\" value=\"⟪Sup3rS3cret⟫\" />",
+            "{\"name\": \"DB_PASSWORD\", \"value\": \"⟪Sup3rS3cret⟫\"}",
+            "var password string = \"⟪Sup3rS3cret⟫\"",
+            "const pwd: &str = \"⟪Sup3rS3cret⟫\";",
+            "passwd := `⟪Sup3rS3cret⟫`",
+            "if password == \"⟪logmein1⟫\" {",
+            "password:⟪!Dd5G4s9⟫",
+            "run --db-password ⟪Sup3rS3cret⟫ --verbose",
+            "The password is '⟪Secret123⟫'",
+            "user = Aladdin\npassword = ⟪open_sesame⟫\n",
+            "machine api.example.com login ziggy password ⟪012345abcdef⟫",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_password_is_left() {
+    leaves(&[
+        "password: string",
+        "password: \"\"",
+        "password = get_password()",
+        "password = self.password",
+        "password = request.form[\"password\"]",
+        "password: ${DB_PASSWORD}",
+        "password: {{ .Values.password }}",
+        "password: $DB_PASSWORD",
+        "password: <your-password>",
+        "password=xxxxxxxx",
+        "password=********",
+        "password: changeme",
+        "password policy: strong",
+        "password_file: /run/secrets/db",
+        "passwordLength = 12",
+        "\"password\": \"Password:\"",
+        "passed: 12, failed: 3",
+        "password: Option<String>,",
+        "let password = config.get(\"db.password\");",
+        "def login(user = \"\", password = \"\", domain = \"\")",
+        "pub const IOCTL_PASS_THROUGH: u32 = 315396u32;",
+        "bypass = true1234",
+    ]);
+}
+
+#[test]
+fn passwords_in_urls_and_connection_strings() {
+    takes(
+        "PASSWORD",
+        &[
+            "postgres://app:⟪s2Tf2k@rLMy⟫@db.example:5434/elephant",
+            "mongodb+srv://login:⟪CPCdZH5k0F6dxQ9V⟫@cluster.example/?retryWrites=true",
+            "redis://:⟪p4ssw0rd⟫@cache:6379/0",
+            "amqps://svc:⟪secret⟫@[2001:db8:::x]/vhost",
+            "x-any.scheme://a:⟪b12⟫@h",
+            "Server=db;User Id=app;Password=⟪secret⟫;Database=x",
+            "Data Source=h;Uid=u;Pwd=⟪myPassword⟫;",
+            "host=db user=apache password=⟪abcdef⟫ dbname=x",
+            "db.example:5432:app:ada:⟪Sup3rS3cret⟫\n",
+        ],
+    );
+    leaves(&[
+        "https://example.com:8080/a@b",
+        "https://user@localhost:80/",
+        "amqp://user:*****@example",
+        "amqps://username:$password@localhost",
+        "https://${USER}:${PASS}@host/",
+        "AccountName={2};AccountKey={3};",
+    ]);
+}
+
+#[test]
+fn secrets_that_are_assigned() {
+    takes(
+        "SECRET",
+        &[
+            "api_key = \"⟪951bc382db9cfee29c68634761dd6e19⟫\"",
+            "API_KEY=⟪951bc382db9cfee29c68634761dd6e19⟫",
+            "apiKey: '⟪951bc382db9cfee29c68634761dd6e19⟫',",
+            "x-api-key: ⟪Zk3vT9qLw2Xn8RbY5mDc⟫",
+            "clientSecret := \"⟪bP88Q.s9aXk2LmQ0vTz41Yw⟫\"",
+            "export SESSION_TOKEN=⟪FwoGZXIvYXdzEBYaDHx2b3JrZXI9c2Vzc2lvbg⟫",
+            "DefaultEndpoints=https;AccountKey=⟪NjEwGHd9piKiCi2C2XURWPmeDDjif9UKN1HAszYptL4iQyD7⟫;x",
+            "  client-key-data: ⟪TUlJRXBBSUJBQUtDQVFFQXhxNUo4dW1qV0pRZ0x5⟫",
+            "acme_key=⟪abX9kQ27LmPz83VtYw51⟫",
+            "acme KEY ⟪0987fa21fedcb4a09876fa21fe31cba0⟫",
+            "\"auth\": \"⟪YWRhOmx1bWllcmUtNDI=⟫\"",
+        ],
+    );
+    leaves(&[
+        "token: null",
+        "token = next_token()",
+        "token: TokenKind",
+        "let key = \"user-id-12\";",
+        "primary_key = \"951bc382db9cfee29c68634761dd6e19\"",
+        "nextToken: 951bc382db9cfee29c68634761dd6e19",
+        "public_key = \"9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC\"",
+        "secret_name: prod-db-7f9c2d1e4b",
+        "token: your_token_here_123",
+        "api_key: ${{ secrets.API_KEY }}",
+        "secret = \"/run/secrets/app-7\"",
+        "sessionid: 0x14ede63a5a70002",
+        "let raw_private_key: Curve25519SeedBin = x",
+        "token_count = 123456789012",
+        "commit 951bc382db9cfee29c68634761dd6e1951bc382d",
+    ]);
+}
+
+#[test]
+fn what_has_a_form_of_its_own_keeps_its_type() {
+    takes("CREDIT_CARD", &["password: ⟪4111111111111111⟫ "]);
+    takes("GITHUB_TOKEN", &["token = \"⟪ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8⟫\""]);
+    takes(
+        "JWT",
+        &["token: ⟪eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U⟫"],
+    );
+}
+
+#[test]
+fn headers() {
+    takes("PASSWORD", &["Authorization: Basic ⟪QWxhZGRpbjpvcGVuIHNlc2FtZQ==⟫\r\n"]);
+    takes("SECRET", &["Authorization: Token ⟪22cb987851bc5659229114c62e60c79abd0d2c08⟫\n"]);
+    takes("SECRET", &[&format!("Credential=x/s3, Signature=⟪{}⟫", "0123456789abcdef".repeat(4))]);
+    takes(
+        "COOKIE",
+        &[
+            "Set-Cookie: sid=⟪31d4d96e407aad42⟫; Path=/; HttpOnly",
+            "Cookie: sid=⟪31d4d96e407aad42; theme=dark⟫\r\nHost: x",
+            "curl -H 'Cookie: sid=⟪31d4d96e407aad42⟫' https://example.com",
+        ],
+    );
+    leaves(&["Authorization: none", "basic authentication", "cookie: true", "Authorization: Bearer $TOKEN"]);
+}
+
+#[test]
+fn command_lines_and_statements() {
+    takes(
+        "PASSWORD",
+        &[
+            "curl -u ada:⟪lum1ere⟫ https://example.com",
+            "curl --user 'ada:⟪lum1ere⟫' https://example.com",
+            "mysql -u root -p⟪Sup3rS3cret⟫ -e x",
+            "sshpass -p ⟪Sup3rS3cret⟫ ssh h",
+            "CREATE USER 'a'@'%' IDENTIFIED BY '⟪SqLpa5sW0rD⟫';",
+            "curl_setopt($c, CURLOPT_USERPWD, \"root:⟪dkb82VddSD⟫\");",
+        ],
+    );
+    leaves(&["docker run -u 1000:1000 x", "curl -u $USER:$PASS x", "mkdir -p build/output", "tar -pxzf file.tgz"]);
+}
+
+#[test]
+fn keys_and_hashes() {
+    takes("PRIVATE_KEY", &["⟪AGE-SECRET-KEY-1KZYHJJGJ5DEC3RXGPEUA97WG99HU4Z3Z9ZK69GHAFZWJ08SFVF0QZ3WFSS⟫ x"]);
+    takes("PRIVATE_KEY", &["key: ⟪LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUVwQUlCQUFLQ0FRRUF⟫\n"]);
+    takes(
+        "PASSWORD",
+        &[
+            "root:$⟪6$abcdefgh$Zk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDc⟫:19000:0",
+            "ada:$⟪2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW⟫",
+            "⟪pbkdf2_sha256$260000$salt$Zk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDcabc=⟫ x",
+        ],
+    );
+    // The mark alone, as in program text, is none.
+    leaves(&[
+        "if text.starts_with(\"-----BEGIN PRIVATE KEY-----\") { return true; }",
+        "-----BEGIN PRIVATE KEY-----\nanything\n-----END PRIVATE KEY-----",
+        "cost 2$ or 5$ a month",
+    ]);
+}
+
+#[test]
+fn values_by_their_names() {
+    let json = |text: &str, masked: &str| assert_eq!(mask(&plain(), Format::Json, text), masked);
+    json(r#"{"password":"hunter2"}"#, r#"{"password":"[REDACTED:PASSWORD]"}"#);
+    json(r#"{"password":"a b-c9!"}"#, r#"{"password":"[REDACTED:PASSWORD]"}"#);
+    json(r#"{"password":"Enter your password"}"#, r#"{"password":"Enter your password"}"#);
+    json(r#"{"passwordPolicy":"strong1"}"#, r#"{"passwordPolicy":"strong1"}"#);
+    json(r#"{"password":null,"token":""}"#, r#"{"password":null,"token":""}"#);
+    json(r#"{"api_key":"951bc382db9cfee29c68634761dd6e19"}"#, r#"{"api_key":"[REDACTED:SECRET]"}"#);
+    json(r#"{"Set-Cookie":"sid=31d4d96e407a; Path=/"}"#, r#"{"Set-Cookie":"[REDACTED:COOKIE]"}"#);
+    let long = "aB3dE6gH9jK2mN5p".repeat(100);
+    json(&format!(r#"{{"token":"{long}","a":1}}"#), r#"{"token":"[REDACTED:SECRET]","a":1}"#);
+}
+
+#[test]
+fn a_long_secret_is_masked_to_its_end() {
+    let long = "aB3dE6gH9jK2mN5p".repeat(200);
+    takes("SECRET", &[&format!("api_key = \"⟪{long}⟫\" # x"), &format!("API_KEY=⟪{long}⟫\nx")]);
+}
