@@ -45,7 +45,7 @@ mod url;
 use std::collections::BTreeMap;
 
 pub use builtin::BUILTIN_PROFILES;
-pub use catalogue::{Listed, detectors};
+pub use catalogue::{By, Listed, detectors};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use format::Format;
 pub use formats::Boundary;

@@ -6,20 +6,33 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::mask::{Listed, detectors};
+use crate::mask::{By, Listed, detectors};
 
 /// A detector as tools read it.
 #[derive(Serialize)]
 struct Entry {
     detector: &'static str,
     r#type: &'static str,
-    /// Of a match as such, and of one after one of `words`.
-    confidence: u8,
-    confidence_with_word: u8,
-    words: &'static [&'static str],
-    /// Words that make it less sure.
-    doubts: &'static [&'static str],
-    longest: usize,
+    #[serde(flatten)]
+    by: Said,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "by", rename_all = "lowercase")]
+enum Said {
+    Form {
+        confidence: u8,
+        confidence_with_word: u8,
+        words: &'static [&'static str],
+        doubts: &'static [&'static str],
+        longest: usize,
+        pattern: &'static str,
+    },
+    Name {
+        confidence: u8,
+        names: &'static [&'static str],
+        longest: usize,
+    },
 }
 
 pub(super) fn run(json: bool) -> ExitCode {
@@ -39,16 +52,18 @@ pub(super) fn run(json: bool) -> ExitCode {
 }
 
 fn as_json() -> io::Result<String> {
-    let entry = |listed: Listed| Entry {
-        detector: listed.detector,
-        r#type: listed.finding,
-        confidence: listed.confidence,
-        confidence_with_word: listed.cued,
-        words: listed.words,
-        doubts: listed.doubts,
-        longest: listed.longest,
+    let entries: Vec<Entry> = detectors().map(entry).collect();
+    Ok(serde_json::to_string_pretty(&entries)? + "\n")
+}
+
+fn entry(listed: Listed) -> Entry {
+    let by = match listed.by {
+        By::Form { confidence, with_word, words, doubts, pattern, longest } => {
+            Said::Form { confidence, confidence_with_word: with_word, words, doubts, longest, pattern }
+        }
+        By::Name { confidence, names, longest } => Said::Name { confidence, names, longest },
     };
-    Ok(serde_json::to_string_pretty(&detectors().map(entry).collect::<Vec<_>>())? + "\n")
+    Entry { detector: listed.detector, r#type: listed.finding, by }
 }
 
 /// Writing to a `String` cannot fail, so results are passed over.
@@ -57,21 +72,35 @@ fn table() -> String {
     let width = |of: fn(&Listed) -> &'static str| all.iter().map(|listed| of(listed).len()).max().unwrap_or(0);
     let (types, names) = (width(|listed| listed.finding), width(|listed| listed.detector));
     let mut out = String::new();
-    let _ = writeln!(out, "{:types$}  {:names$}  confidence  bytes  words before it that raise it", "type", "detector");
+    let _ = writeln!(out, "{:types$}  {:names$}  confidence  bytes  words before it", "type", "detector");
     for listed in &all {
-        let confidence = match listed.words {
-            [] => listed.confidence.to_string(),
-            [..] => format!("{}, {}", listed.confidence, listed.cued),
-        };
-        let mut words = if listed.needs_word() { "needs one of: " } else { "" }.to_owned() + &listed.words.join(", ");
-        if !listed.doubts.is_empty() {
-            let _ = write!(words, "; doubted after: {}", listed.doubts.join(", "));
-        }
+        let (confidence, longest, words) = shown(listed);
         let _ = writeln!(
             out,
-            "{:types$}  {:names$}  {confidence:>10}  {:>5}  {words}",
-            listed.finding, listed.detector, listed.longest
+            "{:types$}  {:names$}  {confidence:>10}  {longest:>5}  {words}",
+            listed.finding, listed.detector
         );
     }
     out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Its confidence, its bound, and what names and words do.
+fn shown(listed: &Listed) -> (String, usize, String) {
+    match listed.by {
+        By::Form { confidence, with_word, words, doubts, longest, .. } => {
+            let both = if words.is_empty() { confidence.to_string() } else { format!("{confidence}, {with_word}") };
+            let mut said = Vec::new();
+            if !words.is_empty() {
+                let what = if listed.needs_word() { "needs" } else { "surer after" };
+                said.push(format!("{what} {}", words.join(", ")));
+            }
+            if !doubts.is_empty() {
+                said.push(format!("doubted after {}", doubts.join(", ")));
+            }
+            (both, longest, said.join("; "))
+        }
+        By::Name { confidence, names, longest } => {
+            (confidence.to_string(), longest, format!("the value of {}", names.join(", ")))
+        }
+    }
 }
