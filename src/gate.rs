@@ -12,6 +12,7 @@ mod facts;
 mod hold;
 mod inspect;
 mod session;
+mod steer;
 mod targets;
 mod tools;
 mod visit;

@@ -14,6 +14,7 @@ mod node;
 mod problems;
 mod protocol;
 mod read;
+mod response_types;
 mod scalar;
 mod secret;
 mod section;
@@ -33,6 +34,7 @@ use aws_lc_rs::digest;
 pub use descriptors::Descriptors;
 pub use problems::{Place, Problem, Problems};
 pub use protocol::*;
+pub use response_types::{TypeAction, TypePattern, TypeRule, is_examined, is_token};
 pub use template::{Segment, Template};
 pub use types::*;
 

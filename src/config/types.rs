@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::protocol::TargetProtocol;
+use super::response_types::TypeRule;
 use crate::mask::Secret;
 
 #[derive(Clone, Debug)]
@@ -129,6 +130,8 @@ pub struct Target {
     pub forward_token: bool,
     /// Name of a masking profile.
     pub mask: String,
+    /// What becomes of responses that are not text; the first rule that matches is taken, and without one they are refused.
+    pub response_types: Vec<TypeRule>,
     /// Header that names the session; by default the MCP session id, then the trace id.
     pub session_header: Option<String>,
     /// How the agent proves who it is.

@@ -100,7 +100,7 @@ fn records() -> Vec<Record> {
     let events: Vec<Step> = vec![
         (None, started()),
         (Some(("alpha-1", 1)), request("allow", "alice", None)),
-        (Some(("alpha-1", 2)), Event::Response { status: 200, headers: vec![] }),
+        (Some(("alpha-1", 2)), Event::Response { status: 200, headers: vec![], unexamined: None }),
         (Some(("alpha-1", 3)), Event::ResponseChunk(body("row \x1b[31m[REDACTED:EMAIL]", false))),
         (Some(("alpha-1", 4)), ended()),
         (Some(("beta-5", 1)), opened()),

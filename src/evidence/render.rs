@@ -84,8 +84,9 @@ fn event(out: &mut String, event: &Event<String>, detail: Detail) -> fmt::Result
         Event::ApprovalRefused { ticket, approver, reason } => {
             writeln!(out, "vote on {} by {} refused: {}", escape(ticket), who(approver), escape(reason))
         }
-        Event::Response { status, headers: fields } => {
-            writeln!(out, "response {status}")?;
+        Event::Response { status, headers: fields, unexamined } => {
+            let passed = unexamined.as_ref().map(|kind| format!(", {} passed unexamined", escape(kind)));
+            writeln!(out, "response {status}{}", passed.unwrap_or_default())?;
             headers(out, fields, detail)
         }
         Event::ResponseTrailers { headers: fields } => {

@@ -1,9 +1,11 @@
 //! Header and trailer fields, masked: for the agent, and for the record.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::{HeadEdit, Headers};
-use crate::mask::{Findings, Format, Masked, Profile};
+use crate::mask::{Findings, Masked, Profile};
 
 /// Fields that carry a credential: their values are never recorded, only a fingerprint.
 const CREDENTIALS: &[&str] = &[
@@ -17,52 +19,79 @@ const CREDENTIALS: &[&str] = &[
     "x-csrf-token",
 ];
 
-/// The edits that mask every field of `headers` in which something was found.
+/// Fields that describe the body as the target sent it: no longer true once it is masked, and a digest of what was masked
+/// tells whoever guesses it that the guess is right.
+const DESCRIBED: &[&str] = &[
+    "content-digest",
+    "content-md5",
+    "content-range",
+    "digest",
+    "docker-content-digest",
+    "etag",
+    "repr-digest",
+    // RFC 9421: over fields that are removed.
+    "signature",
+    "signature-input",
+    "x-content-md5",
+    "x-goog-hash",
+    "x-goog-stored-content-length",
+    "x-linked-etag",
+    "x-linked-size",
+    "x-ms-blob-content-md5",
+    "x-ms-content-crc64",
+];
+const DESCRIBED_PREFIXES: &[&str] = &["x-amz-checksum-", "x-checksum-"];
+
+/// Whether a field describes the body as it was before it was masked, beside its length and coding.
+pub fn described(name: &str) -> bool {
+    DESCRIBED.contains(&name) || DESCRIBED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The edits that mask every field of `headers` in which something was found. Where one value of a repeated field is
+/// masked, all are set again, each by itself. A field whose name holds a finding is removed.
 ///
-/// Envoy overwrites all values of a name at once, so where one value of a repeated field is masked the field becomes one
-/// value, joined with commas (RFC 9110 section 5.3).
-pub fn masked_fields(headers: &Headers, profile: &std::sync::Arc<Profile>) -> (HeadEdit, Findings) {
+/// # Errors
+/// A finding is in a field that Envoy lets nobody change.
+pub fn masked_fields(headers: &Headers, profile: &Arc<Profile>) -> Result<(HeadEdit, Findings), String> {
     let mut edit = HeadEdit::default();
     let mut total = Findings::new();
     for (name, value) in headers.iter() {
-        // Envoy lets nobody change these, and writes most of them itself.
-        if name.starts_with(':') || name.starts_with("x-envoy-") || name == "host" {
+        let (_, findings) = masked_value(name, value, profile);
+        let (_, named) = profile.text(name);
+        if findings.is_empty() && named.is_empty() {
             continue;
         }
-        let (_, findings) = profile.body(Format::Text, value);
-        if findings.is_empty() {
-            continue;
+        if name.starts_with(':') || name.starts_with("x-envoy-") || name == "host" {
+            return Err("a response field that Envoy lets nobody change holds what has to be masked".to_owned());
         }
         super::open::add(&mut total, &findings);
-        if edit.set.iter().all(|(set, _)| set != name) {
-            let joined = join(headers, name);
-            let (masked, _) = profile.body(Format::Text, &joined);
-            edit.set.push((name.to_owned(), masked.into_inner()));
+        super::open::add(&mut total, &named);
+        if !named.is_empty() {
+            edit.set.retain(|(set, _)| set != name);
+            edit.remove.push(name.to_owned());
+        } else if edit.set.iter().all(|(set, _)| set != name) {
+            let all = headers.all(name).map(|value| masked_value(name, value, profile).0.into_inner());
+            edit.set.extend(all.map(|value| (name.to_owned(), value)));
         }
     }
-    (edit, total)
+    edit.remove.dedup();
+    Ok((edit, total))
 }
 
-fn join(headers: &Headers, name: &str) -> Vec<u8> {
-    let values: Vec<&[u8]> = headers.all(name).map(Bytes::as_ref).collect();
-    values.join(&b", "[..])
-}
-
-/// A value can hold a URL (`referer`), in which what is sensitive may be percent-encoded.
-fn value_of_field(value: &str, profile: &Profile) -> Masked<String> {
-    let masked = profile.text(value).0;
-    if masked.as_inner().contains('%') { profile.url_path(masked.as_inner()).0 } else { masked }
+/// gRPC: the value of a `-bin` field is base64.
+fn masked_value(name: &str, value: &[u8], profile: &Arc<Profile>) -> (Masked<Bytes>, Findings) {
+    if name.ends_with("-bin") { profile.binary_value(value) } else { profile.value(value) }
 }
 
 /// Every field as it is recorded.
-pub fn record_fields(headers: &Headers, profile: &Profile) -> Vec<(String, Masked<String>)> {
+pub fn record_fields(headers: &Headers, profile: &Arc<Profile>) -> Vec<(String, Masked<String>)> {
     let mut fields = vec![];
     for (name, value) in headers.iter().filter(|(name, _)| !name.starts_with(':')) {
         let masked = match CREDENTIALS.contains(&name) {
             true => Masked::fingerprint(value),
-            false => value_of_field(&String::from_utf8_lossy(value), profile),
+            false => masked_value(name, value, profile).0.lossy(),
         };
-        fields.push((name.to_owned(), masked));
+        fields.push((profile.text(name).0.into_inner(), masked));
     }
     fields
 }

@@ -6,17 +6,19 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
+use super::content::Examined;
 use super::machine::{Tally, Violation};
 use super::open::{Moved, Progress, add, body_record};
+use super::reader::Reader;
 use super::response::withheld;
-use super::{Output, Reply, ResponseFilter, ResponseHead, Screening};
+use super::{Output, Reply, ResponseFilter, Screening};
 use crate::journal::record::Event as Evidence;
-use crate::mask::{Decoder, Encoding, Format, Masked};
+use crate::mask::{Format, Masked};
 
 pub struct Whole {
     filter: Arc<dyn ResponseFilter>,
     format: Format,
-    decoder: Option<Decoder>,
+    reader: Reader,
     /// Decoded; at most the filter's limit.
     body: BytesMut,
     /// Bytes as they came.
@@ -26,17 +28,11 @@ pub struct Whole {
 }
 
 impl Whole {
-    pub fn new(
-        head: &ResponseHead,
-        encodings: &[Encoding],
-        filter: Arc<dyn ResponseFilter>,
-        answer: Progress,
-        screening: &Screening,
-    ) -> Self {
+    pub fn new(examined: &Examined, filter: Arc<dyn ResponseFilter>, answer: Progress, screening: &Screening) -> Self {
         Whole {
             filter,
-            format: Format::of_content_type(head.headers.single("content-type")),
-            decoder: (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body)),
+            format: examined.format,
+            reader: Reader::new(examined, screening),
             body: BytesMut::new(),
             received: 0,
             head: answer,
@@ -46,10 +42,7 @@ impl Whole {
     /// Takes the next piece, or says why the response is withheld.
     pub fn push(&mut self, data: &Bytes) -> Result<(), String> {
         self.received += data.len();
-        let decoded = match &mut self.decoder {
-            Some(decoder) => decoder.push(data).map_err(|error| error.to_string())?,
-            None => data.clone(),
-        };
+        let decoded = self.reader.push(data).map_err(|error| error.to_string())?;
         self.keep(&decoded)
     }
 
@@ -69,10 +62,7 @@ impl Whole {
         screening: &Screening,
         tally: &mut Tally,
     ) -> Result<Moved, Violation> {
-        let rest = match &mut self.decoder {
-            Some(decoder) => decoder.finish().map_err(|error| error.to_string()),
-            None => Ok(Bytes::new()),
-        };
+        let rest = self.reader.finish().map_err(|error| error.to_string());
         let body = rest.and_then(|rest| self.keep(&rest)).map(|()| self.body.split().freeze());
         let filtered = body.and_then(|body| Ok((self.filter.filter(self.format, &body)?, body)));
         match filtered {

@@ -53,6 +53,14 @@ pub enum Violation {
     Decode(#[from] DecodeError),
     #[error("the body could not be masked: {0}")]
     Mask(#[from] MaskError),
+    #[error("the body has no type that is known to be text, and is not UTF-8 text")]
+    NotText,
+    #[error(
+        "the body is longer than the {limit} bytes that may pass unexamined (targets[].response_types[].max_bytes)"
+    )]
+    PassedTooMuch { limit: u64 },
+    #[error("{0}")]
+    Fields(String),
     #[error("more than {limit} bytes of request body came before the decision")]
     EarlyBody { limit: usize },
 }

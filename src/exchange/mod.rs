@@ -8,15 +8,19 @@
 //! - I1: a message of the wrong phase is a [`Violation`], which ends the stream as an error; nothing is answered twice.
 //! - I2: a request is forwarded only with a [`Permit`](crate::gate::Permit); a piece of a response is released only after
 //!   the outcome of the record that covers it.
-//! - I3: a piece of a response is [`Masked`](crate::mask::Masked) by type.
+//! - I3: a piece of a response is [`Masked`](crate::mask::Masked) by type, unless the target's configuration lets its
+//!   media type pass: then it is an [`UnexaminedBody`](Reply::UnexaminedBody), and nothing of it is recorded but its hash.
 //! - I7: it buffers one request body (bounded by the [`Plan`]) and, of a response, what the masker holds back, or all of
 //!   it where it is filtered (bounded by the [`ResponseFilter`]). While a record is outstanding it takes no wire events ([`Exchange::wants_wire`]), so that Envoy's flow control does the rest.
 
+mod content;
 mod fields;
 mod filtered;
 pub mod http;
 mod machine;
 mod open;
+mod passing;
+mod reader;
 mod refusal;
 mod request;
 mod response;
@@ -32,6 +36,7 @@ pub use self::fields::record_fields;
 pub use self::http::{Chunk, Headers, Peer, RequestHead, ResponseHead};
 pub use self::machine::{Closed, Exchange, Violation};
 pub use self::refusal::{Dialect, Refusal, Rendered};
+use crate::config::TypeRule;
 use crate::gate::Permit;
 use crate::journal::record::{Event as Evidence, Outcome as EndOutcome};
 use crate::mask::{Findings, Format, Masked, Profile};
@@ -113,6 +118,11 @@ pub enum Reply {
         data: Masked<Bytes>,
         end_of_stream: bool,
     },
+    /// A piece of a body that passes as it is: what the target's configuration says, and the record of the head too.
+    UnexaminedBody {
+        data: Bytes,
+        end_of_stream: bool,
+    },
     ResponseTrailers(HeadEdit),
     /// Answers the client in the target's place, and ends the exchange.
     Refuse(Box<Refusal>),
@@ -134,7 +144,8 @@ impl Forward {
     }
 }
 
-/// Changes to header or trailer fields. A name is in one of the two lists only.
+/// Changes to header or trailer fields. A name is in one of the two lists only; a name that is set several times becomes
+/// so many fields, in place of all that have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeadEdit {
     pub set: Vec<(String, Bytes)>,
@@ -227,6 +238,10 @@ pub struct Screening {
     /// Names and values of the response's fields together, bytes.
     pub headers: usize,
     pub filter: Option<Arc<dyn ResponseFilter>>,
+    /// What becomes of types that are not text.
+    pub types: Vec<TypeRule>,
+    /// The request is for the head only.
+    pub head_request: bool,
     /// How a refusal is put, should the response prove to be one that cannot be examined.
     pub dialect: Dialect,
 }

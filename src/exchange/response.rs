@@ -2,90 +2,132 @@
 
 use bytes::Bytes;
 
-use super::fields::{masked_fields, record_fields};
+use super::content::{Examined, Reading, Unread, reading};
+use super::fields::{described, masked_fields, record_fields};
 use super::filtered::Whole;
 use super::machine::{Tally, Violation};
 use super::open::{Moved, Progress, add, body_record};
+use super::passing::Passing;
+use super::reader::Body;
 use super::request::is_repeated_end;
 use super::{Chunk, HeadEdit, Headers, Output, Refusal, Reply, ResponseHead, Screening};
 use crate::journal::record::Event as Evidence;
-use crate::mask::{Decoder, Encoding, Format, Masked, Stream};
-
-/// Fields that describe the body as the target sent it, and are no longer true once it is masked.
-const BODY_FIELDS: &[&str] = &["accept-ranges", "content-digest", "content-md5", "digest", "etag", "repr-digest"];
+use crate::mask::Masked;
 
 pub enum ResponseHalf {
     /// Waits for the head.
     Head,
     /// Is read whole, to be filtered; its head waits for its answer.
     Whole(Box<Whole>),
-    Body(Box<ResponseBody>),
+    /// Its head waits until the body proves to be text.
+    Untyped(Box<Untyped>),
+    Body(Box<Body>),
+    Passing(Passing),
     Done,
 }
 
-pub struct ResponseBody {
-    decoder: Option<Decoder>,
-    mask: Stream,
+pub struct Untyped {
+    body: Body,
+    head: Progress,
 }
 
 impl ResponseHalf {
     pub fn head(&mut self, head: ResponseHead, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
         match self {
             ResponseHalf::Head => {}
-            ResponseHalf::Whole(_) | ResponseHalf::Body(_) | ResponseHalf::Done => {
+            ResponseHalf::Whole(_)
+            | ResponseHalf::Untyped(_)
+            | ResponseHalf::Body(_)
+            | ResponseHalf::Passing(_)
+            | ResponseHalf::Done => {
                 return Err(Violation::WrongPhase { expected: "response body or trailers", got: "response headers" });
             }
         }
-        let encodings = match examinable(&head, screening) {
-            Ok(encodings) => encodings,
+        let reading = match (reading(&head, screening), head.end_of_stream) {
+            (Ok(reading), _) => Some(reading),
+            // There is nothing to examine, and what the fields say of a body goes.
+            (Err(Unread::Kind(_)), true) => None,
+            (Err(Unread::Kind(detail) | Unread::Whole(detail)), _) => return Ok(withheld(detail, screening, tally)),
+        };
+        let edit = match edited(&head, reading.as_ref(), screening, tally) {
+            Ok(edit) => edit,
             Err(detail) => return Ok(withheld(detail, screening, tally)),
         };
         tally.status = Some(head.status);
-        let (fields, findings) = masked_fields(&head.headers, &screening.profile);
-        add(&mut tally.findings, &findings);
-        let mut edit = fields;
-        if !head.end_of_stream {
-            remove_body_fields(&head.headers, !encodings.is_empty(), &mut edit);
-        }
-        edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(tally.id.to_string())));
         let headers = record_fields(&head.headers, &screening.profile);
+        let unexamined = match &reading {
+            Some(Reading::Unexamined { essence, .. }) if !head.end_of_stream => Some(screening.profile.text(essence).0),
+            Some(Reading::Unexamined { .. } | Reading::Examined(_)) | None => None,
+        };
         let progress = Progress {
-            records: vec![Evidence::Response { status: head.status, headers }],
+            records: vec![Evidence::Response { status: head.status, headers, unexamined }],
             then: vec![Output::Reply(Reply::ResponseHeaders(edit))],
         };
-        if head.end_of_stream {
-            *self = ResponseHalf::Done;
-            return Ok(Moved::On(progress));
+        match reading {
+            Some(reading) if !head.end_of_stream => Ok(self.begin(&head, reading, progress, screening, tally)),
+            Some(_) | None => {
+                *self = ResponseHalf::Done;
+                Ok(Moved::On(progress))
+            }
         }
-        if let Some(filter) = screening.filter.clone().filter(|_| (200..300).contains(&head.status)) {
-            *self = ResponseHalf::Whole(Box::new(Whole::new(&head, &encodings, filter, progress, screening)));
-            return Ok(Moved::On(Progress::nothing()));
-        }
-        *self = ResponseHalf::body_of(&head, &encodings, screening);
-        Ok(Moved::On(progress))
     }
 
-    fn body_of(head: &ResponseHead, encodings: &[Encoding], screening: &Screening) -> Self {
-        let format = Format::of_content_type(head.headers.single("content-type"));
-        let decoder = (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body));
-        let mask = screening.profile.stream(format, &screening.unmask);
-        ResponseHalf::Body(Box::new(ResponseBody { decoder, mask }))
+    /// A body follows.
+    fn begin(
+        &mut self,
+        head: &ResponseHead,
+        reading: Reading,
+        progress: Progress,
+        screening: &Screening,
+        tally: &Tally,
+    ) -> Moved {
+        let filter = screening.filter.clone().filter(|_| (200..300).contains(&head.status));
+        let examined = match (reading, &filter) {
+            (Reading::Examined(examined), _) => examined,
+            (Reading::Unexamined { .. }, Some(_)) => {
+                let detail = "the target's response, which has to be filtered, is of a type that is not examined";
+                return withheld(detail.to_owned(), screening, tally);
+            }
+            (Reading::Unexamined { most, .. }, None) => match Passing::new(head, most) {
+                Ok(passing) => {
+                    *self = ResponseHalf::Passing(passing);
+                    return Moved::On(progress);
+                }
+                Err(detail) => return withheld(detail, screening, tally),
+            },
+        };
+        if let Some(filter) = filter {
+            *self = ResponseHalf::Whole(Box::new(Whole::new(&examined, filter, progress, screening)));
+            return Moved::On(Progress::nothing());
+        }
+        let body = Body::new(&examined, screening);
+        if examined.strict {
+            *self = ResponseHalf::Untyped(Box::new(Untyped { body, head: progress }));
+            return Moved::On(Progress::nothing());
+        }
+        *self = ResponseHalf::Body(Box::new(body));
+        Moved::On(progress)
     }
 
     pub fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
-        let body = match self {
-            ResponseHalf::Body(body) => body,
-            ResponseHalf::Whole(whole) => {
-                tally.response_bytes += chunk.data.len() as u64;
-                let moved = match whole.push(&chunk.data) {
-                    Err(detail) => return Ok(withheld(detail, screening, tally)),
-                    Ok(()) if !chunk.end_of_stream => return Ok(Moved::On(Progress::nothing())),
-                    Ok(()) => whole.finish(true, screening, tally)?,
-                };
-                *self = ResponseHalf::Done;
-                return Ok(moved);
+        tally.response_bytes += chunk.data.len() as u64;
+        let last = chunk.end_of_stream;
+        let moved = match self {
+            ResponseHalf::Body(body) => {
+                let mut pieces = body.push(&chunk.data, screening)?;
+                if last {
+                    pieces.extend(body.finish(screening)?);
+                }
+                Moved::On(release(body, pieces, chunk.data.len(), last, screening, tally))
             }
-            ResponseHalf::Done if is_repeated_end(&chunk) => return Ok(Moved::On(Progress::nothing())),
+            ResponseHalf::Passing(passing) => Moved::On(passing.push(chunk)?),
+            ResponseHalf::Untyped(_) => return self.untyped(&chunk, screening, tally),
+            ResponseHalf::Whole(whole) => match whole.push(&chunk.data) {
+                Err(detail) => return Ok(withheld(detail, screening, tally)),
+                Ok(()) if !last => Moved::On(Progress::nothing()),
+                Ok(()) => whole.finish(true, screening, tally)?,
+            },
+            ResponseHalf::Done if is_repeated_end(&chunk) => Moved::On(Progress::nothing()),
             ResponseHalf::Done => {
                 return Err(Violation::WrongPhase { expected: "nothing", got: "response body after its end" });
             }
@@ -93,25 +135,53 @@ impl ResponseHalf {
                 return Err(Violation::WrongPhase { expected: "response headers", got: "response body" });
             }
         };
-        tally.response_bytes += chunk.data.len() as u64;
-        let mut pieces = vec![body.push(&chunk.data)?];
-        if chunk.end_of_stream {
-            pieces.extend(body.finish()?);
-        }
-        let released = body.release(pieces, chunk.data.len(), chunk.end_of_stream, screening, tally);
-        if chunk.end_of_stream {
+        if last {
             *self = ResponseHalf::Done;
         }
-        Ok(Moved::On(released))
+        Ok(moved)
+    }
+
+    /// The first piece of a body that nothing says is text. Nothing was released yet, so what it cannot be is refused.
+    fn untyped(&mut self, chunk: &Chunk, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
+        let ResponseHalf::Untyped(mut untyped) = std::mem::replace(self, ResponseHalf::Done) else {
+            return Err(Violation::WrongPhase { expected: "a body without a type", got: "another response body" });
+        };
+        if chunk.data.is_empty() && !chunk.end_of_stream {
+            *self = ResponseHalf::Untyped(untyped);
+            return Ok(Moved::On(Progress::nothing()));
+        }
+        let pieces = untyped.body.push(&chunk.data, screening).and_then(|mut pieces| {
+            if chunk.end_of_stream {
+                pieces.extend(untyped.body.finish(screening)?);
+            }
+            Ok(pieces)
+        });
+        let pieces = match pieces {
+            Ok(pieces) => pieces,
+            Err(violation) => return Ok(withheld(violation.to_string(), screening, tally)),
+        };
+        let mut progress = untyped.head;
+        let body = release(&mut untyped.body, pieces, chunk.data.len(), chunk.end_of_stream, screening, tally);
+        progress.records.extend(body.records);
+        progress.then.extend(body.then);
+        if !chunk.end_of_stream {
+            *self = ResponseHalf::Body(Box::new(untyped.body));
+        }
+        Ok(Moved::On(progress))
     }
 
     /// Trailers end the body: what was held back goes first, since Envoy stops processing at the reply to trailers.
     pub fn trailers(&mut self, fields: &Headers, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
         let mut progress = match self {
             ResponseHalf::Body(body) => {
-                let pieces = body.finish()?;
-                body.release(pieces, 0, false, screening, tally)
+                let pieces = body.finish(screening)?;
+                release(body, pieces, 0, false, screening, tally)
             }
+            ResponseHalf::Untyped(untyped) => {
+                // Not one byte came.
+                std::mem::replace(&mut untyped.head, Progress::nothing())
+            }
+            ResponseHalf::Passing(_) => Progress::nothing(),
             ResponseHalf::Whole(whole) => match whole.finish(false, screening, tally)? {
                 Moved::On(progress) => progress,
                 refused @ Moved::Refuse(..) => return Ok(refused),
@@ -123,7 +193,11 @@ impl ResponseHalf {
                 return Err(Violation::WrongPhase { expected: "nothing", got: "response trailers after the end" });
             }
         };
-        let (edit, findings) = masked_fields(fields, &screening.profile);
+        let passed = matches!(self, ResponseHalf::Passing(_));
+        let (mut edit, findings) = masked_fields(fields, &screening.profile).map_err(Violation::Fields)?;
+        if !passed {
+            remove(fields, described, &mut edit);
+        }
         add(&mut tally.findings, &findings);
         let headers = record_fields(fields, &screening.profile);
         progress.records.push(Evidence::ResponseTrailers { headers });
@@ -139,71 +213,72 @@ pub(super) fn withheld(detail: String, screening: &Screening, tally: &Tally) -> 
     Moved::Refuse(Box::new(refusal), detail)
 }
 
-impl ResponseBody {
-    fn push(&mut self, data: &[u8]) -> Result<Masked<Bytes>, Violation> {
-        Ok(match &mut self.decoder {
-            Some(decoder) => self.mask.push(&decoder.push(data)?)?,
-            None => self.mask.push(data)?,
-        })
+/// Nothing to release (all of it is held back) needs neither record nor reply, except at the end of the stream.
+fn release(
+    body: &mut Body,
+    pieces: Vec<Masked<Bytes>>,
+    bytes: usize,
+    end_of_stream: bool,
+    screening: &Screening,
+    tally: &mut Tally,
+) -> Progress {
+    let data = Masked::concat(pieces);
+    if data.as_inner().is_empty() && !end_of_stream {
+        return Progress::nothing();
     }
+    let findings = body.take_findings();
+    add(&mut tally.findings, &findings);
+    let records = match data.as_inner().is_empty() {
+        true => vec![],
+        false => vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))],
+    };
+    Progress { records, then: vec![Output::Reply(Reply::ResponseBody { data, end_of_stream })] }
+}
 
-    fn finish(&mut self) -> Result<Vec<Masked<Bytes>>, Violation> {
-        let mut pieces = vec![];
-        if let Some(decoder) = &mut self.decoder {
-            pieces.push(self.mask.push(&decoder.finish()?)?);
+/// The head as the client gets it: masked, and saying nothing of the body that is no longer true.
+fn edited(
+    head: &ResponseHead,
+    reading: Option<&Reading>,
+    screening: &Screening,
+    tally: &mut Tally,
+) -> Result<HeadEdit, String> {
+    let (mut edit, findings) = masked_fields(&head.headers, &screening.profile)?;
+    add(&mut tally.findings, &findings);
+    // A range of a body that is longer than it was asked for would be cut elsewhere.
+    remove(&head.headers, |name| name == "accept-ranges", &mut edit);
+    match reading {
+        Some(Reading::Unexamined { .. }) => {}
+        Some(Reading::Examined(Examined { content_type: Some(true_type), .. })) => {
+            remove(&head.headers, described, &mut edit);
+            edit.set.retain(|(set, _)| set != "content-type");
+            edit.set.push(("content-type".into(), Bytes::from(true_type.clone())));
+            without_length(head, screening, &mut edit);
         }
-        pieces.push(self.mask.finish()?);
-        Ok(pieces)
+        Some(Reading::Examined(_)) | None => {
+            remove(&head.headers, described, &mut edit);
+            without_length(head, screening, &mut edit);
+        }
     }
+    edit.set.push(("x-portcullis-decision-id".into(), Bytes::from(tally.id.to_string())));
+    Ok(edit)
+}
 
-    /// Nothing to release (all of it is held back) needs neither record nor reply, except at the end of the stream.
-    fn release(
-        &mut self,
-        pieces: Vec<Masked<Bytes>>,
-        bytes: usize,
-        end_of_stream: bool,
-        screening: &Screening,
-        tally: &mut Tally,
-    ) -> Progress {
-        let data = Masked::concat(pieces);
-        if data.as_inner().is_empty() && !end_of_stream {
-            return Progress::nothing();
-        }
-        let findings = self.mask.take_findings();
-        add(&mut tally.findings, &findings);
-        let records = match data.as_inner().is_empty() {
-            true => vec![],
-            false => vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))],
-        };
-        Progress { records, then: vec![Output::Reply(Reply::ResponseBody { data, end_of_stream })] }
+/// What answers a HEAD request, and 304, tell of a body that does not come: as it is before it is masked and decoded.
+fn without_length(head: &ResponseHead, screening: &Screening, edit: &mut HeadEdit) {
+    let tells = !head.end_of_stream || screening.head_request || head.status == 304;
+    if tells {
+        remove(&head.headers, |name| name == "content-encoding", edit);
+    }
+    if head.end_of_stream && tells {
+        remove(&head.headers, |name| name == "content-length", edit);
     }
 }
 
-/// The content codings to undo, or why the response cannot be examined.
-fn examinable(head: &ResponseHead, screening: &Screening) -> Result<Vec<Encoding>, String> {
-    if head.headers.size() > screening.headers {
-        return Err(format!("the target's response fields exceed limits.headers ({} bytes)", screening.headers));
-    }
-    if head.status == 101 {
-        return Err("the target switched protocols, which this gate does not examine".into());
-    }
-    // Part of a value could be asked for in each range: masking works on whole representations only.
-    if head.status == 206 {
-        return Err("the target sent a partial response although no range was asked for".into());
-    }
-    let mut encodings = vec![];
-    for value in head.headers.all("content-encoding") {
-        let text = std::str::from_utf8(value).map_err(|_| "content-encoding is not text".to_owned())?;
-        encodings.extend(Encoding::parse(text).map_err(|e| e.to_string())?);
-    }
-    Ok(encodings)
-}
-
-fn remove_body_fields(headers: &Headers, decoded: bool, edit: &mut HeadEdit) {
-    for name in BODY_FIELDS.iter().chain(decoded.then_some(&"content-encoding")) {
-        if headers.count(name) > 0 {
-            edit.set.retain(|(set, _)| set != name);
-            edit.remove.push((*name).to_owned());
+fn remove(headers: &Headers, which: impl Fn(&str) -> bool, edit: &mut HeadEdit) {
+    for (name, _) in headers.iter().filter(|(name, _)| which(name)) {
+        edit.set.retain(|(set, _)| set != name);
+        if edit.remove.iter().all(|removed| removed != name) {
+            edit.remove.push(name.to_owned());
         }
     }
 }

@@ -11,7 +11,7 @@ use envoy_types::pb::envoy::service::ext_proc::v3::{
 };
 use envoy_types::pb::envoy::r#type::v3::HttpStatus;
 use envoy_types::pb::google::protobuf::value::Kind;
-use envoy_types::pb::google::protobuf::{Struct, Value};
+use envoy_types::pb::google::protobuf::{BoolValue, Struct, Value};
 
 use crate::exchange::{Forward, HeadEdit, Refusal, Reply};
 
@@ -31,6 +31,9 @@ pub fn response(reply: Reply) -> ProcessingResponse {
         Reply::ResponseHeaders(edit) => Wire::ResponseHeaders(headers(&edit)).into_message(),
         Reply::ResponseBody { data, end_of_stream } => {
             Wire::ResponseBody(body(data.into_inner().into(), end_of_stream)).into_message()
+        }
+        Reply::UnexaminedBody { data, end_of_stream } => {
+            Wire::ResponseBody(body(data.into(), end_of_stream)).into_message()
         }
         Reply::ResponseTrailers(edit) => {
             Wire::ResponseTrailers(TrailersResponse { header_mutation: mutation(&edit) }).into_message()
@@ -78,8 +81,19 @@ fn mutation(edit: &HeadEdit) -> Option<HeaderMutation> {
     if *edit == HeadEdit::default() {
         return None;
     }
-    let set = edit.set.iter().map(|(name, value)| set_header(name, value.to_vec()));
-    Some(HeaderMutation { set_headers: set.collect(), remove_headers: edit.remove.clone() })
+    let mut set_headers: Vec<HeaderValueOption> = vec![];
+    for (at, (name, value)) in edit.set.iter().enumerate() {
+        let again = edit.set.iter().take(at).any(|(set, _)| set == name);
+        let header = set_header(name, value.to_vec());
+        set_headers.push(if again { added(header) } else { header });
+    }
+    Some(HeaderMutation { set_headers, remove_headers: edit.remove.clone() })
+}
+
+/// Beside what has the same name, not in its place.
+#[expect(deprecated, reason = "Envoy's ext_proc reads this and not append_action (envoyproxy/envoy#36982)")]
+fn added(header: HeaderValueOption) -> HeaderValueOption {
+    HeaderValueOption { append: Some(BoolValue { value: true }), ..header }
 }
 
 /// Values go in `raw_value`: `value` yields an empty field.

@@ -82,6 +82,11 @@ fn admission(dialect: Dialect, settings: &BTreeMap<&str, &str>) -> Outcome {
         decoded_body: 1 << 20,
         headers: 2_000,
         filter: filter(settings),
+        types: vec![config::TypeRule {
+            types: config::TypePattern::parse("image/*").unwrap(),
+            action: config::TypeAction::Pass { most: Some(8) },
+        }],
+        head_request: settings.contains_key("head"),
         dialect,
     };
     Outcome::Admitted(Box::new(Admission { permit: Permit::for_test(ID), edit, screening }))
@@ -191,7 +196,8 @@ fn describe(output: Output) -> String {
 
 fn record(event: &Evidence) -> String {
     let value = serde_json::to_value(event).unwrap();
-    let part = ["status", "headers", "text"].map(|key| value.get(key).map(ToString::to_string).unwrap_or_default());
+    let part = ["status", "headers", "unexamined", "text"]
+        .map(|key| value.get(key).map(ToString::to_string).unwrap_or_default());
     format!("{} {}", value["kind"].as_str().unwrap(), part.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -218,8 +224,11 @@ fn message(message: ProcessingResponse) -> String {
 fn edits(mutation: Option<HeaderMutation>) -> String {
     let HeaderMutation { set_headers, remove_headers } = mutation.unwrap_or_default();
     let mut text = String::new();
-    for header in set_headers.into_iter().filter_map(|h| h.header) {
-        let _ = write!(text, " {}={:?}", header.key, String::from_utf8_lossy(&header.raw_value));
+    for header in set_headers {
+        #[expect(deprecated, reason = "what Envoy reads")]
+        let sign = if header.append.is_some_and(|append| append.value) { "+" } else { "" };
+        let header = header.header.unwrap();
+        let _ = write!(text, " {sign}{}={:?}", header.key, String::from_utf8_lossy(&header.raw_value));
     }
     for name in remove_headers {
         let _ = write!(text, " -{name}");

@@ -10,13 +10,14 @@ use super::denied::Denied;
 use super::evidence::{Seen, request_record};
 use super::inspect::readable;
 use super::session::session_key;
+use super::steer;
 use super::targets::{Target, dialect_of};
 use super::tools;
 use super::visit::{Known, Visit};
 use crate::approval::{Action, action_digest};
 use crate::command;
 use crate::config::Mode;
-use crate::exchange::{Admission, Dialect, HeadEdit, Headers, Refusal, Request, RequestBody, RequestHead, Screening};
+use crate::exchange::{Admission, Dialect, HeadEdit, Refusal, Request, RequestBody, RequestHead, Screening};
 use crate::identity::{Principal, strip_headers};
 use crate::journal::record::{DecisionRecord, Event, SessionKey};
 use crate::mask::Format;
@@ -77,7 +78,9 @@ impl Visit {
             self.known.get_or_init(|| known(None));
             return Err(self.refuse(&early, Some(target), None, busy.into(), unread).await);
         }
-        let body = match readable(&request, &gate.config.limits) {
+        let body = match readable(&request, &gate.config.limits)
+            .and_then(|body| steer::possible(&request.head).map(|()| body))
+        {
             Ok(body) => body,
             Err(e) => {
                 self.known.get_or_init(|| known(None));
@@ -250,6 +253,8 @@ impl Visit {
                 decoded_body: limits.decoded_body,
                 headers: limits.headers,
                 filter: self.response_filter(seen, target),
+                types: target.config.response_types.clone(),
+                head_request: head.method == "HEAD",
                 dialect,
             },
         }
@@ -258,12 +263,7 @@ impl Visit {
     fn forward_edit(&self, seen: &Seen<'_>, target: &Target) -> HeadEdit {
         let head = &seen.request.head;
         let mut edit = HeadEdit { set: vec![], remove: strip_headers(head, target.config.forward_token) };
-        // Whole, plain representations: what is compressed or partial is harder to examine, or cannot be.
-        edit.remove.extend(present(&head.headers, &["range", "if-range"]));
-        edit.set.push(("accept-encoding".into(), Bytes::from_static(b"identity")));
-        if head.is_grpc() {
-            edit.set.push(("grpc-accept-encoding".into(), Bytes::from_static(b"identity")));
-        }
+        steer::away(head, &target.config.protocol, &mut edit);
         if seen.settled {
             edit.set.push((":path".into(), Bytes::from(head.path.clone())));
         }
@@ -333,8 +333,4 @@ fn mode_name(mode: Mode) -> &'static str {
         Mode::Enforce => "enforce",
         Mode::Observe => "observe",
     }
-}
-
-fn present(headers: &Headers, names: &[&str]) -> Vec<String> {
-    names.iter().filter(|name| headers.count(name) > 0).map(|name| (*name).to_owned()).collect()
 }

@@ -14,7 +14,7 @@ pub struct Unreadable {
     pub detail: String,
 }
 
-fn unreadable(status: u16, title: &'static str, detail: impl Into<String>) -> Unreadable {
+pub(super) fn unreadable(status: u16, title: &'static str, detail: impl Into<String>) -> Unreadable {
     Unreadable { status, title, detail: detail.into() }
 }
 

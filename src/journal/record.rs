@@ -108,7 +108,14 @@ pub enum Event<S = Masked<String>> {
     #[serde(rename = "approval.refused")]
     ApprovalRefused { ticket: String, approver: Principal, reason: String },
     #[serde(rename = "exchange.response")]
-    Response { status: u16, headers: Vec<(String, S)> },
+    Response {
+        status: u16,
+        headers: Vec<(String, S)>,
+        /// The media type of a body that passes unexamined, as the target's configuration says. Its records hold nothing of
+        /// it but its length and hash.
+        #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+        unexamined: Option<S>,
+    },
     #[serde(rename = "exchange.response_trailers")]
     ResponseTrailers { headers: Vec<(String, S)> },
     /// A piece of a response body; durable before the piece is released.
@@ -167,6 +174,10 @@ pub struct CommandRecord<S = Masked<String>> {
     pub complete: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_incomplete: Option<String>,
+}
+
+fn none<S>() -> Option<S> {
+    None
 }
 
 fn is_false(value: &bool) -> bool {

@@ -160,7 +160,7 @@ pub(super) fn all_events() -> Vec<Event> {
         },
         Event::ApprovalEnded { ticket: ticket(), state: text() },
         Event::ApprovalRefused { ticket: ticket(), approver, reason: text() },
-        Event::Response { status: 200, headers: vec![("a".to_owned(), Masked::constant("b"))] },
+        Event::Response { status: 200, headers: vec![("a".to_owned(), Masked::constant("b"))], unexamined: None },
         chunk("out"),
         ended(),
     ]

@@ -75,8 +75,8 @@ fn wanted(frame: &[u8]) -> Result<usize, MaskError> {
     }
 }
 
-/// Masks the message that is at `base` of the input.
-fn message(active: &Arc<Active>, message: &mut [u8], base: u64, tally: &mut Tally) {
+/// Masks the message that is at `base` of the input, without its prefix.
+pub(super) fn message(active: &Arc<Active>, message: &mut [u8], base: u64, tally: &mut Tally) {
     match fields(message) {
         Some(fields) => Message { active, tally }.nested(message, fields, base, 1),
         None => text(active, message, base, tally),

@@ -77,6 +77,11 @@ impl Masked<Bytes> {
         self.0.is_empty()
     }
 
+    /// As text; what is not UTF-8 becomes U+FFFD.
+    pub fn lossy(&self) -> Masked<String> {
+        Masked(String::from_utf8_lossy(&self.0).into_owned())
+    }
+
     /// SHA-256, in lower-case hex.
     pub fn sha256_hex(&self) -> String {
         hex::encode(digest::digest(&digest::SHA256, &self.0))

@@ -20,6 +20,9 @@ turn = Lock()
 
 PEOPLE = "(1, 'Ada', 'Springfield'), (2, 'Ben', 'Riverton'), (3, 'Cleo', 'Fairview')"
 
+# As the server itself has them; all others are binary.
+TYPES = {"CSV": "text/csv; charset=UTF-8", "TabSeparated": "text/tab-separated-values; charset=UTF-8"}
+
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -45,7 +48,8 @@ class Handler(BaseHTTPRequestHandler):
         except RuntimeError as error:
             return self.send(400, str(error).encode(), "text/plain")
         form = re.search(r"FORMAT\s+(\w+)\s*;?\s*$", sql, re.IGNORECASE)
-        self.send(200, result or b"", "application/octet-stream", form.group(1) if form else "TabSeparated")
+        form = form.group(1) if form else "TabSeparated"
+        self.send(200, result or b"", TYPES.get(form, "application/octet-stream"), form)
 
     def send(self, status: int, body: bytes, kind: str, form: str = ""):
         self.send_response(status)

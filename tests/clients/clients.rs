@@ -96,7 +96,9 @@ async fn the_kubernetes_client() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_clickhouse_client() {
     let service = python::serve("clickhouse_server.py").await;
-    let lines = "protocol: sql\nsql: {dialect: clickhouse, statement: body}";
+    // The client reads ClickHouse's native format, which is binary.
+    let lines = "protocol: sql\nsql: {dialect: clickhouse, statement: body}\n\
+                 response_types: [{type: application/octet-stream, action: pass}]";
     let mut stack = stack(target(&service, &["/"], lines), "clickhouse").await;
     let report = python::ask("clickhouse_client.py", &service, &stack, "").await;
     same(&report);

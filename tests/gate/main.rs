@@ -15,7 +15,9 @@ mod identity;
 mod listeners;
 mod mcp;
 mod policies;
+mod representations;
 mod telemetry;
+mod unmaskable;
 mod whatif;
 
 use common::records;

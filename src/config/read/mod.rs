@@ -7,6 +7,7 @@ mod listen;
 mod masking;
 mod mcp;
 pub(super) mod protocol;
+mod response_types;
 mod runtime;
 mod targets;
 mod web;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{identity, protocol};
+use super::{identity, protocol, response_types};
 use crate::config::bounded::repeated;
 use crate::config::problems::{hint, listed};
 use crate::config::protocol::{Grpc, StatementAt, TargetProtocol};
@@ -38,7 +38,20 @@ fn target(section: Section<'_>, identity: &identity::Read, profiles: &BTreeSet<S
     let mask = mask(&section, profiles);
     let session_header = section.get("session_header").and_then(|v| v.parse(header_name));
     let authenticate = authenticate(&section, identity);
-    Target { name, groups, matches, protocol, mode, request_body, forward_token, mask, session_header, authenticate }
+    let response_types = response_types::response_types(&section);
+    Target {
+        name,
+        groups,
+        matches,
+        protocol,
+        mode,
+        request_body,
+        forward_token,
+        mask,
+        response_types,
+        session_header,
+        authenticate,
+    }
 }
 
 fn matches(section: &Section<'_>) -> TargetMatch {

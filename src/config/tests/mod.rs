@@ -4,6 +4,7 @@ mod good;
 mod many;
 mod messages;
 mod parts;
+mod response_types;
 mod web;
 
 use std::fs;

@@ -33,6 +33,7 @@ const PIECE: usize = 64 * 1024;
 /// | `/echo/hang` | nothing, ever |
 /// | `/echo/trailers` | a body and the trailers `x-checksum`, `x-contact` |
 /// | `/portcullis.demo.Echo/Stream` | gRPC: each request message again, then `grpc-status: 0` |
+/// | `/portcullis.demo.Echo/Fail` | gRPC: the request's `x-test-message` and `x-test-details` as the status in the trailers |
 #[derive(Debug)]
 pub struct Echo {
     server: Server,
@@ -52,6 +53,7 @@ impl Echo {
             .route("/echo/hang", any(future::pending::<Response>))
             .route("/echo/trailers", get(trailers))
             .route("/portcullis.demo.Echo/Stream", axum::routing::post(grpc))
+            .route("/portcullis.demo.Echo/Fail", axum::routing::post(fail))
             .fallback(echo)
             .layer(middleware::from_fn(encode::encode))
             .layer(middleware::from_fn_with_state(seen.clone(), record));
@@ -164,6 +166,19 @@ async fn grpc(body: Bytes) -> Response {
         (header::HeaderName::from_static("grpc-message"), HeaderValue::from_static("")),
     ]);
     let body = with_trailers(vec![body.slice(..middle), body.slice(middle..)], trailers);
+    ([(header::CONTENT_TYPE, "application/grpc")], body).into_response()
+}
+
+async fn fail(headers: HeaderMap) -> Response {
+    let mut trailers =
+        HeaderMap::from_iter([(header::HeaderName::from_static("grpc-status"), HeaderValue::from_static("3"))]);
+    for (from, to) in [("x-test-message", "grpc-message"), ("x-test-details", "grpc-status-details-bin")] {
+        if let Some(value) = headers.get(from) {
+            trailers.insert(header::HeaderName::from_static(to), value.clone());
+        }
+    }
+    trailers.insert(header::ETAG, HeaderValue::from_static("\"tag\""));
+    let body = with_trailers(vec![grpc_frame(b"")], trailers);
     ([(header::CONTENT_TYPE, "application/grpc")], body).into_response()
 }
 

@@ -249,7 +249,7 @@ fn bearer() {
     assert_eq!(text("Bearer abc123def"), "Bearer [REDACTED:BEARER_TOKEN]");
     assert_eq!(text("bearer  mF_9.B5f-4.1JqM=="), "bearer  [REDACTED:BEARER_TOKEN]");
     assert_eq!(text("Bearer abcdefghijklmnopqrstuvwxyz"), "Bearer [REDACTED:BEARER_TOKEN]");
-    assert_eq!(text(&format!("Authorization: Bearer {JWT}")), "Authorization: Bearer [REDACTED:BEARER_TOKEN]");
+    assert_eq!(text(&format!("Authorization: Bearer {JWT}")), "Authorization: Bearer [REDACTED:JWT]");
     leaves(&["bearer of news", "Bearer authentication"]);
 }
 
