@@ -15,7 +15,7 @@ use super::Findings;
 use super::grpc;
 use super::masked::Masked;
 use super::profile::Profile;
-use super::stream::Format;
+use super::format::Format;
 use super::text::Tally;
 
 /// Shortest run of base64 that is decoded, in bytes: 12 bytes of content, less than any finding is sure in.
