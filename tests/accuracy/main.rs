@@ -10,6 +10,7 @@
 
 mod carriers;
 mod clean;
+mod floors;
 mod negatives;
 mod random;
 mod sample;
@@ -65,6 +66,23 @@ fn accuracy_does_not_fall() {
     }
     let examples = std::env::var("ACCURACY_EXAMPLES").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     println!("{} samples\n{}", corpus.len(), table.print(examples));
+    let mut fallen = Vec::new();
+    for (name, row) in table.rows.iter().filter(|(_, row)| row.planted > 0) {
+        match floors::FLOORS.iter().find(|(floored, ..)| floored == name) {
+            Some((_, precision, recall)) if row.precision() >= *precision && row.recall() >= *recall => {}
+            Some((_, precision, recall)) => {
+                fallen.push(format!("{name}: under precision {precision} or recall {recall}"))
+            }
+            None => fallen.push(format!("{name}: no floor")),
+        }
+    }
+    let missing = floors::FLOORS.iter().filter(|(name, ..)| !table.rows.contains_key(*name));
+    fallen.extend(missing.map(|(name, ..)| format!("{name}: nothing planted")));
+    assert!(fallen.is_empty(), "{}", fallen.join("\n"));
+    let (of, flagged) = table.negatives.values().fold((0, 0), |(of, flagged), (n, f)| (of + n, flagged + f));
+    let share = flagged as f64 * 100.0 / of as f64;
+    println!("{flagged} of {of} negatives have a finding: {share:.2} in a hundred");
+    assert!(of >= 2_000 && share <= floors::FLAGGED, "{share:.2} in a hundred negatives have a finding");
 }
 
 #[test]
