@@ -83,13 +83,7 @@ impl Phrases {
         self.table.get(slot(bytes)).copied().unwrap_or_default()
     }
 
-    pub(super) fn walk<'a>(
-        &self,
-        bucket: u16,
-        window: &Window<'a>,
-        wanted: &Wanted,
-        best: &mut Best<'a>,
-    ) -> Walked {
+    pub(super) fn walk<'a>(&self, bucket: u16, window: &Window<'a>, wanted: &Wanted, best: &mut Best<'a>) -> Walked {
         let hump = window.hump();
         let mut walked = Walked::Done;
         for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
