@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod inspect;
 mod keygen;
+mod mask;
 mod mcp;
 mod policy;
 mod serve;
@@ -35,6 +36,8 @@ enum Command {
     },
     /// Say what requests ask, as the gate understands them: NDJSON in, one command a line out.
     Inspect(inspect::Args),
+    /// Mask standard input to standard output, or say where its findings are. Needs no running gate.
+    Mask(mask::Args),
     /// Try policies out, without a running gate.
     Policy(policy::Args),
     /// Review what MCP servers offer.
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check { config } => check::run(&config),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Mask(args) => mask::run(&args),
         Command::Mcp(command) => mcp::run(&command),
         Command::Policy(args) => policy::run(&args),
         Command::Approvals(args) => approvals::run(&args),

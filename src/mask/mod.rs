@@ -25,6 +25,7 @@
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
 mod builtin;
+mod catalogue;
 mod charset;
 mod decode;
 mod engine;
@@ -55,6 +56,7 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use builtin::BUILTIN_PROFILES;
+pub use catalogue::{By, Listed, detectors};
 pub use charset::{Charset, Recoder, UnknownCharset};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use format::Format;

@@ -46,7 +46,7 @@ pub enum MaskError {
 pub struct Stream {
     masker: Masker,
     tally: Tally,
-    /// The start of a character whose rest has not come.
+    /// The start of a character whose rest has not come; after a fault what came before it.
     character: Vec<u8>,
     failed: Option<MaskError>,
 }
@@ -85,6 +85,13 @@ impl Stream {
         self.masker.held() + self.character.len()
     }
 
+    /// What of the piece with the fault came before it, masked, and how many bytes of the input are masked in all. No more
+    /// of it than that may be released.
+    pub fn before_fault(&mut self) -> (Masked<Bytes>, u64) {
+        let out = if self.failed.is_some() { std::mem::take(&mut self.character) } else { Vec::new() };
+        (Masked::new(out.into()), self.tally.at)
+    }
+
     /// What was found since this was last asked.
     pub fn take_findings(&mut self) -> Findings {
         std::mem::take(&mut self.tally.findings)
@@ -112,6 +119,9 @@ impl Stream {
         }
         let result = work(&mut self.masker, &mut TextSink { out, tally: &mut self.tally });
         self.failed = result.err();
+        if result.is_err() {
+            self.character = std::mem::take(out);
+        }
         result
     }
 }

@@ -7,11 +7,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-<<<<<<< HEAD
-const SCRAPS: [&str; 137] = [
-=======
-const SCRAPS: [&str; 76] = [
->>>>>>> lanes
+const SCRAPS: [&str; 143] = [
     "jane@example.com",
     "a@b",
     "@",
