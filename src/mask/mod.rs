@@ -8,9 +8,8 @@
 //!   is taken at one place, once the bytes at hand determine it whatever may follow.
 //! - **Held back is bounded.** A possible finding holds back the bytes from its start on: a word until its end is
 //!   seen, and never more than 1,024 bytes. By type, at most: EMAIL 320 bytes (the rule stops looking after 1,024),
-//!   CREDIT_CARD 40, US_SSN 12, IBAN 65, PHONE 64, IPV4 20 (longer for a chain of numbers with dots), IPV6 57, MAC 25,
-//!   a value that its field's name makes one (PERSON_NAME, POSTAL_ADDRESS, COORDINATES) 256, AWS_ACCESS_KEY 21,
-//!   AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY, BEARER_TOKEN and
+//!   CREDIT_CARD 40, US_SSN 12, IBAN 65, PHONE 48, IPV4 20 (longer for a chain of numbers with dots), IPV6 57, AWS_ACCESS_KEY
+//!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY, BEARER_TOKEN and
 //!   PRIVATE_KEY have no longest form: once the prefix is certain (for a JWT its first two parts, or 1,000 bytes of a
 //!   first part) the rest is replaced as it passes, up to where it ends, if it ever does.
 //! - **Not understood is not released.** What breaks its format is masked as text; what breaks a bound is an error
