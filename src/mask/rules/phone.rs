@@ -182,7 +182,13 @@ fn free(candidate: &Candidate<'_>) -> bool {
 
 /// The groups go on from others: numbers of a table, or bytes written as hexadecimal pairs.
 fn tabled(candidate: &Candidate<'_>) -> bool {
-    let bytes = matches!(candidate.before, [.., first, second, b' '] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit());
+    let bytes = match candidate.before {
+        [.., first, second, b' '] => {
+            let digit = first.is_ascii_digit() || second.is_ascii_digit();
+            digit && first.is_ascii_hexdigit() && second.is_ascii_hexdigit()
+        }
+        _ => false,
+    };
     let started = candidate.text.first().is_some_and(u8::is_ascii_digit);
     started && (bytes && candidate.text.get(2) == Some(&b' ') || candidate.continues_number(b" \t,"))
 }

@@ -146,9 +146,9 @@ fn mbi(candidate: &Candidate<'_>) -> Verdict {
 
 /// A prescriber's number: the last digit is that of d1 + d3 + d5 + 2 (d2 + d4 + d6).
 fn dea(candidate: &Candidate<'_>) -> Verdict {
-    let digits = digits(candidate.text.get(2..).unwrap_or_default()).map(u32::from);
+    let mut digits = digits(candidate.text.get(2..).unwrap_or_default()).map(u32::from);
     let sum: u32 = digits.clone().take(6).zip([1, 2, 1, 2, 1, 2]).map(|(digit, weight)| digit * weight).sum();
-    when(digits.last() == Some(sum % 10))
+    when(digits.next_back() == Some(sum % 10))
 }
 
 /// The forms of the states that start with a digit.
