@@ -128,3 +128,6 @@ impl Body {
         Ok(pieces)
     }
 }
+
+#[cfg(test)]
+mod tests;
