@@ -136,3 +136,6 @@ impl Body {
         Ok(pieces)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,10 +9,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::upstream::Upstream;
 
+/// By path.
+type Answers = Arc<Mutex<HashMap<String, Vec<u8>>>>;
+
 /// HTTP/1.1 without keep-alive.
 pub struct Scripted {
     pub address: SocketAddr,
-    answers: Arc<Mutex<HashMap<String, Vec<u8>>>>,
+    answers: Answers,
     /// The heads of the requests that came.
     seen: Arc<Mutex<Vec<String>>>,
 }
@@ -21,7 +24,7 @@ impl Scripted {
     pub async fn start() -> Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (answers, seen): (Arc<Mutex<HashMap<String, Vec<u8>>>>, Arc<Mutex<Vec<String>>>) = Default::default();
+        let (answers, seen) = (Answers::default(), Arc::<Mutex<Vec<String>>>::default());
         let (script, log) = (Arc::clone(&answers), Arc::clone(&seen));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -56,7 +59,7 @@ impl Scripted {
     }
 }
 
-async fn serve(mut stream: TcpStream, answers: Arc<Mutex<HashMap<String, Vec<u8>>>>, seen: Arc<Mutex<Vec<String>>>) {
+async fn serve(mut stream: TcpStream, answers: Answers, seen: Arc<Mutex<Vec<String>>>) {
     let mut head = Vec::new();
     while !head.windows(4).any(|four| four == b"\r\n\r\n") {
         match stream.read_u8().await {
