@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::mask::{Masking, finding_types};
+use crate::mask::{Masking, Summary, finding_types};
 use crate::policy::Policies;
 
 use crate::config::{Authenticate, Config, Endpoint, KeySource, Mode, Target, TargetProtocol};
@@ -24,15 +24,17 @@ pub fn run(path: &Path) -> ExitCode {
 fn check(path: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     match Config::load(path) {
         Ok(config) => {
-            let problems = compile(&config);
-            if !problems.is_empty() {
-                let _ = writeln!(err, "{}", problems.join("\n"));
-                return ExitCode::from(BAD_CONFIGURATION);
-            }
+            let masking = match compile(&config) {
+                Ok(masking) => masking,
+                Err(problems) => {
+                    let _ = writeln!(err, "{}", problems.join("\n"));
+                    return ExitCode::from(BAD_CONFIGURATION);
+                }
+            };
             for warning in &config.warnings {
                 let _ = writeln!(err, "warning: {warning}");
             }
-            let _ = write!(out, "{}", summary(&config));
+            let _ = write!(out, "{}", summary(&config, &masking));
             ExitCode::SUCCESS
         }
         Err(problems) => {
@@ -43,14 +45,19 @@ fn check(path: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
 }
 
 /// What the configuration names and is not part of it: policies, and how masking compiles.
-fn compile(config: &Config) -> Vec<String> {
-    let masking = Masking::compile(&config.masking).err().unwrap_or_default();
+fn compile(config: &Config) -> Result<Masking, Vec<String>> {
+    let masking = Masking::compile(&config.masking);
     let policies = Policies::open(&config.policies.directory, finding_types(&config.masking)).err().unwrap_or_default();
-    masking.into_iter().chain(policies.iter().map(ToString::to_string)).collect()
+    let policies: Vec<String> = policies.iter().map(ToString::to_string).collect();
+    match masking {
+        Ok(masking) if policies.is_empty() => Ok(masking),
+        Ok(_) => Err(policies),
+        Err(problems) => Err(problems.into_iter().chain(policies).collect()),
+    }
 }
 
 /// What the configuration says, for a person. Writing to a `String` cannot fail, so results are passed over.
-fn summary(config: &Config) -> String {
+fn summary(config: &Config, masking: &Masking) -> String {
     let mut out = String::from("ok\n");
     let _ = writeln!(out, "instance: {}", config.instance);
     let uds = config.listen.uds.iter().map(|p| format!("unix:{}", p.display()));
@@ -68,6 +75,10 @@ fn summary(config: &Config) -> String {
     }
     for target in &config.targets {
         let _ = writeln!(out, "target: {}", one_target(target));
+    }
+    for (name, profile) in masking.profiles() {
+        let Summary { types, rules, holds } = profile.summary();
+        let _ = writeln!(out, "masking: {name}, {types} types, {rules} rules, at most {holds} bytes held back");
     }
     let _ = writeln!(out, "policies: {}", config.policies.directory.display());
     let lock = config.audit.object_lock.map_or("no object lock".to_owned(), |lock| {
@@ -128,6 +139,12 @@ mod tests {
     fn a_good_file_is_summed_up() {
         let (out, err, code) = checked(include_str!("../config/tests/small.yaml"), POLICY);
         assert_eq!(code, ExitCode::SUCCESS, "{err}");
+        let (masking, rest): (Vec<&str>, Vec<&str>) = out.lines().partition(|line| line.starts_with("masking: "));
+        let names: Vec<&str> = masking.iter().filter_map(|line| line.split([' ', ',']).nth(1)).collect();
+        assert_eq!(names, ["all", "default", "pci", "phi", "pii", "secrets"]);
+        assert!(masking.iter().any(|line| line.starts_with("masking: pci, 1 types, ")), "{masking:?}");
+        assert!(masking.iter().all(|line| line.ends_with(" bytes held back")), "{masking:?}");
+        let out = format!("{}\n", rest.join("\n"));
         let (shown, digest) = out.rsplit_once("digest: sha256:").expect("a digest");
         assert_eq!(digest.trim_end().len(), 64);
         assert_eq!(

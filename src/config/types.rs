@@ -9,7 +9,7 @@ use url::Url;
 
 use super::protocol::TargetProtocol;
 use super::response_types::TypeRule;
-use crate::mask::Secret;
+use crate::mask::{Secret, UserRule};
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -177,15 +177,32 @@ pub struct Masking {
     /// Key of the keyed hash, at least 32 bytes.
     pub key: Secret<Vec<u8>>,
     pub profiles: BTreeMap<String, Profile>,
+    /// Rules that the user adds.
+    pub rules: Vec<UserRule>,
+    /// The most days that [`Method::DateShift`] moves a date.
+    pub date_shift_days: u16,
+}
+
+impl Masking {
+    /// Without rules of the user's own.
+    pub fn new(key: Secret<Vec<u8>>, profiles: BTreeMap<String, Profile>) -> Masking {
+        Masking { key, profiles, rules: Vec::new(), date_shift_days: 365 }
+    }
 }
 
 /// A masking profile: which detectors run and what happens to what they find.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
-    /// Finding types; empty: all.
+    /// The profile that this one adds to: a built-in one (see [`crate::mask::BUILTIN_PROFILES`]) or another one here.
+    pub extends: Option<String>,
+    /// Finding types; with a base these too, without one only these; empty: all.
     pub detectors: Vec<String>,
+    /// Finding types that are not looked for.
+    pub without: Vec<String>,
     /// Finding type to method; `redact` where absent.
     pub methods: BTreeMap<String, Method>,
+    /// Finding type to the least confidence (0 to 100) of a finding; 50 where absent.
+    pub thresholds: BTreeMap<String, u8>,
     pub fields: Vec<FieldRule>,
 }
 
@@ -196,8 +213,16 @@ pub enum Method {
     Redact,
     /// `************1111`
     Partial,
-    /// `[EMAIL:3f9a…]`, HMAC-SHA-256, so that equal values stay equal.
+    /// `[EMAIL:3f9a…]`, HMAC-SHA-256, so that equal values stay equal; 64 bits.
     Hash,
+    /// As `hash`, with 128 bits: for joins over more than some ten million different values.
+    Tokenize,
+    /// The same form with other letters and digits, where there are such in a range that nobody uses.
+    Preserve,
+    /// A date some days off, for all dates the same number of them.
+    DateShift,
+    /// Nothing; a JSON field becomes null.
+    Drop,
 }
 
 /// A JSON field whose value is masked whatever it looks like.

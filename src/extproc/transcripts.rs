@@ -41,7 +41,7 @@ impl Planner for Fixed {
 fn profile() -> Arc<Profile> {
     let methods = BTreeMap::from([("CREDIT_CARD".to_owned(), config::Method::Partial)]);
     let profiles = BTreeMap::from([("default".to_owned(), config::Profile { methods, ..Default::default() })]);
-    let masking = Masking::compile(&config::Masking { key: Secret::new(vec![1; 32]), profiles }).unwrap();
+    let masking = Masking::compile(&config::Masking::new(Secret::new(vec![1; 32]), profiles)).unwrap();
     masking.profile("default").unwrap()
 }
 

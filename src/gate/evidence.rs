@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::facts;
 use super::targets::Target;
-use crate::command::{Command, Protocol};
+use crate::command::{Command, Fact, Protocol};
 use crate::exchange::{Request, RequestHead, record_fields};
 use crate::identity::Principal;
 use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, RequestRecord};
@@ -106,6 +106,9 @@ pub fn command_text(command: &Command, profile: &Profile) -> Masked<String> {
 
 fn whole_text(command: &Command, profile: &Profile) -> Masked<String> {
     let text = &*command.text;
+    if let Some(call) = text.strip_prefix("tools/call ").filter(|_| command.protocol == Protocol::Mcp) {
+        return call_text(command, call, profile);
+    }
     match (command.protocol, text.split_once(' ')) {
         // A method and a path, whose values may be percent-encoded.
         (
@@ -123,6 +126,17 @@ fn whole_text(command: &Command, profile: &Profile) -> Masked<String> {
             _,
         ) => profile.text(text).0,
     }
+}
+
+/// A tool's name and its arguments, in which field rules count. Where the two cannot be told apart none are shown.
+fn call_text(command: &Command, call: &str, profile: &Profile) -> Masked<String> {
+    let name = match command.facts.get("tool") {
+        Some(Fact::Text(name)) => name.as_str(),
+        Some(Fact::Bool(_) | Fact::Int(_) | Fact::List(_)) | None => "",
+    };
+    let arguments = call.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')).and_then(|json| profile.part(json));
+    let arguments = arguments.unwrap_or_else(|| Masked::constant("(arguments not shown)"));
+    Masked::join([Masked::constant("tools/call"), profile.text(name).0, arguments].into_iter(), " ")
 }
 
 fn body_record(head: &RequestHead, body: &Bytes, profile: &Arc<Profile>, limit: usize) -> BodyRecord {
@@ -145,3 +159,6 @@ fn body_record(head: &RequestHead, body: &Bytes, profile: &Arc<Profile>, limit: 
         findings,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -221,6 +221,10 @@ impl Kinds {
         self.0 & kind.bit() != 0
     }
 
+    pub(super) fn with(self, kind: Kind) -> Kinds {
+        Kinds(self.0 | kind.bit())
+    }
+
     pub(super) fn without(self, kind: Kind) -> Kinds {
         Kinds(self.0 & !kind.bit())
     }

@@ -12,12 +12,14 @@
 //!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY, BEARER_TOKEN and
 //!   PRIVATE_KEY have no longest form: once the prefix is certain (for a JWT its first two parts, or 1,000 bytes of a
 //!   first part) the rest is replaced as it passes, up to where it ends, if it ever does.
+//!   A user's rule holds back at most 1,001 bytes, a term four times its length and four.
 //! - **Not understood is not released.** What breaks its format is masked as text; what breaks a bound is an error
 //!   ([`MaskError`]), and then nothing more comes out.
-//! - **The leftmost finding wins, and of those that start together the longest.**
+//! - **The leftmost finding wins, and of those that start together the longest.** Of equals a user's rule.
 //!
 //! A finding type that a profile leaves out, or that policy lifts, does not hide another one in the same bytes.
 
+mod builtin;
 mod charset;
 mod decode;
 mod engine;
@@ -31,6 +33,7 @@ mod masked;
 mod masker;
 mod method;
 mod named;
+mod plan;
 mod profile;
 mod raw;
 mod rules;
@@ -40,11 +43,13 @@ mod sse;
 mod stream;
 mod text;
 mod url;
+mod user;
 mod utf32;
 mod value;
 
 use std::collections::BTreeMap;
 
+pub use builtin::BUILTIN_PROFILES;
 pub use charset::{Charset, Recoder, UnknownCharset};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use format::Format;
@@ -52,10 +57,11 @@ pub use formats::Boundary;
 pub use kind::Kind;
 pub use masked::{Excerpt, Masked};
 pub use named::Beginning;
-pub use profile::{Masking, Profile, finding_types};
+pub use profile::{Masking, Profile, Summary, finding_types};
 pub use secret::Secret;
 pub use stream::{MaskError, Stream};
 pub use text::Span;
+pub use user::{LONGEST, RULES, RuleProblem, RuleSource, RuleSpec, UserRule};
 
 /// Finding type to how often it was found. Never a value.
 pub type Findings = BTreeMap<String, u64>;

@@ -60,6 +60,15 @@ impl Profile {
         }
     }
 
+    /// Masks a part of a JSON document, such as the arguments of a call, which may be cut. A field rule counts wherever the
+    /// last name of its path stands. None where it cannot be read.
+    pub fn part(&self, json: &str) -> Option<Masked<String>> {
+        let mut stream = Stream::new(Arc::new(self.full.in_part()), Format::Json);
+        let start = stream.push(json.as_bytes()).ok()?.into_inner();
+        let rest = stream.finish().ok()?.into_inner();
+        Some(Masked::new(String::from_utf8_lossy(&[start, rest].concat()).into_owned()))
+    }
+
     /// Whether a field rule masks whatever is under this name.
     pub fn hides(&self, name: &str) -> bool {
         self.rule(name).is_some()
@@ -110,6 +119,27 @@ mod tests {
         assert!(beginning.masked && !beginning.cut);
         let beginning = plain().beginning("täglich", 2);
         assert_eq!((beginning.text.as_inner().as_str(), beginning.masked, beginning.cut), ("t", false, true));
+    }
+
+    #[test]
+    fn field_rules_count_in_a_part_of_a_document() {
+        let rules =
+            [("$.params.arguments.customer.ssn", "US_SSN", Method::Redact), ("$..pin", "FIELD", Method::Redact)];
+        let shown = |json: &str| with_fields(&rules).part(json).map(|text| text.into_inner());
+        for (json, masked) in [
+            (
+                r#"{"customer":{"ssn":"x y"},"city":"a@b.example"}"#,
+                r#"{"customer":{"ssn":"[REDACTED:US_SSN]"},"city":"[REDACTED:EMAIL]"}"#,
+            ),
+            (r#"{"a":[{"pin":[1,{"b":"c"}]}],"#, r#"{"a":[{"pin":["[REDACTED:FIELD]",{"b":"[REDACTED:FIELD]"}]}],"#),
+            (r#"{"ssn":"cut off h"#, r#"{"ssn":"[REDACTED:US_SSN]"#),
+        ] {
+            assert_eq!(shown(json).as_deref(), Some(masked));
+        }
+        assert_eq!(shown(&"[".repeat(2_000)), None);
+        let any = with_fields(&[("$.params.arguments[0]", "FIELD", Method::Redact)]);
+        let masked = any.part(r#"{"a":"b","c":{"d":1}}"#).map(|text| text.into_inner());
+        assert_eq!(masked.as_deref(), Some(r#"{"a":"[REDACTED:FIELD]","c":{"d":"[REDACTED:FIELD]"}}"#));
     }
 
     #[test]

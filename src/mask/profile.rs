@@ -3,27 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use aws_lc_rs::hmac;
 use bytes::Bytes;
 
 use super::Findings;
-use super::engine::{Engine, Wanted};
+use super::engine::{Custom, Engine, Own, Wanted};
 use super::format::Format;
-use super::json::path::{Field, FieldPath};
+use super::json::path::Field;
 use super::kind::{Kind, Kinds};
 use super::masked::Masked;
-use super::method::Replacer;
-use super::rules::THRESHOLD;
+use super::method::{Keys, Replacer};
+use super::plan::{Plan, Planner};
+use super::rules;
 use super::scanner::Scanner;
 use super::stream::Stream;
 use super::text::{Tally, TextSink};
 use super::url;
+use super::user::UserRule;
 use crate::config::{self, Method};
 
 /// Least length of the key of the keyed hash, in bytes (RFC 2104: the length of the hash).
 const KEY: usize = 32;
-/// Longest finding type of a field rule, in bytes.
-const FINDING: usize = 64;
 
 /// The masking profiles of a configuration, compiled.
 #[derive(Clone, Debug)]
@@ -38,53 +37,63 @@ pub struct Profile {
     pub(super) full: Arc<Active>,
 }
 
+/// A profile in figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Finding types that it can report.
+    pub types: usize,
+    /// Built-in rules, users' rules and field rules.
+    pub rules: usize,
+    /// The most bytes of plain text that are held back for one of them.
+    pub holds: usize,
+}
+
 /// What runs for one stream: the profile less what policy lifted.
 pub(super) struct Active {
     pub(super) engine: &'static Engine,
     pub(super) wanted: Wanted,
+    /// Users' rules, where there are any.
+    pub(super) custom: Option<Custom>,
     pub(super) fields: Vec<Field>,
     methods: BTreeMap<Kind, Method>,
-    key: hmac::Key,
+    keys: Keys,
 }
 
 impl Masking {
     /// Compiles every profile.
     ///
     /// # Errors
-    /// All that is wrong, one sentence each: a key under 32 bytes, an unknown detector or finding type, a bad field path.
+    /// All that is wrong, one sentence each: a key under 32 bytes, an unknown base, detector or finding type, a bad field
+    /// path.
     pub fn compile(config: &config::Masking) -> Result<Masking, Vec<String>> {
         let mut problems = Vec::new();
         if config.key.expose().len() < KEY {
             problems
                 .push(format!("masking.key: {} bytes; the keyed hash needs at least {KEY}", config.key.expose().len()));
         }
-        let key = hmac::Key::new(hmac::HMAC_SHA256, config.key.expose());
+        let keys = Keys::new(config);
         let engine = Engine::get();
         if let Err(problem) = &engine {
             problems.push(problem.clone());
         }
-        let mut profiles = BTreeMap::new();
-        let mut fallback = None;
-        if let Ok(engine) = engine {
-            let (wanted, fields, methods) = (wanted(Kinds::all()), Vec::new(), BTreeMap::new());
-            let full = Arc::new(Active { engine, wanted, fields, methods, key: key.clone() });
-            fallback = Some(Arc::new(Profile { full }));
-        }
-        for (name, profile) in &config.profiles {
-            let place = format!("masking.profiles.{name}");
-            let kinds = kinds(&profile.detectors, &place, &mut problems);
-            let fields = fields(&profile.fields, &place, &mut problems);
-            let methods = methods(&profile.methods, &fields, &place, &mut problems);
-            if let Ok(engine) = engine {
-                let wanted = wanted(kinds);
-                let full = Arc::new(Active { engine, wanted, fields, methods, key: key.clone() });
-                profiles.insert(name.clone(), Arc::new(Profile { full }));
+        let mut planner = Planner::new(config);
+        let plans = planner.plans();
+        problems.append(&mut planner.problems);
+        match engine {
+            Ok(engine) if problems.is_empty() => {
+                let profile =
+                    |plan: Plan| Arc::new(Profile { full: Arc::new(Active::new(engine, plan, config, &keys)) });
+                let fallback = profile(Plan::all(&config.rules));
+                let profiles = plans.into_iter().map(|(name, plan)| (name, profile(plan))).collect();
+                Ok(Masking { profiles, fallback })
             }
+            Ok(_) | Err(_) => Err(problems),
         }
-        match fallback {
-            Some(fallback) if problems.is_empty() => Ok(Masking { profiles, fallback }),
-            Some(_) | None => Err(problems),
-        }
+    }
+
+    /// Every profile by name, the built-in ones too.
+    pub fn profiles(&self) -> impl Iterator<Item = (&str, &Arc<Profile>)> {
+        self.profiles.iter().map(|(name, profile)| (name.as_str(), profile))
     }
 
     pub fn profile(&self, name: &str) -> Option<Arc<Profile>> {
@@ -97,69 +106,12 @@ impl Masking {
     }
 }
 
-/// Every finding type that this configuration can report: the detectors' and those of field rules.
+/// Every finding type that this configuration can report: the detectors', those of field rules and of users' rules.
 pub fn finding_types(config: &config::Masking) -> Vec<String> {
-    let rules = config.profiles.values().flat_map(|profile| &profile.fields);
-    let named = rules.map(|rule| if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.clone() });
-    Kind::ALL.map(Kind::name).into_iter().map(str::to_owned).chain(named).collect()
-}
-
-fn kinds(detectors: &[String], place: &str, problems: &mut Vec<String>) -> Kinds {
-    if detectors.is_empty() {
-        return Kinds::all();
-    }
-    let mut known = |name: &String| {
-        let kind = Kind::parse(name);
-        if kind.is_none() {
-            problems.push(format!("{place}.detectors: unknown detector `{name}`; there are {}", names()));
-        }
-        kind
-    };
-    detectors.iter().filter_map(&mut known).collect()
-}
-
-fn wanted(kinds: Kinds) -> Wanted {
-    Wanted { kinds, thresholds: [THRESHOLD; Kind::ALL.len()] }
-}
-
-fn names() -> String {
-    Kind::ALL.map(Kind::name).join(", ")
-}
-
-fn fields(rules: &[config::FieldRule], place: &str, problems: &mut Vec<String>) -> Vec<Field> {
-    let mut fields = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
-        let finding = if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.to_ascii_uppercase() };
-        if finding.len() > FINDING || !finding.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-            let rule = "at most 64 letters, digits and `_`";
-            problems.push(format!("{place}.fields[{index}].finding: `{finding}` is not a finding type: {rule}"));
-        }
-        match FieldPath::parse(&rule.path) {
-            Ok(path) => fields.push(Field { path, finding: finding.into(), method: rule.method }),
-            Err(why) => problems.push(format!("{place}.fields[{index}].path: `{}`: {why}", rule.path)),
-        }
-    }
-    fields
-}
-
-/// A field rule carries its own method, so its finding type is known here but means nothing more.
-fn methods(
-    methods: &BTreeMap<String, Method>,
-    fields: &[Field],
-    place: &str,
-    problems: &mut Vec<String>,
-) -> BTreeMap<Kind, Method> {
-    let mut known = BTreeMap::new();
-    for (name, method) in methods {
-        match Kind::parse(name) {
-            Some(kind) => {
-                known.insert(kind, *method);
-            }
-            None if fields.iter().any(|field| field.finding.eq_ignore_ascii_case(name)) => {}
-            None => problems.push(format!("{place}.methods: unknown finding type `{name}`; there are {}", names())),
-        }
-    }
-    known
+    let fields = config.profiles.values().flat_map(|profile| &profile.fields);
+    let named = fields.map(|rule| if rule.finding.is_empty() { "FIELD".to_owned() } else { rule.finding.clone() });
+    let own = config.rules.iter().map(|rule| rule.finding().to_owned());
+    Kind::ALL.map(Kind::name).into_iter().map(str::to_owned).chain(named).chain(own).collect()
 }
 
 impl Profile {
@@ -200,6 +152,26 @@ impl Profile {
         }
     }
 
+    /// What the profile comes to, for a person.
+    pub fn summary(&self) -> Summary {
+        let Active { wanted, custom, fields, .. } = &*self.full;
+        let own = custom.as_ref().map(Custom::rules).unwrap_or_default();
+        let builtin = || rules::all().filter(|rule| wanted.kinds.contains(rule.kind));
+        let kinds = Kind::ALL.into_iter().filter(|kind| wanted.kinds.contains(*kind));
+        let mut types: BTreeSet<&str> = kinds.map(Kind::name).collect();
+        types.extend(own.iter().map(|own| own.rule.finding()));
+        types.extend(fields.iter().map(|field| &*field.finding));
+        let named = rules::named::all().filter(|named| wanted.kinds.contains(named.kind)).count();
+        let holds = builtin().map(rules::Rule::holds).chain(own.iter().map(|own| own.rule.holds()));
+        // What a name makes a finding is held until its end shows.
+        let holds = holds.chain((named > 0).then_some(rules::named::LONGEST + 1));
+        Summary {
+            types: types.len(),
+            rules: builtin().count() + named + own.len() + fields.len(),
+            holds: holds.max().unwrap_or(0),
+        }
+    }
+
     fn bytes(&self, bytes: &[u8], findings: &mut Findings) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
         let mut tally = Tally::default();
@@ -216,13 +188,47 @@ impl std::fmt::Debug for Profile {
 }
 
 impl Active {
+    fn new(engine: &'static Engine, plan: Plan, config: &config::Masking, keys: &Keys) -> Active {
+        let own = |rule: &UserRule| Own {
+            rule: rule.clone(),
+            method: plan.method(rule.finding()),
+            threshold: plan.threshold(rule.finding()),
+        };
+        let rules = config.rules.iter().filter(|rule| plan.rules.contains(rule.finding())).map(own).collect();
+        Active {
+            engine,
+            wanted: Wanted { kinds: plan.kinds, thresholds: Kind::ALL.map(|kind| plan.threshold(kind.name())) },
+            custom: Custom::new(rules),
+            methods: Kind::ALL.map(|kind| (kind, plan.method(kind.name()))).into(),
+            fields: plan.fields,
+            keys: keys.clone(),
+        }
+    }
+
+    pub(super) fn own_replacer(&self, own: &Own) -> Replacer {
+        Replacer::new(own.method, own.rule.finding(), &self.keys)
+    }
+
     pub(super) fn replacer(&self, kind: Kind) -> Replacer {
         let method = self.methods.get(&kind).copied().unwrap_or_default();
-        Replacer::new(method, kind.name(), &self.key)
+        Replacer::new(method, kind.name(), &self.keys)
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {
-        Replacer::new(field.method, &field.finding, &self.key)
+        Replacer::new(field.method, &field.finding, &self.keys)
+    }
+
+    /// With field rules that count in a part of a document.
+    pub(super) fn in_part(&self) -> Active {
+        let part = |field: &Field| Field { path: field.path.tail(), ..field.clone() };
+        Active {
+            engine: self.engine,
+            wanted: self.wanted.clone(),
+            custom: self.custom.as_ref().map(|custom| custom.less(|_| false)),
+            fields: self.fields.iter().map(part).collect(),
+            methods: self.methods.clone(),
+            keys: self.keys.clone(),
+        }
     }
 
     fn less(self: &Arc<Self>, unmask: &BTreeSet<String>) -> Arc<Active> {
@@ -236,9 +242,10 @@ impl Active {
                 kinds: Kind::ALL.into_iter().filter(|k| lifted(k.name())).fold(self.wanted.kinds, Kinds::without),
                 ..self.wanted.clone()
             },
+            custom: self.custom.as_ref().map(|custom| custom.less(lifted)),
             fields: self.fields.iter().filter(|field| !lifted(&field.finding)).cloned().collect(),
             methods: self.methods.clone(),
-            key: self.key.clone(),
+            keys: self.keys.clone(),
         })
     }
 }

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use super::engine::{Ahead, Found, Outcome, Starts};
+use super::engine::{Ahead, Found, Next, Outcome, Starts, UserFound};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
 use super::rules::{BEFORE, Until};
+use super::user::{Trail, UserRule};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
 const STOPS: usize = 8;
@@ -60,10 +61,17 @@ enum Step {
 
 /// Inside of an open finding.
 struct Swallow {
-    until: Until,
+    until: End,
     replacer: Replacer,
     /// The last bytes of the current line, for the end of a PEM block.
     line: Vec<u8>,
+}
+
+/// Where an open finding ends.
+enum End {
+    Builtin(Until),
+    /// Where the user's rule stops to match.
+    User(UserRule, Trail),
 }
 
 impl Scanner {
@@ -176,22 +184,43 @@ impl Scanner {
     /// Looks for a finding from `from` on.
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
         let active = Arc::clone(&self.active);
+        let custom = active.custom.as_ref();
         let mut ahead = Ahead::new(self.resume.take().filter(|at| *at >= from));
         let mut starts = Starts::new(buffer, from).peekable();
-        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, buffer.len()) {
-            starts.next_if_eq(&at);
+        let mut other = custom.and_then(|custom| custom.other(buffer, from));
+        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, other, buffer.len()) {
+            let word = starts.next_if_eq(&at).is_some();
             let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
-            match active.engine.look(buffer, at, last, &active.wanted, &mut ahead) {
-                Outcome::None => {}
-                Outcome::More => {
+            let builtin = match word || resumed {
+                true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
+                false => Outcome::None,
+            };
+            let next = match custom {
+                None => Next::from(builtin),
+                Some(custom) => {
+                    if other == Some(at) {
+                        other = custom.other(buffer, at + 1);
+                    }
+                    custom.beside(builtin, buffer, at, last, word)
+                }
+            };
+            match next {
+                Next::None => {}
+                Next::More => {
                     keep(buffer, from, at, sink);
                     self.resume = if resumed { Some(at) } else { ahead.resume };
                     return Step::Wait(at);
                 }
-                Outcome::Found(found) => {
+                Next::Builtin(found) => {
                     keep(buffer, from, found.start, sink);
                     self.resume = ahead.resume;
                     self.replace(buffer, &found, sink);
+                    return Step::On(found.end);
+                }
+                Next::User(found) => {
+                    keep(buffer, from, found.start, sink);
+                    self.resume = ahead.resume;
+                    self.replace_own(buffer, &found, sink);
                     return Step::On(found.end);
                 }
             }
@@ -205,15 +234,27 @@ impl Scanner {
         let value = buffer.get(found.start..found.end).unwrap_or_default();
         let Found { kind, detector, confidence, .. } = *found;
         sink.found(&Hit { finding: kind.name(), detector, confidence });
-        let mut swallow = Swallow {
-            until: found.open.unwrap_or(Until::PemEnd),
-            replacer: self.active.replacer(found.kind),
-            line: Vec::new(),
-        };
+        self.cover(value, self.active.replacer(kind), found.open.map(End::Builtin), sink);
+    }
+
+    fn replace_own(&mut self, buffer: &[u8], found: &UserFound, sink: &mut impl Sink) {
+        let active = Arc::clone(&self.active);
+        let Some(own) = active.custom.as_ref().and_then(|custom| custom.rule(found.rule)) else { return };
+        let value = buffer.get(found.start..found.end).unwrap_or_default();
+        sink.found(&Hit { finding: own.rule.finding(), detector: own.rule.name(), confidence: found.confidence });
+        let open = found.trail.map(|trail| End::User(own.rule.clone(), trail));
+        self.cover(value, active.own_replacer(own), open, sink);
+    }
+
+    fn cover(&mut self, value: &[u8], replacer: Replacer, open: Option<End>, sink: &mut impl Sink) {
+        let goes_on = open.is_some();
+        let until = open.unwrap_or(End::Builtin(Until::PemEnd));
+        let mut swallow = Swallow { until, replacer, line: Vec::new() };
         swallow.take(value, sink);
-        match found.open {
-            None => swallow.end(sink),
-            Some(_) => self.swallow = Some(swallow),
+        if goes_on {
+            self.swallow = Some(swallow);
+        } else {
+            swallow.end(sink);
         }
     }
 
@@ -227,10 +268,11 @@ impl Scanner {
         sink: &mut impl Sink,
     ) -> Step {
         let rest = buffer.get(from..).unwrap_or_default();
-        let (length, ended) = match swallow.until {
-            Until::PemEnd => swallow.pem_end(rest),
-            Until::Class(class) => class_end(class, rest, last),
-            Until::Before(stops) => before(stops, rest, last),
+        let (length, ended) = match &mut swallow.until {
+            End::Builtin(Until::PemEnd) => swallow.pem_end(rest),
+            End::Builtin(Until::Class(class)) => class_end(class, rest, last),
+            End::Builtin(Until::Before(stops)) => before(stops, rest, last),
+            End::User(rule, trail) => rule.follow(trail, rest, last),
         };
         swallow.take(rest.get(..length).unwrap_or_default(), sink);
         if ended {
@@ -294,12 +336,13 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     (run - stops, ended)
 }
 
-/// The next start: of a word, or where an encoded run goes on.
+/// The next start: of a word, where an encoded run goes on, or where only a user's rule can start.
 #[inline]
-fn next_start(start: Option<usize>, resume: Option<usize>, end: usize) -> Option<usize> {
-    match (start, resume.filter(|at| *at < end)) {
-        (Some(start), Some(resume)) => Some(start.min(resume)),
-        (start, resume) => start.or(resume),
+fn next_start(start: Option<usize>, resume: Option<usize>, other: Option<usize>, end: usize) -> Option<usize> {
+    let resume = resume.filter(|at| *at < end);
+    match (start, resume, other) {
+        (start, None, None) => start,
+        (start, resume, other) => [start, resume, other].into_iter().flatten().min(),
     }
 }
 

@@ -14,7 +14,7 @@ mod surface;
 
 /// A configuration of one profile, `p`.
 pub(super) fn config(profile: config::Profile) -> config::Masking {
-    config::Masking { key: Secret::new(vec![7; 32]), profiles: [("p".to_owned(), profile)].into() }
+    config::Masking::new(Secret::new(vec![7; 32]), [("p".to_owned(), profile)].into())
 }
 
 pub(super) fn profile(profile: config::Profile) -> Arc<Profile> {

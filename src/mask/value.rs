@@ -130,8 +130,7 @@ mod tests {
 
     fn profile() -> Arc<Profile> {
         let profiles = [("default".to_owned(), config::Profile::default())].into();
-        let masking =
-            Masking::compile(&config::Masking { key: Secret::new(vec![1; 32]), profiles }).expect("a profile");
+        let masking = Masking::compile(&config::Masking::new(Secret::new(vec![1; 32]), profiles)).expect("a profile");
         masking.profile("default").expect("there")
     }
 

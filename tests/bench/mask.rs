@@ -20,7 +20,7 @@ const ROUNDS: usize = 5;
 const CHUNK: usize = 64 << 10;
 
 fn main() {
-    let masking = config::Masking { key: Secret::new(vec![7; 32]), profiles: Default::default() };
+    let masking = config::Masking::new(Secret::new(vec![7; 32]), Default::default());
     let profile = Masking::compile(&masking).expect("it compiles").fallback();
     let patterns = portcullis::mask::patterns();
     let meta = meta::Regex::builder()

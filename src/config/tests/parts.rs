@@ -194,7 +194,9 @@ fn targets() {
     expect(
         "protocol: sql",
         "protocol: sql\n    mask: strictt",
-        &["13:11: targets[0].mask: \"strictt\" is not a masking profile; use default, or add it to masking.profiles"],
+        &[
+            "13:11: targets[0].mask: \"strictt\" is not a masking profile; use all, default, pci, phi, pii or secrets, or add it to masking.profiles",
+        ],
     );
     expect(
         "protocol: sql",
@@ -257,7 +259,18 @@ fn masks() {
     expect(
         key,
         &profile("{methods: {EMAIL: hide}}"),
-        &["16:35: masking.profiles.p.methods.EMAIL: \"hide\" is not a method; use redact, partial or hash"],
+        &[
+            "16:35: masking.profiles.p.methods.EMAIL: \"hide\" is not a method; use redact, partial, hash, tokenize, preserve, date_shift or drop",
+        ],
+    );
+    expect(
+        key,
+        &profile("{extends: pil, thresholds: {PHONE: 101, phone: 3}}"),
+        &[
+            "16:27: masking.profiles.p.extends: \"pil\" is not a masking profile; extend all, default, p, pci, phi, pii or secrets (did you mean \"pii\"?)",
+            "16:52: masking.profiles.p.thresholds.PHONE: \"101\" is too much; the most is 100",
+            "16:64: masking.profiles.p.thresholds.phone: is set for \"phone\", which is not a finding type; write it in upper case, such as EMAIL or US_SSN",
+        ],
     );
     expect(
         key,
@@ -266,6 +279,71 @@ fn masks() {
             "16:34: masking.profiles.p.fields[0].path: \"ssn\" is not the path of a field; start with \"$.\", such as $.customers[*].ssn",
         ],
     );
+}
+
+#[test]
+fn rules_of_users_are_checked_all_at_once() {
+    let rules = "{ file: mask.key }\n  rules:\n    \
+        - {name: a, finding: A_B, regex: 'a+'}\n    \
+        - {name: a, finding: x, terms_file: none.txt}\n    \
+        - {name: B, finding: X, regex: 'a', terms: [b], validator: crc}\n    \
+        - {name: c, finding: X, terms: [b], max_length: 3, validator: crc, context: [a b], confidence: 101}\n    \
+        - {name: d, finding: X, regex: 'x', max_length: 2000, ignore_case: true}\n    \
+        - {finding: X, regex: 'x*'}";
+    expect(
+        "{ file: mask.key }",
+        rules,
+        &[
+            "17:38: masking.rules[0].regex: can match without end; bound each repetition, as in `{1,64}`, or set max_length (at most 1000)",
+            "18:7: masking.rules[1]: has the name \"a\", which masking.rules[0] has already",
+            "18:26: masking.rules[1].finding: \"x\" is not a finding type; write it in upper case, such as EMAIL or US_SSN",
+            "18:41: masking.rules[1].terms_file: cannot be read: No such file or directory (os error 2)",
+            "19:7: masking.rules[2]: must have one of regex, terms and terms_file",
+            "19:14: masking.rules[2].name: \"B\" is not the name of a rule; use at most 64 lower-case letters, digits and \"_\"",
+            "20:7: masking.rules[3]: has max_length, which goes with regex",
+            "20:67: masking.rules[3].validator: is not a validator; use luhn, mod97, iban, verhoeff, aba, entropy>=3.5 (0 to 8 bits a byte)",
+            "20:82: masking.rules[3].context[0]: \"a b\" is not a word of at most 32 letters",
+            "20:100: masking.rules[3].confidence: \"101\" is too much; the most is 100",
+            "21:7: masking.rules[4]: has ignore_case, which goes with terms or terms_file; in a regex write (?i)",
+            "21:53: masking.rules[4].max_length: \"2000\" is too much; the most is 1000",
+            "22:7: masking.rules[5].name: is missing: what findings call the rule",
+            "22:27: masking.rules[5].regex: matches the empty text; write what must be there",
+        ],
+    );
+}
+
+#[test]
+fn rules_of_users_are_read() {
+    let rules = "{ file: mask.key }\n  rules:\n    \
+        - {name: mrn, finding: MRN, regex: 'MRN-[0-9]{6}', max_length: 20, context: [chart], context_needed: true, confidence: 60}\n    \
+        - {name: deny, finding: PROJECT, terms: [blue bird], ignore_case: true}\n    \
+        - {name: file, finding: PROJECT, terms_file: terms.txt}";
+    let text = with("{ file: mask.key }", rules);
+    let directory = super::directory();
+    std::fs::write(directory.path().join("terms.txt"), "one\n\ntwo three\r\n").expect("written");
+    let config = crate::config::Config::parse(&text, "p.yaml", &super::env, directory.path()).expect("good");
+    let names: Vec<&str> = config.masking.rules.iter().map(|rule| rule.name()).collect();
+    assert_eq!(names, ["mrn", "deny", "file"]);
+    let masking = crate::mask::Masking::compile(&config.masking).expect("compiles");
+    let masked = masking.profile("pci").expect("pci").text("MRN-123456 chart MRN-123456 BLUE bird two three").0;
+    assert_eq!(masked.as_inner(), "MRN-123456 chart [REDACTED:MRN] [REDACTED:PROJECT] [REDACTED:PROJECT]");
+}
+
+#[test]
+fn profiles_extend_others_and_are_there_without_being_written() {
+    let text = with(
+        "{ file: mask.key }",
+        "{ file: mask.key }\n  profiles: {p: {extends: phi, without: [IPV4], thresholds: {PHONE: 70}}}",
+    );
+    let config = parse(&text.replacen("protocol: sql", "protocol: sql\n    mask: secrets", 1)).expect("good");
+    let profile = config.masking.profiles.get("p").expect("p");
+    assert_eq!((profile.extends.as_deref(), profile.without.as_slice()), (Some("phi"), &["IPV4".to_owned()][..]));
+    assert_eq!(profile.thresholds, [("PHONE".to_owned(), 70)].into());
+    assert_eq!(config.targets.first().map(|target| target.mask.as_str()), Some("secrets"));
+    let masking = crate::mask::Masking::compile(&config.masking).expect("compiles");
+    for name in ["all", "default", "p", "pci", "phi", "pii", "secrets"] {
+        assert!(masking.profile(name).is_some(), "{name}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ fn profile(fields: &[&str]) -> Arc<Profile> {
     let rule =
         |path: &&str| FieldRule { path: (*path).to_owned(), finding: "FIELD".to_owned(), method: Method::Redact };
     let profile = config::Profile { fields: fields.iter().map(rule).collect(), ..Default::default() };
-    let masking = config::Masking { key: Secret::new(vec![7; 32]), profiles: [("p".to_owned(), profile)].into() };
+    let masking = config::Masking::new(Secret::new(vec![7; 32]), [("p".to_owned(), profile)].into());
     Masking::compile(&masking).expect("compiles").profile("p").expect("is there")
 }
 

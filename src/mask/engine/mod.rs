@@ -8,6 +8,7 @@
 //! The automata are made ahead of time: no text makes them slow.
 
 mod automaton;
+mod custom;
 mod encoded;
 mod look;
 mod lookalike;
@@ -20,6 +21,7 @@ mod view;
 use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
+pub(super) use self::custom::{Custom, Next, Own, UserFound};
 pub(super) use self::look::Ahead;
 use self::marks::Marks;
 use self::phrases::Phrases;

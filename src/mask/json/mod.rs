@@ -24,6 +24,7 @@ use super::profile::Active;
 use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
 use super::text::TextSink;
+use crate::config::Method;
 
 /// Deepest nesting.
 pub(super) const DEPTH: usize = 1_024;
@@ -185,8 +186,13 @@ impl Json {
             0xEF | 0xBB | 0xBF | 0x1E if self.stack.is_empty() => out.pass(&[byte]),
             b']' if self.state == State::FirstItem => self.close(out, byte),
             b'"' => {
-                out.pass(&[byte]);
                 self.descend();
+                if self.drops() {
+                    out.out.extend_from_slice(b"null");
+                    out.tally.pass(1);
+                } else {
+                    out.pass(&[byte]);
+                }
                 let replacer = self.rule(out, b"");
                 let base64 = self.below.rule.is_none() && self.below.hidden == Some(Hidden::Base64);
                 if self.below.says.is_some() {
@@ -268,7 +274,11 @@ impl Json {
 
     fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
         let text = self.strings.finish(out);
-        out.pass(b"\"");
+        if !key && self.drops() {
+            out.tally.pass(1);
+        } else {
+            out.pass(b"\"");
+        }
         self.state = if key { State::Colon } else { State::After };
         let Some(text) = text else { return };
         if !key {
@@ -300,6 +310,12 @@ impl Json {
         let rule = frame.rule.or_else(|| place.hit(fields));
         let (name, kube) = (frame.name.clone(), frame.kube.of_item());
         self.below = Below { place, rule, name, kube, hidden: frame.hidden, says: None };
+    }
+
+    /// Whether the value at hand is dropped: null stands in its place, since its key has passed.
+    fn drops(&self) -> bool {
+        let field = self.below.rule.and_then(|rule| self.active.fields.get(rule));
+        field.is_some_and(|field| field.method == Method::Drop)
     }
 
     /// The replacer of the rule that masks the scalar that starts here; counts it. `token` is the scalar where that is no

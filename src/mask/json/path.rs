@@ -57,6 +57,16 @@ impl FieldPath {
         Ok(FieldPath(segments))
     }
 
+    /// A path for a part of a document, of which is not known where it was: the last name at any depth. Errs on this side:
+    /// where the path ends in no name, every value.
+    pub(in crate::mask) fn tail(&self) -> FieldPath {
+        let step = match self.0.last().map(|segment| &segment.step) {
+            Some(Step::Name(name)) => Step::Name(name.clone()),
+            Some(Step::Any | Step::Index(_)) | None => Step::Any,
+        };
+        FieldPath(vec![Segment { deep: true, step }])
+    }
+
     /// Whether the path may name the value of `name`, of which only the last part is known for sure. Errs on this side:
     /// a path that ends in no name may name any value out of a document, which has a dot in its name.
     pub(in crate::mask) fn ends_in(&self, name: &str) -> bool {

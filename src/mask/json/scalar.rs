@@ -44,7 +44,12 @@ impl Json {
         if !number && !WORDS.contains(&token) {
             return false;
         }
+        let dropped = self.drops();
         match self.rule(out, token) {
+            Some(_) if dropped => {
+                out.out.extend_from_slice(b"null");
+                out.tally.drop(token.len());
+            }
             Some(mut replacer) => {
                 out.out.push(b'"');
                 out.tally.drop(token.len());
@@ -72,9 +77,13 @@ impl Json {
             out.pass(token);
             return;
         }
-        out.out.push(b'"');
-        out.out.extend_from_slice(&masked);
-        out.out.push(b'"');
+        if masked.is_empty() {
+            out.out.extend_from_slice(b"null");
+        } else {
+            out.out.push(b'"');
+            out.out.extend_from_slice(&masked);
+            out.out.push(b'"');
+        }
         out.tally.drop(token.len());
         out.tally.absorb(tally, |at| at);
     }

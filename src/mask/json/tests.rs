@@ -171,3 +171,29 @@ fn results_of_mcp_are_masked_wherever_they_hold_text() {
         );
     }
 }
+
+#[test]
+fn a_dropped_field_is_null() {
+    let profile = with_fields(&[("$..ssn", "SSN", Method::Drop), ("$.list", "", Method::Drop)]);
+    for (body, masked) in [
+        (r#"{"ssn":"12\u0033","b":"x"}"#, r#"{"ssn":null,"b":"x"}"#),
+        (r#"{"ssn": 12 ,"b":true}"#, r#"{"ssn": null ,"b":true}"#),
+        (r#"{"list":["a",{"b":1,"c":"d"}],"e":"f"}"#, r#"{"list":[null,{"b":null,"c":null}],"e":"f"}"#),
+        (r#"{"ssn":"never closed"#, r#"{"ssn":null"#),
+    ] {
+        assert_eq!(mask(&profile, Format::Json, body), masked);
+    }
+}
+
+#[test]
+fn a_dropped_finding_leaves_nothing() {
+    let methods = [("CREDIT_CARD".to_owned(), Method::Drop)].into();
+    let profile = crate::mask::tests::profile(crate::config::Profile { methods, ..Default::default() });
+    for (body, masked) in [
+        (r#"{"card":"4111 1111 1111 1111","n":4111111111111111}"#, r#"{"card":"","n":null}"#),
+        (r#"["pay 4111111111111111 now"]"#, r#"["pay  now"]"#),
+    ] {
+        assert_eq!(mask(&profile, Format::Json, body), masked);
+    }
+    assert_eq!(mask(&profile, Format::Text, "a 4111111111111111."), "a .");
+}

@@ -21,12 +21,14 @@ impl<'a> Context<'a> {
     }
 
     /// One of `cues` is among the words: see [`matches`].
-    pub(in crate::mask) fn cued(&self, cues: &[&str], letters: u128) -> bool {
+    pub(in crate::mask) fn cued(&self, cues: &[impl AsRef<str>], letters: u128) -> bool {
         if self.letters & letters == 0 {
             return false;
         }
         let starts = (0..self.text.len()).filter(|at| starts_word(self.text, *at));
-        starts.filter_map(|at| self.text.get(at..)).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_bytes())))
+        starts
+            .filter_map(|at| self.text.get(at..))
+            .any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
     }
 }
 

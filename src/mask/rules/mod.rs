@@ -27,6 +27,7 @@ mod world;
 
 pub(super) use self::context::Context;
 pub(super) use self::secrets::vendor_names;
+use super::engine::CAP;
 use super::kind::Kind;
 
 /// How many bytes before a match a rule may look at.
@@ -61,8 +62,8 @@ impl Candidate<'_> {
     }
 
     /// One of `cues` is among the words before: see [`Context`].
-    pub fn cued(&self, cues: &[&str]) -> bool {
-        Context::new(self.before).cued(cues, context::letters(cues))
+    pub fn cued(&self, cues: &[impl AsRef<str>]) -> bool {
+        Context::new(self.before).cued(cues, u128::MAX)
     }
 }
 
@@ -208,6 +209,14 @@ impl Rule {
 
     const fn check(self, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
         Rule { check, ..self }
+    }
+
+    /// The most bytes that are held back for it: one more than its longest match, since that shows where it ends.
+    pub fn holds(&self) -> usize {
+        let syntax = regex_automata::util::syntax::Config::new().unicode(false).utf8(false);
+        let parsed = regex_automata::util::syntax::parse_with(self.pattern, &syntax);
+        let longest = parsed.ok().and_then(|parsed| parsed.properties().maximum_len());
+        longest.map_or(CAP, |longest| CAP.min(longest + 1))
     }
 
     /// A match that ends in the middle of a word or number is none.

@@ -48,6 +48,11 @@ fn aws_secret(value: &[u8]) -> bool {
     value.len() == SECRET_LENGTH && value.iter().all(|byte| secret_byte(*byte))
 }
 
+/// Every entry.
+pub(in crate::mask) fn all() -> impl Iterator<Item = &'static Named> {
+    TABLES.iter().copied().flatten()
+}
+
 /// The entries by the hash of their names, read backwards.
 struct Index {
     slots: Box<[u16; SLOTS]>,

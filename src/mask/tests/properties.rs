@@ -144,7 +144,7 @@ fn split<'a>(bytes: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     places.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
 }
 
-pub(super) fn profiles() -> [Arc<Profile>; 2] {
+pub(super) fn profiles() -> [Arc<Profile>; 3] {
     let methods = [
         ("EMAIL", Method::Hash),
         ("CREDIT_CARD", Method::Partial),
@@ -153,11 +153,24 @@ pub(super) fn profiles() -> [Arc<Profile>; 2] {
     ];
     let rule = |path: &str, method| FieldRule { path: path.into(), finding: String::new(), method };
     let mixed = config::Profile {
-        detectors: Vec::new(),
         methods: methods.into_iter().map(|(name, method)| (name.to_owned(), method)).collect(),
         fields: vec![rule("$..ssn", Method::Partial), rule("$.a[0]", Method::Hash)],
+        ..Default::default()
     };
-    [plain(), profile(mixed)]
+    let methods = [
+        ("EMAIL", Method::Preserve),
+        ("CREDIT_CARD", Method::Preserve),
+        ("PHONE", Method::Drop),
+        ("JWT", Method::Preserve),
+        ("US_SSN", Method::DateShift),
+        ("IPV4", Method::Tokenize),
+    ];
+    let formed = config::Profile {
+        methods: methods.into_iter().map(|(name, method)| (name.to_owned(), method)).collect(),
+        fields: vec![rule("$..ssn", Method::Drop), rule("$.a[0]", Method::Preserve)],
+        ..Default::default()
+    };
+    [plain(), profile(mixed), profile(formed)]
 }
 
 /// Whether the bytes are JSON values one after the other.

@@ -14,6 +14,7 @@ fn compile_reports_everything_at_once() {
             FieldRule { path: "$.a".into(), finding: "a b".into(), method: Method::Redact },
             FieldRule { path: "$.a".into(), finding: "vip".into(), method: Method::Redact },
         ],
+        ..Default::default()
     });
     bad.key = Secret::new(vec![1; 31]);
     let problems = Masking::compile(&bad).expect_err("all of it is wrong");
@@ -27,9 +28,35 @@ fn detectors_and_methods_are_taken_in_either_case() {
     let profile = profile(config::Profile {
         detectors: vec!["credit_card".into()],
         methods: [("Credit_Card".to_owned(), Method::Partial)].into(),
-        fields: Vec::new(),
+        ..Default::default()
     });
     assert_eq!(mask(&profile, Format::Text, "a@b.example 4111 1111 1111 1111"), "a@b.example ************1111");
+}
+
+#[test]
+fn thresholds_are_by_type() {
+    let text = "123-45-6789 ssn 123456789 415-555-2671";
+    let with = |thresholds: &[(&str, u8)]| {
+        let thresholds = thresholds.iter().map(|(name, least)| ((*name).to_owned(), *least)).collect();
+        mask(&profile(config::Profile { thresholds, ..Default::default() }), Format::Text, text)
+    };
+    let (ssn, phone) = ("[REDACTED:US_SSN]", "[REDACTED:PHONE]");
+    assert_eq!(with(&[]), format!("{ssn} ssn {ssn} {phone}"));
+    assert_eq!(with(&[("US_SSN", 70)]), format!("{ssn} ssn 123456789 {phone}"));
+    assert_eq!(with(&[("US_SSN", 0), ("phone", 95)]), format!("{ssn} ssn {ssn} 415-555-2671"));
+}
+
+#[test]
+fn built_in_profiles_are_there_by_name() {
+    let masking = Masking::compile(&config(config::Profile::default())).expect("compiles");
+    let text = "a@b.example 4111111111111111 AKIAIOSFODNN7EXAMPLE";
+    let masked = |name: &str| masking.profile(name).expect("it is there").text(text).0.into_inner();
+    let (mail, card, key) = ("[REDACTED:EMAIL]", "[REDACTED:CREDIT_CARD]", "[REDACTED:AWS_ACCESS_KEY]");
+    assert_eq!(masked("all"), format!("{mail} {card} {key}"));
+    assert_eq!(masked("pii"), format!("{mail} {card} AKIAIOSFODNN7EXAMPLE"));
+    assert_eq!(masked("phi"), masked("pii"));
+    assert_eq!(masked("pci"), format!("a@b.example {card} AKIAIOSFODNN7EXAMPLE"));
+    assert_eq!(masked("secrets"), format!("a@b.example 4111111111111111 {key}"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn profile() -> Arc<Profile> {
             config::FieldRule { path: "$..ssn".into(), finding: "US_SSN".into(), method: config::Method::Redact };
         let profile = config::Profile { fields: vec![field], ..Default::default() };
         let profiles = BTreeMap::from([("default".to_owned(), profile)]);
-        Masking::compile(&config::Masking { key: Secret::new(vec![7; 32]), profiles }).unwrap()
+        Masking::compile(&config::Masking::new(Secret::new(vec![7; 32]), profiles)).unwrap()
     };
     MASKING.get_or_init(compile).profile("default").unwrap()
 }
