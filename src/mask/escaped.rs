@@ -61,6 +61,11 @@ impl<W: Writer> Escaped<W> {
         }
     }
 
+    /// No rule masks the value whatever it holds.
+    pub(super) fn is_free(&self) -> bool {
+        self.field.is_none()
+    }
+
     /// The next value is masked whole.
     pub(super) fn masked(&mut self, replacer: Replacer) {
         self.field = Some(replacer);

@@ -12,10 +12,10 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 
 use super::Findings;
+use super::format::Format;
 use super::grpc;
 use super::masked::Masked;
 use super::profile::Profile;
-use super::format::Format;
 use super::text::Tally;
 
 /// Shortest run of base64 that is decoded, in bytes: 12 bytes of content, less than any finding is sure in.

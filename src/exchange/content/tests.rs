@@ -82,6 +82,9 @@ fn what_is_no_type_has_to_be_text() {
     assert!(of_body(&head(200, &twice), &[]).is_err());
     assert!(of("text/plain,application/json", &[]).is_err());
     assert!(of("multipart/mixed; boundary=\"a,b\"", &[]).is_ok());
+    let parts = "multipart/mixed; boundary=\"a,b\"";
+    let format = Format::of_content_type(Some(parts));
+    assert!(matches!(of(parts, &[]), Ok(Reading::Examined(Examined { format: found, .. })) if found == format));
     // A name that only looks like the field's says nothing.
     let alike =
         [("content-type", "application/json"), ("content-typ\u{e9}", "image/png"), ("content_type", "image/png")];

@@ -78,7 +78,7 @@ impl Strings {
 
     /// No rule masks the string whatever it holds.
     pub(super) fn is_free(&self) -> bool {
-        self.field.is_none()
+        self.value.is_free()
     }
 
     /// Takes what belongs to the string, its closing quote included: how many bytes, and whether it was closed.

@@ -132,6 +132,30 @@ fn yaml_scalar(text: &str, style: usize) -> String {
     }
 }
 
+#[test]
+fn offsets_are_those_of_what_was_written() {
+    let parts = Format::of_content_type(Some("multipart/mixed; boundary=x"));
+    for (format, before, mail, after) in [
+        (Format::Csv, "a,b\r\n\"1,\"\"\",\"", "ada@b.example", "\"\r\n"),
+        (Format::Tsv, "a\\tb\t", "ada@b.example", "\\n\n"),
+        (Format::Form, "a+b=%20", "ada%40b.e%78ample", "&c=d"),
+        (parts, "--x\r\nContent-Type: application/json\r\n\r\n[\"", "ada\\u0040b.example", "\"]\r\n--x--"),
+        (parts, "--x\nContent-Transfer-Encoding: quoted-printable\n\n=3D ", "ada=40b.=\nexample", " x\n--x--\n"),
+        (Format::Xml, "<a b='&lt;'>&amp; ", "ada&#64;b&#x2e;example", "</a>"),
+        (Format::Html, "<p title=", "ada&commat;b.example", ">x"),
+        (Format::Yaml, "a: &b 'c''d'\ne: \"\\n", "ada\\x40b.example", "\"\n"),
+        (Format::Yaml, "- ", "ada@b.example", " x # y\n"),
+    ] {
+        let body = [before, mail, after].concat();
+        let mut stream = plain().stream(format, &BTreeSet::new()).with_spans();
+        stream.push(body.as_bytes()).expect("within bounds");
+        stream.finish().expect("within bounds");
+        let spans: Vec<(usize, usize)> =
+            stream.take_spans().iter().map(|span| (span.start as usize, span.end as usize)).collect();
+        assert_eq!(spans, [(before.len(), before.len() + mail.len())], "{body}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
