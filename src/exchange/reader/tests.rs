@@ -7,7 +7,7 @@ use crate::mask::{Charset, Masking, Secret};
 
 fn screening() -> Screening {
     let profiles = BTreeMap::from([("default".to_owned(), config::Profile::default())]);
-    let masking = Masking::compile(&config::Masking { key: Secret::new(vec![1; 32]), profiles }).expect("a profile");
+    let masking = Masking::compile(&config::Masking::new(Secret::new(vec![1; 32]), profiles)).expect("a profile");
     Screening {
         profile: masking.profile("default").expect("there"),
         request_format: Format::Text,

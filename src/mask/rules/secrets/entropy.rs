@@ -50,11 +50,6 @@ impl Shape {
         self.lower + self.upper
     }
 
-    /// How many of lower case, upper case, digits and others there are.
-    pub(super) fn classes(&self) -> usize {
-        [self.lower, self.upper, self.digits, self.others].iter().filter(|count| **count > 0).count()
-    }
-
     /// As varied as random text of this length and alphabet mostly is: nine tenths of what its length allows, up to three
     /// bits (hex) or three and a half.
     pub(super) fn random(&self) -> bool {
