@@ -96,7 +96,7 @@ mod tests {
     fn shapes() {
         let shape = Shape::of(b"aB3-aB3-");
         assert_eq!((shape.lower, shape.upper, shape.digits, shape.others), (2, 2, 2, 2));
-        assert_eq!((shape.distinct, shape.entropy, shape.turns, shape.classes()), (4, 2_000, 4, 4));
+        assert_eq!((shape.distinct, shape.entropy, shape.turns), (4, 2_000, 4));
         assert!(!shape.hex && shape.base64);
         assert!(Shape::of(b"951bc382db9cfee29c68634761dd6e19").random());
         assert!(Shape::of(b"wJalrXUtnFEMI/K7MDENG").random());
