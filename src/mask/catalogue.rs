@@ -97,7 +97,9 @@ mod tests {
                 By::Form { with_word, longest, .. } => (with_word, longest),
                 By::Name { confidence, longest, .. } => (confidence, longest),
             };
-            assert!(most >= THRESHOLD && (1..=CAP).contains(&longest), "{}", listed.detector);
+            // A bare `name` counts only where the threshold is lowered.
+            let maybe = listed.detector == "person_name_maybe";
+            assert!((most >= THRESHOLD || maybe) && (1..=CAP).contains(&longest), "{}", listed.detector);
         }
     }
 }

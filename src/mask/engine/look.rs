@@ -6,7 +6,7 @@ use super::encoded::{self, Read};
 use super::see::{Seen, see, suspect};
 use super::starts::next_suspect;
 use super::view::View;
-use super::{Engine, Found, Outcome, Starts, Wanted, Window};
+use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
 use crate::mask::rules::Until;
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
@@ -20,12 +20,48 @@ const DEPTH: u8 = 2;
 /// What was seen of a buffer ahead of where the search is.
 #[derive(Default)]
 pub(in crate::mask) struct Ahead {
-    /// Where the next `@` is; the end of the buffer if there is none.
-    at_sign: Option<usize>,
-    /// Where the next byte is that an escape or a look-alike can start with.
-    suspect: Option<usize>,
+    /// The next `@`.
+    at_sign: Next,
+    /// The next byte that an escape or a look-alike can start with.
+    suspect: Next,
     /// Where an encoded run that was too long goes on: a start of its own.
     pub(in crate::mask) resume: Option<usize>,
+}
+
+/// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
+/// starts anew behind each finding does not look at the same bytes again and again.
+#[derive(Default)]
+struct Next {
+    found: Option<usize>,
+    /// Before here there is none but `found`.
+    looked: usize,
+}
+
+/// How much farther than asked for is looked.
+const STEP: usize = 1_024;
+
+impl Next {
+    /// The first one from `at` on and before `until`; `find` looks in a part of the buffer.
+    #[inline]
+    fn within(
+        &mut self,
+        buffer: &[u8],
+        at: usize,
+        until: usize,
+        find: impl Fn(&[u8]) -> Option<usize>,
+    ) -> Option<usize> {
+        if let Some(found) = self.found.filter(|found| *found >= at) {
+            return Some(found).filter(|found| *found < until);
+        }
+        let from = at.max(self.looked);
+        if from >= until.min(buffer.len()) {
+            return None;
+        }
+        let end = (until + STEP).min(buffer.len());
+        self.found = find(buffer.get(from..end).unwrap_or_default()).map(|ahead| from + ahead);
+        self.looked = self.found.unwrap_or(end);
+        self.found.filter(|found| *found < until)
+    }
 }
 
 impl Ahead {
@@ -33,30 +69,20 @@ impl Ahead {
         Ahead { resume, ..Ahead::default() }
     }
 
-    /// How far away the next `@` is.
+    /// How far away the next `@` is, where that is within the longest local part; else the end of the text, or beyond.
     #[inline]
     fn at_sign(&mut self, buffer: &[u8], at: usize) -> usize {
-        match self.at_sign {
-            Some(known) if known >= at => known - at,
-            Some(_) | None => {
-                let away = away(buffer.get(at..).unwrap_or_default());
-                self.at_sign = Some(at + away);
-                away
-            }
+        let until = at + LOCAL_PART + 1;
+        match self.at_sign.within(buffer, at, until, |part| memchr::memchr(b'@', part)) {
+            Some(found) => found - at,
+            None => buffer.len() - at,
         }
     }
 
-    /// Where the next byte is that may not be what it seems.
+    /// Whether one of the bytes from `at` up to `last` may not be what it seems.
     #[inline]
-    fn suspect(&mut self, buffer: &[u8], at: usize) -> usize {
-        match self.suspect {
-            Some(known) if known >= at => known,
-            Some(_) | None => {
-                let found = next_suspect(buffer, at).unwrap_or(buffer.len());
-                self.suspect = Some(found);
-                found
-            }
-        }
+    fn suspect(&mut self, buffer: &[u8], at: usize, last: usize) -> bool {
+        self.suspect.within(buffer, at, last + 1, |part| next_suspect(part, 0)).is_some()
     }
 }
 
@@ -96,7 +122,7 @@ impl Engine {
             false => {
                 let (plain, reach) = self.find(&window, ahead.at_sign(buffer, at), wanted);
                 match plain {
-                    Outcome::None | Outcome::Found(_) if ahead.suspect(buffer, at) <= at + reach => {
+                    Outcome::None | Outcome::Found(_) if ahead.suspect(buffer, at, at + reach) => {
                         longer(plain, self.see_through(&window, wanted))
                     }
                     Outcome::None | Outcome::More | Outcome::Found(_) => plain,

@@ -151,9 +151,8 @@ fn names(words: &[&str], name: &[u8]) -> bool {
     let whole = words.iter().any(|word| {
         let next = || name.get(word.len());
         name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-            && next().is_none_or(|byte| {
-                !byte.is_ascii_lowercase() && !(byte.is_ascii_uppercase() && upper(name, word.len()))
-            })
+            && next()
+                .is_none_or(|byte| !(byte.is_ascii_lowercase() || byte.is_ascii_uppercase() && upper(name, word.len())))
     });
     // A word with a space in it is longer than the name.
     let spaced = || words.iter().any(|word| word.as_bytes().iter().position(|b| *b == b' ') == Some(name.len()));

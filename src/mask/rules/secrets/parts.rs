@@ -81,9 +81,8 @@ impl Parts<'_> {
         cursor.at -= trailing;
         name = name.get(..name.len() - trailing)?;
         let closed = cursor.run(closer);
-        let quoted = closed.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         let after = cursor.at;
-        let joint = joint(&mut cursor, quoted)?;
+        let joint = joint(&mut cursor, closed)?;
         let broken = text.get(after..cursor.at)?.contains(&b'\n');
         prefix(&mut cursor);
         let opening = cursor.at;
@@ -113,7 +112,9 @@ fn prefix(cursor: &mut Cursor<'_>) {
     }
 }
 
-fn joint(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
+/// `closed`: what closes the name, quotes or brackets.
+fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
+    let quoted = closed.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     let spaces = cursor.run(blank).len();
     if quoted && cursor.peek() == Some(b',') {
         cursor.at += 1;
@@ -147,9 +148,9 @@ fn joint(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
         cursor.run(blank);
         return Some(Joint::Is);
     }
-    // `var password string = "…"`
+    // `var password string = "…"`; behind a bracket, as in `[auth] id=…`, another name starts.
     let word = cursor.run(type_byte);
-    if !word.is_empty() && !quoted {
+    if !word.is_empty() && closed.is_empty() {
         cursor.run(blank);
         let operator = cursor.run(operator_byte);
         let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));

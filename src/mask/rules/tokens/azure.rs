@@ -25,7 +25,6 @@ pub(super) static RULES: &[Rule] = &[
         value,
     )
     .started(Start::Word(&["accountkey", "sharedaccesskey"])),
-    api("azure_sas_signature", &["sig="], r"sig=[A-Za-z0-9+/%]{43,80}(?:=|%3[Dd])", value),
     api(
         "azure_refresh_token",
         &["0.A", "1.A"],
