@@ -7,7 +7,10 @@ use crate::random::{ALPHANUMERIC, Random};
 /// So many bytes of each kind, and a little more.
 pub const LENGTH: usize = 256 * 1024;
 
-pub const KINDS: [(&str, fn(&mut Random) -> String); 6] = [
+/// Makes one line.
+type Line = fn(&mut Random) -> String;
+
+pub const KINDS: [(&str, Line); 6] = [
     ("nginx", nginx),
     ("syslog", syslog),
     ("json", json),

@@ -21,7 +21,7 @@ fn uuid(random: &mut Random) -> String {
 fn luhn(number: &str) -> bool {
     let doubled = |at: usize, digit: u32| if at % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { digit };
     let sum: u32 = number.chars().rev().filter_map(|c| c.to_digit(10)).enumerate().map(|(at, d)| doubled(at, d)).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn failing(random: &mut Random) -> String {

@@ -133,7 +133,7 @@ impl Table {
             for (name, row) in &self.rows {
                 for (what, list) in [("missed", &row.missed), ("wrong", &row.alarms)] {
                     // Spread over the list, since neighbours are alike.
-                    let step = (list.len() / examples).max(1);
+                    let step = list.len().checked_div(examples).unwrap_or_default().max(1);
                     for line in list.iter().step_by(step).take(examples) {
                         let _ = writeln!(out, "{name} {what} ({}): {line}", list.len());
                     }

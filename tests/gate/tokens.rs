@@ -53,7 +53,7 @@ type Next = Arc<Mutex<Option<Receiver<String>>>>;
 async fn model() -> (Server, Next) {
     async fn answer(State(next): State<Next>) -> Response {
         let events = ReceiverStream::new(next.lock().unwrap().take().expect("events to send"));
-        let events = events.map(|event| Ok::<_, std::convert::Infallible>(event));
+        let events = events.map(Ok::<_, std::convert::Infallible>);
         ([("content-type", "text/event-stream; charset=utf-8")], Body::from_stream(events)).into_response()
     }
     let next = Next::default();

@@ -18,6 +18,8 @@ const LEAST: u8 = b'+';
 
 pub(super) struct Marks {
     marks: Vec<Mark>,
+    /// Where the first marker ends that does not stand near its start.
+    least: usize,
 }
 
 struct Mark {
@@ -42,18 +44,25 @@ impl Marks {
             | Start::Word(_)
             | Start::Vendor => None,
         };
-        Marks { marks: rules.filter_map(mark).collect() }
+        let marks: Vec<Mark> = rules.filter_map(mark).collect();
+        let far = marks.iter().filter(|mark| mark.at >= FAR).map(|mark| mark.at + mark.marker.len());
+        Marks { least: far.min().unwrap_or(usize::MAX), marks }
     }
 
     /// Whether some marker can stand where it must.
     #[inline]
-    pub(super) fn possible(window: &Window<'_>) -> bool {
+    pub(super) fn possible(&self, window: &Window<'_>) -> bool {
         let Some(first) = window.text.first_chunk::<FAR>() else {
             // So few bytes do not hold a match; what follows may.
             return !window.last && window.text.iter().all(|byte| inner(*byte));
         };
         let near = matches!(first, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..]);
-        near || !less(u64::from_le_bytes(*first), LEAST)
+        if near || less(u64::from_le_bytes(*first), LEAST) {
+            return near;
+        }
+        let rest = window.text.get(FAR..).unwrap_or_default();
+        let run = rest.iter().take(self.least - FAR).take_while(|byte| inner(**byte)).count();
+        run == self.least - FAR || (run == rest.len() && !window.last)
     }
 
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {

@@ -151,16 +151,15 @@ impl Engine {
         let bucket = self.phrases.bucket([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0)]);
         let short = !window.last && text.len() < 3;
         let whole_word = !window.hump();
-        let groups = [
-            (&self.digit, matches!(first, b'0'..=b'9' | b'+' | b'(')),
-            (&self.mixed, mixed(window)),
-            (&self.letter, whole_word && letter(first, byte(2), window.last)),
-            (&self.colon, whole_word && colon(window)),
+        let at = whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last);
+        let groups = u8::from(matches!(first, b'0'..=b'9' | b'+' | b'('))
+            | u8::from(mixed(window)) << 1
+            | u8::from(whole_word && letter(first, byte(2), window.last)) << 2
+            | u8::from(whole_word && colon(window)) << 3
             // An `@` where one that ends a local part can be.
-            (&self.at, whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last)),
-        ];
-        let marked = whole_word && Marks::possible(window);
-        if bucket == 0 && !short && !marked && !groups.iter().any(|(_, possible)| *possible) {
+            | u8::from(at) << 4;
+        let marked = whole_word && self.marks.possible(window);
+        if groups == 0 && bucket == 0 && !short && !marked {
             return (Outcome::None, LOOKED);
         }
         let mut best = Best { reach: LOOKED, ..Best::default() };
@@ -178,21 +177,17 @@ impl Engine {
         (outcome, best.reach)
     }
 
-    fn walk(
-        &self,
-        groups: [(&Automaton, bool); 5],
-        bucket: u16,
-        window: &Window<'_>,
-        wanted: &Wanted,
-        best: &mut Best,
-    ) -> Walked {
+    /// `groups`: a bit for each automaton.
+    fn walk(&self, groups: u8, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let mut walked = Walked::Done;
-        for (automaton, _) in groups.into_iter().filter(|(_, possible)| *possible) {
-            if automaton.walk(window, wanted, best) == Walked::More {
+        for (place, automaton) in
+            [&self.digit, &self.mixed, &self.letter, &self.colon, &self.at].into_iter().enumerate()
+        {
+            if groups >> place & 1 != 0 && automaton.walk(window, wanted, best) == Walked::More {
                 walked = Walked::More;
             }
         }
-        if self.phrases.walk(bucket, window, wanted, best) == Walked::More {
+        if bucket != 0 && self.phrases.walk(bucket, window, wanted, best) == Walked::More {
             walked = Walked::More;
         }
         walked

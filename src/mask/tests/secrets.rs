@@ -99,6 +99,8 @@ fn passwords_in_urls_and_connection_strings() {
         ],
     );
     leaves(&[
+        "INFO [auth] request_id=cad32c86250e7f25 ok",
+        "[token] request_id=cad32c86250e7f25d00d ok",
         "https://example.com:8080/a@b",
         "https://user@localhost:80/",
         "amqp://user:*****@example",

@@ -12,7 +12,7 @@ pub fn bsn(random: &mut Random) -> String {
     loop {
         let number = random.form("%########");
         let sum = weighted(&number, &[9, 8, 7, 6, 5, 4, 3, 2]) + 10 * weighted(&number[8..], &[1]);
-        if sum % 11 == 0 {
+        if sum.is_multiple_of(11) {
             return number;
         }
     }

@@ -338,7 +338,7 @@ pub fn pesel(random: &mut Random) -> String {
 pub fn tfn(random: &mut Random) -> String {
     loop {
         let number = random.form("%########");
-        if weighted(&number, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0 {
+        if weighted(&number, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11) {
             return if random.chance(60) { grouped(&number, "333", " ") } else { number };
         }
     }
@@ -348,7 +348,7 @@ pub fn tfn(random: &mut Random) -> String {
 pub fn abn(random: &mut Random) -> String {
     loop {
         let number = format!("{}{}", random.number(1, 9), random.digits(10));
-        if (weighted(&number, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10) % 89 == 0 {
+        if (weighted(&number, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10).is_multiple_of(89) {
             return if random.chance(70) { grouped(&number, "2333", " ") } else { number };
         }
     }

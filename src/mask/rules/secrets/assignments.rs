@@ -52,7 +52,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if bare {
         return Verdict::No;
     }
-    if public(candidate.before) || !names(words, parts.name) || !joined(&parts, word, candidate) {
+    if !names(words, parts.name) || !joined(&parts, word, candidate) || public(candidate.before) {
         return Verdict::No;
     }
     let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
@@ -123,8 +123,9 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
             text = text.get(..text.len() - closers).unwrap_or_default();
         }
     }
-    let value = Value { text, quoted: parts.quote.is_some(), beside_user: beside_user(candidate.before) };
-    if judge(word, &value) && (parts.name.len() > 2 || mixed(text)) {
+    let value = |beside_user| Value { text, quoted: parts.quote.is_some(), beside_user };
+    let judged = judge(word, &value(false)) || (beside_user(candidate.before) && judge(word, &value(true)));
+    if judged && (parts.name.len() > 2 || mixed(text)) {
         Verdict::Part { skip: parts.start, end: parts.start + text.len() }
     } else {
         Verdict::No

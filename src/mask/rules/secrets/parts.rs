@@ -160,7 +160,7 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         }
     }
     cursor.at = start;
-    Some(Joint::Space)
+    (closed.is_empty() || quoted).then_some(Joint::Space)
 }
 
 /// `value="…"` after `key="name"`, and `"value": "…"` after `"name": "…"`.
