@@ -40,13 +40,8 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
         None if !last && text.iter().all(|byte| in_run(*byte)) => return Read::More,
         None => return Read::None,
         Some(first) if !first.iter().all(|byte| in_run(*byte)) => return Read::None,
-        Some(first) => {
-            let hexadecimal = first.iter().all(u8::is_ascii_hexdigit);
-            let text = if hexadecimal { hex::decode(first).ok() } else { None };
-            if !text.or_else(|| base64(first)).is_some_and(|decoded| readable(&decoded)) {
-                return Read::None;
-            }
-        }
+        Some(first) if !begins_text(first) => return Read::None,
+        Some(_) => {}
     }
     let window = text.get(..RUN).unwrap_or(text);
     let length = run(window);
@@ -62,6 +57,20 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
         }
         Some(_) | None => Read::None,
     }
+}
+
+/// Whether the first characters stand for text.
+fn begins_text(first: &[u8]) -> bool {
+    let mut hexadecimal = [0; LEAST / 2];
+    if hex::decode_to_slice(first, &mut hexadecimal).is_ok() && readable(&hexadecimal) {
+        return true;
+    }
+    let mut bytes = [0; LEAST / 4 * 3];
+    for (four, three) in first.chunks_exact(4).zip(bytes.chunks_exact_mut(3)) {
+        let group = four.iter().fold(0, |group, character| group << 6 | sextet(*character));
+        three.iter_mut().zip(group.to_be_bytes().iter().skip(1)).for_each(|(byte, value)| *byte = *value);
+    }
+    readable(&bytes)
 }
 
 /// How much of `window` belongs to the run: characters, a line break between two of them, padding at the end.

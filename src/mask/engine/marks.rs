@@ -44,8 +44,9 @@ impl Marks {
             | Start::Word(_)
             | Start::Vendor => None,
         };
-        let marks: Vec<Mark> = rules.filter_map(mark).collect();
-        let far = marks.iter().filter(|mark| mark.at >= FAR).map(|mark| mark.at + mark.marker.len());
+        let mut marks: Vec<Mark> = rules.filter_map(mark).collect();
+        marks.sort_by_key(Mark::end);
+        let far = marks.iter().filter(|mark| mark.at >= FAR).map(Mark::end);
         Marks { least: far.min().unwrap_or(usize::MAX), marks }
     }
 
@@ -71,10 +72,12 @@ impl Marks {
         best.reach = best.reach.max(run);
         let mut walked = Walked::Done;
         for mark in &self.marks {
-            let end = mark.at + mark.marker.len();
-            let more = if run < end {
-                run == rest.len() && !window.last
-            } else if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind) {
+            let end = mark.end();
+            // They stand in the order of their ends: so it is with all that follow.
+            if run < end {
+                return if run == rest.len() && !window.last { Walked::More } else { walked };
+            }
+            let more = if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind) {
                 false
             } else {
                 let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
@@ -85,6 +88,13 @@ impl Marks {
             }
         }
         walked
+    }
+}
+
+impl Mark {
+    /// Where its marker ends.
+    fn end(&self) -> usize {
+        self.at + self.marker.len()
     }
 }
 

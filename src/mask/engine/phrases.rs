@@ -9,7 +9,7 @@ use super::automaton::{Automaton, Numbered, Walked};
 use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, vendor_names};
 
-const SLOTS: usize = 1 << 13;
+const SLOTS: usize = 1 << 15;
 
 pub(super) struct Phrases {
     /// For each hash of three bytes, in lower case, a bucket; 0 is empty.
