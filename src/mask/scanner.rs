@@ -206,6 +206,9 @@ impl Scanner {
         while let Some(at) = next_start(starts.peek().copied(), ahead.resume, other, buffer.len()) {
             let word = starts.next_if_eq(&at).is_some();
             let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
+            if custom.is_none() && !resumed && active.engine.dull(buffer, at, &mut ahead) {
+                continue;
+            }
             let builtin = match word || resumed {
                 true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
                 false => Outcome::None,

@@ -3,10 +3,11 @@
 //! All of it is a function of the bytes before the start and of at most [`VIEW`] from it on.
 
 use super::encoded::{self, Read};
+use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::next_suspect;
 use super::view::View;
-use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
+use super::{Engine, Found, LOCAL_PART, LOOKED, Outcome, Starts, Wanted, Window};
 use crate::mask::rules::Until;
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
@@ -103,6 +104,23 @@ impl Engine {
         ahead: &mut Ahead,
     ) -> Outcome {
         self.look_into(buffer, at, last, wanted, ahead, DEPTH)
+    }
+
+    /// Whether nothing at all starts here, as a few bytes tell: most words of a text. Never true where [`Engine::look`]
+    /// gives anything but nothing; the other way round it need not be.
+    #[inline]
+    pub(in crate::mask) fn dull(&self, buffer: &[u8], at: usize, ahead: &mut Ahead) -> bool {
+        let Some(word) = buffer.get(at..).and_then(<[u8]>::first_chunk::<16>) else { return false };
+        let [first, second, third, fourth, fifth, ..] = *word;
+        let colon = |byte: u8| matches!(byte, b':' | b'-' | b'.');
+        first.is_ascii_lowercase()
+            && !third.is_ascii_digit()
+            && (first > b'f' || !(colon(second) || colon(third) || colon(fourth) || colon(fifth)))
+            && self.phrases.bucket([first, second, third]) == 0
+            && !(encoded::in_run(word[7]) && encoded::in_run(word[11]))
+            && Marks::none(word)
+            && ahead.at_sign(buffer, at) > LOCAL_PART
+            && !ahead.suspect(buffer, at, at + LOOKED)
     }
 
     #[inline]
@@ -248,5 +266,32 @@ fn may_be_encoded(text: &[u8], last: bool) -> bool {
             encoded::in_run(*eighth) && encoded::in_run(*twelfth) && encoded::starts_text(text)
         }
         _ => !last,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::kind::Kind;
+    use crate::mask::kind::Kinds;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
+        #[test]
+        fn nothing_starts_where_it_is_dull(
+            text in r"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|\\u0040|%40|１)|[ -~]{1,6}){1,20}"
+        ) {
+            let engine = Engine::get().expect("it builds");
+            let wanted = Wanted { kinds: Kind::ALL.into_iter().collect::<Kinds>(), thresholds: [0; Kind::ALL.len()] };
+            for last in [true, false] {
+                let (mut ahead, mut again) = (Ahead::default(), Ahead::default());
+                for at in Starts::new(text.as_bytes(), 0) {
+                    if engine.dull(text.as_bytes(), at, &mut ahead) {
+                        let outcome = engine.look(text.as_bytes(), at, last, &wanted, &mut again);
+                        proptest::prop_assert_eq!(outcome, Outcome::None, "at {} of {}", at, text);
+                    }
+                }
+            }
+        }
     }
 }

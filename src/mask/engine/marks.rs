@@ -66,6 +66,14 @@ impl Marks {
         run == self.least - FAR || (run == rest.len() && !window.last)
     }
 
+    /// Whether the first bytes alone say that no marker can.
+    #[inline]
+    pub(super) fn none(word: &[u8; 16]) -> bool {
+        let [_, _, _, b3, b4, b5, ..] = *word;
+        let near = b4 == b'~' && b3 == b'Q' || b5 == b'~' && b4 == b'Q';
+        !near && word.first_chunk::<FAR>().is_some_and(|first| less(u64::from_le_bytes(*first), LEAST))
+    }
+
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let rest = window.text;
         let run = rest.iter().take(END).take_while(|byte| inner(**byte)).count();
@@ -77,7 +85,8 @@ impl Marks {
             if run < end {
                 return if run == rest.len() && !window.last { Walked::More } else { walked };
             }
-            let more = if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind) {
+            let more = if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind)
+            {
                 false
             } else {
                 let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
