@@ -116,7 +116,7 @@ impl Engine {
         first.is_ascii_lowercase()
             && !third.is_ascii_digit()
             && (first > b'f' || !(colon(second) || colon(third) || colon(fourth) || colon(fifth)))
-            && self.phrases.bucket([first, second, third]) == 0
+            && self.phrases.buckets([first, second, third, fourth]).is_none()
             && !(encoded::in_run(word[7]) && encoded::in_run(word[11]))
             && Marks::none(word)
             && ahead.at_sign(buffer, at) > LOCAL_PART

@@ -24,7 +24,7 @@ use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::custom::{Custom, Next, Own, UserFound};
 pub(super) use self::look::Ahead;
 use self::marks::Marks;
-use self::phrases::Phrases;
+use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;
 use super::kind::{Kind, Kinds};
 use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
@@ -148,8 +148,8 @@ impl Engine {
         let text = window.text;
         let byte = |ahead: usize| text.get(ahead).copied();
         let Some(first) = byte(0) else { return (if window.last { Outcome::None } else { Outcome::More }, 0) };
-        let bucket = self.phrases.bucket([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0)]);
-        let short = !window.last && text.len() < 3;
+        let buckets = self.phrases.buckets([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0), byte(3).unwrap_or(0)]);
+        let short = !window.last && text.len() < 4;
         let whole_word = !window.hump();
         let at = whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last);
         let groups = u8::from(matches!(first, b'0'..=b'9' | b'+' | b'('))
@@ -159,11 +159,11 @@ impl Engine {
             // An `@` where one that ends a local part can be.
             | u8::from(at) << 4;
         let marked = whole_word && self.marks.possible(window);
-        if groups == 0 && bucket == 0 && !short && !marked {
+        if groups == 0 && buckets.is_none() && !short && !marked {
             return (Outcome::None, LOOKED);
         }
         let mut best = Best { reach: LOOKED, ..Best::default() };
-        let mut walked = self.walk(groups, bucket, window, wanted, &mut best);
+        let mut walked = self.walk(groups, buckets, window, wanted, &mut best);
         if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
             walked = Walked::More;
         }
@@ -178,7 +178,7 @@ impl Engine {
     }
 
     /// `groups`: a bit for each automaton.
-    fn walk(&self, groups: u8, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    fn walk(&self, groups: u8, buckets: Buckets, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let mut walked = Walked::Done;
         for (place, automaton) in
             [&self.digit, &self.mixed, &self.letter, &self.colon, &self.at].into_iter().enumerate()
@@ -187,7 +187,7 @@ impl Engine {
                 walked = Walked::More;
             }
         }
-        if bucket != 0 && self.phrases.walk(bucket, window, wanted, best) == Walked::More {
+        if !buckets.is_none() && self.phrases.walk(buckets, window, wanted, best) == Walked::More {
             walked = Walked::More;
         }
         walked

@@ -1,4 +1,4 @@
-//! The rules that start with known bytes: found by the first three of them, in one table.
+//! The rules that start with known bytes: found by the first four of them (or three or two, of a shorter one) in one table.
 //!
 //! Each such rule has an automaton of its own, made when its bytes are first seen. That keeps the start of a process
 //! short, and two hundred of them from multiplying.
@@ -9,13 +9,29 @@ use super::automaton::{Automaton, Numbered, Walked};
 use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, vendor_names};
 
-const SLOTS: usize = 1 << 15;
+/// Some eight times as many as there are keys, so that a search ends soon.
+const SLOTS: usize = 1 << 13;
 
 pub(super) struct Phrases {
-    /// For each hash of three bytes, in lower case, a bucket; 0 is empty.
+    /// Open addressing: the key of each slot, 0 where it is empty.
+    keys: Box<[u32; SLOTS]>,
+    /// The bucket of each slot.
     table: Box<[u16; SLOTS]>,
     buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
+}
+
+/// The buckets of a start, by the first four, three and two bytes; 0 where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Buckets([u16; 3]);
+
+impl Buckets {
+    const NONE: Buckets = Buckets([0; 3]);
+
+    #[inline]
+    pub(super) fn is_none(self) -> bool {
+        self == Buckets::NONE
+    }
 }
 
 /// A rule in a bucket, with those of its literals that belong there.
@@ -45,7 +61,12 @@ enum Likeness {
 impl Phrases {
     /// Takes the rules that start with known bytes.
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Phrases {
-        let mut phrases = Phrases { table: Box::new([0; SLOTS]), buckets: vec![Vec::new()], phrases: Vec::new() };
+        let mut phrases = Phrases {
+            keys: Box::new([0; SLOTS]),
+            table: Box::new([0; SLOTS]),
+            buckets: vec![Vec::new()],
+            phrases: Vec::new(),
+        };
         for numbered in rules {
             let Some((literals, any_case)) = literals(numbered.rule.start) else { continue };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
@@ -58,35 +79,45 @@ impl Phrases {
     }
 
     fn enter(&mut self, literal: &'static [u8], phrase: u16) {
-        let thirds = match literal.get(2) {
-            Some(third) => *third..=*third,
-            None => 0..=u8::MAX,
-        };
-        let [Some(first), Some(second)] = [literal.first(), literal.get(1)] else { return };
-        for third in thirds {
-            let Some(slot) = self.table.get_mut(slot([*first, *second, third])) else { continue };
-            if *slot == 0 {
-                *slot = u16::try_from(self.buckets.len()).unwrap_or_default();
-                self.buckets.push(Vec::new());
-            }
-            let Some(bucket) = self.buckets.get_mut(usize::from(*slot)) else { continue };
-            match bucket.iter_mut().find(|entry| entry.phrase == phrase) {
-                Some(entry) => entry.literals.push(literal),
-                None => bucket.push(Entry { phrase, literals: vec![literal] }),
-            }
+        let mut first = [0; 4];
+        first.iter_mut().zip(literal).for_each(|(first, byte)| *first = *byte);
+        let key = key(first) & mask(literal.len().min(4));
+        let slot = self.slot(key);
+        let (Some(taken), Some(bucket)) = (self.keys.get_mut(slot), self.table.get_mut(slot)) else { return };
+        if *taken == 0 {
+            *taken = key;
+            *bucket = u16::try_from(self.buckets.len()).unwrap_or_default();
+            self.buckets.push(Vec::new());
+        }
+        let Some(bucket) = self.buckets.get_mut(usize::from(*bucket)) else { return };
+        match bucket.iter_mut().find(|entry| entry.phrase == phrase) {
+            Some(entry) => entry.literals.push(literal),
+            None => bucket.push(Entry { phrase, literals: vec![literal] }),
         }
     }
 
-    /// The bucket of what starts here; none where no rule does. `bytes` are three of the buffer, 0 past its end.
+    /// The slot that has this key, or the empty one where it would be.
     #[inline]
-    pub(super) fn bucket(&self, bytes: [u8; 3]) -> u16 {
-        self.table.get(slot(bytes)).copied().unwrap_or_default()
+    fn slot(&self, key: u32) -> usize {
+        let mut slot = (key.wrapping_mul(0x9E37_79B1) >> (32 - SLOTS.trailing_zeros())) as usize;
+        while self.keys.get(slot).is_some_and(|taken| *taken != 0 && *taken != key) {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
     }
 
-    pub(super) fn walk(&self, bucket: u16, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+    /// The buckets of what starts here. `bytes` are the first four, 0 past the end of the text.
+    #[inline]
+    pub(super) fn buckets(&self, bytes: [u8; 4]) -> Buckets {
+        let whole = key(bytes);
+        Buckets([4, 3, 2].map(|length| self.table.get(self.slot(whole & mask(length))).copied().unwrap_or_default()))
+    }
+
+    pub(super) fn walk(&self, buckets: Buckets, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let hump = window.hump();
         let mut walked = Walked::Done;
-        for entry in self.buckets.get(usize::from(bucket)).into_iter().flatten() {
+        let entries = buckets.0.into_iter().filter_map(|bucket| self.buckets.get(usize::from(bucket))).flatten();
+        for entry in entries {
             let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else { continue };
             if !wanted.kinds.contains(phrase.numbered.rule.kind) || (hump && !phrase.any_case) {
                 continue;
@@ -139,11 +170,20 @@ fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
     }
 }
 
+/// The bytes in lower case as one number; other bytes may have the same.
 #[inline]
-fn slot(bytes: [u8; 3]) -> usize {
-    let [first, second, third] = bytes.map(|byte| u32::from(byte | 0x20));
-    let key = first | second << 8 | third << 16;
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - SLOTS.trailing_zeros())) as usize
+fn key(bytes: [u8; 4]) -> u32 {
+    u32::from_le_bytes(bytes) | 0x2020_2020
+}
+
+/// The bytes of a key that count.
+#[inline]
+fn mask(length: usize) -> u32 {
+    match length {
+        2 => 0xFFFF,
+        3 => 0xFF_FFFF,
+        _ => u32::MAX,
+    }
 }
 
 #[cfg(test)]
