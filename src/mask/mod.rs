@@ -7,11 +7,11 @@
 //! - **Pieces do not matter.** Output and findings of a body are the same however it is cut into pieces. Each decision
 //!   is taken at one place, once the bytes at hand determine it whatever may follow.
 //! - **Held back is bounded.** A possible finding holds back the bytes from its start on: a word until its end is
-//!   seen, and never more than 1,024 bytes. By type, at most: EMAIL 320 bytes (the rule stops looking after 1,024),
+//!   seen, and never more than 1,024 bytes; 4,096 where escapes are seen through or an encoded run is decoded. By type, at most: EMAIL 320 bytes (the rule stops looking after 1,024),
 //!   CREDIT_CARD 40, US_SSN 12, IBAN 65, PHONE 48, IPV4 20 (longer for a chain of numbers with dots), IPV6 57, AWS_ACCESS_KEY
 //!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40, API_TOKEN 1,024. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY,
-//!   BEARER_TOKEN, PRIVATE_KEY and some of API_TOKEN have no longest form: once the prefix is certain (for a JWT its first two parts, or 1,000 bytes of a
-//!   first part) the rest is replaced as it passes, up to where it ends, if it ever does.
+//!   BEARER_TOKEN, PRIVATE_KEY and some of API_TOKEN have no longest form: once the prefix is certain (for a JWT its first
+//!   two parts, or 1,000 bytes of a first part) the rest is replaced as it passes, up to where it ends, if it ever does.
 //!   PASSWORD and SECRET that a word before them names: from that word on, 256 bytes in the run of things and never more than
 //!   1,024; a longer one is replaced as it passes, up to its quote or the next white space. A value whose own name says so:
 //!   256 bytes, then as it passes. COOKIE: until four bytes of its first value are seen.

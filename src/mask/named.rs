@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::format::Format;
 use super::masked::Masked;
 use super::profile::Profile;
+use super::scanner::Scanner;
+use super::text::{Tally, TextSink};
 use super::{Findings, Stream};
 
 /// How much more than what is kept is looked at: what is cut off must not be needed to know what a finding is. Three
@@ -24,11 +26,15 @@ impl Profile {
     /// Masks `text` and keeps at most `limit` bytes of it. Work is bounded by `limit`, whatever the length of `text`; a
     /// finding at the cut is masked or left out, never shown in part.
     pub fn beginning(self: &Arc<Self>, text: &str, limit: usize) -> Beginning {
+        self.under("", text, limit)
+    }
+
+    /// The same of the value of `name`, empty where there is none: the name says what a number is.
+    fn under(self: &Arc<Self>, name: &str, text: &str, limit: usize) -> Beginning {
         let looked = text.get(..text.floor_char_boundary(limit.saturating_add(AHEAD))).unwrap_or_default();
         let whole = looked.len() == text.len();
         let (mut masked, mut findings) = if whole {
-            let (masked, findings) = self.text(text);
-            (masked.into_inner(), findings)
+            self.value_under(name, text)
         } else {
             released(&mut self.stream(Format::Text, &Default::default()), looked)
         };
@@ -48,7 +54,7 @@ impl Profile {
     /// that a field rule names, by the last part of its path, is masked whole.
     pub fn named(self: &Arc<Self>, name: &str, text: &str, limit: usize) -> Beginning {
         match self.rule(name) {
-            None => self.beginning(text, limit),
+            None => self.under(name, text, limit),
             Some(field) => {
                 let (mut replacer, mut out) = (self.full.field_replacer(field), Vec::new());
                 replacer.push(text.as_bytes(), &mut out);
@@ -58,6 +64,18 @@ impl Profile {
                 Beginning { text: Masked::new(kept.to_owned()), masked: true, cut: kept.len() < text.len() }
             }
         }
+    }
+
+    fn value_under(&self, name: &str, text: &str) -> (String, Findings) {
+        let (mut out, mut tally) = (Vec::with_capacity(text.len()), Tally::default());
+        let mut sink = TextSink { out: &mut out, tally: &mut tally };
+        let mut scanner = Scanner::new(Arc::clone(&self.full));
+        if !name.is_empty() {
+            scanner.begin(name.as_bytes());
+        }
+        scanner.push(text.as_bytes(), &mut sink);
+        scanner.finish(&mut sink);
+        (String::from_utf8_lossy(&out).into_owned(), tally.findings)
     }
 
     /// Masks a part of a JSON document, such as the arguments of a call, which may be cut. A field rule counts wherever the
@@ -140,6 +158,14 @@ mod tests {
         let any = with_fields(&[("$.params.arguments[0]", "FIELD", Method::Redact)]);
         let masked = any.part(r#"{"a":"b","c":{"d":1}}"#).map(|text| text.into_inner());
         assert_eq!(masked.as_deref(), Some(r#"{"a":"[REDACTED:FIELD]","c":{"d":"[REDACTED:FIELD]"}}"#));
+    }
+
+    #[test]
+    fn a_name_says_what_a_number_is() {
+        let shown = |name: &str| plain().named(name, "536904399", 64).text.into_inner();
+        assert_eq!(shown("arguments.customer.ssn"), "[REDACTED:US_SSN]");
+        assert_eq!(shown("arguments.build"), "536904399");
+        assert_eq!(plain().named("arguments.password", "hunter2", 64).text.into_inner(), "[REDACTED:PASSWORD]");
     }
 
     #[test]

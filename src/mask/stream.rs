@@ -40,7 +40,7 @@ pub enum MaskError {
 /// Masks one body. Output and findings do not depend on how the body is cut into pieces; only when which part of the
 /// output comes does.
 ///
-/// Held back at any time: at most 1,024 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
+/// Held back at any time: at most 4,096 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
 /// at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
 /// newest), the message at hand (4 MiB), a header line of a part (8 KiB), white space in YAML (1 KiB), the first 1,024 bytes
 /// where they are to show the format ([`Format::Auto`]), and up to 3 bytes of an unfinished UTF-8 character.
