@@ -98,9 +98,8 @@ fn run(window: &[u8]) -> usize {
 /// Whether the first four characters stand for bytes of a text: the cheap first question.
 #[inline]
 pub(super) fn starts_text(text: &[u8]) -> bool {
-    let Some([first, second, third, fourth]) = text.first_chunk::<4>().map(|four| four.map(sextet)) else {
-        return false;
-    };
+    let Some([first, second, third, fourth]) = text.first_chunk::<4>() else { return false };
+    let (first, second, third, fourth) = (sextet(*first), sextet(*second), sextet(*third), sextet(*fourth));
     let base64 = first << 18 | second << 12 | third << 6 | fourth;
     let [_, one, two, three] = base64.to_be_bytes();
     let digit = |byte: u8| char::from(byte).to_digit(16);

@@ -110,7 +110,8 @@ impl Phrases {
     #[inline]
     pub(super) fn buckets(&self, bytes: [u8; 4]) -> Buckets {
         let whole = key(bytes);
-        Buckets([4, 3, 2].map(|length| self.table.get(self.slot(whole & mask(length))).copied().unwrap_or_default()))
+        let bucket = |length| self.table.get(self.slot(whole & mask(length))).copied().unwrap_or_default();
+        Buckets([bucket(4), bucket(3), bucket(2)])
     }
 
     pub(super) fn walk(&self, buckets: Buckets, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
