@@ -72,9 +72,7 @@ impl Wanted {
         let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
         enough && self.kinds.contains(kind)
     }
-}
 
-impl Wanted {
     /// The least confidence that is enough for any kind.
     fn least(&self) -> u8 {
         self.thresholds.iter().copied().min().unwrap_or_default()

@@ -21,7 +21,7 @@ use aws_lc_rs::hmac;
 use super::normal;
 use crate::mask::engine::{Ahead, Engine, Outcome, Starts, Wanted};
 use crate::mask::kind::{Kind, Kinds};
-use crate::mask::rules::THRESHOLD;
+use crate::mask::rules::{THRESHOLD, checks};
 
 const ATTEMPTS: u8 = 16;
 
@@ -151,25 +151,16 @@ fn card(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     if !(12..=19).contains(&old.len()) {
         return None;
     }
-    if old.starts_with(b"9999") && luhn(&old) == 0 {
+    if old.starts_with(b"9999") && checks::luhn(checks::digits(&old)) {
         return Some(value.to_vec());
     }
     let mut new = b"9999".to_vec();
     new.extend((5..old.len()).map(|_| source.digit()));
     new.push(b'0');
-    let check = (10 - luhn(&new)) % 10;
+    let check = u8::try_from((10 - checks::luhn_sum(checks::digits(&new))) % 10).unwrap_or_default();
     new.pop();
     new.push(b'0' + check);
     Some(place(value, &new))
-}
-
-/// Luhn's sum modulo 10; 0 where the number is valid.
-fn luhn(digits: &[u8]) -> u8 {
-    let doubled = |(index, digit): (usize, &u8)| {
-        let value = u32::from(digit - b'0') * if index % 2 == 1 { 2 } else { 1 };
-        if value > 9 { value - 9 } else { value }
-    };
-    u8::try_from(digits.iter().rev().enumerate().map(doubled).sum::<u32>() % 10).unwrap_or_default()
 }
 
 fn ssn(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
@@ -262,7 +253,7 @@ fn iban(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     let old = |at: usize| value.get(at).copied().unwrap_or_default();
     let ours = old(*first).eq_ignore_ascii_case(&b'Z') && old(*second).eq_ignore_ascii_case(&b'Z');
     let order = |places: [usize; 4]| rest.iter().copied().chain(places).collect::<Vec<_>>();
-    if ours && mod97(order([*first, *second, *tens, *units]).into_iter().map(old)) == 1 {
+    if ours && checks::mod97(order([*first, *second, *tens, *units]).into_iter().map(old)) == 1 {
         return Some(value.to_vec());
     }
     for at in rest {
@@ -271,8 +262,9 @@ fn iban(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     for (at, byte) in [(*first, b'Z'), (*second, b'Z'), (*tens, b'0'), (*units, b'0')] {
         put(at, byte);
     }
-    let sum =
-        mod97(order([*first, *second, *tens, *units]).into_iter().map(|at| new.get(at).copied().unwrap_or_default()));
+    let sum = checks::mod97(
+        order([*first, *second, *tens, *units]).into_iter().map(|at| new.get(at).copied().unwrap_or_default()),
+    );
     let check = format!("{:02}", 98 - sum);
     for (at, digit) in [*tens, *units].into_iter().zip(check.bytes()) {
         if let Some(old) = new.get_mut(at) {
@@ -280,13 +272,6 @@ fn iban(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
         }
     }
     Some(new)
-}
-
-fn mod97(text: impl Iterator<Item = u8>) -> u32 {
-    text.fold(0, |rest, byte| match byte {
-        b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-        _ => (rest * 100 + u32::from(byte.to_ascii_uppercase().saturating_sub(b'A')) + 10) % 97,
-    })
 }
 
 #[cfg(test)]

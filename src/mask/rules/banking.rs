@@ -1,6 +1,6 @@
 //! Accounts and banks: IBAN (ISO 13616), BIC (ISO 9362).
 
-use super::checks::{plain, when};
+use super::checks::{mod97, plain, when};
 use super::world::country;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -22,11 +22,7 @@ fn iban(candidate: &Candidate<'_>) -> Verdict {
     if joined || !candidate.ends_word() || iban_length([first, second]) != Some(plain().count()) {
         return Verdict::No;
     }
-    let remainder = plain().skip(4).chain(plain().take(4)).fold(0u32, |rest, byte| match byte {
-        b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-        _ => (rest * 100 + u32::from(byte.saturating_sub(b'A')) + 10) % 97,
-    });
-    when(remainder == 1)
+    when(mod97(plain().skip(4).chain(plain().take(4))) == 1)
 }
 
 /// SWIFT's registry of IBAN formats, and the countries that use the form without being in it.

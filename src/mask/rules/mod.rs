@@ -10,7 +10,7 @@
 
 mod banking;
 mod cards;
-mod checks;
+pub(super) mod checks;
 mod context;
 mod crypto;
 mod dates;

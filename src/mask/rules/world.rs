@@ -1,6 +1,6 @@
 //! National identifiers outside of Europe and the United States.
 
-use super::checks::{digits, luhn, number, plain, repeated, weighted, when};
+use super::checks::{digits, luhn, number, plain, repeated, verhoeff, weighted, when};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -77,21 +77,6 @@ fn cnpj(candidate: &Candidate<'_>) -> Verdict {
         values().nth(length).map(u32::from) == Some(if rest < 2 { 0 } else { 11 - rest })
     };
     when(right(12) && right(13) && !repeated(values()))
-}
-
-/// Verhoeff's check digit (dihedral group of order ten).
-fn verhoeff(digits: impl DoubleEndedIterator<Item = u8>) -> bool {
-    const SHIFT: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-    let permuted = |place: usize, digit: u8| {
-        (0..place % 8).fold(digit, |digit, _| SHIFT.get(usize::from(digit)).copied().unwrap_or_default())
-    };
-    let times = |a: u8, b: u8| match (a < 5, b < 5) {
-        (true, true) => (a + b) % 5,
-        (true, false) => (a + b - 5) % 5 + 5,
-        (false, true) => (a - 5 + 5 - b) % 5 + 5,
-        (false, false) => (a + 5 - b) % 5,
-    };
-    digits.rev().enumerate().fold(0, |sum, (place, digit)| times(sum, permuted(place, digit))) == 0
 }
 
 /// An Indian Aadhaar number.
