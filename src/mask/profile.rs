@@ -9,7 +9,7 @@ use super::Findings;
 use super::engine::{Custom, Engine, Own, Wanted};
 use super::format::Format;
 use super::json::path::Field;
-use super::kind::{Kind, Kinds};
+use super::kind::Kind;
 use super::masked::Masked;
 use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
@@ -197,7 +197,7 @@ impl Active {
         let rules = config.rules.iter().filter(|rule| plan.rules.contains(rule.finding())).map(own).collect();
         Active {
             engine,
-            wanted: Wanted { kinds: plan.kinds, thresholds: Kind::ALL.map(|kind| plan.threshold(kind.name())) },
+            wanted: Wanted::new(plan.kinds, Kind::ALL.map(|kind| plan.threshold(kind.name()))),
             custom: Custom::new(rules),
             methods: Kind::ALL.map(|kind| (kind, plan.method(kind.name()))).into(),
             fields: plan.fields,
@@ -241,10 +241,7 @@ impl Active {
         let lifted = |finding: &str| unmask.iter().any(|name| name.eq_ignore_ascii_case(finding));
         Arc::new(Active {
             engine: self.engine,
-            wanted: Wanted {
-                kinds: Kind::ALL.into_iter().filter(|k| lifted(k.name())).fold(self.wanted.kinds, Kinds::without),
-                ..self.wanted.clone()
-            },
+            wanted: self.wanted.without(|kind| lifted(kind.name())),
             custom: self.custom.as_ref().map(|custom| custom.less(lifted)),
             fields: self.fields.iter().filter(|field| !lifted(&field.finding)).cloned().collect(),
             methods: self.methods.clone(),

@@ -200,15 +200,20 @@ impl Scanner {
     fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
         let active = Arc::clone(&self.active);
         let custom = active.custom.as_ref();
-        let mut ahead = Ahead::new(self.resume.take().filter(|at| *at >= from));
-        let mut starts = Starts::new(buffer, from).peekable();
+        let mut ahead = Ahead::new(from, self.resume.take().filter(|at| *at >= from));
+        let mut starts = Starts::new(buffer, from);
         let mut other = custom.and_then(|custom| custom.other(buffer, from));
-        while let Some(at) = next_start(starts.peek().copied(), ahead.resume, other, buffer.len()) {
-            let word = starts.next_if_eq(&at).is_some();
-            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
-            if custom.is_none() && !resumed && active.engine.dull(buffer, at, &mut ahead) {
-                continue;
+        loop {
+            let start = match custom {
+                None => active.engine.skip_dull(&mut starts, buffer, last, &active.wanted, &mut ahead),
+                Some(_) => starts.peek(),
+            };
+            let Some(at) = next_start(start, ahead.resume, other, buffer.len()) else { break };
+            let word = start == Some(at);
+            if word {
+                starts.pass();
             }
+            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
             let builtin = match word || resumed {
                 true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
                 false => Outcome::None,

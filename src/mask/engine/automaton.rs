@@ -6,7 +6,7 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 use super::{Best, CAP, Wanted, Window};
-use crate::mask::rules::{Candidate, Rule, THRESHOLD};
+use crate::mask::rules::{Candidate, Rule};
 
 /// Bytes of an automaton at most: patterns whose repeats multiply do not build.
 const SIZE: usize = 64 << 20;
@@ -19,9 +19,8 @@ pub(super) struct Automaton {
     matches: Vec<u128>,
     /// The rules of which a match is a whole word.
     words: u128,
-    /// The rules that say little without a word before a match, and the most that one of them says.
+    /// The rules that say little without a word before a match.
     weak: u128,
-    strongest: u8,
 }
 
 /// A rule and its place in the order of preference.
@@ -64,10 +63,8 @@ impl Automaton {
         let bits = |is: fn(&Rule) -> bool| {
             rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
         };
-        let weak = |rule: &Rule| rule.base < THRESHOLD && !rule.cues.is_empty() && rule.proof.is_none();
-        let strongest = rules.iter().filter(|n| weak(n.rule)).map(|n| n.rule.base).max().unwrap_or_default();
         let matches = matches(&dfa, start);
-        Ok(Automaton { words: bits(|rule| rule.word), weak: bits(weak), strongest, matches, dfa, start, rules })
+        Ok(Automaton { words: bits(|rule| rule.word), weak: bits(Rule::needs_cue), matches, dfa, start, rules })
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
@@ -116,7 +113,7 @@ impl Automaton {
 
     /// Puts a match before the rules that it belongs to, less those that need a word before it where there is none.
     fn judge(&self, mut rules: u128, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
-        if rules & self.weak != 0 && best.standing(candidate.before).raised == 0 && wanted.least() > self.strongest {
+        if !wanted.weak && rules & self.weak != 0 && best.standing(candidate.before).raised == 0 {
             rules &= !self.weak;
         }
         while rules != 0 {

@@ -6,17 +6,21 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use wide::i8x16;
 
 /// The longest run that is decoded at once, in bytes.
 pub(super) const RUN: usize = 4_096;
 /// How far apart windows of a longer run start: they overlap by 768 decoded bytes.
 pub(super) const STRIDE: usize = 3_072;
 /// The least characters of a run.
-const LEAST: usize = 12;
+pub(super) const LEAST: usize = 12;
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true)
     .with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+
+/// So many bytes are looked at at once.
+pub(super) const GLANCED: usize = 16;
 
 /// A run that was read.
 pub(super) struct Run {
@@ -36,15 +40,15 @@ pub(super) enum Read {
 
 /// Reads the run that `text` starts with; `last`: nothing follows.
 pub(super) fn read(text: &[u8], last: bool) -> Read {
-    match text.get(..LEAST) {
-        None if !last && text.iter().all(|byte| in_run(*byte)) => return Read::More,
-        None => return Read::None,
-        Some(first) if !first.iter().all(|byte| in_run(*byte)) => return Read::None,
-        Some(first) if !begins_text(first) => return Read::None,
-        Some(_) => {}
+    if text.len() < LEAST {
+        let may_be = !last && text.iter().all(|byte| in_run(*byte));
+        return if may_be { Read::More } else { Read::None };
+    }
+    if !begins(text) {
+        return Read::None;
     }
     let window = text.get(..RUN).unwrap_or(text);
-    let length = run(window);
+    let length = whole_run(window);
     if length == text.len() && length < RUN && !last {
         return Read::More;
     }
@@ -59,22 +63,40 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
     }
 }
 
-/// Whether the first characters stand for text.
-fn begins_text(first: &[u8]) -> bool {
-    let mut hexadecimal = [0; LEAST / 2];
-    if hex::decode_to_slice(first, &mut hexadecimal).is_ok() && readable(&hexadecimal) {
-        return true;
-    }
-    let mut bytes = [0; LEAST / 4 * 3];
-    for (four, three) in first.chunks_exact(4).zip(bytes.chunks_exact_mut(3)) {
+/// Whether a run starts here of which the first characters stand for text: the cheap first question.
+pub(super) fn begins(text: &[u8]) -> bool {
+    let Some(first) = text.first_chunk::<LEAST>() else { return false };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = first.chunks_exact(2).map(|pair| match pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    });
+    let fours = first.chunks_exact(4).flat_map(|four| {
         let group = four.iter().fold(0, |group, character| group << 6 | sextet(*character));
-        three.iter_mut().zip(group.to_be_bytes().iter().skip(1)).for_each(|(byte, value)| *byte = *value);
+        let [over, bytes @ ..] = group.to_be_bytes();
+        bytes.map(|byte| (over == 0).then_some(byte))
+    });
+    readable_so_far(pairs) || readable_so_far(fours)
+}
+
+/// Whether text in UTF-8 may start so; none: this is not what an encoding stands for.
+fn readable_so_far(bytes: impl Iterator<Item = Option<u8>>) -> bool {
+    let mut more = 0;
+    for byte in bytes {
+        more = match byte {
+            Some(0x80..=0xBF) if more > 0 => more - 1,
+            Some(b' '..=b'~' | b'\t' | b'\r' | b'\n') if more == 0 => 0,
+            Some(0xC2..=0xDF) if more == 0 => 1,
+            Some(0xE0..=0xEF) if more == 0 => 2,
+            Some(0xF0..=0xF4) if more == 0 => 3,
+            Some(_) | None => return false,
+        };
     }
-    readable(&bytes)
+    true
 }
 
 /// How much of `window` belongs to the run: characters, a line break between two of them, padding at the end.
-fn run(window: &[u8]) -> usize {
+fn whole_run(window: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = window.get(at) {
         let breaks = match window.get(at..) {
@@ -95,24 +117,6 @@ fn run(window: &[u8]) -> usize {
     at
 }
 
-/// Whether the first four characters stand for bytes of a text: the cheap first question.
-#[inline]
-pub(super) fn starts_text(text: &[u8]) -> bool {
-    let Some([first, second, third, fourth]) = text.first_chunk::<4>() else { return false };
-    let (first, second, third, fourth) = (sextet(*first), sextet(*second), sextet(*third), sextet(*fourth));
-    let base64 = first << 18 | second << 12 | third << 6 | fourth;
-    let [_, one, two, three] = base64.to_be_bytes();
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let hexadecimal = |at: usize| {
-        let (high, low) = (text.get(at).and_then(|b| digit(*b))?, text.get(at + 1).and_then(|b| digit(*b))?);
-        u8::try_from(high << 4 | low).ok()
-    };
-    let readable = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n' | 0xC2..=0xF4);
-    let within = |byte: u8| readable(byte) || byte >= 0x80;
-    (base64 < NO_SEXTET && readable(one) && within(two) && within(three))
-        || (hexadecimal(0).is_some_and(readable) && hexadecimal(2).is_some_and(within))
-}
-
 /// Past all that four characters stand for.
 const NO_SEXTET: u32 = 1 << 24;
 
@@ -125,6 +129,22 @@ fn sextet(byte: u8) -> u32 {
         b'/' | b'_' => 63,
         _ => NO_SEXTET,
     }
+}
+
+/// How many characters of a run `text` starts with, of at most [`GLANCED`].
+#[inline]
+pub(super) fn run(text: &[u8]) -> usize {
+    let Some(bytes) = text.first_chunk::<GLANCED>() else {
+        return text.iter().take_while(|byte| in_run(**byte)).count();
+    };
+    let bytes: i8x16 = wide::bytemuck::cast(*bytes);
+    let within = |bytes: i8x16, low: u8, high: u8| {
+        bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
+    };
+    let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+    let letters = within(bytes | i8x16::splat(0x20), b'a', b'z');
+    let run = letters | within(bytes, b'/', b'9') | is(b'+') | is(b'-') | is(b'_');
+    run.to_bitmask().trailing_ones().min(16) as usize
 }
 
 pub(super) fn in_run(byte: u8) -> bool {
@@ -152,11 +172,14 @@ fn base64(written: &[u8]) -> Option<Vec<u8>> {
 /// Text, as far as it goes: no control characters, and UTF-8 but for a character that is cut.
 fn readable(decoded: &[u8]) -> bool {
     let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    if decoded.is_empty() || decoded.iter().any(control) {
+        return false;
+    }
     let text = match std::str::from_utf8(decoded) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),
     };
-    !decoded.is_empty() && text && !decoded.iter().any(control)
+    text
 }
 
 #[cfg(test)]

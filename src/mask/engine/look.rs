@@ -3,12 +3,11 @@
 //! All of it is a function of the bytes before the start and of at most [`VIEW`] from it on.
 
 use super::encoded::{self, Read};
-use super::marks::Marks;
 use super::see::{Seen, see, suspect};
-use super::starts::next_suspect;
+use super::starts::{next_edge, next_suspect};
 use super::view::View;
-use super::{Engine, Found, LOCAL_PART, LOOKED, Outcome, Starts, Wanted, Window};
-use crate::mask::rules::Until;
+use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
+use crate::mask::rules::{BEFORE, Cues, Until};
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
@@ -25,6 +24,12 @@ pub(in crate::mask) struct Ahead {
     at_sign: Next,
     /// The next byte that an escape or a look-alike can start with.
     suspect: Next,
+    /// The next byte that is an `@` or may stand for one.
+    edge: Next,
+    /// From where to where what may be a local part goes on next.
+    local: (usize, usize),
+    /// Up to here a word that makes a finding likely may stand before.
+    cue_until: usize,
     /// Where an encoded run that was too long goes on: a start of its own.
     pub(in crate::mask) resume: Option<usize>,
 }
@@ -66,8 +71,41 @@ impl Next {
 }
 
 impl Ahead {
-    pub(in crate::mask) fn new(resume: Option<usize>) -> Ahead {
-        Ahead { resume, ..Ahead::default() }
+    /// For a search from `from` on.
+    pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
+        Ahead { resume, cue_until: from + BEFORE + 1, ..Ahead::default() }
+    }
+
+    /// Whether the local part of an address may start at `at`.
+    #[inline]
+    fn local_part(&mut self, buffer: &[u8], at: usize, last: bool) -> bool {
+        if at < self.local.0 {
+            return false;
+        }
+        if at > self.local.1 {
+            self.local = self.next_local(buffer, at, last);
+        }
+        let (from, edge) = self.local;
+        from <= at && at <= edge
+    }
+
+    /// From where to where what may be a local part goes on next, at `at` or behind: up to a byte that may end it, and no
+    /// farther than it may be long. Of a text that goes on the end is such a byte.
+    fn next_local(&mut self, buffer: &[u8], at: usize, last: bool) -> (usize, usize) {
+        let until = at + LOCAL_PART + STEP;
+        let mut found = self.edge.within(buffer, at, until, next_edge);
+        while let Some(edge) = found.filter(|edge| buffer.get(*edge) != Some(&b'@') && !stands(buffer, *edge, last)) {
+            found = self.edge.within(buffer, edge + 1, until, next_edge);
+        }
+        let end = if last { None } else { Some(buffer.len()).filter(|end| *end < until) };
+        match found.or(end) {
+            Some(edge) => {
+                let before = buffer.get(edge.saturating_sub(LOCAL_PART)..edge).unwrap_or_default();
+                (edge - before.iter().rev().take_while(|byte| in_local_part(**byte)).count(), edge)
+            }
+            // None before `until`: nothing is one that does not reach so far.
+            None => (until - LOCAL_PART, until - LOCAL_PART),
+        }
     }
 
     /// How far away the next `@` is, where that is within the longest local part; else the end of the text, or beyond.
@@ -80,11 +118,28 @@ impl Ahead {
         }
     }
 
-    /// Whether one of the bytes from `at` up to `last` may not be what it seems.
+    /// Whether an escape or a look-alike starts at one of the bytes from `at` up to `until`.
     #[inline]
-    fn suspect(&mut self, buffer: &[u8], at: usize, last: usize) -> bool {
-        self.suspect.within(buffer, at, last + 1, |part| next_suspect(part, 0)).is_some()
+    fn suspect(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> bool {
+        let mut from = at;
+        while let Some(found) = self.suspect.within(buffer, from, until + 1, next_suspect) {
+            if stands(buffer, found, last) {
+                return true;
+            }
+            from = found + 1;
+        }
+        false
     }
+}
+
+/// Whether what is at `at` may stand for something else.
+fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
+    see(buffer.get(at..).unwrap_or_default(), last) != Seen::Itself
+}
+
+/// What may stand before an `@` in an address, or in a URL with a password.
+fn in_local_part(byte: u8) -> bool {
+    !byte.is_ascii_whitespace() && !byte.is_ascii_control() && !matches!(byte, b'/' | b'"' | b'<' | b'>')
 }
 
 pub(super) fn away(text: &[u8]) -> usize {
@@ -106,21 +161,55 @@ impl Engine {
         self.look_into(buffer, at, last, wanted, ahead, DEPTH)
     }
 
-    /// Whether nothing at all starts here, as a few bytes tell: most words of a text. Never true where [`Engine::look`]
-    /// gives anything but nothing; the other way round it need not be.
+    /// Whether nothing at all starts here, as a few bytes tell: nearly every word of a text. Never true where
+    /// [`Engine::look`] gives anything but nothing; the other way round it need not be.
     #[inline]
-    pub(in crate::mask) fn dull(&self, buffer: &[u8], at: usize, ahead: &mut Ahead) -> bool {
-        let Some(word) = buffer.get(at..).and_then(<[u8]>::first_chunk::<16>) else { return false };
-        let [first, second, third, fourth, fifth, ..] = *word;
-        let colon = |byte: u8| matches!(byte, b':' | b'-' | b'.');
-        first.is_ascii_lowercase()
-            && !third.is_ascii_digit()
-            && (first > b'f' || !(colon(second) || colon(third) || colon(fourth) || colon(fifth)))
-            && self.phrases.buckets([first, second, third, fourth]).is_none()
-            && !(encoded::in_run(word[7]) && encoded::in_run(word[11]))
-            && Marks::none(word)
-            && ahead.at_sign(buffer, at) > LOCAL_PART
-            && !ahead.suspect(buffer, at, at + LOOKED)
+    fn dull(
+        &self,
+        buffer: &[u8],
+        at: usize,
+        last: bool,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+    ) -> bool {
+        let window = Window::of(buffer, at, last);
+        let glimpse = self.glance.at(window.text, last);
+        if glimpse.cue() {
+            ahead.cue_until = at + BEFORE + 1;
+        }
+        if glimpse.live() {
+            return false;
+        }
+        let run = encoded::run(window.text);
+        !(ahead.local_part(buffer, at, last)
+            || may_be_encoded(window.text, run, last)
+            || self.marks.far(&window, run)
+            || glimpse.weak() && self.cued(buffer, at, wanted, ahead))
+    }
+
+    /// Goes on to a start that is not dull, or where an encoded run goes on.
+    #[inline]
+    pub(in crate::mask) fn skip_dull(
+        &self,
+        starts: &mut Starts<'_>,
+        buffer: &[u8],
+        last: bool,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+    ) -> Option<usize> {
+        while let Some(at) = starts.peek() {
+            if ahead.resume.is_some_and(|resume| resume <= at) || !self.dull(buffer, at, last, wanted, ahead) {
+                return Some(at);
+            }
+            starts.pass();
+        }
+        None
+    }
+
+    /// Whether what needs a word before it may be a finding at `at`.
+    fn cued(&self, buffer: &[u8], at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
+        let before = || buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+        wanted.weak || (at < ahead.cue_until && Cues::get().standing(before()).raised != 0)
     }
 
     #[inline]
@@ -139,15 +228,20 @@ impl Engine {
             true => self.see_from(&window, wanted),
             false => {
                 let (plain, reach) = self.find(&window, ahead.at_sign(buffer, at), wanted);
+                let local = match plain {
+                    Outcome::None if ahead.local_part(buffer, at, last) => LOCAL_PART,
+                    Outcome::None | Outcome::More | Outcome::Found(_) => 0,
+                };
+                let reach = reach.max(local);
                 match plain {
-                    Outcome::None | Outcome::Found(_) if ahead.suspect(buffer, at, at + reach) => {
+                    Outcome::None | Outcome::Found(_) if ahead.suspect(buffer, at, at + reach, last) => {
                         longer(plain, self.see_through(&window, wanted))
                     }
                     Outcome::None | Outcome::More | Outcome::Found(_) => plain,
                 }
             }
         };
-        if depth > 0 && may_be_encoded(window.text, last) {
+        if depth > 0 && may_be_encoded(window.text, encoded::run(window.text), last) {
             let (decoded, goes_on) = self.decode(&window, wanted, depth);
             outcome = longer(outcome, decoded);
             if goes_on && outcome != Outcome::More {
@@ -258,14 +352,12 @@ fn longer(first: Outcome, second: Outcome) -> Outcome {
     }
 }
 
-/// Whether it is worth to read what starts here as encoded.
+/// Whether it is worth to read what starts here as encoded. `run`: see [`encoded::run`].
 #[inline]
-fn may_be_encoded(text: &[u8], last: bool) -> bool {
-    match (text.get(7), text.get(11)) {
-        (Some(eighth), Some(twelfth)) => {
-            encoded::in_run(*eighth) && encoded::in_run(*twelfth) && encoded::starts_text(text)
-        }
-        _ => !last,
+fn may_be_encoded(text: &[u8], run: usize, last: bool) -> bool {
+    match run >= encoded::LEAST {
+        true => encoded::begins(text),
+        false => !last && run == text.len(),
     }
 }
 
@@ -279,16 +371,19 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
         #[test]
         fn nothing_starts_where_it_is_dull(
-            text in r"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|\\u0040|%40|１)|[ -~]{1,6}){1,20}"
+            text in r"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?){1,12}",
+            threshold in proptest::sample::select(vec![0, 50]),
+            cut in 0..200usize,
         ) {
             let engine = Engine::get().expect("it builds");
-            let wanted = Wanted { kinds: Kind::ALL.into_iter().collect::<Kinds>(), thresholds: [0; Kind::ALL.len()] };
-            for last in [true, false] {
-                let (mut ahead, mut again) = (Ahead::default(), Ahead::default());
-                for at in Starts::new(text.as_bytes(), 0) {
-                    if engine.dull(text.as_bytes(), at, &mut ahead) {
-                        let outcome = engine.look(text.as_bytes(), at, last, &wanted, &mut again);
-                        proptest::prop_assert_eq!(outcome, Outcome::None, "at {} of {}", at, text);
+            let wanted = Wanted::new(Kinds::all(), [threshold; Kind::ALL.len()]);
+            let (text, cut) = (text.as_bytes(), cut.min(text.len()));
+            for part in [&text[..cut], text] {
+                let (mut ahead, mut again) = (Ahead::new(0, None), Ahead::new(0, None));
+                for at in Starts::new(part, 0).filter(|at| *at < part.len()) {
+                    if engine.dull(part, at, part.len() == text.len(), &wanted, &mut ahead) {
+                        let outcome = engine.look(text, at, true, &wanted, &mut again);
+                        proptest::prop_assert_eq!(outcome, Outcome::None, "at {} of {:?}", at, part);
                     }
                 }
             }

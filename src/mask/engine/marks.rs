@@ -1,25 +1,23 @@
 //! The rules that are known by a few bytes at a fixed place inside: a start is one where these bytes stand there.
 //!
-//! Before and in the marker stands nothing but [`inner`] bytes. None of them is less than [`LEAST`], so a start that has
-//! a smaller byte among its first is none of these: [`Marks::possible`] leaves out no start at which a rule can match.
+//! Before and in the marker stands nothing but [`inner`] bytes, and before one that is far from its start nothing but
+//! characters of base64: [`Marks::possible`] leaves out no start at which a rule can match.
 
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::{Best, Wanted, Window};
+use super::see::suspect;
+use super::{Best, Wanted, Window, encoded};
 use crate::mask::rules::{Start, inner};
 
 /// No marker but that of Azure's client secrets stands before this.
-const FAR: usize = 8;
+pub(super) const FAR: usize = 10;
 /// No marker goes on after this.
-const END: usize = 84;
-/// The least of the [`inner`] bytes.
-const LEAST: u8 = b'+';
+pub(super) const END: usize = 84;
 
 pub(super) struct Marks {
+    /// In the order of their markers' places.
     marks: Vec<Mark>,
-    /// Where the first marker ends that does not stand near its start.
-    least: usize,
 }
 
 struct Mark {
@@ -45,33 +43,31 @@ impl Marks {
             | Start::Vendor => None,
         };
         let mut marks: Vec<Mark> = rules.filter_map(mark).collect();
-        marks.sort_by_key(Mark::end);
-        let far = marks.iter().filter(|mark| mark.at >= FAR).map(Mark::end);
-        Marks { least: far.min().unwrap_or(usize::MAX), marks }
+        marks.sort_by_key(|mark| mark.at);
+        Marks { marks }
     }
 
-    /// Whether some marker can stand where it must.
+    /// Whether some marker stands where it must, or can with what follows.
     #[inline]
     pub(super) fn possible(&self, window: &Window<'_>) -> bool {
-        let Some(first) = window.text.first_chunk::<FAR>() else {
-            // So few bytes do not hold a match; what follows may.
-            return !window.last && window.text.iter().all(|byte| inner(*byte));
-        };
-        let near = matches!(first, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..]);
-        if near || less(u64::from_le_bytes(*first), LEAST) {
-            return near;
-        }
-        let rest = window.text.get(FAR..).unwrap_or_default();
-        let run = rest.iter().take(self.least - FAR).take_while(|byte| inner(**byte)).count();
-        run == self.least - FAR || (run == rest.len() && !window.last)
+        let near = || matches!(window.text, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..]);
+        self.far(window, encoded::run(window.text)) || near()
     }
 
-    /// Whether the first bytes alone say that no marker can.
+    /// The same of those that stand [`FAR`] behind the start or farther. `run`: see [`encoded::run`].
     #[inline]
-    pub(super) fn none(word: &[u8; 16]) -> bool {
-        let [_, _, _, b3, b4, b5, ..] = *word;
-        let near = b4 == b'~' && b3 == b'Q' || b5 == b'~' && b4 == b'Q';
-        !near && word.first_chunk::<FAR>().is_some_and(|first| less(u64::from_le_bytes(*first), LEAST))
+    pub(super) fn far(&self, window: &Window<'_>, run: usize) -> bool {
+        (run >= FAR || window.text.len() < encoded::GLANCED) && self.stands(window)
+    }
+
+    fn stands(&self, window: &Window<'_>) -> bool {
+        let run = window.text.iter().take(END).take_while(|byte| encoded::in_run(**byte)).count();
+        // It goes on with what follows, or with what an escape stands for.
+        if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte)) {
+            return true;
+        }
+        let possible = self.marks.iter().take_while(|mark| mark.at <= run);
+        possible.filter(|mark| mark.at >= FAR).any(|mark| mark.may_stand(window))
     }
 
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
@@ -81,9 +77,11 @@ impl Marks {
         let mut walked = Walked::Done;
         for mark in &self.marks {
             let end = mark.end();
-            // They stand in the order of their ends: so it is with all that follow.
             if run < end {
-                return if run == rest.len() && !window.last { Walked::More } else { walked };
+                if run == rest.len() && !window.last {
+                    walked = Walked::More;
+                }
+                continue;
             }
             let more = if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind)
             {
@@ -101,17 +99,17 @@ impl Marks {
 }
 
 impl Mark {
+    /// Whether its marker stands in its place, or does once escapes are seen through or more has come.
+    fn may_stand(&self, window: &Window<'_>) -> bool {
+        let text = window.text.get(self.at..).unwrap_or_default();
+        let differs = self.marker.iter().zip(text).find(|(one, other)| one != other);
+        differs.map_or(text.len() >= self.marker.len() || !window.last, |(_, other)| suspect(*other))
+    }
+
     /// Where its marker ends.
     fn end(&self) -> usize {
         self.at + self.marker.len()
     }
-}
-
-/// Whether one of eight bytes is less than `least`, which is at most 128. A byte of 128 or more is not.
-#[inline]
-fn less(bytes: u64, least: u8) -> bool {
-    const ONES: u64 = u64::MAX / 255;
-    bytes.wrapping_sub(ONES * u64::from(least)) & !bytes & (ONES << 7) != 0
 }
 
 #[cfg(test)]
@@ -127,18 +125,6 @@ mod tests {
             assert!(at + marker.len() <= END, "{}", rule.detector);
             assert!(!marker.is_empty() && marker.bytes().all(inner), "{}", rule.detector);
             assert!(Automaton::build(vec![Numbered { number, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
-        }
-    }
-
-    #[test]
-    fn bytes_less_than_another() {
-        assert!((0..=u8::MAX).filter(|byte| inner(*byte)).min() == Some(LEAST));
-        for byte in 0..=u8::MAX {
-            for place in 0..8 {
-                let mut bytes = [b'z'; 8];
-                bytes[place] = byte;
-                assert_eq!(less(u64::from_le_bytes(bytes), LEAST), byte < LEAST, "{byte} at {place}");
-            }
         }
     }
 }

@@ -10,6 +10,7 @@
 mod automaton;
 mod custom;
 mod encoded;
+mod glance;
 mod look;
 mod lookalike;
 mod marks;
@@ -23,6 +24,7 @@ use std::sync::OnceLock;
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::custom::{Custom, Next, Own, UserFound};
 pub(super) use self::look::Ahead;
+use self::glance::Glance;
 use self::marks::Marks;
 use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;
@@ -46,6 +48,7 @@ pub(super) struct Engine {
     at: Automaton,
     phrases: Phrases,
     marks: Marks,
+    glance: Glance,
 }
 
 /// What a profile looks for.
@@ -54,6 +57,8 @@ pub(super) struct Wanted {
     pub kinds: Kinds,
     /// The least confidence of each kind.
     pub thresholds: [u8; Kind::ALL.len()],
+    /// Whether what says little without a word before it may be enough.
+    weak: bool,
 }
 
 /// Where something is looked for: from the start of `text` on.
@@ -67,15 +72,21 @@ pub(super) struct Window<'a> {
 }
 
 impl Wanted {
+    pub(super) fn new(kinds: Kinds, thresholds: [u8; Kind::ALL.len()]) -> Wanted {
+        let least = thresholds.iter().copied().min().unwrap_or_default();
+        Wanted { kinds, thresholds, weak: rules::all().any(|rule| rule.needs_cue() && rule.base >= least) }
+    }
+
+    /// Without the kinds of which that holds.
+    pub(super) fn without(&self, lifted: impl Fn(Kind) -> bool) -> Wanted {
+        let kinds = Kind::ALL.into_iter().filter(|kind| lifted(*kind)).fold(self.kinds, Kinds::without);
+        Wanted { kinds, ..self.clone() }
+    }
+
     /// Whether a match of this kind and confidence is a finding.
     pub(super) fn takes(&self, kind: Kind, confidence: u8) -> bool {
         let enough = self.thresholds.get(kind as usize).is_none_or(|threshold| confidence >= *threshold);
         enough && self.kinds.contains(kind)
-    }
-
-    /// The least confidence that is enough for any kind.
-    fn least(&self) -> u8 {
-        self.thresholds.iter().copied().min().unwrap_or_default()
     }
 }
 
@@ -135,6 +146,7 @@ impl Engine {
             at: group(Start::At)?,
             phrases: Phrases::new(numbered()),
             marks: Marks::new(numbered()),
+            glance: Glance::build(numbered().filter(glance::knows), rules::all().flat_map(|rule| rule.cues).copied())?,
         })
     }
 
@@ -200,8 +212,7 @@ impl Engine {
         let bounded = window.text.get(..CAP);
         let (text, last) = (bounded.unwrap_or(window.text), window.last || bounded.is_some());
         let value = Window::of(text, found.start, last);
-        let kinds = Kind::ALL.into_iter().filter(|kind| kind.named_only()).fold(wanted.kinds, Kinds::without);
-        let others = Wanted { kinds, thresholds: wanted.thresholds };
+        let others = wanted.without(Kind::named_only);
         let (outcome, looked) = self.find(&value, look::away(value.text), &others);
         *reach = (*reach).max(found.start + looked);
         match outcome {
@@ -311,7 +322,7 @@ impl Found {
 /// What stands in `text`, from left to right, whatever its type.
 #[cfg(test)]
 fn findings(text: &[u8]) -> Vec<Found> {
-    let wanted = Wanted { kinds: Kinds::all(), thresholds: [rules::THRESHOLD; Kind::ALL.len()] };
+    let wanted = Wanted::new(Kinds::all(), [rules::THRESHOLD; Kind::ALL.len()]);
     let engine = Engine::get().expect("it builds");
     let (mut ahead, mut past, mut all) = (Ahead::default(), 0, Vec::new());
     for at in Starts::new(text, 0) {

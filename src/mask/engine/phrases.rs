@@ -162,7 +162,7 @@ impl Entry {
 }
 
 /// The bytes that a rule starts with, and whether in any case; none for one that starts otherwise.
-fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
+pub(super) fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
     match start {
         Start::Prefix(literals) => Some((literals.to_vec(), false)),
         Start::Word(literals) => Some((literals.to_vec(), true)),

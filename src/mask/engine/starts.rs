@@ -61,20 +61,34 @@ impl<'a> Starts<'a> {
     }
 }
 
+impl Starts<'_> {
+    /// The next one, which stays the next one.
+    #[inline]
+    pub(in crate::mask) fn peek(&mut self) -> Option<usize> {
+        while self.mask == 0 {
+            if self.base >= self.buffer.len() {
+                return None;
+            }
+            self.base += BLOCK;
+            self.mask = self.block();
+        }
+        Some(self.base + self.mask.trailing_zeros() as usize)
+    }
+
+    /// Goes past the next one.
+    #[inline]
+    pub(in crate::mask) fn pass(&mut self) {
+        self.mask &= self.mask.wrapping_sub(1);
+    }
+}
+
 impl Iterator for Starts<'_> {
     type Item = usize;
 
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        while self.mask == 0 {
-            self.base += BLOCK;
-            if self.base >= self.buffer.len() {
-                return None;
-            }
-            self.mask = self.block();
-        }
-        let at = self.base + self.mask.trailing_zeros() as usize;
-        self.mask &= self.mask - 1;
+        let at = self.peek()?;
+        self.pass();
         Some(at)
     }
 }
@@ -85,7 +99,7 @@ impl Classes {
         let mut classes = Classes { upper: 0, lower: 0, digit: 0, backslash: 0, escape: 0, joint: 0, other: 0 };
         let (quarters, _) = block.as_chunks::<16>();
         for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
-            let bytes = i8x16::new(quarter.map(|byte| byte as i8));
+            let bytes = load(quarter);
             let within = |low: u8, high: u8| {
                 bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
             };
@@ -122,18 +136,34 @@ fn suspects(bytes: i8x16) -> i8x16 {
     is(b'%') | is(b'&') | is(b'\\') | character
 }
 
-/// The first byte from `from` on that an escape or a look-alike can start with.
-pub(super) fn next_suspect(buffer: &[u8], from: usize) -> Option<usize> {
-    let rest = buffer.get(from..)?;
-    let (blocks, tail) = rest.as_chunks::<16>();
-    for (index, block) in blocks.iter().enumerate() {
-        let mask = suspects(i8x16::new(block.map(|byte| byte as i8))).to_bitmask() & 0xFFFF;
+/// The first byte that an escape or a look-alike can start with.
+pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
+    let starts = |byte: u8| super::see::suspect(byte) && !matches!(byte, 0x80..=0xBF);
+    next(buffer, suspects, starts)
+}
+
+/// The first `@`, or what may stand for one.
+pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
+    let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
+    next(buffer, at_sign, |byte| byte == b'@' || super::see::suspect(byte) && !matches!(byte, 0x80..=0xBF))
+}
+
+/// The first byte that is wanted: in a block, and alone.
+#[inline]
+fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16, byte: impl Fn(u8) -> bool) -> Option<usize> {
+    let (blocks, tail) = bytes.as_chunks::<16>();
+    for (index, of) in blocks.iter().enumerate() {
+        let mask = block(load(of)).to_bitmask() & 0xFFFF;
         if mask != 0 {
-            return Some(from + index * 16 + mask.trailing_zeros() as usize);
+            return Some(index * 16 + mask.trailing_zeros() as usize);
         }
     }
-    let found = tail.iter().position(|byte| super::see::suspect(*byte) && !matches!(byte, 0x80..=0xBF));
-    found.map(|at| from + blocks.len() * 16 + at)
+    tail.iter().position(|of| byte(*of)).map(|at| blocks.len() * 16 + at)
+}
+
+#[inline]
+fn load(bytes: &[u8; 16]) -> i8x16 {
+    wide::bytemuck::cast(*bytes)
 }
 
 #[cfg(test)]
@@ -159,7 +189,7 @@ mod tests {
         fn suspects_are_found(text in r"[ -~é１]{0,80}", from in 0..90usize) {
             let plain = |at: &usize| super::super::see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
             let wanted = (from..text.len()).find(plain);
-            proptest::prop_assert_eq!(next_suspect(text.as_bytes(), from), wanted);
+            proptest::prop_assert_eq!(next_suspect(&text.as_bytes()[from.min(text.len())..]).map(|at| from + at), wanted);
         }
 
         #[test]

@@ -100,7 +100,7 @@ fn allowed(byte: u8) -> bool {
 /// What detectors find in it by itself.
 fn found(text: &[u8]) -> BTreeSet<Kind> {
     let Ok(engine) = Engine::get() else { return Kind::ALL.into() };
-    let wanted = Wanted { kinds: Kinds::all(), thresholds: [THRESHOLD; Kind::ALL.len()] };
+    let wanted = Wanted::new(Kinds::all(), [THRESHOLD; Kind::ALL.len()]);
     let mut ahead = Ahead::default();
     let kinds = Starts::new(text, 0).filter_map(|at| match engine.look(text, at, true, &wanted, &mut ahead) {
         Outcome::Found(found) => Some(found.kind),

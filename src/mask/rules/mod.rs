@@ -143,6 +143,8 @@ pub(super) struct Rule {
     pub doubts: &'static [&'static str],
     /// A match that ends in the middle of a word or number is none.
     pub word: bool,
+    /// What the check asks of the form, where the pattern leaves much to it: a pattern that begins every match it takes.
+    pub form: Option<&'static str>,
     /// A checksum or the like: without it a match is less sure by [`UNPROVEN`], with it wholly.
     pub proof: Option<fn(&[u8]) -> bool>,
 }
@@ -155,7 +157,7 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false, proof: None }
+        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false, form: None, proof: None }
     }
 
     /// A match that is a whole word and says little without one of these words before it.
@@ -177,8 +179,17 @@ impl Rule {
         Rule { start, ..self }
     }
 
+    /// Whether a match says too little without one of its cues before it.
+    pub fn needs_cue(&self) -> bool {
+        self.base < THRESHOLD && !self.cues.is_empty() && self.proof.is_none()
+    }
+
     const fn pattern(self, pattern: &'static str) -> Rule {
         Rule { pattern, ..self }
+    }
+
+    const fn formed(self, form: &'static str) -> Rule {
+        Rule { form: Some(form), ..self }
     }
 
     const fn check(self, check: fn(&Candidate<'_>) -> Verdict) -> Rule {

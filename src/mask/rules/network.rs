@@ -12,7 +12,12 @@ pub(super) static RULES: &[Rule] = &[
         "ipv6",
         Kind::Ipv6,
         Start::Colon,
-        r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.[0-9]{1,3}){0,3}",
+        // Eight groups, or fewer with `::` among them.
+        concat!(
+            r"(?:[0-9A-Fa-f]{1,4}:){6}(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|[0-9]{1,3}(?:\.[0-9]{1,3}){1,3})",
+            r"|(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?::",
+            r"(?:(?:[0-9A-Fa-f]{1,4}:){0,6}(?:[0-9A-Fa-f]{1,4}|[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}))?",
+        ),
         ipv6,
     ),
     Rule::new("mac", Kind::Mac, Start::Colon, r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5,7}", mac),

@@ -18,6 +18,8 @@ pub(super) static RULES: &[Rule] = &[Rule::new(
     key,
 )];
 
+/// No form is shorter.
+const LEAST: usize = 16;
 /// Longest of the names.
 const NAME: usize = 24;
 /// How far from the end of the vendor's name the key may start.
@@ -48,6 +50,10 @@ fn key(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     let text = candidate.text;
+    let last = text.iter().rev().take(LEAST).take_while(|byte| fits(Alphabet::Dotted, **byte)).count();
+    if last < LEAST {
+        return Verdict::No;
+    }
     let lower: Vec<u8> = text.iter().take(NAME).map(u8::to_ascii_lowercase).collect();
     let longest = (4..=lower.len()).rev().find_map(|length| Some((length, forms(lower.get(..length)?)?)));
     let Some((name, forms)) = longest else { return Verdict::No };

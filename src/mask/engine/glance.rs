@@ -1,0 +1,104 @@
+//! Whether anything can start at all: one automaton of the first bytes of every rule.
+//!
+//! Nearly every start of a text is none of a finding. To ask each group of rules would cost hundreds of nanoseconds a
+//! word; here a walk over a few bytes answers for all of them at once. It is made of the rules' own patterns, cut short:
+//! past some bytes a match counts as possible. So it leaves out no start at which a rule can match, and says of the others
+//! only that they must be looked at.
+
+mod build;
+mod sets;
+
+use super::automaton::Numbered;
+use super::marks;
+use super::see::suspect;
+use crate::mask::rules::Start;
+
+/// No more is asked of a start than that.
+const FAR: usize = 32;
+
+pub(super) struct Glance {
+    /// The class of each byte.
+    classes: [u8; 256],
+    /// That of the end of the text.
+    end: u8,
+    stride2: u32,
+    /// For each state and class the next state; below [`STATES`] it is an answer.
+    table: Vec<u16>,
+}
+
+/// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker far behind the start.
+pub(super) fn knows(numbered: &Numbered) -> bool {
+    match numbered.rule.start {
+        Start::At => false,
+        Start::Marked(at, _) => at < marks::FAR,
+        Start::Digit
+        | Start::Mixed
+        | Start::Letter
+        | Start::Colon
+        | Start::Prefix(_)
+        | Start::Word(_)
+        | Start::Vendor => true,
+    }
+}
+
+/// What a glance says of a start, in bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Glimpse(u16);
+
+/// The first number of a state that is no answer: the start.
+const STATES: u16 = 1 << 3;
+
+impl Glimpse {
+    /// Nothing starts here.
+    const NONE: Glimpse = Glimpse(0);
+    /// Something that needs a cue before it may.
+    const WEAK: Glimpse = Glimpse(1);
+    /// This is a word that makes another finding likely.
+    const CUE: Glimpse = Glimpse(2);
+    /// Anything may, and it may be a cue.
+    const LIVE: Glimpse = Glimpse(4);
+
+    fn with(self, other: Glimpse) -> Glimpse {
+        Glimpse(self.0 | other.0)
+    }
+
+    fn has(self, other: Glimpse) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(super) fn live(self) -> bool {
+        self.has(Glimpse::LIVE)
+    }
+
+    pub(super) fn weak(self) -> bool {
+        self.has(Glimpse::WEAK)
+    }
+
+    pub(super) fn cue(self) -> bool {
+        self.has(Glimpse::CUE) || self.live()
+    }
+}
+
+impl Glance {
+    /// What may start with `text`; `last`: nothing follows it.
+    #[inline]
+    pub(super) fn at(&self, text: &[u8], last: bool) -> Glimpse {
+        let mut state = STATES;
+        for byte in text.iter().take(FAR) {
+            state = self.next(state, self.classes[usize::from(*byte)]);
+            if state < STATES {
+                return Glimpse(state);
+            }
+        }
+        match last && text.len() < FAR {
+            true => Glimpse(self.next(state, self.end)),
+            false => Glimpse::LIVE,
+        }
+    }
+
+    #[inline]
+    fn next(&self, state: u16, class: u8) -> u16 {
+        let place = usize::from(state) << self.stride2 | usize::from(class);
+        self.table.get(place).copied().unwrap_or(Glimpse::LIVE.0)
+    }
+}

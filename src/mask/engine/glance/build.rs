@@ -1,0 +1,127 @@
+//! Makes the automaton: breadth first from the start, a state for each set that differs.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::sets::{Ends, Moves, Places, Set};
+use super::{Glance, Glimpse, STATES, suspect};
+use crate::mask::engine::automaton::Numbered;
+
+struct Builder {
+    places: Places,
+    classes: [u8; 256],
+    /// A byte of each class.
+    bytes: Vec<u8>,
+    stride2: u32,
+    table: Vec<u16>,
+    known: HashMap<(Set, u16), u16>,
+    open: VecDeque<(Set, Glimpse, u16, u8)>,
+}
+
+impl Glance {
+    /// Of these rules, with the words that speak for a finding after them.
+    pub(in crate::mask::engine) fn build(
+        rules: impl Iterator<Item = Numbered>,
+        cues: impl Iterator<Item = &'static str>,
+    ) -> Result<Glance, String> {
+        let (places, start) = Places::new(rules.collect(), cues)?;
+        let (classes, bytes) = classes(&places);
+        let stride2 = (bytes.len() + 1).next_power_of_two().trailing_zeros();
+        let answers = vec![Glimpse::LIVE.0; usize::from(STATES) << stride2];
+        let mut builder = Builder {
+            places,
+            classes,
+            bytes,
+            stride2,
+            table: answers,
+            known: HashMap::new(),
+            open: VecDeque::new(),
+        };
+        builder.state(start, Glimpse::NONE, 0);
+        let mut moves = vec![Moves::default(); builder.bytes.len()];
+        while let Some((set, so_far, number, depth)) = builder.open.pop_front() {
+            builder.row(&set, so_far, number, depth, &mut moves);
+        }
+        let Builder { classes, bytes, stride2, table, .. } = builder;
+        let end = u8::try_from(bytes.len()).map_err(|_| "more than 255 classes of bytes".to_owned())?;
+        Ok(Glance { classes, end, stride2, table })
+    }
+}
+
+impl Builder {
+    /// The state of a set, made if there is none; an answer where nothing goes on or something is certain.
+    fn state(&mut self, set: Set, so_far: Glimpse, depth: u8) -> u16 {
+        let key = (set, so_far.0);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let number = self.table.len() >> self.stride2;
+        let Some(number) = u16::try_from(number).ok() else { return Glimpse::LIVE.0 };
+        self.table.resize((usize::from(number) + 1) << self.stride2, Glimpse::LIVE.0);
+        self.open.push_back((key.0.clone(), so_far, number, depth));
+        self.known.insert(key, number);
+        number
+    }
+
+    fn row(&mut self, set: &Set, so_far: Glimpse, number: u16, depth: u8, moves: &mut [Moves]) {
+        let Some(Ends { inside, outside }) = self.places.ends(set) else { return };
+        moves.iter_mut().for_each(Moves::clear);
+        self.places.moves(set, depth, &self.classes, moves);
+        // Many bytes lead to the same.
+        let mut known: Vec<(usize, bool, u16)> = Vec::new();
+        for class in 0..self.bytes.len() {
+            let (Some(byte), Some(leads)) = (self.bytes.get(class).copied(), moves.get(class)) else { continue };
+            if suspect(byte) {
+                self.put(number, class, Glimpse::LIVE.0);
+                continue;
+            }
+            let inner = byte.is_ascii_alphanumeric();
+            let same = known.iter().find(|(other, as_inner, _)| *as_inner == inner && moves.get(*other) == Some(leads));
+            let to = match same {
+                Some((.., to)) => *to,
+                None => self.next(leads, so_far.with(if inner { inside } else { outside }), depth),
+            };
+            if same.is_none() {
+                known.push((class, inner, to));
+            }
+            self.put(number, class, to);
+        }
+        let end = so_far.with(outside);
+        self.put(number, self.bytes.len(), if end.live() { Glimpse::LIVE.0 } else { end.0 });
+    }
+
+    fn next(&mut self, moves: &Moves, so_far: Glimpse, depth: u8) -> u16 {
+        if moves.live || so_far.live() {
+            return Glimpse::LIVE.0;
+        }
+        if !moves.goes_on() {
+            return so_far.0;
+        }
+        let set = self.places.after(moves);
+        match self.places.ends(&set) {
+            // Whatever follows, this was found.
+            Some(Ends { inside, outside }) if inside.live() && outside.live() => Glimpse::LIVE.0,
+            Some(_) => self.state(set, so_far, depth + 1),
+            None => Glimpse::LIVE.0,
+        }
+    }
+
+    fn put(&mut self, number: u16, class: usize, to: u16) {
+        if let Some(entry) = self.table.get_mut((usize::from(number) << self.stride2) + class) {
+            *entry = to;
+        }
+    }
+}
+
+/// The classes of bytes that no rule and no word tells apart, with a byte of each.
+fn classes(places: &Places) -> ([u8; 256], Vec<u8>) {
+    let mut classes = [0; 256];
+    let mut bytes: Vec<u8> = Vec::new();
+    let key = |byte: u8| (places.byte_class(byte), byte.is_ascii_alphanumeric().then_some(byte), suspect(byte));
+    for (byte, class) in (0..=u8::MAX).zip(&mut classes) {
+        if bytes.last().is_none_or(|last| key(*last) != key(byte)) {
+            bytes.push(byte);
+        }
+        *class = u8::try_from(bytes.len() - 1).unwrap_or(u8::MAX);
+    }
+    (classes, bytes)
+}

@@ -1,0 +1,356 @@
+//! What is still possible after some bytes: places in the rules' patterns, and how far the known words were read.
+
+use regex_automata::PatternID;
+use regex_automata::nfa::thompson::{self, NFA, State};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::syntax;
+
+use super::super::automaton::Numbered;
+use super::super::phrases::literals;
+use super::Glimpse;
+use crate::mask::rules::Start;
+
+/// A place in a pattern, or a node of [`Words`] behind all of these. Sorted.
+pub(super) type Set = Vec<u32>;
+
+/// The patterns as one automaton of places.
+pub(super) struct Places {
+    nfa: NFA,
+    rules: Vec<Numbered>,
+    /// For each place how many bytes deep its rule is followed. Past them a match counts as possible.
+    depths: Vec<u8>,
+    /// Where one can be without reading more, as parts of `closed`.
+    closures: Vec<Option<(u32, u32)>>,
+    closed: Vec<u32>,
+    nodes: Vec<Node>,
+}
+
+/// A node of the tree of words: what rules start with, and cues.
+#[derive(Default)]
+struct Node {
+    next: Vec<(u8, u32)>,
+    /// Where the patterns are whose word this is.
+    places: Set,
+    cue: Cue,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Cue {
+    #[default]
+    None,
+    /// If no word goes on behind.
+    Whole,
+    Any,
+}
+
+/// What becomes of a set with the next byte where nothing else does.
+#[derive(Clone, Copy)]
+pub(super) struct Ends {
+    /// If the byte is a letter or digit, and else.
+    pub inside: Glimpse,
+    pub outside: Glimpse,
+}
+
+impl Places {
+    pub(super) fn new(rules: Vec<Numbered>, cues: impl Iterator<Item = &'static str>) -> Result<(Places, Set), String> {
+        let patterns: Vec<&str> = rules.iter().map(|Numbered { rule, .. }| rule.form.unwrap_or(rule.pattern)).collect();
+        let config = thompson::Config::new().utf8(false).which_captures(thompson::WhichCaptures::None);
+        let nfa = NFA::compiler()
+            .configure(config.nfa_size_limit(None))
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .build_many(&patterns)
+            .map_err(|e| e.to_string())?;
+        let count = nfa.states().len();
+        let mut places = Places {
+            nfa,
+            rules,
+            depths: vec![u8::MAX; count],
+            closures: vec![None; count],
+            closed: Vec::new(),
+            nodes: vec![Node::default(), Node::default()],
+        };
+        let start = places.enter_rules();
+        cues.for_each(|cue| places.enter_cue(cue));
+        Ok((places, start))
+    }
+
+    /// The set before the first byte.
+    fn enter_rules(&mut self) -> Set {
+        let mut set = vec![self.first_node(), self.first_node() + 1];
+        for (index, Numbered { rule, .. }) in self.rules.clone().into_iter().enumerate() {
+            let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else { continue };
+            self.deepen(from, depth(rule.start));
+            match literals(rule.start) {
+                None => set.extend_from_slice(self.closure(from.as_u32())),
+                Some((literals, any_case)) => {
+                    literals.iter().for_each(|literal| self.enter_literal(from, literal, any_case));
+                }
+            }
+        }
+        sorted(set)
+    }
+
+    fn first_node(&self) -> u32 {
+        u32::try_from(self.depths.len()).unwrap_or(u32::MAX)
+    }
+
+    fn deepen(&mut self, from: StateID, depth: u8) {
+        let mut open = vec![from];
+        while let Some(id) = open.pop() {
+            let Some(place) = self.depths.get_mut(id.as_usize()).filter(|place| **place != depth) else { continue };
+            *place = depth;
+            successors(self.nfa.state(id), &mut open);
+        }
+    }
+
+    fn enter_literal(&mut self, from: StateID, literal: &str, any_case: bool) {
+        let mut set = self.closure(from.as_u32()).to_vec();
+        let mut node = u32::from(any_case);
+        for byte in literal.bytes() {
+            let cases = [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+            let cases = if any_case { &cases[..] } else { &[byte][..] };
+            let next = set.iter().flat_map(|place| cases.iter().filter_map(|byte| self.step(*place, *byte)));
+            let next: Vec<StateID> = next.collect();
+            set = sorted(next.into_iter().flat_map(|place| self.closure(place.as_u32()).to_vec()).collect());
+            node = self.child(node, cases);
+        }
+        if let Some(node) = self.nodes.get_mut(node as usize) {
+            node.places.extend(set);
+        }
+    }
+
+    /// A cue's space stands for nothing, or for a byte that parts words.
+    fn enter_cue(&mut self, cue: &str) {
+        let mut node = 1;
+        for byte in cue.bytes() {
+            match byte {
+                b' ' => self.cue(node, Cue::Whole),
+                _ => node = self.child(node, &[byte, byte.to_ascii_uppercase()]),
+            }
+        }
+        self.cue(node, if cue.len() > 3 { Cue::Any } else { Cue::Whole });
+    }
+
+    fn cue(&mut self, node: u32, cue: Cue) {
+        if let Some(node) = self.nodes.get_mut(node as usize).filter(|node| node.cue != Cue::Any) {
+            node.cue = cue;
+        }
+    }
+
+    fn child(&mut self, node: u32, bytes: &[u8]) -> u32 {
+        let fresh = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let Some(parent) = self.nodes.get_mut(node as usize) else { return node };
+        if let Some((_, child)) = parent.next.iter().find(|(byte, _)| bytes.contains(byte)) {
+            return *child;
+        }
+        for byte in bytes {
+            if !parent.next.iter().any(|(known, _)| known == byte) {
+                parent.next.push((*byte, fresh));
+            }
+        }
+        self.nodes.push(Node::default());
+        fresh
+    }
+
+    fn step(&self, place: u32, byte: u8) -> Option<StateID> {
+        match self.nfa.state(StateID::new(place as usize).ok()?) {
+            State::ByteRange { trans } => trans.matches_byte(byte).then_some(trans.next),
+            State::Sparse(sparse) => sparse.matches_byte(byte),
+            State::Dense(dense) => dense.matches_byte(byte),
+            State::Look { .. }
+            | State::Union { .. }
+            | State::BinaryUnion { .. }
+            | State::Capture { .. }
+            | State::Fail
+            | State::Match { .. } => None,
+        }
+    }
+
+    /// The places that read a byte, or match, and that can be reached from here without one. What may be asked of the
+    /// bytes around counts as met.
+    fn closure(&mut self, place: u32) -> &[u32] {
+        let known = self.closures.get(place as usize).copied().flatten();
+        let (from, to) = known.unwrap_or_else(|| self.close(place));
+        self.closed.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    fn close(&mut self, place: u32) -> (u32, u32) {
+        let (mut open, mut seen) = (vec![place], Vec::new());
+        let length = |all: &Vec<u32>| u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let from = length(&self.closed);
+        while let Some(id) = open.pop() {
+            let Ok(state) = StateID::new(id as usize) else { continue };
+            if seen.contains(&id) {
+                continue;
+            }
+            seen.push(id);
+            match self.nfa.state(state) {
+                State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) | State::Match { .. } => {
+                    self.closed.push(id);
+                }
+                State::Look { next, .. } | State::Capture { next, .. } => open.push(next.as_u32()),
+                State::Union { alternates } => open.extend(alternates.iter().map(|id| id.as_u32())),
+                State::BinaryUnion { alt1, alt2 } => open.extend([alt1.as_u32(), alt2.as_u32()]),
+                State::Fail => {}
+            }
+        }
+        let all = (from, length(&self.closed));
+        if let Some(entry) = self.closures.get_mut(place as usize) {
+            *entry = Some(all);
+        }
+        all
+    }
+
+    /// What the set means if no more of it goes on: none where something is found for certain.
+    pub(super) fn ends(&self, set: &Set) -> Option<Ends> {
+        let mut ends = Ends { inside: Glimpse::NONE, outside: Glimpse::NONE };
+        for id in set {
+            if let Some(node) = id.checked_sub(self.first_node()) {
+                match self.nodes.get(node as usize).map(|node| node.cue) {
+                    None | Some(Cue::None) => {}
+                    Some(Cue::Whole) => ends.outside = ends.outside.with(Glimpse::CUE),
+                    Some(Cue::Any) => ends = ends.with(Glimpse::CUE),
+                }
+                continue;
+            }
+            let state = StateID::new(*id as usize).map(|id| self.nfa.state(id));
+            let Ok(State::Match { pattern_id }) = state else { continue };
+            let rule = self.rules.get(pattern_id.as_usize())?.rule;
+            let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
+            match rule.word {
+                true => ends.outside = ends.outside.with(means),
+                false => ends = ends.with(means),
+            }
+        }
+        Some(ends)
+    }
+
+    /// For each class of bytes where it leads. `depth`: how many bytes were read.
+    pub(super) fn moves(&self, set: &Set, depth: u8, classes: &[u8], into: &mut [Moves]) {
+        let class = |byte: u8| classes.get(usize::from(byte)).copied().map_or(0, usize::from);
+        let mut lead = |from: u8, to: u8, target: Target| {
+            for class in class(from)..=class(to) {
+                if let Some(moves) = into.get_mut(class) {
+                    moves.add(target);
+                }
+            }
+        };
+        for id in set {
+            if let Some(node) = id.checked_sub(self.first_node()) {
+                for (byte, next) in self.nodes.get(node as usize).into_iter().flat_map(|node| &node.next) {
+                    lead(*byte, *byte, Target::Node(*next));
+                }
+                continue;
+            }
+            let deep = self.depths.get(*id as usize).is_none_or(|most| depth >= *most);
+            let target = |next: StateID| if deep { Target::Live } else { Target::Place(next.as_u32()) };
+            match StateID::new(*id as usize).map(|id| self.nfa.state(id)) {
+                Ok(State::ByteRange { trans }) => lead(trans.start, trans.end, target(trans.next)),
+                Ok(State::Sparse(sparse)) => {
+                    sparse.transitions.iter().for_each(|trans| lead(trans.start, trans.end, target(trans.next)));
+                }
+                Ok(State::Dense(dense)) => {
+                    for (byte, next) in (0..=u8::MAX).zip(&dense.transitions).filter(|(_, next)| **next != StateID::ZERO) {
+                        lead(byte, byte, target(*next));
+                    }
+                }
+                Ok(
+                    State::Look { .. }
+                    | State::Union { .. }
+                    | State::BinaryUnion { .. }
+                    | State::Capture { .. }
+                    | State::Fail
+                    | State::Match { .. },
+                )
+                | Err(_) => {}
+            }
+        }
+    }
+
+    /// The set after these moves.
+    pub(super) fn after(&mut self, moves: &Moves) -> Set {
+        let mut set = Vec::new();
+        for place in &moves.places {
+            set.extend_from_slice(self.closure(*place));
+        }
+        for node in &moves.nodes {
+            set.push(self.first_node() + node);
+            set.extend(self.nodes.get(*node as usize).into_iter().flat_map(|node| &node.places));
+        }
+        sorted(set)
+    }
+
+    pub(super) fn byte_class(&self, byte: u8) -> u8 {
+        self.nfa.byte_classes().get(byte)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Target {
+    Place(u32),
+    Node(u32),
+    Live,
+}
+
+/// Where a class of bytes leads from a set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moves {
+    places: Vec<u32>,
+    nodes: Vec<u32>,
+    pub live: bool,
+}
+
+impl Moves {
+    fn add(&mut self, target: Target) {
+        match target {
+            Target::Place(place) if self.places.last() != Some(&place) => self.places.push(place),
+            Target::Node(node) if self.nodes.last() != Some(&node) => self.nodes.push(node),
+            Target::Place(_) | Target::Node(_) => {}
+            Target::Live => self.live = true,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.places.clear();
+        self.nodes.clear();
+        self.live = false;
+    }
+
+    pub(super) fn goes_on(&self) -> bool {
+        !self.places.is_empty() || !self.nodes.is_empty()
+    }
+}
+
+impl Ends {
+    fn with(self, glimpse: Glimpse) -> Ends {
+        Ends { inside: self.inside.with(glimpse), outside: self.outside.with(glimpse) }
+    }
+}
+
+/// How many bytes deep a rule is followed.
+fn depth(start: Start) -> u8 {
+    match start {
+        Start::Digit => 18,
+        Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) => 12,
+        // A few bytes of these are rare enough.
+        Start::Prefix(_) | Start::Vendor | Start::At | Start::Marked(..) => 6,
+    }
+}
+
+fn successors(state: &State, into: &mut Vec<StateID>) {
+    match state {
+        State::ByteRange { trans } => into.push(trans.next),
+        State::Sparse(sparse) => into.extend(sparse.transitions.iter().map(|trans| trans.next)),
+        State::Dense(dense) => into.extend(dense.transitions.iter().copied()),
+        State::Look { next, .. } | State::Capture { next, .. } => into.push(*next),
+        State::Union { alternates } => into.extend(alternates.iter().copied()),
+        State::BinaryUnion { alt1, alt2 } => into.extend([*alt1, *alt2]),
+        State::Fail | State::Match { .. } => {}
+    }
+}
+
+fn sorted(mut set: Set) -> Set {
+    set.sort_unstable();
+    set.dedup();
+    set
+}
