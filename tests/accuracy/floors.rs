@@ -41,7 +41,7 @@ pub const FLOORS: &[(&str, f64, f64)] = &[
     ("MEDICAL_RECORD", 0.80, 0.83),
     ("NL_BSN", 0.97, 0.89),
     ("NO_FODSELSNUMMER", 0.97, 0.85),
-    ("PASSWORD", 0.96, 0.88),
+    ("PASSWORD", 0.96, 0.97),
     ("PERSON_NAME", 0.97, 0.00),
     ("PERSON_NAME first", 0.97, 0.00),
     ("PERSON_NAME last", 0.97, 0.00),
@@ -69,7 +69,9 @@ pub const FLOORS: &[(&str, f64, f64)] = &[
     ("US_SSN", 0.92, 0.97),
     ("US_SSN plain", 0.97, 0.88),
     ("VIN", 0.97, 0.97),
-    ("vendors' tokens", 0.97, 0.93),
+    ("PASSWORD word", 0.97, 0.97),
+    ("vendors' keys", 0.97, 0.78),
+    ("vendors' tokens", 0.97, 0.97),
 ];
 
 /// Most samples without anything sensitive in which something is found, in a hundred.

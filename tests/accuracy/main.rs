@@ -41,6 +41,7 @@ fn corpus() -> Vec<Sample> {
     for class in 0..negatives::CLASSES {
         corpus.extend((0..negatives::EACH).map(|_| negatives::sample(random, class)));
     }
+    corpus.extend((0..4 * subjects::EACH).map(|_| subjects::keyed(random)));
     corpus
 }
 

@@ -274,6 +274,18 @@ const NOTHING: &[Nothing] = &[
     ("float pair", &["size", "viewport"], &["the box is {}."], |r| {
         format!("{}.{}, {}.{}", r.number(1, 90), r.digits(4), r.number(1, 170), r.digits(4))
     }),
+    ("cut token", &["token", "api_key", "access_token"], &["the token is {}"], |r| {
+        format!("{}...", r.text(ALPHANUMERIC, 20))
+    }),
+    ("counted key", &["api_key", "client_secret", "token"], &["the key is {}."], |r| {
+        let whole = "abcdefghijklmnopqrstuvwxyz";
+        let start = r.number(0, 8) as usize;
+        format!("{}{}", &whole[start..start + 16], r.digits(4))
+    }),
+    ("numbered resource", &["vault_secrets", "secret", "key_vault_secret"], &["see secret {}."], |r| {
+        format!("{}-{}-{}", r.pick(&["app", "web", "orders"]), r.pick(&["eu", "prod", "qat"]), r.digits(10))
+    }),
+    ("key's digest", &["issuerKeyHash", "public_key_hash", "key_digest"], &["issuerKeyHash={}"], |r| r.hex(64)),
 ];
 
 pub const CLASSES: usize = NOTHING.len();

@@ -497,6 +497,25 @@ pub fn vendor(random: &mut Random) -> Sample {
     planted(random, carrier, ("vendors' tokens", SECRET), (&field, "{}"), &value)
 }
 
+/// Of a vendor's key without a form of its own, and of a word that is a password in a file of the environment.
+pub fn keyed(random: &mut Random) -> Sample {
+    if random.chance(20) {
+        let field = random.pick(&["SMTP_PASSWORD", "DB_PASS", "REDIS_PASSWORD"]);
+        let value = secrets::word(random);
+        return planted(random, Carrier::Env, ("PASSWORD word", &["PASSWORD"]), (field, "{}"), &value);
+    }
+    let (vendor, value) = secrets::keyed(random);
+    let carrier = if random.chance(30) { Carrier::Prose } else { random.pick(&CONFIGURED) };
+    let (field, sentence) = random.pick(&[
+        ("key", "the VENDOR key {} is mine"),
+        ("api_token", "VENDOR token: {}"),
+        ("secret", "VENDOR-secret-{}"),
+        ("login", "run -Dvendor.x=1 VENDOR.login={}"),
+    ]);
+    let field = format!("{vendor}_{field}");
+    planted(random, carrier, ("vendors' keys", SECRET), (&field, &sentence.replace("VENDOR", vendor)), &value)
+}
+
 /// Secrets that stand in a larger form: URLs, headers, command lines.
 pub fn placed(random: &mut Random) -> Sample {
     let user = people::given(random);

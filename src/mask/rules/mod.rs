@@ -20,6 +20,7 @@ pub(super) mod named;
 mod network;
 mod people;
 mod phone;
+mod published;
 mod secrets;
 mod tokens;
 mod us;

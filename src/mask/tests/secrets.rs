@@ -50,6 +50,11 @@ fn passwords_that_are_assigned() {
             "The password is '⟪Secret123⟫'",
             "user = Aladdin\npassword = ⟪open_sesame⟫\n",
             "machine api.example.com login ziggy password ⟪012345abcdef⟫",
+            "\nSMTP_PASSWORD=⟪dragon-river⟫\n",
+            "export PASSWORD=⟪whitehorse⟫\n",
+            "run --password=⟪SfrebKD_pQ⟫ x",
+            "admin_pass=⟪monkey91⟫ took=4ms",
+            "\"db_password\":\"⟪jEzwLNW_YkEunHuP⟫\"",
         ],
     );
 }
@@ -79,6 +84,10 @@ fn what_is_no_password_is_left() {
         "def login(user = \"\", password = \"\", domain = \"\")",
         "pub const IOCTL_PASS_THROUGH: u32 = 315396u32;",
         "bypass = true1234",
+        "DB_PASSWORD=DB_PASSWORD\n",
+        "DB_PASSWORD=mysecretpassword\n",
+        "let password=something;",
+        "password: apikey",
     ]);
 }
 
@@ -126,6 +135,11 @@ fn secrets_that_are_assigned() {
             "acme_key=⟪abX9kQ27LmPz83VtYw51⟫",
             "acme KEY ⟪0987fa21fedcb4a09876fa21fe31cba0⟫",
             "\"auth\": \"⟪YWRhOmx1bWllcmUtNDI=⟫\"",
+            // A few marks that machines seldom write, and `%(` or `$&` by chance.
+            "token: \"⟪7|kQ9vT2xLw8nRb5YmDc3ZpA6s⟫\"",
+            "SECRET_KEY = '⟪_du9e^cmago!%(^+=gr@cu@v9-v7ulhbk2s3!w&39w4⟫'",
+            "token = '⟪mk9iqz4m⟫'",
+            "x?api-version=1&sig=⟪r2h9kxq06-gWOJ7QiEHNTxntTw11k2uJA3EZr0SIcIQ⟫ ",
         ],
     );
     leaves(&[
@@ -146,6 +160,21 @@ fn secrets_that_are_assigned() {
         "arn:aws:secretsmanager:us-west-2:123456789012:secret:MyTest-a1b2c3d4",
         "[\"AuthToken\", \"ChallengeResponse\"]",
         "commit 951bc382db9cfee29c68634761dd6e1951bc382d",
+        // What is left out, counted out or blotted out.
+        "token: eyJhbGciOiJIUzI1NiIsInR5cCI6...",
+        "token: ops_eyJzaWduSW5B..[Redacted]",
+        "api_key = dapi123456789012345678",
+        "token: abcdefghijklmnopqrstuvwxyz01",
+        "token: \"xoxp-1234-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d\"",
+        "slack xoxp-572370529330-573807301142-572331691188-####################",
+        "openshift sha256~XXXXXXXXXX_PUT_YOUR_TOKEN_HERE_XXXXXXXXXXXX",
+        // Resources, digests and what guards against forgery.
+        "vaultSecrets: app-eu-1208358310",
+        "issuerKeyHash=8wQmkCYahNChJKvPGx262QZ6KvKj2i",
+        "name=\"authenticity_token\" value=\"7SWa-Fo1_hsC6oovfBsJFLGPUl2EhkSWPbJhWANw\"",
+        // Printed in Google's repositories and in documentation.
+        "key: AIzaSyCkEhVjf3pduRDt6d1yKOMitrUEke8agEM",
+        "apiKey: \"6fe4476ee5a1832882e326b506d14126\"",
     ]);
 }
 
@@ -157,6 +186,27 @@ fn what_has_a_form_of_its_own_keeps_its_type() {
         "JWT",
         &["token: ⟪eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U⟫"],
     );
+}
+
+#[test]
+fn keys_beside_their_vendors() {
+    takes(
+        "SECRET",
+        &[
+            "squarespace-secret-⟪1f3e4567-e89b-12d3-a456-426614174abc⟫",
+            "datadog-token-⟪0024a29224affe29d173c0bf99e5a89d⟫",
+            "instamojo '⟪ZrGOAl9jlTlAKxw4hXZXeRmd6wvndEr2pX0fqDv2⟫'",
+            "luno key ⟪1XyDP7rTIaP622RZTmvzM29VsNc9fubPjk3_M-xFP-F⟫",
+            "sonar.login=⟪826de5590c75919a8317fdface58206eebe7ebbc⟫",
+            "shopify_token=⟪acme_61553a698e9b550ba1396989dc9ea37d⟫",
+        ],
+    );
+    leaves(&[
+        "cloudsmith 826de5590c75919a8317fdface58206eebe7ebbc",
+        "cloudflare: \"0574b9f43978174cc2cb9a1068681225433c4\"",
+        "sumOfExposures = 3Kof2VffNQ0QgYIhXUPJosVlCaQKm2hfpWE6F1fT9YGY74blQBIPsrkCcf1TwKE5;",
+        "auth0: Some-Longer-Name-That-Is-A-Slug-42",
+    ]);
 }
 
 #[test]
@@ -186,8 +236,14 @@ fn command_lines_and_statements() {
             "sshpass -p ⟪Sup3rS3cret⟫ ssh h",
             "CREATE USER 'a'@'%' IDENTIFIED BY '⟪SqLpa5sW0rD⟫';",
             "curl_setopt($c, CURLOPT_USERPWD, \"root:⟪dkb82VddSD⟫\");",
+            "curl -u ⟪d2LkV78zLx9t⟫: https://example.com",
+            "PSEXEC.EXE \\\\host -u DOMAIN\\ada -p ⟪mypa55⟫ CMD",
+            "new NetworkCredential(\"ada@example.com\", \"⟪vzihlaquknriqlht⟫\");",
+            "ConvertTo-SecureString \"⟪Sup3rS3cret⟫\" -AsPlainText",
+            "BUNDLE_GEMS__CONTRIBSYS__COM: \"⟪cafebabe:deadbeef⟫\"",
         ],
     );
+    takes("SECRET", &[&format!("\"auth.login_with_api_key\", \"params\": [\"⟪8-{}⟫\"]", "Lp22ov7h".repeat(8))]);
     leaves(&["docker run -u 1000:1000 x", "curl -u $USER:$PASS x", "mkdir -p build/output", "tar -pxzf file.tgz"]);
 }
 
@@ -196,10 +252,16 @@ fn keys_and_hashes() {
     takes("PRIVATE_KEY", &["⟪AGE-SECRET-KEY-1KZYHJJGJ5DEC3RXGPEUA97WG99HU4Z3Z9ZK69GHAFZWJ08SFVF0QZ3WFSS⟫ x"]);
     takes("PRIVATE_KEY", &["key: ⟪LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUVwQUlCQUFLQ0FRRUF⟫\n"]);
     takes(
+        "SECRET",
+        &["  .dockercfg: ⟪eyJhdXRocyI6eyJodHRwczovL2V4YW1wbGUvdjEvIjp7ImF1dGgiOiJvcGVuc2VzYW1lIn19fQo=⟫\n"],
+    );
+    takes(
         "PASSWORD",
         &[
             "root:$⟪6$abcdefgh$Zk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDc⟫:19000:0",
             "ada:$⟪2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW⟫",
+            "$⟪krb5asrep$23$ada@EXAMPLE.COM:3e156ada591263b8aab0965f5aebd837$007497cb51b6c811⟫ x",
+            "enable secret 8 $⟪8$mTj4RZG8N9ZDOk$elY/asfm8kD3iDmkBe3hD2r4xcA/0oWS5V3os.O91u.⟫\n",
             "⟪pbkdf2_sha256$260000$salt$Zk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDcabc=⟫ x",
         ],
     );

@@ -77,6 +77,28 @@ pub fn vendor(random: &mut Random) -> (&'static str, String) {
     (vendor, prefix.concat() + &rest)
 }
 
+/// A vendor whose keys are known by their form only beside its name.
+type Keyed = (&'static str, &'static [(char, usize)]);
+
+const KEYED: &[Keyed] = &[
+    ("snyk", &[('h', 8), ('-', 1), ('h', 4), ('-', 1), ('h', 4), ('-', 1), ('h', 4), ('-', 1), ('h', 12)]),
+    ("datadog", &[('h', 32)]),
+    ("algolia", &[('h', 32)]),
+    ("cloudflare", &[('h', 37)]),
+    ("etsy", &[('l', 24)]),
+    ("linkedin", &[('l', 16)]),
+    ("okta", &[('0', 1), ('0', 1), ('u', 40)]),
+    ("sonar", &[('h', 40)]),
+    ("etherscan", &[('U', 34)]),
+    ("todoist", &[('h', 40)]),
+];
+
+/// The vendor, and a key of it.
+pub fn keyed(random: &mut Random) -> (&'static str, String) {
+    let (vendor, form) = random.pick(KEYED);
+    (vendor, form.iter().map(|(kind, length)| piece(random, *kind, *length)).collect())
+}
+
 /// GitHub's tokens end in the CRC-32 of what stands between, in base 62.
 pub fn github(random: &mut Random) -> String {
     if random.chance(25) {
@@ -164,6 +186,12 @@ pub fn private_key(random: &mut Random) -> String {
     let last = random.text(BASE64, 20);
     let gap = if label.starts_with("PGP") { "\n" } else { "" };
     format!("-----BEGIN {label}-----\n{gap}{}\n{last}==\n-----END {label}-----", lines.join("\n"))
+}
+
+/// Words alone, as an environment's file has them.
+pub fn word(random: &mut Random) -> String {
+    let (one, two) = (random.pick(&["blue", "winter", "quiet"]), random.pick(&["horse", "river", "window"]));
+    format!("{one}{}{two}", random.pick(&["", "-", "_"]))
 }
 
 /// As people choose them.

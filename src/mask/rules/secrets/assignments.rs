@@ -4,7 +4,7 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use super::parts::{Joint, Parts};
-use super::places::{contains, plain_name};
+use super::places::{contains, elided, plain_name, stands_for_one};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
@@ -48,8 +48,8 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         return Verdict::No;
     }
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
-    let bare = word == Word::Weak && !parts.name.eq_ignore_ascii_case(b"auth") && !qualified(&parts, candidate.before);
-    if bare {
+    let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !qualified(&parts, candidate.before);
+    if word == Word::Weak && (digest(parts.name) || bare()) {
         return Verdict::No;
     }
     if !names(words, parts.name) || !joined(&parts, word, candidate) || public(candidate.before) {
@@ -63,13 +63,20 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     }
 }
 
+/// `issuerKeyHash`
+fn digest(name: &[u8]) -> bool {
+    [&b"hash"[..], b"digest"].iter().any(|word| last_word(name).eq_ignore_ascii_case(word))
+}
+
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
 fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 13] = [
+    const WORDS: [&[u8]; 14] = [
         b"next",
         b"public",
         b"csrf",
         b"xsrf",
+        // The name of Rails for the same.
+        b"authenticity",
         b"page",
         b"pagination",
         b"continuation",
@@ -112,6 +119,10 @@ fn goes_on(byte: u8) -> bool {
 
 fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     let mut text = parts.value;
+    // What is left of it is no value either.
+    if word != Word::Password && elided(text) {
+        return Verdict::Veto;
+    }
     if parts.escaped {
         text = text.strip_suffix(b"\\").unwrap_or(text);
     }
@@ -124,12 +135,36 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         }
     }
     let value = |beside_user| Value { text, quoted: parts.quote.is_some(), beside_user };
-    let judged = judge(word, &value(false)) || (beside_user(candidate.before) && judge(word, &value(true)));
+    let judged = judge(word, &value(false))
+        || (beside_user(candidate.before) && judge(word, &value(true)))
+        || (word == Word::Password && environment(parts, candidate) && made_up(text));
     if judged && (parts.name.len() > 2 || mixed(text)) {
         Verdict::Part { skip: parts.start, end: parts.start + text.len() }
     } else {
         Verdict::No
     }
+}
+
+/// `DB_PASSWORD=…` on a line of its own, as the files are written that set the environment, and `--password=…`.
+fn environment(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let upper = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let first = candidate.before.iter().rposition(|byte| !upper(byte)).map_or(0, |at| at + 1);
+    let (line, more) = candidate.before.split_at_checked(first).unwrap_or_default();
+    let starts = line.is_empty() || line.ends_with(b"\n") || line.ends_with(b"export ") || !more.is_empty();
+    let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+    let ends = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || Some(byte) == parts.quote);
+    matches!(operator, b"=" | b"=\"" | b"='")
+        && ends
+        && (starts && parts.name.iter().all(upper) || option(candidate.before))
+}
+
+/// Words, with joints or numbers perhaps, that do not stand for another.
+fn made_up(text: &[u8]) -> bool {
+    (6..=40).contains(&text.len())
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && text.iter().any(u8::is_ascii_lowercase)
+        && !PASSWORDS.iter().chain(SECRETS).any(|word| contains(&text.to_ascii_lowercase(), word.as_bytes()))
+        && !stands_for_one(text)
 }
 
 fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {

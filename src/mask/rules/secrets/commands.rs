@@ -1,7 +1,8 @@
 //! Passwords on command lines and in statements: `-u user:password`, `-psecret`, `IDENTIFIED BY '…'`, `.pgpass`.
 
 use super::super::{Candidate, Rule, Start, Verdict};
-use super::places::{contains, number, reference, stands_for_one};
+use super::entropy::Shape;
+use super::places::{contains, number, plain_name, reference, stands_for_one};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -9,7 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         "user_option",
         Kind::Password,
         Start::Prefix(&["-u", "--user", "--proxy-user"]),
-        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'/]*["']?:["']?[^\s"']+"#,
+        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'/]*["']?:["']?[^\s"']*"#,
         user,
     ),
     Rule::new(
@@ -26,6 +27,30 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["identified"]),
         r#"(?i:identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?)["'`]?[^\s"'`;\\]{4,}"#,
         identified,
+    ),
+    // .NET and PowerShell.
+    Rule::new(
+        "network_credential",
+        Kind::Password,
+        Start::Prefix(&["NetworkCredential(", "DirectoryEntry(", "ConvertTo-SecureString "]),
+        r#"(?:(?:NetworkCredential|DirectoryEntry)\((?:\s{0,80}["'][^"'\r\n]{1,80}["'],){1,2}|ConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force)){0,3})\s{0,80}["'][^"'\r\n]{4,64}"#,
+        credential,
+    ),
+    // JSON-RPC of TrueNAS.
+    Rule::new(
+        "truenas_login",
+        Kind::Secret,
+        Start::Prefix(&["auth.login_with_api_key"]),
+        r#"auth\.login_with_api_key"[\s,]{0,4}"params"\s{0,2}:\s{0,2}\[\s{0,4}"[0-9]{1,6}-[A-Za-z0-9]{64}"#,
+        last,
+    ),
+    // Of a gem server: user and password.
+    Rule::new(
+        "sidekiq_credential",
+        Kind::Password,
+        Start::Word(&["contribsys"]),
+        r#"(?i:contribsys)[A-Za-z_.]{3,12}["']{0,2}(?:[ \t]string)?[ \t]{0,4}[:=?,.>]{1,5}\s{0,8}["'`]?[0-9a-f]{8}:[0-9a-f]{8}"#,
+        sidekiq,
     ),
     // The port of PostgreSQL, then database, user and password.
     Rule::new(
@@ -61,18 +86,42 @@ fn user(candidate: &Candidate<'_>) -> Verdict {
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word));
     let shown = text.get(..colon).unwrap_or_default().iter().any(|byte| matches!(byte, b'<' | b'$' | b'{' | b'['));
+    if value.is_empty() && before && option {
+        return key(text, colon);
+    }
     if option && !before || number(value) || word || shown {
         return Verdict::No;
     }
     judged(candidate, colon + 1 + quote)
 }
 
+/// `-u sk_live_…:`, a key in the place of the user.
+fn key(text: &[u8], colon: usize) -> Verdict {
+    const LEAST: usize = 12;
+    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'=');
+    let name = text.get(..colon).unwrap_or_default();
+    let skip = name.iter().rposition(marks).map_or(2, |at| at + 1);
+    let value = name.get(skip..).unwrap_or_default();
+    let shape = Shape::of(value);
+    let made = shape.length >= LEAST && shape.digits > 0 && shape.letters() > 0 && shape.random();
+    if made && !stands_for_one(value) && !plain_name(value) { Verdict::Part { skip, end: colon } } else { Verdict::No }
+}
+
 /// `mysql -u root -psecret`, `sshpass -p secret`: on the same line one of the commands that read it so.
 fn short(candidate: &Candidate<'_>) -> Verdict {
-    const COMMANDS: [&[u8]; 8] =
-        [b"mysql", b"sshpass", b"mariadb", b"docker login", b"mongo", b"7z ", b"az login", b"registry login"];
+    const COMMANDS: [&[u8]; 9] = [
+        b"mysql",
+        b"sshpass",
+        b"mariadb",
+        b"docker login",
+        b"mongo",
+        b"7z ",
+        b"az login",
+        b"registry login",
+        b"psexec",
+    ];
     let line = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
-    let line = candidate.before.get(line..).unwrap_or_default();
+    let line = &candidate.before.get(line..).unwrap_or_default().to_ascii_lowercase();
     if !ended(candidate) || !line.last().is_some_and(u8::is_ascii_whitespace) {
         return Verdict::No;
     }
@@ -104,6 +153,23 @@ fn identified(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     judged(candidate, skip)
+}
+
+/// After the last opening quote.
+fn last(candidate: &Candidate<'_>) -> Verdict {
+    let quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let skip = candidate.text.iter().rposition(quote).map_or(0, |at| at + 1);
+    if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+}
+
+fn credential(candidate: &Candidate<'_>) -> Verdict {
+    if matches!(candidate.next, Some(b'"' | b'\'')) { last(candidate) } else { Verdict::No }
+}
+
+fn sidekiq(candidate: &Candidate<'_>) -> Verdict {
+    const LENGTH: usize = "00000000:00000000".len();
+    let skip = candidate.text.len().saturating_sub(LENGTH);
+    if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
 }
 
 fn pgpass(candidate: &Candidate<'_>) -> Verdict {

@@ -32,8 +32,8 @@ pub(super) static RULES: &[Rule] = &[
         authorization,
     ),
     Rule::new("aws_signature", Kind::Secret, Start::Word(&["signature"]), r"(?i:signature)=[0-9a-f]{64}", signature),
-    // Of Azure's shared access signatures: an HMAC-SHA256 in base64, percent-encoded.
-    Rule::new("azure_sas", Kind::Secret, Start::Word(&["sig"]), r"(?i:sig)=[A-Za-z0-9%+/]{40,}(?:%3[Dd]|=)", sas),
+    // Of Azure's shared access signatures: an HMAC-SHA256 in base64, percent-encoded; of Logic Apps without padding.
+    Rule::new("azure_sas", Kind::Secret, Start::Word(&["sig"]), r"(?i:sig)=[A-Za-z0-9%+/_-]{43,}=?", sas),
     Rule::new(
         "digest_response",
         Kind::Secret,
@@ -114,8 +114,10 @@ fn signature(candidate: &Candidate<'_>) -> Verdict {
     if candidate.next.is_some_and(token_byte) { Verdict::No } else { Verdict::Closed { skip: "signature=".len() } }
 }
 
-fn sas(_: &Candidate<'_>) -> Verdict {
-    Verdict::Closed { skip: "sig=".len() }
+fn sas(candidate: &Candidate<'_>) -> Verdict {
+    let value = candidate.text.get("sig=".len()..).unwrap_or_default();
+    let whole = value.len() == 43 || value.ends_with(b"=") || value.to_ascii_lowercase().ends_with(b"%3d");
+    if whole && Shape::of(value).digits > 0 { Verdict::Closed { skip: "sig=".len() } } else { Verdict::No }
 }
 
 fn response(candidate: &Candidate<'_>) -> Verdict {

@@ -2,7 +2,7 @@
 
 use super::entropy::Shape;
 use super::headers::user_and_password;
-use super::places::{code, contains, number, path, plain_name, stands_for_one, uuid};
+use super::places::{code, contains, counted, elided, number, path, plain_name, stands_for_one, uuid};
 
 /// How much a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,7 @@ fn password(value: &Value<'_>) -> bool {
             let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
             let name = shape.digits == 0
                 && plain_name(text)
+                && shape.turns * 2 < shape.length
                 && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
             made && !label && !selector && !name
         }
@@ -92,17 +93,18 @@ fn alternatives(text: &[u8]) -> bool {
 
 /// `password`, `userPassword`, `PASSWORD_FIELD`: the name, not a value.
 fn names_itself(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 8] =
+        [b"password", b"passwd", b"passphrase", b"secret", b"token", b"pwd", b"credential", b"login"];
     let lower = text.to_ascii_lowercase();
-    let named =
-        [&b"password"[..], b"passwd", b"passphrase", b"secret", b"token", b"pwd", b"key", b"credential", b"login"];
-    plain_name(text)
-        && named.iter().any(|name| {
-            if lower.len() > 14 && !text.contains(&b'_') && !text.contains(&b'-') && !text.contains(&b'.') {
-                lower.starts_with(name)
-            } else {
-                contains(&lower, name)
-            }
-        })
+    let one = text.len() > 14 && !text.iter().any(|byte| matches!(byte, b'_' | b'-' | b'.'));
+    // Not that of a monkey.
+    let key = || {
+        let at = memchr::memmem::find(&lower, b"key")?;
+        let before = at.checked_sub(1).and_then(|at| text.get(at));
+        before.is_none_or(|byte| !byte.is_ascii_lowercase() || text.get(at) == Some(&b'K')).then_some(at)
+    };
+    let named = |at: Option<usize>| at.is_some_and(|at| at == 0 || !one);
+    plain_name(text) && (NAMES.iter().any(|name| named(memchr::memmem::find(&lower, name))) || named(key()))
 }
 
 fn secret(value: &Value<'_>) -> bool {
@@ -110,7 +112,13 @@ fn secret(value: &Value<'_>) -> bool {
     let shape = Shape::of(text);
     let typed = text.iter().any(u8::is_ascii_alphabetic);
     let short_number = number(text) && (typed || shape.length < 12 || shape.others > 0);
-    if shape.length < 8 || path(text) || short_number || (code(text) && (!value.quoted || !shape.random())) {
+    if shape.length < 8
+        || path(text)
+        || short_number
+        || counted(text)
+        || elided(text)
+        || (code(text) && (!value.quoted || !shape.random()))
+    {
         return false;
     }
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
@@ -119,7 +127,28 @@ fn secret(value: &Value<'_>) -> bool {
     if !value.quoted && camel(&shape) {
         return false;
     }
-    made(text, &shape, 10) || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
+    made(text, &shape, if value.quoted { 8 } else { 10 })
+        || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
+        || value.quoted && drawn(text, &shape)
+}
+
+/// Of letters and digits that change often, with a few marks that most machines do not write.
+fn drawn(text: &[u8], shape: &Shape) -> bool {
+    const MARKS: &[u8] = b":|@!#$%^&*]}";
+    let known = |byte: &u8| machine_byte(*byte) || MARKS.contains(byte);
+    // Behind a number the colon is Telegram's, whose tokens have a rule of their own.
+    let numbered = text.split(|byte| *byte == b':').next().is_some_and(|first| first.iter().all(u8::is_ascii_digit));
+    shape.length >= 16
+        && shape.digits >= 3
+        && shape.letters() >= 6
+        && shape.turns * 5 >= shape.length
+        && shape.others * 4 <= shape.length
+        && shape.random()
+        && text.iter().all(known)
+        && !contains(text, b"://")
+        && !numbered
+        && !worded(text)
+        && !code(text)
 }
 
 fn weak(value: &Value<'_>) -> bool {
@@ -133,6 +162,8 @@ fn weak(value: &Value<'_>) -> bool {
             && !path(text)
             && !number(text)
             && !code(text)
+            && !counted(text)
+            && !elided(text)
             && made(text, &shape, 16)
             && shape.others * 6 <= shape.length
 }
@@ -164,9 +195,17 @@ fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
         && (shape.others * 3 <= shape.length)
 }
 
-/// Words with `-`, `_` or `.` between them and few digits: `us-east-1-prod`, `my_token_v2`.
+/// Words with `-`, `_` or `.` between them and few digits: `us-east-1-prod`, `my_token_v2`, `vault-eu-1093482217`.
 fn dated_words(text: &[u8], shape: &Shape) -> bool {
-    worded(text) && shape.others > 0 && shape.digits * 2 < shape.length
+    if shape.others == 0 {
+        return false;
+    }
+    let (start, end) = match text.iter().rposition(|byte| matches!(byte, b'-' | b'_')) {
+        Some(joint) => (text.get(..joint).unwrap_or_default(), text.get(joint + 1..).unwrap_or_default()),
+        None => (text, &b""[..]),
+    };
+    let numbered = end.len() >= 6 && end.iter().all(u8::is_ascii_digit) && start.iter().any(u8::is_ascii_lowercase);
+    numbered && worded(start) || worded(text) && shape.digits * 2 < shape.length
 }
 
 /// Names and small numbers with marks between them.

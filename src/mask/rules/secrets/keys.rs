@@ -35,6 +35,14 @@ pub(super) static RULES: &[Rule] = &[
         r"Private-Lines:[ \t]*[0-9]+[\s\\nr]+[A-Za-z0-9+/]{16}",
         putty,
     ),
+    // Of `{"auths`, as `config.json` of Docker begins.
+    Rule::new(
+        "docker_config_base64",
+        Kind::Secret,
+        Start::Prefix(&["eyJhdXRocyI6", "ewogICJhdXRocyI6", "ewoJImF1dGhzI"]),
+        r"(?:eyJhdXRocyI6|ewogICJhdXRocyI6|ewoJImF1dGhzI)[A-Za-z0-9+/]{20}",
+        docker,
+    ),
     Rule::new(
         "private_key_age",
         Kind::PrivateKey,
@@ -50,12 +58,20 @@ pub(super) static RULES: &[Rule] = &[
         r"AQAAABAAA ?[A-Za-z0-9+/_-]{10,}={0,2}",
         jenkins,
     ),
+    // Tickets that hold a hash of a password: of AS-REP and TGS, as hashcat and John write them.
+    Rule::new(
+        "kerberos_hash",
+        Kind::Password,
+        Start::Prefix(&["krb5asrep$", "krb5tgs$", "krb5pa$"]),
+        r"krb5(?:asrep|tgs|pa)\$[0-9]{2}\$[^\s$]{0,80}[$:][0-9a-f*$]{32}",
+        kerberos,
+    ),
     Rule::new(
         "password_hash",
         Kind::Password,
         Start::Prefix(&[
-            "1$", "2a$", "2b$", "2x$", "2y$", "5$", "6$", "7$", "y$", "gy$", "apr1$", "argon2", "scrypt$", "pbkdf2",
-            "bcrypt", "SSHA",
+            "1$", "2a$", "2b$", "2x$", "2y$", "5$", "6$", "7$", "8$", "9$", "y$", "gy$", "apr1$", "argon2", "scrypt$",
+            "pbkdf2", "bcrypt", "SSHA",
         ]),
         r"[A-Za-z0-9{_-]+[}$][A-Za-z0-9./+=,$-]+",
         hash,
@@ -132,6 +148,17 @@ fn pem_base64(candidate: &Candidate<'_>) -> Verdict {
 fn putty(candidate: &Candidate<'_>) -> Verdict {
     let skip = candidate.text.len().saturating_sub(BODY);
     Verdict::Open { skip, until: Until::Class(b"+/=\r\n\\") }
+}
+
+fn kerberos(candidate: &Candidate<'_>) -> Verdict {
+    match candidate.before.last() {
+        Some(b'$') => Verdict::Open { skip: 0, until: Until::Class(b"$*") },
+        Some(_) | None => Verdict::No,
+    }
+}
+
+fn docker(_: &Candidate<'_>) -> Verdict {
+    Verdict::Open { skip: 0, until: Until::Class(b"+/=") }
 }
 
 fn age(_: &Candidate<'_>) -> Verdict {

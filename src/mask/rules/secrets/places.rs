@@ -1,5 +1,6 @@
 //! What stands in the place of a secret and is none: placeholders, references, calls, types, paths.
 
+use super::super::published::published;
 use super::words::{NO_VALUES, PLACEHOLDERS};
 
 /// Whether the value is no value: another word stands for it.
@@ -11,6 +12,7 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
     let own = own.strip_prefix(b"'").and_then(|inner| inner.strip_suffix(b"'")).unwrap_or(own);
     reference(trimmed)
         || reference(own)
+        || published(own)
         || repeated(trimmed)
         || NO_VALUES.iter().any(|word| trimmed == word.as_bytes())
         || (trimmed.len() <= 64 && PLACEHOLDERS.iter().any(|part| contains(trimmed, part.as_bytes())))
@@ -21,9 +23,10 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
 pub(super) fn reference(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
     let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')'), (b'_', b'_')];
-    const MARKS: [&[u8]; 10] = [b"#{", b"<%", b"%(", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
+    const MARKS: [&[u8]; 9] = [b"#{", b"<%", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
     wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
         || MARKS.iter().any(|mark| contains(value, mark))
+        || formatted(value)
         || [b'$', b'%'].iter().any(|sign| named(value, *sign))
         || (*first == b'$'
             && value.iter().skip(1).take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count() >= 4)
@@ -42,6 +45,15 @@ fn named(value: &[u8], sign: u8) -> bool {
     })
 }
 
+/// `%(name)s`
+fn formatted(value: &[u8]) -> bool {
+    memchr::memmem::find_iter(value, b"%(").any(|at| {
+        let rest = value.get(at + 2..).unwrap_or_default();
+        let name = rest.iter().take_while(|byte| name_byte(**byte)).count();
+        name > 0 && matches!(rest.get(name), Some(b')') | None)
+    })
+}
+
 /// `$2b$…` and the like are no variables.
 fn hash(value: &[u8]) -> bool {
     value.iter().filter(|byte| **byte == b'$').count() > 1
@@ -49,6 +61,18 @@ fn hash(value: &[u8]) -> bool {
 
 fn name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'[' | b']' | b'>' | b'-' | b'\'' | b'"' | b':')
+}
+
+/// `eyJhbGciOi...`, `ops_eyJz..[redacted]`: what matters is left out.
+pub(super) fn elided(value: &[u8]) -> bool {
+    value.len() < 64 && (contains(value, b"...") || contains(value, b"..["))
+}
+
+/// Half of it or more are letters or digits in their order, such as `ghijklmnop` or `1234567890`: nobody draws those.
+pub(super) fn counted(value: &[u8]) -> bool {
+    const RUN: usize = 10;
+    let run = longest(value, |a, b| b == a.wrapping_add(1) || (a, b) == (b'9', b'0'));
+    run >= RUN && run * 2 >= value.len()
 }
 
 /// One or two characters over and over, or a run such as `1234567890` or `abcdef`.
@@ -67,7 +91,15 @@ fn repeated(value: &[u8]) -> bool {
     distinct <= 2
         || same * 2 > value.len().max(6)
         || (same >= 8 && same * 3 > value.len())
+        || grouped(value)
         || (dashes * 10 >= value.len() * 9)
+}
+
+/// `1234-1234-1234-…`: one group of digits three times in a row.
+fn grouped(value: &[u8]) -> bool {
+    let groups = || value.split(|byte| *byte == b'-');
+    let triples = groups().zip(groups().skip(1)).zip(groups().skip(2));
+    triples.into_iter().any(|((a, b), c)| a.len() >= 3 && a == b && b == c && a.iter().all(u8::is_ascii_digit))
 }
 
 fn longest(value: &[u8], alike: impl Fn(u8, u8) -> bool) -> usize {

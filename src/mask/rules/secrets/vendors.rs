@@ -14,7 +14,7 @@ pub(super) static RULES: &[Rule] = &[Rule::new(
     "vendor_key",
     Kind::Secret,
     Start::Vendor,
-    r#"[A-Za-z0-9_.-]+(?:[ \t\r\n"'`:=>|,()\[\]\\?+.-]{1,8}[A-Za-z0-9_+/=.-]+){0,4}"#,
+    r#"[A-Za-z0-9_.-]+(?:[ \t\r\n"'`:=>|,(){\[\]\\?+.-]{1,8}[A-Za-z0-9_+/=.-]+){0,4}"#,
     key,
 )];
 
@@ -42,7 +42,7 @@ fn forms(name: &[u8]) -> Option<&'static [&'static Keyed]> {
     FORMS.get_or_init(build).get(name).map(Vec::as_slice)
 }
 
-/// The last word of the match has one of the forms, and a word such as `key` or an operator stands before it.
+/// The end of the match has one of the forms, and a word such as `key` or an operator stands before it.
 fn key(candidate: &Candidate<'_>) -> Verdict {
     if candidate.next.is_some_and(|byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'/' | b'=' | b'-' | b'?' | b'!' | b'%' | b'@')
@@ -57,18 +57,52 @@ fn key(candidate: &Candidate<'_>) -> Verdict {
     let lower: Vec<u8> = text.iter().take(NAME).map(u8::to_ascii_lowercase).collect();
     let longest = (4..=lower.len()).rev().find_map(|length| Some((length, forms(lower.get(..length)?)?)));
     let Some((name, forms)) = longest else { return Verdict::No };
+    if hump(text, name) {
+        return Verdict::No;
+    }
     for form in forms {
-        let length = text.iter().rev().take(form.most + 1).take_while(|byte| fits(form.alphabet, **byte)).count();
-        let Some(start) = text.len().checked_sub(length).filter(|start| begins(text, *start)) else { continue };
-        if !(form.least..=form.most).contains(&length) || start < name || start - name > NEAR {
+        let Some(start) = value_start(form, text).filter(|start| (name..=name + NEAR).contains(start)) else {
             continue;
-        }
+        };
         let (between, value) = (text.get(name..start).unwrap_or_default(), text.get(start..).unwrap_or_default());
-        if shaped(form, value) && introduced(form, between) {
-            return Verdict::Closed { skip: start };
+        if shaped(form, value) && introduced(form, between, value) {
+            return Verdict::Closed { skip: word(text, name, start) };
         }
     }
     Verdict::No
+}
+
+/// Where the word starts that the value ends, if that is behind the vendor's name: `shpat_` belongs to `shpat_1f…`.
+fn word(text: &[u8], name: usize, start: usize) -> usize {
+    let joined = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let before = text.get(..start).unwrap_or_default();
+    match before.iter().rposition(|byte| !joined(byte)) {
+        Some(at) if at >= name => at + 1,
+        Some(_) | None => start,
+    }
+}
+
+/// `sumOf` is no `sumo`: the last letter of the name begins another word.
+fn hump(text: &[u8], name: usize) -> bool {
+    matches!(
+        text.get(name.saturating_sub(2)..=name),
+        Some([before, last, after])
+            if before.is_ascii_lowercase() && last.is_ascii_uppercase() && after.is_ascii_lowercase()
+    )
+}
+
+/// Where the longest value of the form starts that reaches to the end. What joins words may belong to it, too.
+fn value_start(form: &Keyed, text: &[u8]) -> Option<usize> {
+    let run = text.iter().rev().take(form.most + 1).take_while(|byte| fits(form.alphabet, **byte)).count();
+    let joined = matches!(form.alphabet, Alphabet::Uuid | Alphabet::Url | Alphabet::Dotted);
+    if run > form.most && !joined {
+        return None;
+    }
+    (form.least..=form.most.min(run))
+        .rev()
+        .take_while(|length| *length == run || joined)
+        .filter_map(|length| text.len().checked_sub(length))
+        .find(|start| begins(text, *start))
 }
 
 /// No word or number goes on here.
@@ -96,20 +130,37 @@ fn shaped(form: &Keyed, value: &[u8]) -> bool {
     let uuid = form.alphabet != Alphabet::Uuid
         || value.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23));
     let one_case = form.alphabet != Alphabet::Hex || shape.lower == 0 || shape.upper == 0;
-    let mixed = shape.digits > 0 && shape.letters() > 0 || form.alphabet == Alphabet::Digits;
+    // Letters alone change often in what is drawn, and in names at their humps only.
+    let cased = shape.others == 0 && shape.lower > 1 && shape.upper > 1 && shape.turns * 3 >= shape.length;
+    let mixed = shape.digits > 0 && shape.letters() > 0 || cased || form.alphabet == Alphabet::Digits;
     let wordy = matches!(form.alphabet, Alphabet::Url | Alphabet::Dotted | Alphabet::Base64);
     uuid && one_case && mixed && !(wordy && worded(value)) && shape.distinct > 5 && !stands_for_one(value)
 }
 
 /// Whether what stands between the vendor's name and the value announces a key.
-fn introduced(form: &Keyed, between: &[u8]) -> bool {
-    const WORDS: [&[u8]; 8] = [b"key", b"token", b"secret", b"api", b"auth", b"pass", b"cred", b"access"];
+fn introduced(form: &Keyed, between: &[u8], value: &[u8]) -> bool {
+    const WORDS: [&[u8]; 10] =
+        [b"key", b"token", b"secret", b"api", b"auth", b"pass", b"cred", b"access", b"private", b"login"];
     let lower = between.to_ascii_lowercase();
-    let word = WORDS.iter().any(|word| contains(&lower, word));
+    WORDS.iter().any(|word| contains(&lower, word)) || bare(form, &lower, value)
+}
+
+/// Right behind the name, or assigned to it, only what no hash, identifier, word or name looks like.
+fn bare(form: &Keyed, between: &[u8], value: &[u8]) -> bool {
     let assigned =
-        || lower.iter().any(|byte| matches!(byte, b'=' | b':')) && !contains(&lower, b"/") && lower.len() <= 24;
-    // Hashes and identifiers have these forms too.
-    let common =
-        matches!(form.alphabet, Alphabet::Uuid) || form.alphabet == Alphabet::Hex && matches!(form.most, 40 | 64 | 128);
-    word || !common && assigned()
+        || between.iter().any(|byte| matches!(byte, b'=' | b':')) && !contains(between, b"/") && between.len() <= 24;
+    let beside = || between.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'-'));
+    let plain = matches!(form.alphabet, Alphabet::Base62 | Alphabet::Base64);
+    plain && drawn(value) && (assigned() || beside())
+}
+
+/// Twenty characters or more of letters of both cases and digits, that change often.
+fn drawn(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    value.len() >= 20
+        && shape.digits >= 2
+        && shape.lower > 1
+        && shape.upper > 1
+        && shape.turns * 4 >= shape.length
+        && shape.random()
 }

@@ -3,7 +3,7 @@
 use super::{Candidate, Rule, Verdict, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
-    api("anthropic_key", &["sk-ant-"], r"sk-ant-(?:api|admin)[0-9]{2,4}-[A-Za-z0-9_-]{93}AA", checks::url),
+    api("anthropic_key", &["sk-ant-"], r"sk-ant-(?:api|admin)[0-9]{2,4}-[A-Za-z0-9_-]{93}AA", anthropic),
     api("anthropic_oauth_token", &["sk-ant-"], r"sk-ant-(?:oat|ort|sid)[0-9]{2}-[A-Za-z0-9_-]{80,120}", checks::url),
     token!("anyscale_key", ["esecret_", "aph0_"], base62 "20,64"),
     token!("braintrust_key", "sk-", base62 "48").check(checks::mixed),
@@ -49,6 +49,17 @@ pub(super) static RULES: &[Rule] = &[
     token!("wandb_key", "wandb_v1_", url "70,90"),
     token!("xai_key", "xai-", base62 "80"),
 ];
+
+/// Samples in documents are written along the alphabet.
+fn anthropic(candidate: &Candidate<'_>) -> Verdict {
+    const RUN: usize = 10;
+    let follows = |pair: &[u8]| matches!(pair, [a, b] if *b == a.wrapping_add(1));
+    let run = candidate.text.windows(2).scan(1, |run, pair| {
+        *run = if follows(pair) { *run + 1 } else { 1 };
+        Some(*run)
+    });
+    if run.max().is_some_and(|run| run >= RUN) { Verdict::No } else { checks::url(candidate) }
+}
 
 /// Two random halves around `OpenAI` in base64.
 fn openai(candidate: &Candidate<'_>) -> Verdict {

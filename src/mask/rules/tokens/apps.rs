@@ -18,6 +18,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("pinterest_token", ["pina_", "pinr."], base62 "32,400"),
     api("rapidapi_key", &[], r"[0-9a-f]{10}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}", checks::word)
         .marked(10, "msh"),
+    api("photoroom_key", &["sk_pr_"], r"sk_pr_[a-z0-9_]{1,40}_[0-9a-f]{40}", checks::word),
     token!("riot_key", "RGAPI-", hex "8").pattern(r"RGAPI-[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
     api(
         "roblox_cookie",

@@ -4,7 +4,7 @@ use super::checks;
 use super::{Candidate, Rule, Start, Verdict, api};
 
 pub(super) static RULES: &[Rule] = &[
-    api("azure_client_secret", &[], r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}", checks::url).marked(4, "Q~"),
+    api("azure_client_secret", &[], r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}", checks::tilde).marked(4, "Q~"),
     // Behind a full stop or tilde that belongs to it.
     api("azure_client_secret_rest", &[], r"[A-Za-z0-9_~.-]{2}[0-9]Q~[A-Za-z0-9_~.-]{31,34}", rest).marked(3, "Q~"),
     api("azure_devops_pat", &[], r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", checks::word).marked(76, "AZDO"),
@@ -35,7 +35,7 @@ pub(super) static RULES: &[Rule] = &[
 
 fn rest(candidate: &Candidate<'_>) -> Verdict {
     match candidate.before.last() {
-        Some(b'.' | b'~' | b'-') => checks::url(candidate),
+        Some(b'.' | b'~' | b'-') => checks::tilde(candidate),
         Some(_) | None => Verdict::No,
     }
 }

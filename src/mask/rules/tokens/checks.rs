@@ -13,6 +13,11 @@ pub(super) fn url(candidate: &Candidate<'_>) -> Verdict {
     ends(candidate, b"_-")
 }
 
+/// Likewise where a tilde belongs too.
+pub(super) fn tilde(candidate: &Candidate<'_>) -> Verdict {
+    ends(candidate, b"_-~")
+}
+
 /// Ends before what does not belong into a base64 word.
 pub(super) fn base64(candidate: &Candidate<'_>) -> Verdict {
     ends(candidate, b"+/=")
@@ -23,11 +28,13 @@ fn ends(candidate: &Candidate<'_>, joints: &[u8]) -> Verdict {
     when(ended && varied(candidate.text))
 }
 
-/// Not a placeholder such as `XXXX` or `1231231`: of twenty random characters more than four differ.
+/// Not a placeholder such as `XXXX` or `1231231`: of twenty random characters more than four differ, and no eight in a
+/// row are the same.
 fn varied(text: &[u8]) -> bool {
     let last = text.get(text.len().saturating_sub(20)..).unwrap_or_default();
     let first_seen = |(at, byte): &(usize, &u8)| !last.get(..*at).unwrap_or_default().contains(byte);
-    last.iter().enumerate().filter(first_seen).count() > 4
+    let blotted = last.windows(8).any(|run| run.iter().all(|byte| run.first() == Some(byte)));
+    last.iter().enumerate().filter(first_seen).count() > 4 && !blotted
 }
 
 /// A whole word that no name is: it has a digit, and letters of both cases.

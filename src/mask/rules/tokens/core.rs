@@ -4,6 +4,7 @@ use super::checks::{self, base32, crc_base62};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 use crate::mask::rules::Until;
+use crate::mask::rules::published::published;
 
 pub(super) static RULES: &[Rule] = &[
     token("jwt", Kind::Jwt, &["eyJ"], r"eyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2}|\.[A-Za-z0-9_-]{2})", jwt),
@@ -42,8 +43,8 @@ pub(super) static RULES: &[Rule] = &[
         "slack_token",
         Kind::SlackToken,
         &["xox"],
-        r"xox[a-z]-(?:[0-9]{1,2}-)?[0-9]{6,14}-[A-Za-z0-9]",
-        checks::open_url,
+        r"xox[a-z]-(?:[0-9]{1,2}-)?(?:[0-9]{6,14}-){1,3}[A-Za-z0-9]{1,16}",
+        slack_numbered,
     ),
     token("slack_workspace", Kind::SlackToken, &["xoxa-", "xoxr-"], r"xox[ar]-(?:[0-9]-)?[A-Za-z0-9]{8,48}", slack),
     token("slack_config", Kind::SlackToken, &["xoxe"], r"xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{40}", checks::open_url),
@@ -65,7 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         r"(?:pi|seti)_[A-Za-z0-9]{24}_secret_[A-Za-z0-9]{25}",
         checks::word,
     ),
-    token("google_api_key", Kind::GoogleApiKey, &["AIza"], r"AIza[A-Za-z0-9_-]{35}", checks::url),
+    token("google_api_key", Kind::GoogleApiKey, &["AIza"], r"AIza[A-Za-z0-9_-]{35}", google),
 ];
 
 const fn token(
@@ -87,6 +88,19 @@ fn jwt(_: &Candidate<'_>) -> Verdict {
 
 fn jwt_header(candidate: &Candidate<'_>) -> Verdict {
     if candidate.text.len() < JWT_HEADER_CAP { Verdict::No } else { jwt(candidate) }
+}
+
+fn google(candidate: &Candidate<'_>) -> Verdict {
+    if published(candidate.text) { Verdict::No } else { checks::url(candidate) }
+}
+
+/// Numbers alone are followed by the secret part, or by what blots it out: `xoxp-123…-456…-789…-####`.
+fn slack_numbered(candidate: &Candidate<'_>) -> Verdict {
+    const LAST: usize = 16;
+    let last = candidate.text.rsplit(|byte| *byte == b'-').next().unwrap_or_default();
+    let number = last.iter().all(u8::is_ascii_digit) && last.len() < LAST;
+    let goes_on = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'#' | b'*');
+    if number && candidate.next.is_some_and(goes_on) { Verdict::No } else { checks::open_url(candidate) }
 }
 
 /// Of a word of letters alone nobody knows whether it is a name.

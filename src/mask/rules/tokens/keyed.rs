@@ -79,9 +79,9 @@ pub(in crate::mask::rules) static KEYED: &[Keyed] = &[
     ),
     keyed(Alphabet::Hex, 128, 128, "planview planviewleankit poloniex"),
     keyed(Alphabet::Digits, 25, 25, "vbout"),
-    keyed(Alphabet::Lower, 16, 16, "braintree mite"),
+    keyed(Alphabet::Lower, 16, 16, "braintree linkedin mite"),
     keyed(Alphabet::Lower, 20, 20, "pinata pusher uploadcare"),
-    keyed(Alphabet::Lower, 24, 24, "enablex keen onepagecrm"),
+    keyed(Alphabet::Lower, 24, 24, "enablex etsy keen onepagecrm"),
     keyed(Alphabet::Lower, 25, 26, "skybiometry"),
     keyed(Alphabet::Lower, 30, 30, "centralstation"),
     keyed(
@@ -100,6 +100,7 @@ pub(in crate::mask::rules) static KEYED: &[Keyed] = &[
     keyed(Alphabet::Upper, 20, 20, "plivo"),
     keyed(Alphabet::Upper, 32, 32, "aletheiaapi"),
     keyed(Alphabet::Upper, 64, 64, "keen"),
+    keyed(Alphabet::Base62, 14, 14, "sumo"),
     keyed(
         Alphabet::Base62,
         16,
@@ -167,6 +168,7 @@ pub(in crate::mask::rules) static KEYED: &[Keyed] = &[
          worksnaps",
     ),
     keyed(Alphabet::Base62, 42, 42, "skrapp"),
+    keyed(Alphabet::Url, 42, 42, "okta"),
     keyed(
         Alphabet::Base62,
         43,
@@ -301,7 +303,7 @@ mod tests {
     #[test]
     fn rows_are_well_formed() {
         for row in KEYED {
-            assert!(16 <= row.least && row.least <= row.most && row.most <= 1_000, "{row:?}");
+            assert!(14 <= row.least && row.least <= row.most && row.most <= 1_000, "{row:?}");
             assert!(row.vendors().next().is_some());
             for name in row.vendors() {
                 let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());

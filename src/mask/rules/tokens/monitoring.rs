@@ -21,13 +21,12 @@ pub(super) static RULES: &[Rule] = &[
     api("newrelic_ingest_key", &["NRII-", "NRIQ-"], r"NRI[IQ]-[A-Za-z0-9_-]{25,32}", checks::url),
     api("newrelic_browser_key", &["NRJS-", "NRBR-"], r"NR(?:JS|BR)-[0-9a-f]{19}", checks::word),
     api("newrelic_rest_key", &["NRRA-", "NRAA-", "NRAL-"], r"NR(?:RA|AA|AL)-[0-9a-fA-F]{42}", checks::word),
-    api("newrelic_license_key", &[], r"(?:[0-9a-f]{32}|(?:eu|gov)01xx[0-9a-fx]{25,26})FFFFNRAL", checks::word)
-        .marked(32, "FFFFNRAL"),
+    api("newrelic_license_key", &[], r"[0-9a-zA-Z]{36}NRAL", checks::word).marked(36, "NRAL"),
     api("newrelic_mobile_key", &["AA", "eu01xx"], r"(?:AA[0-9a-f]{40}|eu01xx[0-9a-f]{36})-NRMA", checks::word),
     api("pagerduty_key", &["u+", "y_"], r"(?:u\+|y_)[A-Za-z0-9_+-]{18}", checks::mixed),
     token!("pganalyze_key", "pgar_", base62 "27"),
     token!("rootly_key", "rootly_", hex "64"),
-    api("sentry_org_token", &["sntrys_eyJ"], r"sntrys_eyJ[A-Za-z0-9+/=_-]{60,400}", sentry),
+    api("sentry_org_token", &["sntrys_eyJ"], r"sntrys_eyJ[A-Za-z0-9+/=-]{60,400}_[A-Za-z0-9+/]{43}=?", sentry),
     token!("sentry_user_token", ["sntryu_", "sntrya_", "sntryi_"], hex "64"),
     api("uptimerobot_key", &["ur", "m7"], r"(?:ur|m)[0-9]{6,9}-[0-9a-f]{24}", checks::word),
 ];
