@@ -181,6 +181,18 @@ const NOTHING: &[Nothing] = &[
     }),
     ("Luhn fails", &["transaction_id", "reference", "tracking"], &["tracking number {}."], failing),
     ("no brand", &["transaction_id", "reference", "meter"], &["transaction {}."], unknown_brand),
+    ("block", &["block", "src"], &["received block {} of size 67108864"], |r| {
+        format!("blk_{}{}", r.pick(&["", "-"]), r.form("%##################"))
+    }),
+    ("file and time", &["file", "segment"], &["rotated {} at once"], |r| {
+        let (second, month, day) = (r.number(0, 59), r.number(1, 12), r.number(1, 28));
+        format!("api.log.1.2026-{month:02}-{day:02}_13:53:{second:02} 2026-{month:02}-{day:02}")
+    }),
+    ("zeros", &["v", "seq", "trace"], &["GET /logo.png?v={}", "Trace[{}] is slow"], |r| r.form("0%########")),
+    ("house", &["site", "place"], &["she lives at {}.", "bring it to {}"], |r| {
+        let form = r.pick(&["Suite ## ####", "Apt. ##### ####", "Unit ##% ## ####"]);
+        format!("{} Court Street", r.form(form))
+    }),
     ("tracking", &["tracking_number", "shipment"], &["UPS {}."], |r| r.form("1Z****************")),
     ("image", &["avatar", "thumbnail", "logo"], &["<img src=\"{}\">"], image),
     ("base64", &["payload", "blob", "signature"], &["payload {}"], |r| r.text(BASE64, 200)),

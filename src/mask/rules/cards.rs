@@ -49,7 +49,6 @@ fn rare(candidate: &Candidate<'_>) -> Verdict {
         620_000..=629_999 | 810_000..=817_199 => (16..=19).contains(&length),
         // UATP
         100_000..=199_999 => luhn && length == 15,
-        350_000..=359_999 => luhn && length == 16,
         // Maestro at large
         560_000..=589_999 | 639_000..=639_099 | 60_400..=60_499 => luhn,
         _ => false,
@@ -65,18 +64,25 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) 
         return if decimal { Verdict::Veto } else { Verdict::No };
     }
     // The fraction of a decimal number has as many digits, and one in ten passes Luhn.
-    if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) {
+    let length = digits(text).count();
+    // `blk_4150682644311695471`: of 64 random bits one number in ten passes Luhn.
+    let joined = matches!(candidate.before, [.., b'_'] | [.., b'_', b'-']) && length > 16 && !candidate.cued(CUES);
+    if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) || joined {
         return Verdict::No;
     }
-    let length = digits(text).count();
     when(is_card(number(digits(text).take(6)), length, luhn(digits(text))))
 }
 
-/// Groups of three digits or more, the last aside, and the first of at most six: a list of numbers is not a card.
+/// How card numbers are grouped: by fours, `4 6 5`, `4 3 3 3`, or in two. Other rows of numbers are no card.
 fn grouped(text: &[u8]) -> bool {
     let groups = || text.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len);
-    let count = groups().count();
-    count == 1 || (groups().next() <= Some(6) && groups().take(count - 1).all(|length| length >= 3))
+    let fours = groups().rev().skip(1).all(|length| length % 4 == 0);
+    let forms: [&[usize]; 5] = [&[4, 6, 5], &[4, 6, 4], &[4, 3, 3, 3], &[4, 5, 6], &[4, 4, 5]];
+    match groups().count() {
+        1 => true,
+        2 => groups().next() >= Some(4) && groups().all(|length| length >= 4),
+        _ => fours || forms.iter().any(|form| groups().eq(form.iter().copied())),
+    }
 }
 
 fn dotted(text: &[u8]) -> bool {
@@ -97,6 +103,7 @@ fn brand(prefix: u32, length: usize) -> bool {
         300_000..=305_999 | 309_500..=309_599 | 360_000..=369_999 | 380_000..=399_999 => (14..=19).contains(&length),
         // JCB, LankaPay, RuPay
         352_800..=358_999 => (16..=19).contains(&length),
+        350_000..=359_999 => length == 16,
         213_100..=213_199 | 180_000..=180_099 => length == 15,
         _ if maestro(prefix) => (12..=19).contains(&length),
         _ => regional(prefix, length),

@@ -14,6 +14,8 @@ pub(in crate::mask) struct Cues {
 }
 
 const BUCKETS: usize = 1 << 10;
+/// As near to a match as this a doubt begins, in bytes: farther words speak of something else.
+const DOUBTED: usize = 24;
 
 struct Cue {
     word: &'static [u8],
@@ -57,10 +59,14 @@ impl Cues {
     pub(in crate::mask) fn standing(&self, before: &[u8]) -> Standing {
         let mut standing = Standing::default();
         for rest in words(name(line(before))) {
+            let (mut raised, mut lowered) = (0, 0);
             for cue in self.buckets.get(bucket(rest)).into_iter().flatten().filter(|cue| matches(rest, cue.word)) {
-                standing.raised |= cue.raises;
-                standing.lowered |= cue.lowers;
+                raised |= cue.raises;
+                lowered |= if rest.len() <= DOUBTED { cue.lowers } else { 0 };
             }
+            // Of a cue and a doubt the nearer one counts.
+            standing.raised = standing.raised & !lowered | raised;
+            standing.lowered = standing.lowered & !raised | lowered;
         }
         standing
     }
@@ -99,8 +105,10 @@ fn bucket(word: &[u8]) -> usize {
 }
 
 /// A cue, in lower case, stands here. Its spaces stand for one byte that is no letter or digit, or for none. One of up to
-/// three letters is a whole word; of a longer one the word may go on.
+/// three letters is a whole word, and so is one with a space at its end; of a longer one the word may go on.
 fn matches(text: &[u8], cue: &[u8]) -> bool {
+    let whole = cue.strip_suffix(b" ");
+    let (cue, open) = (whole.unwrap_or(cue), whole.is_none() && cue.len() > 3);
     let mut at = 0;
     for wanted in cue {
         match text.get(at) {
@@ -109,7 +117,7 @@ fn matches(text: &[u8], cue: &[u8]) -> bool {
             Some(_) | None => return false,
         }
     }
-    cue.len() > 3 || at >= text.len() || !text.get(at).is_some_and(u8::is_ascii_alphabetic) || starts_word(text, at)
+    open || at >= text.len() || !text.get(at).is_some_and(u8::is_ascii_alphabetic) || starts_word(text, at)
 }
 
 /// Whether a word or a hump of a camelCase name starts here.
@@ -121,13 +129,18 @@ fn starts_word(text: &[u8], at: usize) -> bool {
     }
 }
 
+/// The line that the match is on, with the line before it where that ends with a colon and nothing else is on this one.
 fn line(before: &[u8]) -> &[u8] {
-    memchr::memrchr(b'\n', before).and_then(|at| before.get(at + 1..)).unwrap_or(before)
+    let from = |end: usize| before.get(..end).and_then(|text| memchr::memrchr(b'\n', text)).map_or(0, |at| at + 1);
+    let start = from(before.len());
+    let (above, line) = before.split_at_checked(start).unwrap_or_default();
+    let headed = above.trim_ascii_end().ends_with(b":") && line.trim_ascii().is_empty();
+    before.get(if headed { from(start.saturating_sub(1)) } else { start }..).unwrap_or_default()
 }
 
 /// The name that the match is the value of; the whole text where there is none, or one that says nothing.
 fn name(text: &[u8]) -> &[u8] {
-    let quotes = |byte: &u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'\\');
+    let quotes = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'\\');
     let opening = |byte: &u8| quotes(byte) || matches!(byte, b'(' | b'[' | b'+');
     let Some((mark, left)) = trimmed(text, opening).split_last() else { return text };
     let spaced = left.last().is_some_and(|byte| *byte == b' ');
@@ -138,12 +151,26 @@ fn name(text: &[u8]) -> &[u8] {
         _ => *byte == b'<',
     };
     if !matches!(mark, b':' | b'=' | b'>') {
-        return text;
+        return unpaired(text);
     }
     let from = left.iter().rposition(ends).map_or(0, |at| at + 1);
     let name = left.get(from..).unwrap_or_default();
     const EMPTY: [&[u8]; 6] = [b"", b"value", b"val", b"number", b"no", b"content"];
     if EMPTY.iter().any(|empty| name.eq_ignore_ascii_case(empty)) { text } else { name }
+}
+
+/// What is after the last word of the form `name=7` or `?name=x&other=y`: such names speak of their own values only.
+fn unpaired(text: &[u8]) -> &[u8] {
+    let spoken = |word: &[u8]| word.contains(&b'=') && word.iter().any(|byte| byte.is_ascii_digit() || *byte == b'&');
+    let mut end = text.len();
+    while let Some(at) = text.get(..end).and_then(|text| memchr::memrchr(b' ', text)) {
+        let start = text.get(..at).and_then(|text| memchr::memrchr(b' ', text)).map_or(0, |at| at + 1);
+        if text.get(start..at).is_some_and(spoken) {
+            return text.get(at..).unwrap_or_default();
+        }
+        end = at;
+    }
+    text
 }
 
 fn trimmed(text: &[u8], what: impl Fn(&u8) -> bool) -> &[u8] {
@@ -167,6 +194,11 @@ mod tests {
         for before in ["", "xphone ", "phone\n", "phon "] {
             assert!(!cued(before, &["phone"]), "{before}");
         }
+        for before in ["Phone:\n", "a phone:  \r\n  "] {
+            assert!(cued(before, &["phone"]), "{before}");
+        }
+        assert!(!cued("phone: 7\n", &["phone"]) && !cued("phone:\nid ", &["phone"]));
+        assert!(cued("call 5", &["call "]) && !cued("calls ", &["call "]));
         assert!(cued("my tel ", &["tel"]) && cued("TEL:", &["tel"]) && cued("userTelNo ", &["tel"]));
         assert!(!cued("tell ", &["tel"]) && !cued("TELNET ", &["tel"]));
         for before in ["driver license ", "DriverLicense: ", "driver_license=", "driver-license "] {
@@ -193,6 +225,9 @@ mod tests {
             r#"{"type": "phone", "value": ""#,
         ] {
             assert!(cued(before, &["phone"]), "{before}");
+        }
+        for before in ["?phone=7&sort=asc HTTP/1.1 200 ", "phone=7 took ", "phone='7' of "] {
+            assert!(!cued(before, &["phone"]), "{before}");
         }
         for before in
             [r#"{"phone": 7, "id": ""#, "phone=7 id=", "<phone>7</phone><id>", "phone: 7, id: ", "?phone=7&id="]

@@ -14,7 +14,6 @@ pub(super) mod checks;
 mod context;
 mod crypto;
 mod dates;
-mod dialling;
 mod europe;
 pub(super) mod named;
 mod network;

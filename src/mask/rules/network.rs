@@ -64,12 +64,21 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
     if !candidate.ends_word() || candidate.next == Some(b':') || !text.iter().any(u8::is_ascii_digit) {
         return Verdict::No;
     }
-    // The tail of a longer row of pairs, such as a fingerprint.
-    if matches!(candidate.before, [.., b':', first, second, b':'] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit())
-    {
+    // The tail of a longer row: of pairs, such as a fingerprint, or of what is no address.
+    let word = candidate.before.strip_suffix(b":").map(|before| {
+        let start = before.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+        before.get(start..).unwrap_or_default()
+    });
+    let hexadecimal = |word: &[u8]| word.iter().all(u8::is_ascii_hexdigit) && word.iter().any(u8::is_ascii_digit);
+    if word.is_some_and(|word| word.is_empty() && candidate.before.ends_with(b"::") || hexadecimal(word)) {
         return Verdict::No;
     }
-    when(std::str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok()))
+    // `::ffff:256.0.0.1` is none, and what is before its full stop is not one either.
+    let parsed = std::str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+    if !parsed && text.iter().filter(|byte| **byte == b'.').count() == 3 {
+        return Verdict::Veto;
+    }
+    when(parsed)
 }
 
 /// Six pairs and no more: a fingerprint has more of them. None of all zeros or ones, which are nobody's.

@@ -14,7 +14,8 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("postal_code_bare", Kind::PostalAddress, &["zip", "plz", "cep"], code).whole(80),
     Named::new("latitude", Kind::Coordinates, &["latitude"], latitude),
     Named::new("latitude_bare", Kind::Coordinates, &["lat"], latitude),
-    Named::new("longitude", Kind::Coordinates, &["longitude"], longitude),
+    Named::new("longitude", Kind::Coordinates, &["longitude", "geolong", "gpslong"], longitude),
+    Named::new("longitude_whole", Kind::Coordinates, &["long"], longitude).whole(80),
     Named::new("longitude_bare", Kind::Coordinates, &["lng", "lon"], longitude),
     Named::new("coordinates", Kind::Coordinates, PLACES, coordinates),
 ];

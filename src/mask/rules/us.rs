@@ -6,7 +6,7 @@ use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("us_ssn", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}", ssn),
+    Rule::new("us_ssn", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}", ssn).doubted(HOUSE),
     Rule::new("us_ssn_plain", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ .]?[0-9]{2}[ .]?[0-9]{4}", ssn).weak(20, SSN),
     Rule::new("us_itin", Kind::UsItin, Start::Digit, r"9[0-9]{2}[ -][0-9]{2}[ -][0-9]{4}", itin),
     Rule::new("us_itin_plain", Kind::UsItin, Start::Digit, r"9[0-9]{8}", itin)
@@ -33,8 +33,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("us_mbi_lower", Kind::UsMbi, Start::Mixed, MBI_LOWER, mbi).weak(20, &["mbi", "medicare", "beneficiary"]),
     Rule::new("us_dea", Kind::UsDea, Start::Letter, r"[A-HJ-NP-UXZ][A-Z9]-?[0-9]{7}", dea)
         .weak(40, &["dea", "prescriber", "registration no", "registration number", "controlled substance"]),
-    Rule::new("us_passport_letter", Kind::UsPassport, Start::Letter, r"[A-Za-z][0-9]{8}", any).weak(20, PASSPORT),
-    Rule::new("us_passport", Kind::UsPassport, Start::Digit, r"[0-9]{9}", any).weak(20, PASSPORT),
+    Rule::new("us_passport_letter", Kind::UsPassport, Start::Letter, r"[A-Za-z][A-Za-z0-9]{6,9}", passport)
+        .weak(20, PASSPORT),
+    Rule::new("us_passport", Kind::UsPassport, Start::Digit, r"[0-9]{2}(?:[0-9]{7}|[A-Z]{2}[0-9]{5})", any)
+        .weak(20, PASSPORT),
     Rule::new(
         "us_driver_license_letter",
         Kind::UsDriverLicense,
@@ -53,7 +55,22 @@ pub(super) static RULES: &[Rule] = &[
         .weak(20, &["aba", "routing", "rtn", "transit no", "transit number", "ach", "fedwire"]),
 ];
 
-const SSN: &[&str] = &["ssn", "social", "tin", "taxpayer", "sin no", "socsec", "ss no", "ss num", "ssnum"];
+const SSN: &[&str] = &[
+    "ssn",
+    "social sec",
+    "soc sec",
+    "social no",
+    "social number",
+    "tin",
+    "taxpayer",
+    "sin no",
+    "socsec",
+    "ss no",
+    "ss num",
+    "ssnum",
+];
+/// After these it is the number of a house and what stands after it.
+const HOUSE: &[&str] = &["suite", "apt", "unit", "po box", "p.o. box"];
 const PASSPORT: &[&str] = &["passport"];
 const LICENCE: &[&str] = &[
     "driver lic",
@@ -149,6 +166,11 @@ fn dea(candidate: &Candidate<'_>) -> Verdict {
     let mut digits = digits(candidate.text.get(2..).unwrap_or_default()).map(u32::from);
     let sum: u32 = digits.clone().take(6).zip([1, 2, 1, 2, 1, 2]).map(|(digit, weight)| digit * weight).sum();
     when(digits.next_back() == Some(sum % 10))
+}
+
+/// Of any country: seven to ten letters and digits, of which four at least are digits.
+fn passport(candidate: &Candidate<'_>) -> Verdict {
+    when(digits(candidate.text).count() >= 4)
 }
 
 /// The forms of the states that start with a digit.

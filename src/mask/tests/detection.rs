@@ -63,6 +63,9 @@ fn card() {
             "6250941006528599",
             "4111.1111.1111.1111",
             "3782.822463.10005",
+            "4222 222 222 222",
+            "411111 1111111111",
+            "3501359717606048",
             "501800000009",
             "2200000000000004",
             "9792000000000003",
@@ -86,6 +89,9 @@ fn card() {
         "4111111111111111.5",
         "411.111.111.111.111.1",
         "1700000000123456789",
+        "blk_4150682644311695471",
+        "blk_-4150682644311695471",
+        "7031 5020 150604 240",
     ]);
     leaves(&["4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "0000000000000000"]);
     assert_eq!(text("card_4111111111111111"), "card_[REDACTED:CREDIT_CARD]");
@@ -96,6 +102,8 @@ fn card() {
 #[test]
 fn ssn() {
     takes("US_SSN", &["123-45-6789", "123 45 6789"]);
+    leaves(&["Suite 680 36 4022 Oak Lane"]);
+    assert_eq!(text("social_insurance_number=654032903"), "social_insurance_number=[REDACTED:CA_SIN]");
     leaves(&["000-12-3456", "666-12-3456", "912-12-3456", "123-00-6789", "123-45-0000", "123456789", "123-45 6789"]);
 }
 
@@ -113,6 +121,9 @@ fn iban() {
         ],
     );
     leaves(&["DE89370400440532013001", "XX89370400440532013000", "DE8937040044053201300"]);
+    // A country that has none in the registry.
+    leaves(&["CO91FWOX6223012891614"]);
+    assert_eq!(text("IBAN CO91 FWOX 6223 0128 9161 4"), "IBAN [REDACTED:IBAN]");
     assert_eq!(text("DE89 3704 0044 0532 0130 00 thanks"), "[REDACTED:IBAN] thanks");
 }
 
@@ -146,14 +157,41 @@ fn phone() {
             "(02) 9374 4000",
             "(11) 98765-4321",
             "03-1234-5678",
+            // Areas that nobody has, as test data have them.
+            "115-555-2671",
+            "(054)353-1726",
+            "169-825-3303x12",
+            "(+30) 6962 241549",
+            "(88) 684-334",
+            "07700 900 982",
+            "0171/1234567",
+            "030 901820",
+            "09171234567",
+            "532 123 45 67",
+            "612 34 56 78",
+            "131 2345 6789",
+            "8 (495) 123-45-67",
+            "0 (532) 1234567",
+            "+376 312 345",
         ],
     );
     leaves(&[
         "4155552671",
         "123456789",
         "2024-01-15",
-        "115-555-2671",
+        "115 555 2671",
         "415-5552671",
+        "0612345678",
+        "0012345678",
+        "v=06123456789",
+        "Trace[06123456789]",
+        "06123456789.25",
+        "078-05-0000",
+        "17:53:08 2017-05-16",
+        "16:16:00.233 28601 28601",
+        "00/49/0100 18",
+        "532 123 45 67 89 10",
+        "rhost=202-132-40-29.adsl.example",
         "+123",
         "+0200",
         "+1234567890",
@@ -177,7 +215,7 @@ fn phone() {
 #[test]
 fn phone_by_what_stands_before_it() {
     for number in
-        ["555-1234", "4155552671", "98765 43210", "612 34 56 78", "0171/1234567", "030 901820", "115-555-2671"]
+        ["555-1234", "4155552671", "98765 43210", "612 345 678", "95 58 07", "9469 9966", "115 555 2671", "09-7625400"]
     {
         for before in ["phone: ", "Phone number is ", "call me at ", "mobile="] {
             assert_eq!(text(&format!("{before}{number}")), format!("{before}[REDACTED:PHONE]"));
@@ -190,6 +228,16 @@ fn phone_by_what_stands_before_it() {
         );
     }
     assert_eq!(mask(&plain(), Format::Json, r#"{"phone":4155552671}"#), r#"{"phone":"[REDACTED:PHONE]"}"#);
+    assert_eq!(text("Phone:\n21 284 698 25"), "Phone:\n[REDACTED:PHONE]");
+    for label in [" office", "-Fax", " (mobile)", " home"] {
+        assert_eq!(text(&format!("96 228011{label}")), format!("[REDACTED:PHONE]{label}"));
+    }
+    // The nearer word counts, and a far one does not.
+    for before in ["order by phone ", "the order has no message on my registered "] {
+        assert_eq!(text(&format!("{before}415-555-2671")), format!("{before}[REDACTED:PHONE]"));
+    }
+    leaves(&["phone order 415-555-2671", "1 234 fax", "2024-01-15 home", "call a taxi to 14 3684"]);
+    leaves(&["Call#1234567 Retry#0", "(call 1) (flags = 00000004"]);
     leaves(&["phone 2024-01-15", "call 10.20.30", "phone 1700000000123", "phone 123456.78"]);
 }
 
@@ -200,7 +248,7 @@ fn ip() {
     assert_eq!(text("10.0.0.1:8080/x 10.0.0.2."), "[REDACTED:IPV4]:8080/x [REDACTED:IPV4].");
     takes("IPV6", &["2001:db8::1", "fe80::1ff:fe23:4567:890a", "::1", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"]);
     takes("IPV6", &["::ffff:192.0.2.128"]);
-    leaves(&["12:34:56", "std::vec", "a::b", "::", "x::1"]);
+    leaves(&["12:34:56", "std::vec", "a::b", "::", "x::1", "2001::25de::cade", "12345:db8::1", "::ffff:256.0.0.1"]);
 }
 
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";

@@ -132,6 +132,15 @@ pub fn phone(random: &mut Random) -> String {
         "+971 50 ### ####",
         "+65 6### ####",
         "0044 20 7946 0###",
+        // Of areas that nobody has, as generated data have them.
+        "1##-%##-####",
+        "~-%##-####x1##",
+        "(0##)%##-####x##",
+        "(+30) 69## ######",
+        "07### ### ###",
+        "0171-#######",
+        "07#########",
+        "8 (495) ###-##-##",
     ]);
     random.form(form).replace('~', area)
 }
@@ -159,7 +168,11 @@ pub fn local_phone(random: &mut Random) -> String {
         "4420########",
         "~-%##-#### x12#",
         "~.%##.#### ext. ###",
-        "8 (495) ###-##-##",
+        "4### ####",
+        "6## ### ###",
+        "2# 2## ### ####",
+        "2# ######",
+        "4# 1# 5# 6#",
     ]);
     random.form(form).replace('~', area)
 }
@@ -191,7 +204,7 @@ pub fn birth(random: &mut Random) -> String {
 }
 
 pub fn passport(random: &mut Random) -> String {
-    let form = random.pick(&["#########", "@########"]);
+    let form = random.pick(&["#########", "@########", "@@#######", "@#######", "##@@#####"]);
     random.form(form)
 }
 

@@ -1,0 +1,187 @@
+//! Telephone numbers: North American (NANP), international (ITU-T E.164) and national forms.
+//!
+//! What is written as a number of people's is one by its form: with `+` and a country code that exists, with an area
+//! code in parentheses, in the groups of North America or after a trunk `0`, or with `fax`, `mobile` or the like after
+//! it. Other digits are one only after a word that says so.
+
+mod dialling;
+mod shape;
+mod words;
+
+use self::dialling::valid;
+use self::shape::{
+    address, date, decimal, dialled, extended, free, groups, main, money, one_separator, sized, spaced, stamp, tabled,
+};
+use self::words::{CUES, DOUBTS};
+use super::checks::{digits, when};
+use super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+
+/// Any digits that people may have grouped, with an extension (`x123`, `ext. 5`, `;ext=5`). What the groups must be is
+/// for the checks to say: one pattern for all keeps the automaton small.
+const PATTERN: &str =
+    r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){5,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
+/// The same with what it is after it.
+const LABELLED: &str = concat!(
+    r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){5,16}(?:[xX][0-9]{1,6})?",
+    r"[ -][(]?(?i:office|fax|mobile|cell|home|work)"
+);
+
+const fn form(detector: &'static str, check: fn(&Candidate<'_>) -> Verdict) -> Rule {
+    Rule::new(detector, Kind::Phone, Start::Digit, PATTERN, check).weak(90, CUES).doubted(DOUBTS)
+}
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new("phone_international", Kind::Phone, Start::Digit, PATTERN, international).word(),
+    form("phone_national", north_american),
+    form("phone_area", area),
+    form("phone_trunk", trunk),
+    form("phone_trunk_plain", plain_trunk).weak(55, CUES),
+    form("phone_grouped", grouped).weak(60, CUES),
+    form("phone_labelled", labelled).pattern(LABELLED),
+    form("phone_local", local).weak(20, CUES),
+    form("phone_plain", bare).weak(20, CUES),
+];
+
+/// A North American number, written with `+`, parentheses or separators between all of its parts.
+fn north_american(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    let marked = number.starts_with(b"+") || number.starts_with(b"00") || number.contains(&b'(');
+    let table = number.contains(&b' ') && !number.contains(&b'-') && tabled(candidate);
+    let mut sizes = groups(number).map(<[u8]>::len);
+    let first = sizes.next();
+    // `8 (495) 123-45-67`
+    let trunked = matches!(number, [b'0' | b'8', b'(', ..] | [b'0' | b'8', b' ', b'(', ..]);
+    let after_code = first == Some(1) || (first == Some(3) && number.starts_with(b"001"));
+    let area = if after_code { sizes.next() } else { first };
+    let form = area == Some(3)
+        && match (sizes.next(), sizes.next(), sizes.next()) {
+            (Some(3), Some(4), None) => true,
+            (Some(7), None, None) => marked,
+            (Some(3), Some(2), Some(2)) => trunked && sizes.next().is_none(),
+            _ => false,
+        };
+    let mut digits = dialled(candidate.text).skip(if after_code { first.unwrap_or_default() } else { 0 });
+    let (area, exchange) = (digits.next(), digits.nth(2));
+    let code = !after_code || dialled(candidate.text).find(|digit| *digit != 0) == Some(1) || trunked;
+    // With dashes or parentheses the form says enough, also of numbers that nobody can have.
+    let plain = !number.iter().any(|byte| matches!(byte, b'-' | b'('));
+    let assigned = area > Some(1) && exchange > Some(0) || !plain || extended(candidate.text);
+    when(form && code && assigned && spaced(number) && free(candidate) && !table)
+}
+
+/// An E.164 number: a country code, and as many digits as its national numbers have.
+fn international(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let plus = matches!(text, [b'+', ..] | [b'(', b'+', ..]);
+    let zeros = text.starts_with(b"00") && !text.iter().any(|byte| matches!(byte, b'.' | b'/'));
+    if !(plus || zeros) || !spaced(text) {
+        return Verdict::No;
+    }
+    let separated = text.iter().any(|byte| !byte.is_ascii_digit() && *byte != b'+');
+    let exchanged = dialled(text).skip(if plus { 0 } else { 2 });
+    when(free(candidate) && (plus || separated && !tabled(candidate)) && valid(exchanged))
+}
+
+/// An area code in parentheses: 8 to 11 digits in groups, or 8 and more with a trunk `0`.
+fn area(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let inside = memchr::memchr(b')', text).map_or(0, |at| at.saturating_sub(1));
+    if !text.starts_with(b"(") || !spaced(text) || date(text) {
+        return Verdict::No;
+    }
+    let count = dialled(text).count();
+    let form = match text.starts_with(b"(0") {
+        true => (1..=5).contains(&inside) && (8..=12).contains(&count),
+        false => (2..=5).contains(&inside) && (8..=11).contains(&count) && groups(main(text)).count() >= 3,
+    };
+    let called = matches!(candidate.before, [.., last] if last.is_ascii_alphanumeric());
+    when((form || inside >= 1 && extended(text) && count >= 7) && !called && free(candidate))
+}
+
+/// A trunk `0`, an area code and at least one group: 9 to 11 digits.
+fn trunk(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    if !matches!(number, [b'0', b'1'..=b'9', ..]) || number.contains(&b'(') || !spaced(number) {
+        return Verdict::No;
+    }
+    let mut sizes = groups(number).map(<[u8]>::len);
+    let sized = match (sizes.next(), sizes.next(), sizes.next()) {
+        (Some(3..=5), Some(5..=8), None) => !number.contains(&b'.'),
+        (_, _, None) => false,
+        // The groups of a social security number.
+        _ => groups(number).all(|group| (2..=6).contains(&group.len())) && !sized(number, &[3, 2, 4]),
+    };
+    let table = tabled(candidate) || candidate.next == Some(b':');
+    let plain = !table && !date(number) && one_separator(number);
+    when(sized && (9..=11).contains(&dialled(number).count()) && plain && free(candidate))
+}
+
+/// The same without any separator, eleven digits. Where it has a name, the name must say so, for identifiers have zeros
+/// before them too: `?v=06123456789`, `Trace[06123456789]`.
+fn plain_trunk(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    if decimal(number) {
+        return Verdict::Veto;
+    }
+    let long = matches!(number, [b'0', b'1'..=b'9', ..]) && number.len() == 11;
+    let quoted = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(');
+    let named = candidate.before.iter().rfind(|byte| !quoted(byte)).is_some_and(|byte| matches!(byte, b':' | b'='));
+    let apart = candidate.before.last().is_none_or(|byte| quoted(byte) || matches!(byte, b',' | b';' | b'|' | b'>'));
+    when(long && apart && !named && number.iter().all(u8::is_ascii_digit) && free(candidate) && !tabled(candidate))
+}
+
+/// In groups that few other numbers have, such as those of Turkey, Spain and China.
+fn grouped(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    let mut marks = number.iter().filter(|byte| !byte.is_ascii_digit());
+    let first = marks.next();
+    // `202-132-40-29.adsl.example`
+    let host = first == Some(&b'-') && candidate.next == Some(b'.');
+    let uniform = !host && matches!(first, Some(b' ' | b'-')) && marks.all(|byte| Some(byte) == first);
+    let form = match number.first() {
+        Some(b'2'..=b'9') => sized(number, &[3, 3, 2, 2]) || sized(number, &[3, 2, 2, 2]),
+        Some(b'1') => matches!(number.get(1), Some(b'3'..=b'9')) && sized(number, &[3, 4, 4]),
+        Some(_) | None => false,
+    };
+    // More groups are a row of numbers.
+    if digits(number).count() > 11 {
+        Verdict::Veto
+    } else {
+        when(form && uniform && free(candidate) && !tabled(candidate))
+    }
+}
+
+/// In groups, with a word after it that is not part of the finding.
+fn labelled(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    let marked = matches!(number.first(), Some(b'+' | b'('));
+    let single = matches!(number.len(), 10 | 11) && !number.starts_with(b"1");
+    let split = marked || single || groups(number).count() > 1;
+    let label = candidate.text.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let end = candidate.text.len().saturating_sub(label);
+    let end =
+        candidate.text.get(..end).and_then(|text| text.iter().rposition(u8::is_ascii_digit)).map_or(0, |at| at + 1);
+    let fits = split && (6..=15).contains(&dialled(number).count()) && spaced(number) && !tabled(candidate);
+    let other = date(number) || address(number) || money(number);
+    if fits && !other && free(candidate) { Verdict::Part { skip: 0, end } } else { Verdict::No }
+}
+
+/// After a cue: 6 to 15 digits in groups that are no date, time or address.
+fn local(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    let least =
+        if number.iter().all(|byte| byte.is_ascii_digit() || *byte == b' ') && !sized(number, &[2, 4]) { 6 } else { 7 };
+    let split = groups(number).nth(1).is_some() && (least..=15).contains(&dialled(number).count());
+    let other = date(number) || address(number) || money(number) || candidate.continues_number(b" ");
+    when(split && !other && free(candidate))
+}
+
+/// After a cue: 7 to 13 digits.
+fn bare(candidate: &Candidate<'_>) -> Verdict {
+    let number = main(candidate.text);
+    // `Call#1234567`
+    let counted = matches!(candidate.before, [.., letter, b'#'] if letter.is_ascii_alphabetic()) && number.len() < 10;
+    let digits = groups(number).count() == 1 && (7..=13).contains(&dialled(number).count());
+    when(digits && !counted && !stamp(number) && !number.starts_with(b"000") && free(candidate))
+}
