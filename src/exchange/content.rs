@@ -5,6 +5,7 @@
 use crate::config::{TypeAction, TypeRule, is_examined, is_token};
 use crate::mask::{Charset, Encoding, Format};
 
+use super::http::is_protobuf;
 use super::{ResponseHead, Screening};
 
 /// How a body is to be read.
@@ -21,6 +22,8 @@ pub enum Reading {
 #[derive(Debug, PartialEq)]
 pub struct Examined {
     pub format: Format,
+    /// Messages of gRPC in the protobuf wire format.
+    pub protobuf: bool,
     pub charset: Charset,
     /// Nothing that is known says that it is text: it has to be UTF-8.
     pub strict: bool,
@@ -54,6 +57,7 @@ fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
         TypeAction::Refuse => return Err(refused(essence)),
         TypeAction::Examine => !examined,
     };
+    let protobuf = is_protobuf(essence);
     // With its parameters: a multipart body needs its boundary.
     let whole = media.as_ref().map(MediaType::in_utf8);
     let format = if strict { Format::Text } else { Format::of_content_type(whole.as_deref()) };
@@ -63,7 +67,8 @@ fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
         Ok(None | Some(Charset::AsItIs)) => (Charset::AsItIs, None),
         Ok(Some(other)) => (other, media.map(|media| media.in_utf8())),
     };
-    Ok(Reading::Examined(Examined { format, charset, strict, encodings: encodings(head)?, content_type }))
+    let encodings = encodings(head)?;
+    Ok(Reading::Examined(Examined { format, protobuf, charset, strict, encodings, content_type }))
 }
 
 /// Whether the type is examined by itself, and what becomes of it. A field that is no media type counts as none at all.

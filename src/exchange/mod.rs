@@ -31,6 +31,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use prost_reflect::MethodDescriptor;
 
 pub use self::fields::record_fields;
 pub use self::http::{Chunk, Headers, Peer, RequestHead, ResponseHead};
@@ -229,6 +230,8 @@ pub struct Filtered {
 pub struct Screening {
     pub profile: Arc<Profile>,
     pub request_format: Format,
+    /// The method of gRPC that is called, where its target's descriptor set has it.
+    pub method: Option<MethodDescriptor>,
     /// Finding types that policy lifted for this exchange.
     pub unmask: BTreeSet<String>,
     /// Text kept in one body record, bytes.

@@ -77,6 +77,7 @@ fn admission(dialect: Dialect, settings: &BTreeMap<&str, &str>) -> Outcome {
     let screening = Screening {
         profile: profile(),
         request_format: Format::Text,
+        method: None,
         unmask: Default::default(),
         record_body: 1024,
         decoded_body: 1 << 20,

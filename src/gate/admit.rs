@@ -248,6 +248,7 @@ impl Visit {
             screening: Screening {
                 profile: Arc::clone(&target.profile),
                 request_format: Format::of_content_type(head.headers.single("content-type")),
+                method: target.method(head),
                 unmask: unmask.clone(),
                 record_body: limits.record_body,
                 decoded_body: limits.decoded_body,

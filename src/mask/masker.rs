@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use prost_reflect::MessageDescriptor;
+
 use super::format::Format;
 use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
 use super::grpc::Grpc;
@@ -47,6 +49,22 @@ impl Masker {
             Format::Html => Masker::Xml(Box::new(Xml::new(active, true))),
             Format::Yaml => Masker::Yaml(Box::new(Yaml::new(active))),
             Format::Multipart(boundary) => Masker::Multipart(Box::new(Multipart::new(active, boundary, depth))),
+        }
+    }
+
+    /// Messages are of this type.
+    pub(super) fn describe(&mut self, schema: MessageDescriptor) {
+        match self {
+            Masker::Grpc(grpc) => grpc.describe(schema),
+            Masker::Auto(_)
+            | Masker::Text(_)
+            | Masker::Json(_)
+            | Masker::Sse(_)
+            | Masker::Csv(_)
+            | Masker::Form(_)
+            | Masker::Multipart(_)
+            | Masker::Xml(_)
+            | Masker::Yaml(_) => {}
         }
     }
 

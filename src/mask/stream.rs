@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use prost_reflect::MessageDescriptor;
 
 use super::Findings;
 use super::format::Format;
@@ -21,7 +22,7 @@ pub enum MaskError {
     EventTooLong,
     #[error("more than {} texts arrive in pieces at once in one event stream", sse::LANES)]
     TooManyTexts,
-    #[error("a gRPC message is longer than {} bytes", super::grpc::MESSAGE)]
+    #[error("a gRPC message, or what it is once it is masked, is longer than {} bytes", super::grpc::MESSAGE)]
     MessageTooLong,
     #[error("a gRPC message is compressed; the gate reads uncompressed messages only (set grpc-encoding to identity)")]
     Compressed,
@@ -101,6 +102,12 @@ impl Stream {
     /// Also remembers where findings are, for [`Stream::take_spans`].
     pub fn with_spans(mut self) -> Stream {
         self.tally.spans = Some(Vec::new());
+        self
+    }
+
+    /// Messages of gRPC are of this type: they are masked field by field. Other formats have no use for it.
+    pub fn with_schema(mut self, schema: MessageDescriptor) -> Stream {
+        self.masker.describe(schema);
         self
     }
 
