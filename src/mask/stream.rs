@@ -31,7 +31,7 @@ pub enum MaskError {
     #[error("the body ends in the middle of a gRPC message")]
     Truncated,
     #[error(
-        "a part of a multipart body has a content-transfer-encoding that is neither an identity nor quoted-printable"
+        "a part of a multipart body is not well-formed base64, or has a content-transfer-encoding that is neither an identity, base64 nor quoted-printable"
     )]
     TransferEncoding,
     #[error("the stream has ended; nothing can follow")]

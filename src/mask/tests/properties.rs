@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 143] = [
+const SCRAPS: [&str; 144] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -156,6 +156,7 @@ const SCRAPS: [&str; 143] = [
     "Content-Disposition: form-data; name=\"ssn\"\r\n\r\n",
     "Content-Transfer-Encoding: base64\r\n\r\n",
     "YWRhQGIuZXhhbXBsZQ==",
+    "YWRhQGIuZXhhbXBsZSwg\r\n",
 ];
 
 pub(super) fn scraps() -> impl Strategy<Value = Vec<u8>> {
