@@ -10,7 +10,7 @@ use super::grpc::Grpc;
 use super::json::Json;
 use super::profile::Active;
 use super::scanner::Scanner;
-use super::sse::Sse;
+use super::sse::{Ndjson, Sse};
 use super::stream::MaskError;
 use super::text::TextSink;
 
@@ -18,6 +18,7 @@ pub(super) enum Masker {
     Auto(Box<Auto>),
     Text(Scanner),
     Json(Box<Json>),
+    Ndjson(Box<Ndjson>),
     Sse(Box<Sse>),
     Grpc(Box<Grpc>),
     Csv(Box<Csv>),
@@ -38,7 +39,7 @@ impl Masker {
             Format::Auto => Masker::Auto(Box::new(Auto::new(active))),
             Format::Text => Masker::Text(Scanner::new(active)),
             Format::Json => Masker::Json(Box::new(Json::new(active, false))),
-            Format::Ndjson => Masker::Json(Box::new(Json::new(active, true))),
+            Format::Ndjson => Masker::Ndjson(Box::new(Ndjson::new(active))),
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
             Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active, false))),
             Format::GrpcWeb => Masker::Grpc(Box::new(Grpc::new(active, true))),
@@ -59,6 +60,7 @@ impl Masker {
             Masker::Auto(_)
             | Masker::Text(_)
             | Masker::Json(_)
+            | Masker::Ndjson(_)
             | Masker::Sse(_)
             | Masker::Csv(_)
             | Masker::Form(_)
@@ -76,6 +78,7 @@ impl Masker {
                 Ok(())
             }
             Masker::Json(json) => json.push(chunk, out),
+            Masker::Ndjson(lines) => lines.push(chunk, out),
             Masker::Sse(sse) => sse.push(chunk, out),
             Masker::Grpc(grpc) => grpc.push(chunk, out),
             Masker::Multipart(parts) => parts.push(chunk, out),
@@ -109,6 +112,7 @@ impl Masker {
                 json.finish(out);
                 Ok(())
             }
+            Masker::Ndjson(lines) => lines.finish(out),
             Masker::Sse(sse) => sse.finish(out),
             Masker::Grpc(grpc) => grpc.finish(),
             Masker::Multipart(parts) => parts.finish(out),
@@ -136,6 +140,7 @@ impl Masker {
             Masker::Auto(auto) => auto.held(),
             Masker::Text(scanner) => scanner.held(),
             Masker::Json(json) => json.held(),
+            Masker::Ndjson(lines) => lines.held(),
             Masker::Sse(sse) => sse.held(),
             Masker::Grpc(grpc) => grpc.held(),
             Masker::Csv(csv) => csv.held(),

@@ -18,7 +18,7 @@ use super::{json, sse};
 pub enum MaskError {
     #[error("the JSON is nested deeper than {} levels", json::DEPTH)]
     Depth,
-    #[error("an event of the event stream is longer than {} bytes", sse::EVENT)]
+    #[error("an event of the event stream, or a line in a stream of text, is longer than {} bytes", sse::EVENT)]
     EventTooLong,
     #[error("more than {} texts arrive in pieces at once in one event stream", sse::LANES)]
     TooManyTexts,
@@ -42,7 +42,7 @@ pub enum MaskError {
 /// output comes does.
 ///
 /// Held back at any time: at most 4,096 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
-/// at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
+/// or JSON line at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
 /// newest), the message at hand (4 MiB), a header line of a part (8 KiB), white space in YAML (1 KiB), the first 1,024 bytes
 /// where they are to show the format ([`Format::Auto`]), and up to 3 bytes of an unfinished UTF-8 character.
 pub struct Stream {

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 144] = [
+const SCRAPS: [&str; 147] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -86,6 +86,9 @@ const SCRAPS: [&str; 144] = [
     "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
     "\"}}\r\n\r\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
     "\"}}\r\n\r\n",
+    "{\"done\":false,\"response\":\"",
+    "\"}\n{\"done\":false,\"response\":\"",
+    "\"}\n",
     "é",
     "€",
     "password",
