@@ -11,6 +11,7 @@ fn screening() -> Screening {
     Screening {
         profile: masking.profile("default").expect("there"),
         request_format: Format::Text,
+        request_charset: Some(Charset::AsItIs),
         method: None,
         unmask: Default::default(),
         record_body: 1024,
