@@ -37,6 +37,21 @@ pub use sql::inspect_sql;
 /// `body` is content-decoded and whole; it is empty where the target streams its request body, and then what is in the
 /// body decides nothing.
 pub fn decode(target: &Target, head: &RequestHead, body: &[u8]) -> Vec<Command> {
+    let mut commands = by_protocol(target, head, body);
+    if !body.is_empty() && http::hides_text(head) {
+        let doubtful =
+            |command: &&mut Command| [Protocol::Sql, Protocol::Mcp, Protocol::Shell].contains(&command.protocol);
+        commands.iter_mut().filter(doubtful).for_each(|command| {
+            command.complete = false;
+            command
+                .why_incomplete
+                .get_or_insert_with(|| "the body claims a charset in which it is another text".into());
+        });
+    }
+    commands
+}
+
+fn by_protocol(target: &Target, head: &RequestHead, body: &[u8]) -> Vec<Command> {
     match &target.protocol {
         TargetProtocol::Http(settings) => vec![http::decode(settings, head, body, target.request_body)],
         TargetProtocol::Sql(settings) => vec![sql::decode(settings, head, body)],

@@ -2,9 +2,11 @@
 //!
 //! Fail closed: what is partial, ambiguous or of a kind that cannot be examined is withheld, before any of it is released.
 
-use crate::config::{TypeAction, TypeRule, is_examined, is_token};
+use crate::config::{TypeAction, TypeRule, is_examined};
 use crate::mask::{Charset, Encoding, Format};
 
+use super::http::is_protobuf;
+use super::media::{MediaType, TwoCharsets};
 use super::{ResponseHead, Screening};
 
 /// How a body is to be read.
@@ -21,6 +23,8 @@ pub enum Reading {
 #[derive(Debug, PartialEq)]
 pub struct Examined {
     pub format: Format,
+    /// Messages of gRPC in the protobuf wire format.
+    pub protobuf: bool,
     pub charset: Charset,
     /// Nothing that is known says that it is text: it has to be UTF-8.
     pub strict: bool,
@@ -46,7 +50,7 @@ pub fn reading(head: &ResponseHead, screening: &Screening) -> Result<Reading, Un
 }
 
 fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
-    let media = MediaType::of(head)?;
+    let media = media_type(head)?;
     let essence = media.as_ref().map_or("", |media| media.essence.as_str());
     let (examined, action) = action(essence, rules);
     let strict = match action {
@@ -54,6 +58,7 @@ fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
         TypeAction::Refuse => return Err(refused(essence)),
         TypeAction::Examine => !examined,
     };
+    let protobuf = is_protobuf(essence);
     // With its parameters: a multipart body needs its boundary.
     let whole = media.as_ref().map(MediaType::in_utf8);
     let format = if strict { Format::Text } else { Format::of_content_type(whole.as_deref()) };
@@ -63,7 +68,8 @@ fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
         Ok(None | Some(Charset::AsItIs)) => (Charset::AsItIs, None),
         Ok(Some(other)) => (other, media.map(|media| media.in_utf8())),
     };
-    Ok(Reading::Examined(Examined { format, charset, strict, encodings: encodings(head)?, content_type }))
+    let encodings = encodings(head)?;
+    Ok(Reading::Examined(Examined { format, protobuf, charset, strict, encodings, content_type }))
 }
 
 /// Whether the type is examined by itself, and what becomes of it. A field that is no media type counts as none at all.
@@ -126,88 +132,21 @@ fn encodings(head: &ResponseHead) -> Result<Vec<Encoding>, String> {
     if encodings.len() > 2 { Err("content-encoding names more than 2 codings".to_owned()) } else { Ok(encodings) }
 }
 
-/// A media type (RFC 9110, 8.3.1).
-#[derive(Debug, PartialEq)]
-struct MediaType {
-    /// In lower case, without parameters.
-    essence: String,
-    parameters: Vec<(String, String)>,
-    charset: Option<String>,
-}
-
-impl MediaType {
-    /// `None` where there is none, or something that is no media type: no rule and no reader can mean it.
-    fn of(head: &ResponseHead) -> Result<Option<MediaType>, String> {
-        let mut values = head.headers.all("content-type");
-        let (first, second) = (values.next(), values.next());
-        // Envoy joins them.
-        if second.is_some() || first.is_some_and(|value| joined(value)) {
-            return Err(
-                "the target sent content-type more than once, so readers could differ on what the body is".into()
-            );
-        }
-        let Some(text) = first.and_then(|value| std::str::from_utf8(value).ok()) else { return Ok(None) };
-        let mut parts = parts(text).into_iter();
-        let essence = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_type = essence.split_once('/').is_some_and(|(kind, subtype)| {
-            let token = |part: &str| !part.is_empty() && part.bytes().all(is_token);
-            token(kind) && token(subtype)
-        });
-        if !is_type {
-            return Ok(None);
-        }
-        let parameter = |part: &str| {
-            let (name, value) = part.split_once('=')?;
-            Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
-        };
-        let parameters: Vec<(String, String)> = parts.filter_map(parameter).collect();
-        let charset = charset(&parameters)?;
-        Ok(Some(MediaType { essence, parameters, charset }))
+/// `None` where there is none, or something that is no media type.
+fn media_type(head: &ResponseHead) -> Result<Option<MediaType>, String> {
+    let mut values = head.headers.all("content-type");
+    let (first, second) = (values.next(), values.next());
+    // Envoy joins them.
+    if second.is_some() || first.is_some_and(|value| joined(value)) {
+        return Err("the target sent content-type more than once, so readers could differ on what the body is".into());
     }
-
-    fn in_utf8(&self) -> String {
-        let mut text = self.essence.clone();
-        for (name, value) in self.parameters.iter().filter(|(name, _)| name != "charset") {
-            text += &format!("; {name}={value}");
-        }
-        text + "; charset=utf-8"
-    }
+    let Some(text) = first.and_then(|value| std::str::from_utf8(value).ok()) else { return Ok(None) };
+    MediaType::parse(text).map_err(|TwoCharsets| "the target's content-type names two charsets".to_owned())
 }
 
 /// Several types in one value. A comma can stand in quotes only.
 fn joined(value: &[u8]) -> bool {
     String::from_utf8_lossy(value).split('"').step_by(2).any(|part| part.contains(','))
-}
-
-/// The parts between semicolons, of which those in quotes are none.
-fn parts(text: &str) -> Vec<&str> {
-    let (mut parts, mut from, mut quoted, mut escaped) = (vec![], 0, false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b';' if !quoted => {
-                parts.push(text.get(from..at).unwrap_or_default());
-                from = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(text.get(from..).unwrap_or_default());
-    parts
-}
-
-fn charset(parameters: &[(String, String)]) -> Result<Option<String>, String> {
-    let named = |(name, _): &&(String, String)| name == "charset" || name == "charset*";
-    let mut values = parameters.iter().filter(named).map(|(_, value)| {
-        value.replace('\\', "").trim_matches(|c: char| c == '"' || c == '\'' || c.is_whitespace()).to_ascii_lowercase()
-    });
-    let first = values.next();
-    match values.find(|other| Some(other) != first.as_ref()) {
-        Some(_) => Err("the target's content-type names two charsets".to_owned()),
-        None => Ok(first.filter(|name| !name.is_empty())),
-    }
 }
 
 #[cfg(test)]

@@ -92,10 +92,24 @@ pub struct RequestHead {
     pub end_of_stream: bool,
 }
 
+/// Whether a media type means messages of gRPC in the protobuf wire format: not `application/grpc+json`, nor
+/// `application/grpc-web-text`.
+pub fn is_protobuf(media: &str) -> bool {
+    ["application/grpc", "application/grpc+proto", "application/grpc-web", "application/grpc-web+proto"]
+        .iter()
+        .any(|known| media.eq_ignore_ascii_case(known))
+}
+
 impl RequestHead {
     /// Whether this is a gRPC call (`content-type: application/grpc`, with or without a suffix).
     pub fn is_grpc(&self) -> bool {
         self.headers.all("content-type").any(|v| v.starts_with(b"application/grpc"))
+    }
+
+    /// Whether the body is messages of gRPC in the protobuf wire format.
+    pub fn is_protobuf(&self) -> bool {
+        let value = self.headers.single("content-type").unwrap_or_default();
+        is_protobuf(value.split(';').next().unwrap_or_default().trim())
     }
 }
 

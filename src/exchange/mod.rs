@@ -18,6 +18,7 @@ mod fields;
 mod filtered;
 pub mod http;
 mod machine;
+pub mod media;
 mod open;
 mod passing;
 mod reader;
@@ -31,6 +32,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use prost_reflect::MethodDescriptor;
 
 pub use self::fields::record_fields;
 pub use self::http::{Chunk, Headers, Peer, RequestHead, ResponseHead};
@@ -39,7 +41,7 @@ pub use self::refusal::{Dialect, Refusal, Rendered};
 use crate::config::TypeRule;
 use crate::gate::Permit;
 use crate::journal::record::{Event as Evidence, Outcome as EndOutcome};
-use crate::mask::{Findings, Format, Masked, Profile};
+use crate::mask::{Charset, Findings, Format, Masked, Profile};
 
 /// What the machine takes.
 #[expect(clippy::large_enum_variant, reason = "moved once, into the machine")]
@@ -229,6 +231,10 @@ pub struct Filtered {
 pub struct Screening {
     pub profile: Arc<Profile>,
     pub request_format: Format,
+    /// How the text of a request's body is written; none where it is none.
+    pub request_charset: Option<Charset>,
+    /// The method of gRPC that is called, where its target's descriptor set has it.
+    pub method: Option<MethodDescriptor>,
     /// Finding types that policy lifted for this exchange.
     pub unmask: BTreeSet<String>,
     /// Text kept in one body record, bytes.

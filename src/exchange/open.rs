@@ -10,7 +10,7 @@ use super::request::{is_repeated_end, without};
 use super::response::ResponseHalf;
 use super::{Ask, Chunk, Event, Headers, Output, Refusal, Reply, Screening};
 use crate::journal::record::{BodyRecord, Event as Evidence, Outcome as EndOutcome};
-use crate::mask::{Findings, Masked, Stream};
+use crate::mask::{Findings, Masked, Recoder, Stream};
 
 /// An admitted exchange.
 pub struct Open {
@@ -142,6 +142,8 @@ pub enum RequestHalf {
 
 /// A request body that is recorded and forwarded piece by piece.
 pub struct Streaming {
+    /// Into UTF-8, for the record.
+    recoder: Option<Recoder>,
     mask: Stream,
     /// As the client sent it: what the masker still holds back, and so is on no record yet. As bounded as that is.
     raw: BytesMut,
@@ -151,7 +153,8 @@ impl RequestHalf {
     pub fn streaming(screening: &Screening) -> Self {
         // Requests are masked for the record only, and whatever policy lifts for the response stays masked in it.
         let mask = screening.profile.stream(screening.request_format, &Default::default());
-        RequestHalf::Streaming(Box::new(Streaming { mask, raw: BytesMut::new() }))
+        let recoder = screening.request_charset.map(Recoder::new);
+        RequestHalf::Streaming(Box::new(Streaming { recoder, mask, raw: BytesMut::new() }))
     }
 
     fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Progress, Violation> {
@@ -189,11 +192,15 @@ impl Streaming {
     /// Forwards as much of the body as the record covers that is written first.
     fn take(&mut self, chunk: &Chunk, screening: &Screening) -> Result<Progress, Violation> {
         self.raw.extend_from_slice(&chunk.data);
-        let mut pieces = vec![self.mask.push(&chunk.data)?];
+        let mut pieces = vec![match &mut self.recoder {
+            Some(recoder) => self.mask.push(&recoder.push(&chunk.data, chunk.end_of_stream))?,
+            None => self.mask.push(&chunk.data)?,
+        }];
         if chunk.end_of_stream {
             pieces.push(self.mask.finish()?);
         }
-        let held = if chunk.end_of_stream { 0 } else { self.mask.held().min(self.raw.len()) };
+        let (start, width) = self.recoder.as_ref().map_or((0, 1), Recoder::holds);
+        let held = if chunk.end_of_stream { 0 } else { (start + width * self.mask.held()).min(self.raw.len()) };
         let data = self.raw.split_to(self.raw.len() - held).freeze();
         let masked = Masked::concat(pieces);
         let records = match masked.is_empty() && data.is_empty() {

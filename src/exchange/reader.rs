@@ -20,7 +20,8 @@ impl Reader {
         let encodings = &examined.encodings;
         Reader {
             decoder: (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body)),
-            recoder: (examined.format != Format::Grpc).then(|| Recoder::new(examined.charset)),
+            recoder: (!matches!(examined.format, Format::Grpc | Format::GrpcWeb))
+                .then(|| Recoder::new(examined.charset)),
             strict: examined.strict.then(Utf8::default),
         }
     }
@@ -95,7 +96,10 @@ pub struct Body {
 
 impl Body {
     pub fn new(examined: &Examined, screening: &Screening) -> Body {
-        let mask = screening.profile.stream(examined.format, &screening.unmask);
+        let mut mask = screening.profile.stream(examined.format, &screening.unmask);
+        if let Some(method) = screening.method.as_ref().filter(|_| examined.protobuf) {
+            mask = mask.with_schema(method.output());
+        }
         Body { reader: Reader::new(examined, screening), mask, open: examined.format == Format::Text, uncovered: 0 }
     }
 

@@ -26,7 +26,7 @@ use crate::exchange::{
 };
 use crate::gate::Permit;
 use crate::journal::record::{DecisionId, Event as Evidence};
-use crate::mask::{Format, Masking, Profile, Secret};
+use crate::mask::{Charset, Format, Masking, Profile, Secret};
 
 const ID: DecisionId = DecisionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
 
@@ -77,6 +77,8 @@ fn admission(dialect: Dialect, settings: &BTreeMap<&str, &str>) -> Outcome {
     let screening = Screening {
         profile: profile(),
         request_format: Format::Text,
+        request_charset: Some(Charset::AsItIs),
+        method: None,
         unmask: Default::default(),
         record_body: 1024,
         decoded_body: 1 << 20,

@@ -8,7 +8,7 @@ use chrono::Utc;
 use super::Permit;
 use super::denied::Denied;
 use super::evidence::{Seen, request_record};
-use super::inspect::readable;
+use super::inspect::{Readable, readable, streamed_charset};
 use super::session::session_key;
 use super::steer;
 use super::targets::{Target, dialect_of};
@@ -88,12 +88,12 @@ impl Visit {
                 return Err(self.refuse(&early, Some(target), None, denied, unread).await);
             }
         };
-        let dialect = target.dialect(&request.head, &body);
+        let dialect = target.dialect(&request.head, &body.asked);
         let principal = match self.identify(&request.head, target).await {
             Ok(principal) => principal,
             Err(denied) => {
                 self.known.get_or_init(|| known(None));
-                let seen = Seen { body: &body, ..early };
+                let seen = Seen { body: &body.shown, ..early };
                 return self.unidentified(&seen, target, denied, dialect).await;
             }
         };
@@ -150,7 +150,7 @@ impl Visit {
     async fn judge(
         &self,
         mut request: Request,
-        body: Bytes,
+        body: Readable,
         target: &Arc<Target>,
         principal: Principal,
         session: &SessionKey,
@@ -162,7 +162,8 @@ impl Visit {
         if let Some(path) = &settled {
             request.head.path.clone_from(path);
         }
-        let commands = tools::with_pins(target, command::decode(&target.config, &request.head, &body));
+        let commands =
+            tools::with_pins(target, command::decode(&target.config, &body.head(&request.head), &body.asked));
         let policies = gate.policies.current();
         let span = self.child("decision");
         let decision = policies.decide(&Input {
@@ -181,7 +182,7 @@ impl Visit {
         let digest = digest(&principal, target, &request, &decision);
         let seen = Seen {
             request: &request,
-            body: &body,
+            body: &body.shown,
             principal: Some(&principal),
             commands: &commands,
             digest: Some(digest.clone()),
@@ -248,6 +249,8 @@ impl Visit {
             screening: Screening {
                 profile: Arc::clone(&target.profile),
                 request_format: Format::of_content_type(head.headers.single("content-type")),
+                request_charset: streamed_charset(head),
+                method: target.method(head),
                 unmask: unmask.clone(),
                 record_body: limits.record_body,
                 decoded_body: limits.decoded_body,

@@ -52,7 +52,7 @@ pub fn request_record(
         commands: seen.commands.iter().map(|c| command_record(c, profile)).collect(),
         decision,
         digest: seen.digest.clone(),
-        body: (!seen.body.is_empty()).then(|| body_record(head, seen.body, profile, limit)),
+        body: (!seen.body.is_empty()).then(|| body_record(head, seen.body, target, profile, limit)),
     }
 }
 
@@ -139,15 +139,28 @@ fn call_text(command: &Command, call: &str, profile: &Profile) -> Masked<String>
     Masked::join([Masked::constant("tools/call"), profile.text(name).0, arguments].into_iter(), " ")
 }
 
-fn body_record(head: &RequestHead, body: &Bytes, profile: &Arc<Profile>, limit: usize) -> BodyRecord {
+fn body_record(
+    head: &RequestHead,
+    body: &Bytes,
+    target: Option<&Target>,
+    profile: &Arc<Profile>,
+    limit: usize,
+) -> BodyRecord {
     let content_type = head.headers.single("content-type");
+    let schema = target.and_then(|target| target.method(head)).filter(|_| head.is_protobuf()).map(|m| m.input());
     let (masked, findings) = match std::str::from_utf8(body) {
         // Pairs of names and values, percent-encoded as a query is.
         Ok(form) if content_type.is_some_and(|t| t.starts_with("application/x-www-form-urlencoded")) => {
             let (masked, findings) = profile.url_path(&format!("?{form}"));
             (masked.into_bytes(), findings)
         }
-        Ok(_) | Err(_) => profile.body(Format::of_content_type(content_type), body),
+        Ok(_) | Err(_) => {
+            let format = Format::of_content_type(content_type);
+            match schema {
+                Some(schema) => profile.messages(format, schema, body),
+                None => profile.body(format, body),
+            }
+        }
     };
     let excerpt = masked.excerpt(limit);
     BodyRecord {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use prost_reflect::MethodDescriptor;
+
 use super::tools::Listed;
+use crate::command;
 use crate::config::{self, Config, RequestBody, TargetMatch, TargetProtocol};
 use crate::exchange::{Dialect, Plan, RequestHead};
 use crate::mask::{Masking, Profile};
@@ -57,12 +60,25 @@ impl Target {
         }
     }
 
+    /// The method of gRPC that a request calls, where this target's descriptor set has it.
+    pub fn method(&self, head: &RequestHead) -> Option<MethodDescriptor> {
+        match &self.config.protocol {
+            TargetProtocol::Grpc(settings) => command::grpc::method(settings, head),
+            TargetProtocol::Mcp(_)
+            | TargetProtocol::Http(_)
+            | TargetProtocol::Sql(_)
+            | TargetProtocol::Kubernetes
+            | TargetProtocol::Graphql
+            | TargetProtocol::Shell(_) => None,
+        }
+    }
+
     /// How this target's clients expect to be refused. The ids of JSON-RPC requests come with the body.
     pub fn dialect(&self, head: &RequestHead, body: &[u8]) -> Dialect {
         match self.config.protocol {
             TargetProtocol::Mcp(_) if head.method == "POST" => {
                 let batch = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[');
-                Dialect::JsonRpc { ids: crate::command::jsonrpc_ids(body), batch }
+                Dialect::JsonRpc { ids: command::jsonrpc_ids(body), batch }
             }
             TargetProtocol::Kubernetes => Dialect::Kubernetes,
             TargetProtocol::Graphql => Dialect::Graphql,

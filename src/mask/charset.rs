@@ -29,6 +29,14 @@ pub enum Charset {
 pub struct UnknownCharset;
 
 impl Charset {
+    /// UTF-8, UTF-16 or UTF-32, or what is ASCII where it matters.
+    pub fn is_unicode(self) -> bool {
+        match self {
+            Charset::AsItIs | Charset::Utf32 { .. } => true,
+            Charset::Other(encoding) => [UTF_16LE, UTF_16BE].contains(&encoding),
+        }
+    }
+
     /// # Errors
     /// The name is not known.
     pub fn named(label: &str) -> Result<Charset, UnknownCharset> {
@@ -64,6 +72,15 @@ impl Recoder {
         Recoder { declared, state: State::Start(Vec::new()) }
     }
 
+    /// At least as many bytes as it holds back, and how many bytes one byte of text stands for at most.
+    pub fn holds(&self) -> (usize, usize) {
+        match &self.state {
+            State::Start(start) => (start.len(), 1),
+            State::AsItIs => (0, 1),
+            State::Other(_) | State::Utf32(_) => (3, 4),
+        }
+    }
+
     /// Takes the next piece; with `last` nothing follows.
     pub fn push(&mut self, input: &[u8], last: bool) -> Vec<u8> {
         match &mut self.state {
@@ -82,6 +99,28 @@ impl Recoder {
             State::Utf32(utf32) => utf32.push(input, last),
         }
     }
+}
+
+/// A whole text that was not in UTF-8.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Recoded {
+    /// In UTF-8.
+    pub text: Vec<u8>,
+    /// It was well-formed UTF-16 or UTF-32.
+    pub whole: bool,
+}
+
+/// A whole text in UTF-8; none where it is, or is written in an encoding that is ASCII where it matters.
+pub fn recode(declared: Charset, bytes: &[u8]) -> Option<Recoded> {
+    let mut recoder = Recoder::new(declared);
+    let text = recoder.push(bytes, true);
+    let unicode = match &recoder.state {
+        State::Start(_) | State::AsItIs => return None,
+        State::Utf32(_) => true,
+        State::Other(decoder) => [UTF_16LE, UTF_16BE].contains(&decoder.encoding()),
+    };
+    let malformed = memchr::memmem::find(&text, "\u{FFFD}".as_bytes()).is_some();
+    Some(Recoded { text, whole: unicode && !malformed })
 }
 
 /// What the text is, and the length of its mark.

@@ -1,19 +1,24 @@
-//! gRPC messages (length-prefixed, uncompressed), without their schema.
+//! gRPC messages (length-prefixed, uncompressed): field by field where their schema is known ([`described`]), else what is
+//! found is starred in place ([`stars`]).
 //!
-//! Each length-delimited field may be text, bytes or a message, so it is read as all that it can be. What is found is
-//! overwritten with `*`, byte for byte: every length in the message stays right, whatever the profile's methods say.
-//! Bound: [`MESSAGE`] bytes a message; past it an error. Fields nested deeper than [`DEPTH`] are masked as text.
+//! Bound: [`MESSAGE`] bytes a message, also once it is masked; past it an error.
 
-use std::ops::Range;
+mod described;
+mod stars;
+mod wire;
+
 use std::sync::Arc;
 
+use prost_reflect::MessageDescriptor;
+
+pub(super) use self::stars::message;
 use super::profile::Active;
-use super::scanner::{Hit, Scanner, Sink};
 use super::stream::MaskError;
-use super::text::{Tally, TextSink};
+use super::text::TextSink;
 
 /// Longest message, in bytes.
 pub(super) const MESSAGE: usize = 4 * 1024 * 1024;
+/// Deepest nesting of messages.
 const DEPTH: usize = 64;
 /// Flag byte and length.
 const PREFIX: usize = 5;
@@ -24,13 +29,20 @@ pub(super) struct Grpc {
     active: Arc<Active>,
     /// gRPC-Web: a message with the flag [`TRAILERS`] is text.
     web: bool,
+    /// What each message is.
+    schema: Option<MessageDescriptor>,
     /// The message at hand with its prefix, as far as it has come.
     frame: Vec<u8>,
 }
 
 impl Grpc {
     pub(super) fn new(active: Arc<Active>, web: bool) -> Grpc {
-        Grpc { active, web, frame: Vec::new() }
+        Grpc { active, web, schema: None, frame: Vec::new() }
+    }
+
+    /// The messages are of this type.
+    pub(super) fn describe(&mut self, schema: MessageDescriptor) {
+        self.schema = Some(schema);
     }
 
     pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
@@ -38,14 +50,8 @@ impl Grpc {
             let wanted = wanted(&self.frame, self.web)?;
             let missing = wanted.saturating_sub(self.frame.len());
             if missing == 0 {
-                let mut frame = std::mem::take(&mut self.frame);
-                let mut tally = out.tally.part(0);
-                let base = out.tally.at + PREFIX as u64;
-                let read = if frame.first() == Some(&TRAILERS) { text } else { message };
-                read(&self.active, frame.get_mut(PREFIX..).unwrap_or_default(), base, &mut tally);
-                out.tally.absorb(tally, |at| at);
-                out.pass(&frame);
-                frame.clear();
+                let frame = std::mem::take(&mut self.frame);
+                self.release(frame, out)?;
                 continue;
             }
             if input.is_empty() {
@@ -55,6 +61,36 @@ impl Grpc {
             self.frame.extend_from_slice(part);
             input = rest;
         }
+    }
+
+    /// Masks a whole frame.
+    fn release(&self, mut frame: Vec<u8>, out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        let mut tally = out.tally.part(0);
+        let base = out.tally.at + PREFIX as u64;
+        let (flag, inner) = (frame.first().copied(), frame.get_mut(PREFIX..).unwrap_or_default());
+        let longer = match &self.schema {
+            _ if flag == Some(TRAILERS) => {
+                stars::text(&self.active, inner, base, &mut tally);
+                None
+            }
+            Some(schema) => described::message(&self.active, schema, inner, base, &mut tally)?,
+            None => {
+                message(&self.active, inner, base, &mut tally);
+                None
+            }
+        };
+        out.tally.absorb(tally, |at| at);
+        match longer {
+            None => out.pass(&frame),
+            Some(masked) => {
+                let length = u32::try_from(masked.len()).map_err(|_| MaskError::MessageTooLong)?;
+                out.out.extend(flag);
+                out.out.extend_from_slice(&length.to_be_bytes());
+                out.out.extend_from_slice(&masked);
+                out.tally.pass(frame.len());
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn held(&self) -> usize {
@@ -78,119 +114,6 @@ fn wanted(frame: &[u8], web: bool) -> Result<usize, MaskError> {
     match usize::try_from(u32::from_be_bytes(*length)) {
         Ok(length) if length <= MESSAGE => Ok(PREFIX + length),
         Ok(_) | Err(_) => Err(MaskError::MessageTooLong),
-    }
-}
-
-/// Masks the message that is at `base` of the input, without its prefix.
-pub(super) fn message(active: &Arc<Active>, message: &mut [u8], base: u64, tally: &mut Tally) {
-    match fields(message) {
-        Some(fields) => Message { active, tally }.nested(message, fields, base, 1),
-        None => text(active, message, base, tally),
-    }
-}
-
-struct Message<'a> {
-    active: &'a Arc<Active>,
-    tally: &'a mut Tally,
-}
-
-impl Message<'_> {
-    fn nested(&mut self, message: &mut [u8], fields: Vec<Range<usize>>, base: u64, depth: usize) {
-        for field in fields {
-            let base = base + field.start as u64;
-            let Some(value) = message.get_mut(field) else { continue };
-            let inner = if depth < DEPTH { self::fields(value) } else { None };
-            let message = inner.is_some();
-            if let Some(inner) = inner {
-                self.nested(value, inner, base, depth + 1);
-            }
-            // Text can look like a message by chance. What was found in it as a message is stars by now.
-            if !message || is_text(value) {
-                text(self.active, value, base, self.tally);
-            }
-        }
-    }
-}
-
-/// Text without control characters. A message nearly always has some: its tags and its lengths below 32.
-fn is_text(value: &[u8]) -> bool {
-    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
-    std::str::from_utf8(value).is_ok() && !value.iter().any(control)
-}
-
-/// Where the length-delimited values of a message are; none where the bytes are no message (protobuf wire format).
-fn fields(message: &[u8]) -> Option<Vec<Range<usize>>> {
-    let mut fields = Vec::new();
-    let mut at = 0;
-    while at < message.len() {
-        let tag = varint(message, &mut at)?;
-        if !(1..=0x1FFF_FFFF).contains(&(tag >> 3)) {
-            return None;
-        }
-        match tag & 7 {
-            0 => {
-                varint(message, &mut at)?;
-            }
-            1 => at += 8,
-            2 => {
-                let length = usize::try_from(varint(message, &mut at)?).ok()?;
-                let end = at.checked_add(length).filter(|end| *end <= message.len())?;
-                fields.push(at..end);
-                at = end;
-            }
-            5 => at += 4,
-            // Groups are long gone; their content is fields like any other.
-            3 | 4 => {}
-            _ => return None,
-        }
-    }
-    (at == message.len()).then_some(fields)
-}
-
-fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
-    let mut value = 0;
-    for shift in (0..70).step_by(7) {
-        let byte = bytes.get(*at)?;
-        *at += 1;
-        value |= u64::from(byte & 0x7F).checked_shl(shift)?;
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
-}
-
-fn text(active: &Arc<Active>, span: &mut [u8], base: u64, tally: &mut Tally) {
-    tally.at = base;
-    let mut sink = StarSink { at: 0, masked: Vec::new(), tally };
-    Scanner::once(active, span, &mut sink);
-    for range in sink.masked {
-        span.get_mut(range).unwrap_or_default().fill(b'*');
-    }
-}
-
-struct StarSink<'a> {
-    at: usize,
-    masked: Vec<Range<usize>>,
-    tally: &'a mut Tally,
-}
-
-impl Sink for StarSink<'_> {
-    fn keep(&mut self, bytes: &[u8]) {
-        self.at += bytes.len();
-        self.tally.pass(bytes.len());
-    }
-
-    fn mask(&mut self, length: usize) {
-        self.masked.push(self.at..self.at + length);
-        self.at += length;
-        self.tally.drop(length);
-    }
-
-    fn put(&mut self, _: &[u8]) {}
-
-    fn found(&mut self, hit: &Hit<'_>) {
-        self.tally.found(hit);
     }
 }
 

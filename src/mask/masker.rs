@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use prost_reflect::MessageDescriptor;
+
 use super::format::Format;
 use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
 use super::grpc::Grpc;
 use super::json::Json;
 use super::profile::Active;
 use super::scanner::Scanner;
-use super::sse::Sse;
+use super::sse::{Ndjson, Sse};
 use super::stream::MaskError;
 use super::text::TextSink;
 
@@ -16,6 +18,7 @@ pub(super) enum Masker {
     Auto(Box<Auto>),
     Text(Scanner),
     Json(Box<Json>),
+    Ndjson(Box<Ndjson>),
     Sse(Box<Sse>),
     Grpc(Box<Grpc>),
     Csv(Box<Csv>),
@@ -36,7 +39,7 @@ impl Masker {
             Format::Auto => Masker::Auto(Box::new(Auto::new(active))),
             Format::Text => Masker::Text(Scanner::new(active)),
             Format::Json => Masker::Json(Box::new(Json::new(active, false))),
-            Format::Ndjson => Masker::Json(Box::new(Json::new(active, true))),
+            Format::Ndjson => Masker::Ndjson(Box::new(Ndjson::new(active))),
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
             Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active, false))),
             Format::GrpcWeb => Masker::Grpc(Box::new(Grpc::new(active, true))),
@@ -50,6 +53,23 @@ impl Masker {
         }
     }
 
+    /// Messages are of this type.
+    pub(super) fn describe(&mut self, schema: MessageDescriptor) {
+        match self {
+            Masker::Grpc(grpc) => grpc.describe(schema),
+            Masker::Auto(_)
+            | Masker::Text(_)
+            | Masker::Json(_)
+            | Masker::Ndjson(_)
+            | Masker::Sse(_)
+            | Masker::Csv(_)
+            | Masker::Form(_)
+            | Masker::Multipart(_)
+            | Masker::Xml(_)
+            | Masker::Yaml(_) => {}
+        }
+    }
+
     pub(super) fn push(&mut self, chunk: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         match self {
             Masker::Auto(auto) => auto.push(chunk, out),
@@ -58,6 +78,7 @@ impl Masker {
                 Ok(())
             }
             Masker::Json(json) => json.push(chunk, out),
+            Masker::Ndjson(lines) => lines.push(chunk, out),
             Masker::Sse(sse) => sse.push(chunk, out),
             Masker::Grpc(grpc) => grpc.push(chunk, out),
             Masker::Multipart(parts) => parts.push(chunk, out),
@@ -91,6 +112,7 @@ impl Masker {
                 json.finish(out);
                 Ok(())
             }
+            Masker::Ndjson(lines) => lines.finish(out),
             Masker::Sse(sse) => sse.finish(out),
             Masker::Grpc(grpc) => grpc.finish(),
             Masker::Multipart(parts) => parts.finish(out),
@@ -118,6 +140,7 @@ impl Masker {
             Masker::Auto(auto) => auto.held(),
             Masker::Text(scanner) => scanner.held(),
             Masker::Json(json) => json.held(),
+            Masker::Ndjson(lines) => lines.held(),
             Masker::Sse(sse) => sse.held(),
             Masker::Grpc(grpc) => grpc.held(),
             Masker::Csv(csv) => csv.held(),

@@ -57,7 +57,7 @@ use std::collections::BTreeMap;
 
 pub use builtin::BUILTIN_PROFILES;
 pub use catalogue::{By, Listed, detectors};
-pub use charset::{Charset, Recoder, UnknownCharset};
+pub use charset::{Charset, Recoded, Recoder, UnknownCharset, recode};
 pub use decode::{DecodeError, Decoder, Encoding, UnknownEncoding};
 pub use format::Format;
 pub use formats::Boundary;

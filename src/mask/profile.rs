@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use prost_reflect::MessageDescriptor;
 
 use super::Findings;
 use super::engine::{Custom, Engine, Own, Wanted};
@@ -137,7 +138,20 @@ impl Profile {
 
     /// Masks a whole body. One that its format refuses (see [`super::MaskError`]) is masked as text. Nothing is lifted.
     pub fn body(self: &Arc<Self>, format: Format, body: &[u8]) -> (Masked<Bytes>, Findings) {
-        let mut stream = self.stream(format, &BTreeSet::new());
+        self.whole(self.stream(format, &BTreeSet::new()), body)
+    }
+
+    /// The same for messages of gRPC of a known type.
+    pub fn messages(
+        self: &Arc<Self>,
+        format: Format,
+        schema: MessageDescriptor,
+        body: &[u8],
+    ) -> (Masked<Bytes>, Findings) {
+        self.whole(self.stream(format, &BTreeSet::new()).with_schema(schema), body)
+    }
+
+    fn whole(&self, mut stream: Stream, body: &[u8]) -> (Masked<Bytes>, Findings) {
         let pushed = stream.push(body).and_then(|masked| Ok((masked, stream.finish()?)));
         match pushed {
             Ok((first, rest)) => {

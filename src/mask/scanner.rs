@@ -124,6 +124,12 @@ impl Scanner {
         self.swallow.is_some()
     }
 
+    /// What is held may be the start of a private key, which goes on over lines.
+    pub(super) fn awaits_key(&self) -> bool {
+        let held = self.buffer.get(self.passed..).unwrap_or_default();
+        memchr::memmem::find(held, b"-----BEGIN ").is_some()
+    }
+
     fn run(&mut self, last: bool, sink: &mut impl Sink) {
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut at = self.passed;

@@ -7,15 +7,17 @@
 mod held;
 mod lanes;
 mod lines;
+mod ndjson;
 mod shape;
 mod walk;
 
 use std::sync::Arc;
 
-use self::held::Held;
+use self::held::{Framing, Held};
 pub(super) use self::lanes::LANES;
 use self::lanes::Lanes;
 use self::lines::{data, lines, write};
+pub(super) use self::ndjson::Ndjson;
 use super::json::Json;
 use super::profile::Active;
 use super::stream::MaskError;
@@ -88,7 +90,7 @@ impl Sse {
             return Ok(());
         }
         let ends = std::mem::take(&mut shape.ends);
-        let (held, reads) = Held::new(&self.active, event, &data, shape, out.tally.part(0))?;
+        let (held, reads) = Held::new(&self.active, Framing::Event, event, &data, shape, out.tally.part(0))?;
         self.lanes.push(held, reads, &ends, out)
     }
 

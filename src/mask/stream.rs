@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use prost_reflect::MessageDescriptor;
 
 use super::Findings;
 use super::format::Format;
@@ -17,11 +18,11 @@ use super::{json, sse};
 pub enum MaskError {
     #[error("the JSON is nested deeper than {} levels", json::DEPTH)]
     Depth,
-    #[error("an event of the event stream is longer than {} bytes", sse::EVENT)]
+    #[error("an event of the event stream, or a line in a stream of text, is longer than {} bytes", sse::EVENT)]
     EventTooLong,
     #[error("more than {} texts arrive in pieces at once in one event stream", sse::LANES)]
     TooManyTexts,
-    #[error("a gRPC message is longer than {} bytes", super::grpc::MESSAGE)]
+    #[error("a gRPC message, or what it is once it is masked, is longer than {} bytes", super::grpc::MESSAGE)]
     MessageTooLong,
     #[error("a gRPC message is compressed; the gate reads uncompressed messages only (set grpc-encoding to identity)")]
     Compressed,
@@ -30,7 +31,7 @@ pub enum MaskError {
     #[error("the body ends in the middle of a gRPC message")]
     Truncated,
     #[error(
-        "a part of a multipart body has a content-transfer-encoding that is neither an identity nor quoted-printable"
+        "a part of a multipart body is not well-formed base64, or has a content-transfer-encoding that is neither an identity, base64 nor quoted-printable"
     )]
     TransferEncoding,
     #[error("the stream has ended; nothing can follow")]
@@ -41,7 +42,7 @@ pub enum MaskError {
 /// output comes does.
 ///
 /// Held back at any time: at most 4,096 bytes that may be part of a finding ([`Format::Text`], JSON strings), the event
-/// at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
+/// or JSON line at hand (1 MiB) and those that wait for the rest of a text that arrives in pieces (2,048 events, or 512 KiB besides the
 /// newest), the message at hand (4 MiB), a header line of a part (8 KiB), white space in YAML (1 KiB), the first 1,024 bytes
 /// where they are to show the format ([`Format::Auto`]), and up to 3 bytes of an unfinished UTF-8 character.
 pub struct Stream {
@@ -101,6 +102,12 @@ impl Stream {
     /// Also remembers where findings are, for [`Stream::take_spans`].
     pub fn with_spans(mut self) -> Stream {
         self.tally.spans = Some(Vec::new());
+        self
+    }
+
+    /// Messages of gRPC are of this type: they are masked field by field. Other formats have no use for it.
+    pub fn with_schema(mut self, schema: MessageDescriptor) -> Stream {
+        self.masker.describe(schema);
         self
     }
 

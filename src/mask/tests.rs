@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use prost_reflect::{DescriptorPool, MessageDescriptor};
+
 use super::*;
 use crate::config::{self, FieldRule, Method};
 
@@ -34,6 +36,13 @@ pub(super) fn with_fields(fields: &[(&str, &str, Method)]) -> Arc<Profile> {
         method: *method,
     };
     profile(config::Profile { fields: fields.iter().map(rule).collect(), ..Default::default() })
+}
+
+/// A message of gRPC with a schema: `tests/corpus/grpc/people.proto`.
+pub(super) fn person() -> MessageDescriptor {
+    let set = protox::compile(["people.proto"], ["tests/corpus/grpc"]).expect("compiles");
+    let pool = DescriptorPool::from_file_descriptor_set(set).expect("whole");
+    pool.get_message_by_name("people.v1.Person").expect("there")
 }
 
 /// Masks `pieces` one after the other.

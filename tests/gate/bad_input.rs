@@ -49,6 +49,36 @@ async fn encodings_of_requests_are_examined_or_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn charsets_of_requests_are_read_or_refused() {
+    let mut stack = Stack::builder().sample_policies().start().await;
+    let token = stack.token("executor-1", &["executors"], &[]);
+    let send = async |content_type: &str, body: Vec<u8>| {
+        let request = stack.http.post(stack.envoy.url("/query")).bearer_auth(&token);
+        request.header("content-type", content_type).body(body).send().await.unwrap().status().as_u16()
+    };
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let select = r#"{"query": "SELECT name FROM customers WHERE email = 'ada@example.com'"}"#;
+    let drop = r#"{"query": "DROP TABLE customers"}"#;
+    for content_type in ["application/json; charset=utf-16le", "application/json"] {
+        send(content_type, utf16(select)).await;
+        let seen = stack.customers.seen().len();
+        assert_eq!(send(content_type, utf16(drop)).await, 403, "{content_type}");
+        assert_eq!(stack.customers.seen().len(), seen);
+    }
+    assert_eq!(send("application/json; charset=utf-16le", drop.into()).await, 403);
+    assert_eq!(send("application/json; charset=shift_jis", drop.into()).await, 403);
+    assert_eq!(send("application/json; charset=utf-7", drop.into()).await, 415);
+    let records = records::all(&mut stack).await;
+    let asked = records::of_kind(&records, "exchange.request");
+    let read = asked.iter().filter(|record| record["commands"][0]["actions"][0] == "sql.select");
+    let texts: Vec<&str> = read.map(|record| record["body"]["text"].as_str().unwrap()).collect();
+    let masked = select.replace("ada@example.com", "[REDACTED:EMAIL]");
+    assert_eq!(texts, [masked.as_str(), &masked]);
+    let text = serde_json::to_string(&records).unwrap();
+    assert!(!text.contains("ada@example.com") && !text.contains("a\\u0000d\\u0000a"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn malformed_http_is_refused_and_the_gate_lives_on() {
     let stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
     let token = stack.token("executor-1", &[], &[]);

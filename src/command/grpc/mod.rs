@@ -9,6 +9,8 @@ mod frames;
 mod message;
 mod wire;
 
+use prost_reflect::MethodDescriptor;
+
 use super::draft::Draft;
 use super::flat::{Flat, Name};
 use super::{Command, Effect, Fact, Protocol, http};
@@ -88,7 +90,7 @@ fn method_called(
         }
         Some(Some(method)) => {
             let only_reads = Descriptors::only_reads(&method);
-            if is_binary(head) {
+            if head.is_protobuf() {
                 messages(draft, &method, body);
             } else {
                 draft.incomplete("the messages are not in the protobuf wire format");
@@ -98,16 +100,13 @@ fn method_called(
     }
 }
 
-/// Not `application/grpc+json` or `application/grpc-web-text`, whose bodies are something else.
-fn is_binary(head: &RequestHead) -> bool {
-    let value = head.headers.single("content-type").unwrap_or_default();
-    let media = value.split(';').next().unwrap_or_default().trim();
-    ["application/grpc", "application/grpc+proto", "application/grpc-web", "application/grpc-web+proto"]
-        .iter()
-        .any(|known| media.eq_ignore_ascii_case(known))
+/// The method that a request calls, where the descriptor set has it.
+pub fn method(settings: &Grpc, head: &RequestHead) -> Option<MethodDescriptor> {
+    let (service, method) = split(&head.path)?;
+    settings.descriptors.as_ref()?.method(service, method)
 }
 
-fn messages(draft: &mut Draft, method: &prost_reflect::MethodDescriptor, body: &[u8]) {
+fn messages(draft: &mut Draft, method: &MethodDescriptor, body: &[u8]) {
     let messages = match frames::messages(body) {
         Ok(messages) => messages,
         Err(why) => return draft.incomplete(why),

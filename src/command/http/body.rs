@@ -5,6 +5,7 @@ use super::super::flat::{Flat, Name};
 use super::super::{Fact, json};
 use super::{multipart, query};
 use crate::exchange::RequestHead;
+use crate::mask::Charset;
 
 /// Sets `content_type`; gives the field as it was sent, `None` where it is absent or not text.
 pub fn content_type<'a>(draft: &mut Draft, head: &'a RequestHead) -> Option<&'a str> {
@@ -45,6 +46,12 @@ pub fn decode(draft: &mut Draft, head: &RequestHead, body: &[u8]) {
     } else {
         json_body(draft, body);
     }
+}
+
+/// Whether a body claims a charset in which its bytes are perhaps another text than in UTF-8.
+pub fn hides_text(head: &RequestHead) -> bool {
+    let value = head.headers.single("content-type").unwrap_or_default();
+    charsets(value).any(|charset| Charset::named(charset) != Ok(Charset::AsItIs))
 }
 
 fn charsets(value: &str) -> impl Iterator<Item = &str> {

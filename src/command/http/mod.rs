@@ -19,7 +19,7 @@ use crate::config::{Http, Normalise, RequestBody};
 use crate::exchange::RequestHead;
 
 pub(super) use authority::problem as authority_problem;
-pub(super) use body::is_json;
+pub(crate) use body::{hides_text, is_json};
 pub(super) use query::query_pairs;
 
 /// Frameworks let these headers replace the method.

@@ -32,7 +32,7 @@ const PIECE: usize = 64 * 1024;
 /// | `/echo/die?n=` | promises more than n bytes, then cuts the connection |
 /// | `/echo/hang` | nothing, ever |
 /// | `/echo/trailers` | a body and the trailers `x-checksum`, `x-contact` |
-/// | `/portcullis.demo.Echo/Stream` | gRPC: each request message again, then `grpc-status: 0` |
+/// | `/portcullis.demo.Echo/Stream`, any other with gRPC | each request message again, then `grpc-status: 0` |
 /// | `/portcullis.demo.Echo/Fail` | gRPC: the request's `x-test-message` and `x-test-details` as the status in the trailers |
 #[derive(Debug)]
 pub struct Echo {
@@ -74,6 +74,10 @@ async fn echo(request: Request) -> Response {
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let content_type = parts.headers.get(header::CONTENT_TYPE);
+    if content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc")) {
+        return grpc(parts.headers, body).await;
+    }
     let headers: Vec<_> =
         parts.headers.iter().map(|(n, v)| json!([n.as_str(), String::from_utf8_lossy(v.as_bytes())])).collect();
     let answer = json!({
@@ -159,14 +163,16 @@ pub fn grpc_frame(message: &[u8]) -> Bytes {
 }
 
 /// Sends the request's frames back, cut in two in the middle so that a frame lies across two writes.
-async fn grpc(body: Bytes) -> Response {
+async fn grpc(headers: HeaderMap, body: Bytes) -> Response {
+    let plain = HeaderValue::from_static("application/grpc");
+    let content_type = headers.get(header::CONTENT_TYPE).cloned().unwrap_or(plain);
     let middle = body.len() / 2;
     let trailers = HeaderMap::from_iter([
         (header::HeaderName::from_static("grpc-status"), HeaderValue::from_static("0")),
         (header::HeaderName::from_static("grpc-message"), HeaderValue::from_static("")),
     ]);
     let body = with_trailers(vec![body.slice(..middle), body.slice(middle..)], trailers);
-    ([(header::CONTENT_TYPE, "application/grpc")], body).into_response()
+    ([(header::CONTENT_TYPE, content_type)], body).into_response()
 }
 
 async fn fail(headers: HeaderMap) -> Response {

@@ -11,6 +11,8 @@ fn screening() -> Screening {
     Screening {
         profile: masking.profile("default").expect("there"),
         request_format: Format::Text,
+        request_charset: Some(Charset::AsItIs),
+        method: None,
         unmask: Default::default(),
         record_body: 1024,
         decoded_body: 1 << 20,
@@ -24,7 +26,7 @@ fn screening() -> Screening {
 
 fn examined(format: Format, charset: &str, strict: bool) -> Examined {
     let charset = Charset::named(charset).expect("known");
-    Examined { format, charset, strict, encodings: vec![], content_type: None }
+    Examined { format, protobuf: false, charset, strict, encodings: vec![], content_type: None }
 }
 
 /// What comes out of `bytes` in pieces of `size`, with what was found; `None` where the body is cut.
@@ -90,5 +92,16 @@ fn what_is_said_to_be_nothing_has_to_be_utf_8() {
             assert!(masked(&strict, binary, size).is_none(), "{binary:?}");
             assert!(masked(&examined(Format::Text, "utf-8", false), binary, size).is_some(), "{binary:?}");
         }
+    }
+}
+
+#[test]
+fn lengths_of_messages_are_no_charset() {
+    // Three zero bytes and one that is none would show UTF-32, were this text.
+    for format in [Format::Grpc, Format::GrpcWeb] {
+        let message = [&b"\x0a\xfd\x01"[..], &[b'x'; 253]].concat();
+        let body = [&[0, 0, 0, 1, 0][..], &message].concat();
+        let (out, _) = masked(&examined(format, "utf-8", false), &body, 64).expect("masked");
+        assert_eq!(out, body);
     }
 }

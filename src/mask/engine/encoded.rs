@@ -49,7 +49,9 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
     }
     let window = text.get(..RUN).unwrap_or(text);
     let length = whole_run(window);
-    if length == text.len() && length < RUN && !last {
+    // On the next line it may go on.
+    let ends = matches!(text.get(length..), Some(b"" | b"\r" | b"\n" | b"\r\n"));
+    if ends && length < RUN && !last {
         return Read::More;
     }
     let cut = length >= RUN;
@@ -208,6 +210,15 @@ mod tests {
             } else if !written.contains('\n') {
                 assert_eq!(got, Some((length, text.to_owned())), "{written}");
             }
+        }
+    }
+
+    #[test]
+    fn a_run_may_go_on_on_the_next_line() {
+        for line_break in ["", "\r", "\n", "\r\n"] {
+            let written = format!("amFuZUBleGFtcGxlLmNv{line_break}");
+            assert!(matches!(read(written.as_bytes(), false), Read::More), "{line_break:?}");
+            assert!(matches!(read(written.as_bytes(), true), Read::Run(Run { length: 20, .. })), "{line_break:?}");
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Json {
     /// A number or literal and the whitespace after it. It is let go once it is seen to be one, not part of some text.
     scalar: Vec<u8>,
     plain: Scanner,
+    /// A line has ended that may start a private key: unless the next one is JSON, that goes on.
+    awaits_key: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +116,7 @@ impl Json {
             strings: Strings::new(Arc::clone(&active)),
             scalar: Vec::new(),
             plain: Scanner::new(Arc::clone(&active)),
+            awaits_key: false,
             active,
         }
     }
@@ -152,6 +155,11 @@ impl Json {
         self.state == State::Broken
     }
 
+    /// Between values, all of which have gone out.
+    pub(super) fn is_between(&self) -> bool {
+        self.state == State::Value && self.stack.is_empty()
+    }
+
     pub(super) fn held(&self) -> usize {
         self.scalar.len() + self.plain.held() + self.strings.held()
     }
@@ -166,6 +174,7 @@ impl Json {
             self.break_off(out);
         }
         self.plain.finish(out);
+        self.awaits_key = false;
         self.state = State::Value;
         self.stack.clear();
     }
@@ -357,11 +366,17 @@ impl Json {
     }
 
     fn push_plain(&mut self, input: &[u8], out: &mut TextSink<'_>) -> usize {
+        if std::mem::take(&mut self.awaits_key) && matches!(input, [b'{' | b'[' | b'"', ..]) {
+            self.plain.finish(out);
+            self.state = State::Value;
+            return 0;
+        }
         let end = if self.lines { memchr::memchr(b'\n', input).map(|at| at + 1) } else { None };
         let taken = end.unwrap_or(input.len());
         self.plain.push(input.get(..taken).unwrap_or_default(), out);
         // A private key goes on over lines.
-        if end.is_some() && !self.plain.swallowing() {
+        self.awaits_key = end.is_some() && !self.plain.swallowing() && self.plain.awaits_key();
+        if end.is_some() && !self.plain.swallowing() && !self.awaits_key {
             self.plain.finish(out);
             self.state = State::Value;
         }

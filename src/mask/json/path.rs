@@ -33,7 +33,7 @@ enum Step {
 
 /// One step down in the document.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Down<'a> {
+pub(in crate::mask) enum Down<'a> {
     /// To the member with this key.
     Key(&'a [u8]),
     /// To the element with this index.
@@ -42,7 +42,7 @@ pub(super) enum Down<'a> {
 
 /// How far each rule has matched at one place: rule and number of segments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cursor(Vec<(usize, usize)>);
+pub(in crate::mask) struct Cursor(Vec<(usize, usize)>);
 
 impl FieldPath {
     /// The error says what is wrong with the path.
@@ -131,13 +131,13 @@ fn bracket(text: &str) -> Result<(Step, &str), String> {
 }
 
 /// The place of a whole value.
-pub(super) fn root(fields: &[Field]) -> Cursor {
+pub(in crate::mask) fn root(fields: &[Field]) -> Cursor {
     Cursor((0..fields.len()).map(|rule| (rule, 0)).collect())
 }
 
 impl Cursor {
     /// The place one step down from here.
-    pub(super) fn down(&self, fields: &[Field], down: Down<'_>) -> Cursor {
+    pub(in crate::mask) fn down(&self, fields: &[Field], down: Down<'_>) -> Cursor {
         let mut places = Vec::new();
         for (rule, matched) in &self.0 {
             let Some(segment) = fields.get(*rule).and_then(|field| field.path.0.get(*matched)) else { continue };
@@ -151,8 +151,13 @@ impl Cursor {
         Cursor(places)
     }
 
+    /// The place has this way to it too.
+    pub(in crate::mask) fn also(&mut self, other: Cursor) {
+        other.0.into_iter().for_each(|place| add(&mut self.0, place));
+    }
+
     /// The first rule whose path ends here.
-    pub(super) fn hit(&self, fields: &[Field]) -> Option<usize> {
+    pub(in crate::mask) fn hit(&self, fields: &[Field]) -> Option<usize> {
         let ends = |(rule, matched): &&(usize, usize)| fields.get(*rule).is_some_and(|f| f.path.0.len() == *matched);
         self.0.iter().find(ends).map(|(rule, _)| *rule)
     }

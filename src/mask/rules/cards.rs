@@ -8,8 +8,11 @@ use crate::mask::kind::Kind;
 
 const PATTERN: &str = r"[0-9](?:[ .-]?[0-9]){11,19}";
 
+/// How the numbers of all brands begin.
+const BRANDS: &str = r"(?:[3-9][ .-]?[0-9]|2[ .-]?[1-7]|1[ .-]?8)(?:[ .-]?[0-9]){10}";
+
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("credit_card", Kind::CreditCard, Start::Digit, PATTERN, card),
+    Rule::new("credit_card", Kind::CreditCard, Start::Digit, PATTERN, card).formed(BRANDS),
     Rule::new("credit_card_rare", Kind::CreditCard, Start::Digit, PATTERN, rare).weak(20, CUES),
 ];
 

@@ -1,4 +1,4 @@
-//! An event that waits until what it may show of running texts is known.
+//! An event, or a line, that waits until what it may show of running texts is known.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,7 +11,16 @@ use crate::mask::raw::RawQueue;
 use crate::mask::stream::MaskError;
 use crate::mask::text::{Tally, TextSink};
 
+#[derive(Clone, Copy)]
+pub(super) enum Framing {
+    /// Of an event stream: its `data` lines are the value.
+    Event,
+    /// The value is all of it.
+    Line,
+}
+
 pub(super) struct Held {
+    framing: Framing,
     /// As it came.
     pub event: Vec<u8>,
     /// Its `data`, masked as far as it is known.
@@ -55,6 +64,7 @@ impl Held {
     /// Masks all but the pieces of running texts; gives those.
     pub(super) fn new(
         active: &Arc<Active>,
+        framing: Framing,
         event: Vec<u8>,
         data: &[u8],
         shape: Shape,
@@ -62,7 +72,7 @@ impl Held {
     ) -> Result<(Held, Vec<Read>), MaskError> {
         let mut maker = Maker {
             json: Json::new(Arc::clone(active), false),
-            held: Held { event, parts: Vec::new(), tally },
+            held: Held { framing, event, parts: Vec::new(), tally },
             plain: Vec::with_capacity(data.len()),
         };
         let mut reads = Vec::new();
@@ -114,7 +124,15 @@ impl Held {
             spans.sort_by_key(|span| span.start);
         }
         let data = self.data();
-        write(active, &lines(&self.event), &data, self.tally, out);
+        match self.framing {
+            Framing::Event => write(active, &lines(&self.event), &data, self.tally, out),
+            Framing::Line => {
+                let base = out.tally.at;
+                out.tally.absorb(self.tally, |at| base + at);
+                out.out.extend_from_slice(&data);
+                out.tally.pass(self.event.len());
+            }
+        }
     }
 
     fn data(&self) -> Vec<u8> {

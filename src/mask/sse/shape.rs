@@ -7,7 +7,8 @@
 //! - OpenAI responses, and others that have a string `delta` at the top and a `type` that says so (AI SDK, AG-UI): by
 //!   `type`, item, output and content index. Audio as base64 is no text;
 //! - Anthropic messages, by content block: `text`, `thinking`, `partial_json`; Cohere's and the Assistants' like it;
-//! - Gemini, by candidate: the text of all `parts`.
+//! - Gemini, by candidate: the text of all `parts`;
+//! - Ollama, whose lines say whether they are `done`: `response`, `message.content`, `thinking`.
 //!
 //! What repeats the tokens (`logprobs`) is named too: it must not show what its event's text may not.
 
@@ -19,8 +20,8 @@ use memchr::memmem::Finder;
 use super::walk::{Step, Value, walk};
 
 /// Without one of these, no text begins.
-static MARKS: LazyLock<[Finder<'static>; 4]> =
-    LazyLock::new(|| ["\"delta\"", "\"choices\"", "\"candidates\"", "\"content_block\""].map(Finder::new));
+static MARKS: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| ["\"delta\"", "\"choices\"", "\"candidates\"", "\"content_block\"", "\"done\""].map(Finder::new));
 /// How the type of an event ends that ends a text.
 const ENDS: [&str; 10] =
     ["done", "stop", "end", "completed", "failed", "incomplete", "error", "finish", "finished", "message_delta"];
@@ -33,6 +34,8 @@ pub(super) enum Family {
     /// An object `delta` at the top.
     Block,
     Candidate,
+    /// Text at the top, beside whether it is done.
+    Line,
 }
 
 /// Which text a piece belongs to.
@@ -115,6 +118,7 @@ enum Spot {
     Top,
     Block { part: u64 },
     Candidate(u64),
+    Line,
 }
 
 /// What an event says of itself.
@@ -123,6 +127,7 @@ struct Facts<'a> {
     kind: &'a [u8],
     object: &'a [u8],
     item: Option<&'a [u8]>,
+    done: Option<bool>,
     index: Option<u64>,
     output: Option<u64>,
     content: Option<u64>,
@@ -153,6 +158,9 @@ impl<'a> Facts<'a> {
         if let [Step::Key(b"choices"), Step::Item(choice), Step::Key(b"finish_reason")] = path {
             self.streamed.push(*choice);
         }
+        if let [Step::Key(b"done")] = path {
+            self.done = Some(text == b"true");
+        }
         let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) else { return };
         match path {
             [Step::Key(b"index" | b"contentBlockIndex")] => self.index = Some(number),
@@ -179,6 +187,10 @@ impl<'a> Facts<'a> {
             [Step::Key(b"object")] => self.object = text,
             [Step::Key(b"item_id" | b"messageId" | b"toolCallId")] => self.item = Some(text),
             [Step::Key(b"id")] => self.item = self.item.or(Some(text)),
+            [Step::Key(part @ (b"response" | b"thinking"))]
+            | [Step::Key(b"message"), Step::Key(part @ (b"content" | b"thinking"))] => {
+                self.pieces.push(Piece { range, spot: Spot::Line, part });
+            }
             [Step::Key(b"delta")] => self.pieces.push(Piece { range, spot: Spot::Top, part: b"" }),
             [Step::Key(b"delta" | b"content_block"), rest @ ..] => self.block(rest, range),
             [Step::Key(b"choices"), Step::Item(choice), rest @ ..] => self.choice(*choice, rest, range),
@@ -263,6 +275,7 @@ impl<'a> Facts<'a> {
         match piece.spot {
             Spot::Choice { choice, .. } => piece.part != b"text" || self.streamed.contains(&choice),
             Spot::Candidate(_) => true,
+            Spot::Line => self.done.is_some(),
             // What is base64 is no text.
             Spot::Top if self.kind.ends_with(b"audio.delta") => false,
             Spot::Top => says(b"delta") || self.kind.ends_with(b"_CONTENT") || self.kind.ends_with(b"_ARGS"),
@@ -278,6 +291,7 @@ impl<'a> Facts<'a> {
                 let call = index.map_or(call, |(_, index)| *index);
                 (Family::Choice, self.choice_index(choice), call, Vec::new(), piece.part)
             }
+            Spot::Line => (Family::Line, 0, 0, Vec::new(), piece.part),
             Spot::Candidate(at) => (Family::Candidate, self.choice_index(at), 0, Vec::new(), piece.part),
             Spot::Top => {
                 let inner = self.content.unwrap_or_default();
@@ -299,6 +313,9 @@ impl<'a> Facts<'a> {
             ..End::default()
         };
         let mut ends: Vec<End> = self.finished.iter().map(of).collect();
+        if self.done == Some(true) {
+            ends.push(End { family: Some(Family::Line), ..End::default() });
+        }
         let kind = String::from_utf8_lossy(self.kind).to_ascii_lowercase();
         if ENDS.iter().any(|end| kind.ends_with(end)) {
             ends.push(End {

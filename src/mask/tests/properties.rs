@@ -1,13 +1,14 @@
 //! What holds for every input.
 
 use proptest::prelude::*;
+use prost_reflect::DynamicMessage;
 
 use super::*;
 
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 143] = [
+const SCRAPS: [&str; 147] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -85,6 +86,9 @@ const SCRAPS: [&str; 143] = [
     "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
     "\"}}\r\n\r\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"",
     "\"}}\r\n\r\n",
+    "{\"done\":false,\"response\":\"",
+    "\"}\n{\"done\":false,\"response\":\"",
+    "\"}\n",
     "é",
     "€",
     "password",
@@ -155,6 +159,7 @@ const SCRAPS: [&str; 143] = [
     "Content-Disposition: form-data; name=\"ssn\"\r\n\r\n",
     "Content-Transfer-Encoding: base64\r\n\r\n",
     "YWRhQGIuZXhhbXBsZQ==",
+    "YWRhQGIuZXhhbXBsZSwg\r\n",
 ];
 
 pub(super) fn scraps() -> impl Strategy<Value = Vec<u8>> {
@@ -268,6 +273,30 @@ fn strings(message: &[Vec<u8>]) -> Vec<u8> {
     message.iter().enumerate().flat_map(field).collect()
 }
 
+/// Fields of a `Person`, and others.
+fn person_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let short = |bytes: Vec<u8>| bytes[..bytes.len().min(127)].to_vec();
+    let bytes =
+        |number: u8, value: Vec<u8>| [vec![0x80 | number << 3 | 2, number >> 4, value.len() as u8], value].concat();
+    let varint = |number: u8, value: u64| {
+        let mut out = vec![0x80 | number << 3, number >> 4];
+        prost::encoding::encode_varint(value, &mut out);
+        out
+    };
+    let number = proptest::sample::select(&[4_111_111_111_111_111_u64, 5, 536_904_399][..]);
+    let leaf = prop_oneof![
+        6 => (1..21_u8, scraps()).prop_map(move |(field, value)| bytes(field, short(value))),
+        3 => (1..21_u8, number).prop_map(move |(field, value)| varint(field, value)),
+        1 => proptest::collection::vec(any::<u8>(), 0..4),
+    ];
+    let leaves = proptest::collection::vec(leaf, 0..4).prop_map(|fields| fields.concat());
+    leaves.prop_recursive(3, 12, 3, move |inner| {
+        let field = (proptest::sample::select(&[4_u8, 5, 6, 11, 14, 15, 16, 30][..]), inner.clone());
+        let field = field.prop_map(move |(field, value)| bytes(field, short(value)));
+        proptest::collection::vec(prop_oneof![field, inner], 0..3).prop_map(|fields| fields.concat())
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -304,6 +333,38 @@ proptest! {
         let whole = run(&plain(), Format::Grpc, &[&body]);
         prop_assert_eq!(&run(&plain(), Format::Grpc, &split(&body, &cuts)), &whole);
         prop_assert_eq!(whole.expect("valid frames").0.len(), body.len());
+    }
+
+    #[test]
+    fn pieces_of_described_messages_do_not_matter(
+        messages in proptest::collection::vec(person_bytes(), 0..4),
+        cuts in proptest::collection::vec(any::<usize>(), 0..12),
+    ) {
+        let (schema, body) = (person(), frames(&messages));
+        for profile in profiles() {
+            let run = |pieces: &[&[u8]]| {
+                let mut stream = profile.stream(Format::Grpc, &BTreeSet::new()).with_schema(schema.clone());
+                let mut out: Vec<u8> = Vec::new();
+                for piece in pieces {
+                    out.extend(stream.push(piece).expect("valid frames").into_inner());
+                }
+                out.extend(stream.finish().expect("valid frames").into_inner());
+                (out, stream.take_findings())
+            };
+            let whole = run(&[&body]);
+            prop_assert_eq!(&run(&split(&body, &cuts)), &whole);
+            prop_assert_eq!(&run(&body.chunks(1).collect::<Vec<_>>()), &whole);
+            // What a reader could read it still can.
+            let mut rest = &whole.0[..];
+            for message in &messages {
+                let (length, after) = rest[1..].split_first_chunk::<4>().expect("a frame");
+                let (masked, after) = after.split_at(u32::from_be_bytes(*length) as usize);
+                let read = |bytes: &[u8]| DynamicMessage::decode(schema.clone(), bytes).is_ok();
+                prop_assert!(!read(message) || read(masked), "{:?}", message);
+                prop_assert!(!whole.1.is_empty() || masked == message);
+                rest = after;
+            }
+        }
     }
 
     #[test]

@@ -217,7 +217,7 @@ impl Places {
             let Ok(State::Match { pattern_id }) = state else { continue };
             let rule = self.rules.get(pattern_id.as_usize())?.rule;
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
-            match rule.word {
+            match rule.word && rule.form.is_none() {
                 true => ends.outside = ends.outside.with(means),
                 false => ends = ends.with(means),
             }

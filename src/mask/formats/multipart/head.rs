@@ -25,6 +25,7 @@ pub(super) enum Coding {
     #[default]
     None,
     QuotedPrintable,
+    Base64,
     Unread,
 }
 
@@ -41,6 +42,7 @@ impl Head {
                 self.coding = match value.to_ascii_lowercase().as_str() {
                     "7bit" | "8bit" | "binary" | "" => Coding::None,
                     "quoted-printable" => Coding::QuotedPrintable,
+                    "base64" => Coding::Base64,
                     _ => Coding::Unread,
                 }
             }
@@ -51,13 +53,15 @@ impl Head {
     /// The part that follows.
     pub(super) fn part(self, active: &Arc<Active>, depth: usize, out: &mut TextSink<'_>) -> Result<Part, MaskError> {
         let format = match Format::of_content_type(self.content_type.as_deref()) {
-            _ if self.range || self.coding != Coding::None => Format::Text,
+            _ if self.range || self.coding == Coding::QuotedPrintable => Format::Text,
             Format::Multipart(_) if depth + 1 >= DEPTH => Format::Text,
             format => format,
         };
         match self.coding {
             Coding::Unread => Err(MaskError::TransferEncoding),
             Coding::None => Ok(Part::new(active, format, false, &self.name, depth + 1, out)),
+            Coding::Base64 if self.range => Err(MaskError::TransferEncoding),
+            Coding::Base64 => Ok(Part::new(active, format, false, &self.name, depth + 1, out).in_base64(out.tally)),
             Coding::QuotedPrintable => Ok(Part::new(active, format, true, &self.name, depth + 1, out)),
         }
     }

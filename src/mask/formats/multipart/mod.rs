@@ -1,13 +1,14 @@
 //! Multipart bodies (RFC 2046; `form-data` is RFC 7578): each part by its own content type, under its own name.
 //!
 //! The boundary is the content type's, or the one that the first line shows; without either the body is text. A part in
-//! `quoted-printable` is decoded for matching; one in `base64` or another coding is an error, since HTTP has no use for
-//! it (RFC 7578, section 4.7). A part with a `content-range` is text: it may start anywhere in its format. Whatever
+//! `quoted-printable` or `base64` is decoded for matching and written in it again; another coding is an error (HTTP has no
+//! use for any: RFC 7578, section 4.7). A part with a `content-range` is text: it may start anywhere in its format. Whatever
 //! stands around the parts is text too.
 //!
 //! Bounds: multipart in multipart [`DEPTH`] deep, below which it is text; a header line of [`LINE`] bytes, past which
 //! the part is text from there on; parts of any length stream.
 
+mod base64;
 mod head;
 mod part;
 

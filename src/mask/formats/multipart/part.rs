@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::base64::Base64;
 use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::format::Format;
 use crate::mask::masker::Masker;
 use crate::mask::profile::Active;
 use crate::mask::stream::MaskError;
-use crate::mask::text::TextSink;
+use crate::mask::text::{Tally, TextSink};
 use crate::mask::url::hex;
 
 pub(super) struct Part {
@@ -23,6 +24,7 @@ enum Body {
         escape: Vec<u8>,
     },
     Other(Box<Masker>),
+    Base64(Box<Base64>),
 }
 
 /// Whatever a finding is replaced by may stand as it is, but for `=` in quoted-printable.
@@ -66,6 +68,11 @@ impl Part {
         Part { body, fresh: true }
     }
 
+    /// It is written in base64.
+    pub(super) fn in_base64(self, tally: &Tally) -> Part {
+        Part { body: Body::Base64(Box::new(Base64::new(self, tally))), fresh: true }
+    }
+
     /// Whether nothing has come: a delimiter may follow without a line break.
     pub(super) fn fresh(&self) -> bool {
         self.fresh
@@ -79,6 +86,7 @@ impl Part {
         match &self.body {
             Body::Text { value, escape } => value.held() + escape.len(),
             Body::Other(masker) => masker.held(),
+            Body::Base64(base64) => base64.held(),
         }
     }
 
@@ -86,6 +94,7 @@ impl Part {
         self.fresh &= bytes.is_empty();
         match &mut self.body {
             Body::Other(masker) => return masker.push(bytes, out),
+            Body::Base64(base64) => return base64.push(bytes, out),
             Body::Text { value, .. } if !value.writer.printable => value.literal(bytes, out),
             Body::Text { value, escape } => printable(value, escape, bytes, out),
         }
@@ -95,6 +104,7 @@ impl Part {
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
         match &mut self.body {
             Body::Other(masker) => return masker.finish(out),
+            Body::Base64(base64) => return base64.finish(out),
             Body::Text { value, escape } => {
                 value.literal(&std::mem::take(escape), out);
                 value.finish(out);

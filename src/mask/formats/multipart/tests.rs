@@ -1,5 +1,8 @@
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::config::Method;
 use crate::mask::formats::Boundary;
 use crate::mask::tests::{mask, plain, run, with_fields};
@@ -63,8 +66,44 @@ fn a_field_rule_masks_a_part_whole() {
 
 #[test]
 fn a_coding_that_is_not_read_is_refused() {
-    let body = body(&[part("Content-Transfer-Encoding: base64", "YWRhQGIuZXhhbXBsZQ==")]);
-    assert_eq!(run(&plain(), format("x"), &[body.as_bytes()]), Err(MaskError::TransferEncoding));
+    let coded = |coding: &str, text: &str| {
+        let body = body(&[part(&format!("Content-Transfer-Encoding: {coding}"), text)]);
+        run(&plain(), format("x"), &[body.as_bytes()]).map(|(masked, _)| masked == body.into_bytes())
+    };
+    assert_eq!(coded("x-uuencode", "YWJj"), Err(MaskError::TransferEncoding));
+    for wrong in
+        ["YWJ", "YWJj=", "Y W Jj", "YQ==YQ==", "YR==", "YW\rJj", "\r\nYWJj", "YWJj\r\nYW\r\nJj", "YWJj\nYWJj\r\nYWJj"]
+    {
+        assert_eq!(coded("base64", wrong), Err(MaskError::TransferEncoding), "{wrong}");
+    }
+    for right in ["", "YQ==", "YWJj", "YWJj\r\nYWJj\r\nYQ==", "YWJj\nYWJj\n", "YWJ\r\njYW\r\nJj"] {
+        assert_eq!(coded("base64", right), Ok(true), "{right}");
+    }
+}
+
+#[test]
+fn base64_is_decoded_masked_and_encoded_again() {
+    let lines = |text: &str| {
+        STANDARD.encode(text).as_bytes().chunks(20).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n")
+    };
+    // Where one line is all there is, its length says nothing.
+    let written = |text: &str, broken: bool| if broken { lines(text) } else { STANDARD.encode(text) };
+    let long = "words and more words ".repeat(20);
+    for (head, text, masked) in [
+        ("Content-Type: text/plain", format!("{long}ada@b.example {long}"), format!("{long}[REDACTED:EMAIL] {long}")),
+        ("Content-Type: text/plain", "a@b.io".to_owned(), "[REDACTED:EMAIL]".to_owned()),
+        (
+            "Content-Type: application/json",
+            "{\"a\":\"ada\\u0040b.example\"}".to_owned(),
+            "{\"a\":\"[REDACTED:EMAIL]\"}".to_owned(),
+        ),
+        ("Content-Disposition: form-data; name=ssn", "536904399".to_owned(), "[REDACTED:US_SSN]".to_owned()),
+    ] {
+        let head = format!("{head}\r\nContent-Transfer-Encoding: Base64");
+        let broken = lines(&text).contains('\r');
+        let whole = |text: &str| body(&[part(&head, &written(text, broken)), part("X: y", "z")]);
+        assert_eq!(mask(&plain(), format("x"), &whole(&text)), whole(&masked), "{text}");
+    }
 }
 
 #[test]

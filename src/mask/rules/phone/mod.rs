@@ -21,6 +21,12 @@ use crate::mask::kind::Kind;
 /// for the checks to say: one pattern for all keeps the automaton small.
 const PATTERN: &str =
     r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){5,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
+/// With a mark in front, or an area code of three digits in parentheses or before groups of three and four.
+const NORTH_AMERICAN: &str = concat!(
+    r"[+(]{1,2}[0-9]{1,3}[ ./()-]{1,2}[0-9]{3}|[+(]{1,2}[0-9]{10}|00(?:[ ./()-]{0,2}[0-9]){5}",
+    r"|(?:[0-9]{1,3}[ ./-]{0,2})?[(][0-9]{3}",
+    r"|(?:0{0,2}1[ ./()-]{1,2})?[0-9]{3}[ ./()-]{1,2}[0-9]{3}[ ./()-]{1,2}[0-9]{4}",
+);
 /// The same with what it is after it.
 const LABELLED: &str = concat!(
     r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){5,16}(?:[xX][0-9]{1,6})?",
@@ -32,12 +38,17 @@ const fn form(detector: &'static str, check: fn(&Candidate<'_>) -> Verdict) -> R
 }
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("phone_international", Kind::Phone, Start::Digit, PATTERN, international).word(),
-    form("phone_national", north_american),
-    form("phone_area", area),
-    form("phone_trunk", trunk),
-    form("phone_trunk_plain", plain_trunk).weak(55, CUES),
-    form("phone_grouped", grouped).weak(60, CUES),
+    Rule::new("phone_international", Kind::Phone, Start::Digit, PATTERN, international)
+        .word()
+        .formed(r"[(]?[+][(]?[0-9]|00(?:[ ()-]{0,2}[0-9]){5}"),
+    form("phone_national", north_american).formed(NORTH_AMERICAN),
+    form("phone_area", area).formed(r"[(][+(]?[0-9][0-9 ./()-]{0,8}[)]"),
+    form("phone_trunk", trunk).formed(r"0[1-9](?:[ ./-]{0,2}[0-9]){7}"),
+    form("phone_trunk_plain", plain_trunk).weak(55, CUES).formed(r"0[1-9][0-9]{8}"),
+    form("phone_grouped", grouped).weak(60, CUES).formed(concat!(
+        r"[2-9][0-9]{2}[ -](?:[0-9]{3}[ -][0-9]{2}|[0-9]{2}[ -][0-9]{2})[ -][0-9]{2}",
+        r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+    )),
     form("phone_labelled", labelled).pattern(LABELLED),
     form("phone_local", local).weak(20, CUES),
     form("phone_plain", bare).weak(20, CUES),

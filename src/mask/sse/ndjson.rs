@@ -1,0 +1,83 @@
+//! JSON, one value a line, of which some are pieces of a longer text, as Ollama sends it (see [`super::lanes`]).
+//!
+//! A line waits for its end. One that is longer than [`EVENT`] goes on as it comes; while a text is running it is an error.
+
+use std::sync::Arc;
+
+use super::EVENT;
+use super::held::{Framing, Held};
+use super::lanes::Lanes;
+use super::shape::{self, Shape};
+use crate::mask::json::Json;
+use crate::mask::profile::Active;
+use crate::mask::stream::MaskError;
+use crate::mask::text::TextSink;
+
+pub(in crate::mask) struct Ndjson {
+    active: Arc<Active>,
+    line: Vec<u8>,
+    /// The line at hand is too long to wait.
+    long: bool,
+    /// What belongs to no text.
+    json: Json,
+    lanes: Lanes,
+}
+
+impl Ndjson {
+    pub(in crate::mask) fn new(active: Arc<Active>) -> Ndjson {
+        let (json, lanes) = (Json::new(Arc::clone(&active), true), Lanes::new(Arc::clone(&active)));
+        Ndjson { active, line: Vec::new(), long: false, json, lanes }
+    }
+
+    pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        while !input.is_empty() {
+            let end = memchr::memchr(b'\n', input).map(|at| at + 1);
+            let (part, rest) = input.split_at_checked(end.unwrap_or(input.len())).unwrap_or((input, &[]));
+            input = rest;
+            if !self.long && self.line.len() + part.len() > EVENT {
+                if !self.lanes.is_idle() {
+                    return Err(MaskError::EventTooLong);
+                }
+                self.long = true;
+                self.json.push(&std::mem::take(&mut self.line), out)?;
+            }
+            if self.long {
+                self.json.push(part, out)?;
+                self.long = end.is_none();
+                continue;
+            }
+            self.line.extend_from_slice(part);
+            if end.is_some() {
+                self.release(out)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(in crate::mask) fn held(&self) -> usize {
+        self.line.len() + self.json.held() + self.lanes.held()
+    }
+
+    pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        self.release(out)?;
+        self.json.finish(out);
+        self.lanes.finish(out);
+        Ok(())
+    }
+
+    fn release(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        let line = std::mem::take(&mut self.line);
+        // A value may go on over lines.
+        let whole = !line.is_empty() && self.json.is_between();
+        let mut shape = if whole { shape::of(&line, self.lanes.is_running()) } else { Shape::default() };
+        if shape.marks.is_empty() && self.lanes.is_idle() {
+            return self.json.push(&line, out);
+        }
+        let (ends, data) = (std::mem::take(&mut shape.ends), line.clone());
+        let (held, reads) = Held::new(&self.active, Framing::Line, line, &data, shape, out.tally.part(0))?;
+        self.lanes.push(held, reads, &ends, out)
+    }
+}
+
+#[cfg(test)]
+mod tests;
