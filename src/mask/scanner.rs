@@ -241,10 +241,12 @@ impl Scanner {
                     return Step::Wait(at);
                 }
                 Next::Builtin(found) => {
-                    keep(buffer, from, found.start, sink);
+                    let Some(others) = active.engine.between(buffer, at, found.start, last, &active.wanted) else {
+                        keep(buffer, from, at, sink);
+                        return Step::Wait(at);
+                    };
                     self.resume = ahead.resume;
-                    self.replace(buffer, &found, sink);
-                    return Step::On(found.end);
+                    return Step::On(self.replace_all(buffer, from, others, found, sink));
                 }
                 Next::User(found) => {
                     keep(buffer, from, found.start, sink);
@@ -257,6 +259,30 @@ impl Scanner {
         keep(buffer, from, buffer.len(), sink);
         self.resume = ahead.resume;
         Step::On(buffer.len())
+    }
+
+    /// Replaces a finding and those before it, which may reach into it; from `from` on. Returns where it ended.
+    fn replace_all(
+        &mut self,
+        buffer: &[u8],
+        mut from: usize,
+        others: Vec<Found>,
+        found: Found,
+        sink: &mut impl Sink,
+    ) -> usize {
+        for one in others.into_iter().chain([found]) {
+            let one = Found { start: one.start.max(from), ..one };
+            if one.start >= one.end && one.open.is_none() {
+                continue;
+            }
+            keep(buffer, from, one.start, sink);
+            self.replace(buffer, &one, sink);
+            from = one.end;
+            if one.open.is_some() {
+                break;
+            }
+        }
+        from
     }
 
     fn replace(&mut self, buffer: &[u8], found: &Found, sink: &mut impl Sink) {

@@ -323,6 +323,37 @@ impl Engine {
         }
     }
 
+    /// The findings behind `at`, where one starts whose value is at `value`: that of a secret may have others between its
+    /// name and itself. None: not determined without more input.
+    pub(in crate::mask) fn between(
+        &self,
+        buffer: &[u8],
+        at: usize,
+        value: usize,
+        last: bool,
+        wanted: &Wanted,
+    ) -> Option<Vec<Found>> {
+        let mut findings: Vec<Found> = Vec::new();
+        if value <= at + 1 {
+            return Some(findings);
+        }
+        let bounded = buffer.get(..at + VIEW);
+        let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
+        let mut ahead = Ahead::new(at + 1, None);
+        for start in Starts::new(buffer, at + 1).take_while(|start| *start < value) {
+            if findings.last().is_some_and(|found| start < found.end) {
+                continue;
+            }
+            match self.look(buffer, start, last, wanted, &mut ahead) {
+                Outcome::None => {}
+                Outcome::More => return None,
+                Outcome::Found(found) if found.start < value => findings.push(found),
+                Outcome::Found(_) => {}
+            }
+        }
+        Some(findings)
+    }
+
     /// The first finding of a whole text.
     fn first(&self, text: &[u8], wanted: &Wanted, depth: u8) -> Option<Found> {
         let mut ahead = Ahead::default();

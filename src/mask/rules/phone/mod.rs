@@ -40,7 +40,7 @@ const fn form(detector: &'static str, check: fn(&Candidate<'_>) -> Verdict) -> R
 pub(super) static RULES: &[Rule] = &[
     Rule::new("phone_international", Kind::Phone, Start::Digit, PATTERN, international)
         .word()
-        .formed(r"[(]?[+][(]?[0-9]|00(?:[ ()-]{0,2}[0-9]){5}"),
+        .formed(r"[+][+(]?[0-9]|[(][+][0-9]|00(?:[ ()-]{0,2}[0-9]){5}"),
     form("phone_national", north_american).formed(NORTH_AMERICAN),
     form("phone_area", area).formed(r"[(][+(]?[0-9][0-9 ./()-]{0,8}[)]"),
     form("phone_trunk", trunk).formed(r"0[1-9](?:[ ./-]{0,2}[0-9]){7}"),
