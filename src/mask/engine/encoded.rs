@@ -177,11 +177,10 @@ fn readable(decoded: &[u8]) -> bool {
     if decoded.is_empty() || decoded.iter().any(control) {
         return false;
     }
-    let text = match std::str::from_utf8(decoded) {
+    match std::str::from_utf8(decoded) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),
-    };
-    text
+    }
 }
 
 #[cfg(test)]

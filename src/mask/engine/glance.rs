@@ -14,7 +14,7 @@ use super::see::suspect;
 use crate::mask::rules::Start;
 
 /// No more is asked of a start than that.
-const FAR: usize = 32;
+const FAR: usize = 48;
 
 pub(super) struct Glance {
     /// The class of each byte.
@@ -100,5 +100,51 @@ impl Glance {
     fn next(&self, state: u16, class: u8) -> u16 {
         let place = usize::from(state) << self.stride2 | usize::from(class);
         self.table.get(place).copied().unwrap_or(Glimpse::LIVE.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::engine::Engine;
+
+    fn glimpse(text: &str, last: bool) -> Glimpse {
+        Engine::get().expect("it builds").glance.at(text.as_bytes(), last)
+    }
+
+    #[test]
+    fn most_words_begin_nothing() {
+        for text in ["service answers", "2026-11-24T08:15:30Z", "status=200", "12:34:56 ", "v1/orders"] {
+            assert_eq!(glimpse(text, true).with(Glimpse::WEAK), Glimpse::WEAK, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_something_is_live() {
+        for text in [
+            "4111 1111 1111 1111",
+            "AKIAIOSFODNN7",
+            "password = x",
+            "555-666-1234",
+            "192.168.0.1",
+            "caf\u{e9}",
+            "fe80::1 ",
+        ] {
+            assert!(glimpse(text, true).live(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_needs_a_cue_is_weak_and_cues_are_known() {
+        assert!(glimpse("123456789,", false).weak() && !glimpse("123456789,", false).live());
+        for text in ["phone: ", "DateOfBirth=", "dob "] {
+            assert!(glimpse(text, false).cue(), "{text}");
+        }
+        assert!(!glimpse("dobby ", false).cue());
+    }
+
+    #[test]
+    fn an_end_that_may_go_on_is_not_known() {
+        assert!(glimpse("41111", false).live() && !glimpse("41111", true).live());
     }
 }

@@ -23,8 +23,8 @@ use std::sync::OnceLock;
 
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::custom::{Custom, Next, Own, UserFound};
-pub(super) use self::look::Ahead;
 use self::glance::Glance;
+pub(super) use self::look::Ahead;
 use self::marks::Marks;
 use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;

@@ -157,7 +157,19 @@ impl Rule {
         pattern: &'static str,
         check: fn(&Candidate<'_>) -> Verdict,
     ) -> Rule {
-        Rule { detector, kind, start, pattern, check, base: 90, cues: &[], doubts: &[], word: false, form: None, proof: None }
+        Rule {
+            detector,
+            kind,
+            start,
+            pattern,
+            check,
+            base: 90,
+            cues: &[],
+            doubts: &[],
+            word: false,
+            form: None,
+            proof: None,
+        }
     }
 
     /// A match that is a whole word and says little without one of these words before it.

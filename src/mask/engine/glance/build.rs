@@ -27,15 +27,8 @@ impl Glance {
         let (classes, bytes) = classes(&places);
         let stride2 = (bytes.len() + 1).next_power_of_two().trailing_zeros();
         let answers = vec![Glimpse::LIVE.0; usize::from(STATES) << stride2];
-        let mut builder = Builder {
-            places,
-            classes,
-            bytes,
-            stride2,
-            table: answers,
-            known: HashMap::new(),
-            open: VecDeque::new(),
-        };
+        let mut builder =
+            Builder { places, classes, bytes, stride2, table: answers, known: HashMap::new(), open: VecDeque::new() };
         builder.state(start, Glimpse::NONE, 0);
         let mut moves = vec![Moves::default(); builder.bytes.len()];
         while let Some((set, so_far, number, depth)) = builder.open.pop_front() {

@@ -250,7 +250,9 @@ impl Places {
                     sparse.transitions.iter().for_each(|trans| lead(trans.start, trans.end, target(trans.next)));
                 }
                 Ok(State::Dense(dense)) => {
-                    for (byte, next) in (0..=u8::MAX).zip(&dense.transitions).filter(|(_, next)| **next != StateID::ZERO) {
+                    for (byte, next) in
+                        (0..=u8::MAX).zip(&dense.transitions).filter(|(_, next)| **next != StateID::ZERO)
+                    {
                         lead(byte, byte, target(*next));
                     }
                 }
@@ -330,7 +332,7 @@ impl Ends {
 /// How many bytes deep a rule is followed.
 fn depth(start: Start) -> u8 {
     match start {
-        Start::Digit => 18,
+        Start::Digit => 30,
         Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) => 12,
         // A few bytes of these are rare enough.
         Start::Prefix(_) | Start::Vendor | Start::At | Start::Marked(..) => 6,
