@@ -8,6 +8,9 @@
 //! `kind`), `data` after `"apiVersion":"v1"` is masked as if it were a Secret's: nothing is held back, and a ConfigMap that
 //! is written so is masked too. `data` before both is masked by what it looks like only.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::Json;
 use crate::mask::kind::Kind;
 
@@ -15,7 +18,7 @@ const LAST_APPLIED: &[u8] = b"kubectl.kubernetes.io/last-applied-configuration";
 
 /// What an object, or an array of them, is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kube {
+pub(in crate::mask) enum Kube {
     #[default]
     Unknown,
     /// `"apiVersion":"v1"`, and the kind has not come.
@@ -27,21 +30,41 @@ pub(super) enum Kube {
 
 /// What masks all of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hidden {
-    Text,
-    /// What is put in its place is base64.
-    Base64,
+pub(in crate::mask) enum Hidden {
+    /// Base64, and so is what is put in its place.
+    Data,
+    StringData,
+    LastApplied,
+}
+
+/// Base64 of what stands in place of a value of `data`, as it is written.
+#[derive(Debug, Default)]
+pub(in crate::mask) struct Coded {
+    /// The bytes of a group of three that is not complete.
+    group: Vec<u8>,
+}
+
+impl Coded {
+    pub(in crate::mask) fn put(&mut self, text: &[u8]) -> String {
+        self.group.extend_from_slice(text);
+        let whole: Vec<u8> = self.group.drain(..self.group.len() / 3 * 3).collect();
+        STANDARD.encode(whole)
+    }
+
+    pub(in crate::mask) fn end(self) -> String {
+        STANDARD.encode(self.group)
+    }
 }
 
 /// What the value of a key says of its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
+pub(in crate::mask) enum Said {
     Version,
     Kind,
 }
 
 impl Said {
-    pub(super) fn by(key: &[u8]) -> Option<Said> {
+    pub(in crate::mask) fn by(key: &[u8]) -> Option<Said> {
         match key {
             b"kind" => Some(Said::Kind),
             b"apiVersion" => Some(Said::Version),
@@ -52,7 +75,7 @@ impl Said {
 
 impl Kube {
     /// A second kind does not undo the first.
-    pub(super) fn hears(self, said: Said, text: &[u8]) -> Kube {
+    pub(in crate::mask) fn hears(self, said: Said, text: &[u8]) -> Kube {
         match (self, said, text) {
             (Kube::Secret | Kube::SecretList, _, _) => self,
             (_, Said::Kind, b"Secret") => Kube::Secret,
@@ -66,7 +89,7 @@ impl Kube {
     }
 
     /// What is known of the member with this key.
-    pub(super) fn of_member(self, key: &[u8]) -> Kube {
+    pub(in crate::mask) fn of_member(self, key: &[u8]) -> Kube {
         match self {
             Kube::SecretList | Kube::Core if key == b"items" => self,
             Kube::Unknown | Kube::Core | Kube::Secret | Kube::SecretList | Kube::Other => Kube::Unknown,
@@ -74,7 +97,7 @@ impl Kube {
     }
 
     /// What is known of an element.
-    pub(super) fn of_item(self) -> Kube {
+    pub(in crate::mask) fn of_item(self) -> Kube {
         match self {
             Kube::SecretList => Kube::Secret,
             Kube::Core => Kube::Core,
@@ -83,24 +106,31 @@ impl Kube {
     }
 }
 
+/// Whether all under this key is masked. `around`: the object that has it, and those that one is in.
+pub(in crate::mask) fn hides(key: &[u8], mut around: impl Iterator<Item = Kube>) -> Option<Hidden> {
+    let hidden = match key {
+        b"data" => Hidden::Data,
+        b"stringData" => Hidden::StringData,
+        LAST_APPLIED => Hidden::LastApplied,
+        _ => return None,
+    };
+    let kube = match hidden {
+        Hidden::LastApplied => around.find(|kube| *kube != Kube::Unknown),
+        Hidden::Data | Hidden::StringData => around.next(),
+    };
+    let secret = match kube.unwrap_or_default() {
+        Kube::Secret | Kube::Core => true,
+        Kube::Unknown | Kube::SecretList => hidden == Hidden::LastApplied,
+        Kube::Other => false,
+    };
+    secret.then_some(hidden)
+}
+
 impl Json {
     /// Whether all under this key of the object at hand is masked.
     pub(super) fn hides(&self, key: &[u8]) -> Option<Hidden> {
-        let hidden = match key {
-            b"data" => Hidden::Base64,
-            b"stringData" | LAST_APPLIED => Hidden::Text,
-            _ => return None,
-        };
-        let kube = match key {
-            LAST_APPLIED => self.stack.iter().rev().map(|frame| frame.kube).find(|kube| *kube != Kube::Unknown),
-            _ => self.stack.last().map(|frame| frame.kube),
-        };
-        let secret = match kube.unwrap_or_default() {
-            Kube::Secret | Kube::Core => true,
-            Kube::Unknown | Kube::SecretList => key == LAST_APPLIED,
-            Kube::Other => false,
-        };
-        (secret && self.active.wanted.kinds.contains(Kind::K8sSecret)).then_some(hidden)
+        let around = self.stack.iter().rev().map(|frame| frame.kube);
+        hides(key, around).filter(|_| self.active.wanted.kinds.contains(Kind::K8sSecret))
     }
 }
 

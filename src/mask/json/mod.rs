@@ -8,7 +8,7 @@
 //! Bounds: nesting [`DEPTH`] (past it an error), one number or literal with the whitespace after it [`SCALAR`] bytes
 //! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
 
-mod kube;
+pub(super) mod kube;
 pub(super) mod path;
 mod scalar;
 mod string;
@@ -214,7 +214,7 @@ impl Json {
                     out.pass(&[byte]);
                 }
                 let replacer = self.rule(out, b"");
-                let base64 = self.below.rule.is_none() && self.below.hidden == Some(Hidden::Base64);
+                let base64 = self.below.rule.is_none() && self.below.hidden == Some(Hidden::Data);
                 if self.below.says.is_some() {
                     self.strings.keep_text();
                 }

@@ -4,36 +4,29 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
+use super::kube::Coded;
 use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
 use crate::mask::text::TextSink;
 
-/// What is put in place of a finding may stand as it is, or as base64.
 #[derive(Default)]
 struct StringWriter {
-    base64: bool,
-    /// The bytes of a group of three that is not complete.
-    group: Vec<u8>,
+    /// What is put in place of the value is base64.
+    coded: Option<Coded>,
 }
 
 impl Writer for StringWriter {
     fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        if !self.base64 {
-            out.extend_from_slice(text);
-            return;
+        match &mut self.coded {
+            Some(coded) => out.extend_from_slice(coded.put(text).as_bytes()),
+            None => out.extend_from_slice(text),
         }
-        self.group.extend_from_slice(text);
-        let whole: Vec<u8> = self.group.drain(..self.group.len() / 3 * 3).collect();
-        out.extend_from_slice(STANDARD.encode(whole).as_bytes());
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
-        if std::mem::take(&mut self.base64) {
-            out.extend_from_slice(STANDARD.encode(std::mem::take(&mut self.group)).as_bytes());
+        if let Some(coded) = self.coded.take() {
+            out.extend_from_slice(coded.end().as_bytes());
         }
     }
 }
@@ -69,7 +62,7 @@ impl Strings {
 
     /// `name`: the key that the value belongs to, empty where there is none. `base64`: what is put in its place is.
     pub(super) fn begin_value(&mut self, field: Option<Replacer>, base64: bool, name: &[u8]) {
-        self.value.writer.base64 = base64;
+        self.value.writer.coded = base64.then(Coded::default);
         match field {
             Some(field) => self.value.masked(field),
             None => self.value.named(name),

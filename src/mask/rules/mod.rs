@@ -15,6 +15,7 @@ mod context;
 mod crypto;
 mod dates;
 mod europe;
+mod letters;
 pub(super) mod named;
 mod network;
 mod people;

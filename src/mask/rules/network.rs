@@ -3,8 +3,16 @@
 use std::net::Ipv6Addr;
 
 use super::checks::{digits, number, when};
+use super::letters::{spaced, unspaced};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
+
+/// Of a local part, up to a letter of a script that puts no spaces between words.
+macro_rules! local {
+    () => {
+        concat!(r"(?:[A-Za-z0-9._%+'-]|[\xC3-\xDF][\x80-\xBF]|", spaced!(), "){0,63}")
+    };
+}
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}", ipv4).doubted(VERSION),
@@ -28,7 +36,12 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Email,
         Start::At,
         concat!(
-            r"[A-Za-z0-9_](?:[A-Za-z0-9._%+'-]|[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}){0,63}",
+            r"[A-Za-z0-9_]",
+            local!(),
+            "(?:",
+            unspaced!(),
+            local!(),
+            "){0,12}",
             r"@(?:(?:[A-Za-z0-9-]|[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2})+\.)+",
             r"(?:[A-Za-z][A-Za-z0-9-]{1,23}|(?:[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}){2,12})"
         ),

@@ -328,6 +328,18 @@ fn json_in_text_keeps_its_escapes() {
 fn overlapping_the_leftmost_and_longest_wins() {
     // The card is inside of the address.
     takes("EMAIL", &["4111111111111111@example.com"]);
+    takes(
+        "EMAIL",
+        &[
+            "ada@münchen.example",
+            "ada@例子.广告",
+            "li.小明@例子.example",
+            "a李小明b陈大文c@例え.テスト",
+            "jürgen.müller@x.example",
+            "a.ก้อง@ไทย.example",
+            "k.राजेश.कुमार@x.example",
+        ],
+    );
     let lifted: BTreeSet<String> = ["email".to_owned()].into();
     let mut stream = plain().stream(Format::Text, &lifted);
     let mut out = stream.push(b"4111111111111111@example.com ").expect("text").into_inner().to_vec();

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 147] = [
+const SCRAPS: [&str; 150] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -160,6 +160,9 @@ const SCRAPS: [&str; 147] = [
     "Content-Transfer-Encoding: base64\r\n\r\n",
     "YWRhQGIuZXhhbXBsZQ==",
     "YWRhQGIuZXhhbXBsZSwg\r\n",
+    "kind: Secret\n",
+    "stringData:\n  a: |\n    ",
+    "data: {",
 ];
 
 pub(super) fn scraps() -> impl Strategy<Value = Vec<u8>> {

@@ -101,6 +101,7 @@ fn passwords_in_urls_and_connection_strings() {
             "redis://:⟪p4ssw0rd⟫@cache:6379/0",
             "amqps://svc:⟪secret⟫@[2001:db8:::x]/vhost",
             "x-any.scheme://a:⟪b12⟫@h",
+            "https://a.müller-小明:⟪b12⟫@h",
             "Server=db;User Id=app;Password=⟪secret⟫;Database=x",
             "Data Source=h;Uid=u;Pwd=⟪myPassword⟫;",
             "host=db user=apache password=⟪abcdef⟫ dbname=x",

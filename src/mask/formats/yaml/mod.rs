@@ -1,18 +1,22 @@
 //! YAML 1.2, read token by token: scalars are values, the scalar before a `:` is a name.
 //!
 //! Escapes of quoted scalars are decoded for matching. A plain scalar that starts with a finding is put in double
-//! quotes, so that what stands in its place stays one string. Block scalars (`|`, `>`) are one value. Anything odd is
-//! some scalar's text: each byte is scanned.
+//! quotes, so that what stands in its place stays one string. Block scalars (`|`, `>`) are one value. What a Secret of
+//! Kubernetes holds is masked whole ([`kube`]). Anything odd is some scalar's text: each byte is scanned.
 //!
 //! Bounds: names are cut behind 256 bytes; white space that is held to see what it belongs to is at most [`SPACE`] bytes;
 //! scalars of any length stream. A plain scalar's second and later lines are values of their own.
 
 mod double;
+mod kube;
 mod layout;
+mod scalar;
 mod writer;
 
 use std::sync::Arc;
 
+use self::kube::Objects;
+use self::layout::Region;
 use self::writer::{Style, YamlWriter};
 use crate::mask::escaped::Escaped;
 use crate::mask::profile::Active;
@@ -24,6 +28,7 @@ const SPACE: usize = 1_024;
 const DEPTH: usize = 1_024;
 
 pub(in crate::mask) struct Yaml {
+    active: Arc<Active>,
     state: State,
     value: Escaped<YamlWriter>,
     /// Held: white space, a `:`, or an escape, by state.
@@ -36,12 +41,16 @@ pub(in crate::mask) struct Yaml {
     column: usize,
     /// Nothing but white space has come of the line.
     line_start: bool,
+    /// Where on the line its first token is.
+    lead: usize,
+    /// A plain scalar ended with the last line: it goes on if the next one is deeper than its key.
+    runs_on: bool,
     /// Where the key or the `-` stands that the next value belongs to; none at the top.
     parent: Option<usize>,
     /// Open `[` (false) and `{` (true).
     flow: Vec<bool>,
-    /// A field rule masks all that is deeper than this column and these brackets.
-    hidden: Option<(usize, usize)>,
+    hidden: Option<Region>,
+    objects: Objects,
     /// Where the scalar at hand starts.
     start: usize,
 }
@@ -72,7 +81,10 @@ enum State {
         block: bool,
     },
     /// At the start of a line of a block scalar.
-    BlockStart,
+    BlockStart {
+        /// Nothing of it has come.
+        first: bool,
+    },
     Block,
 }
 
@@ -80,15 +92,19 @@ impl Yaml {
     pub(in crate::mask) fn new(active: Arc<Active>) -> Yaml {
         Yaml {
             state: State::Token,
-            value: Escaped::new(active, YamlWriter::default()),
+            value: Escaped::new(Arc::clone(&active), YamlWriter::default()),
+            active,
             pending: Vec::new(),
             name: Vec::new(),
             last: None,
             column: 0,
             line_start: true,
+            lead: 0,
+            runs_on: false,
             parent: None,
             flow: Vec::new(),
             hidden: None,
+            objects: Objects::default(),
             start: 0,
         }
     }
@@ -118,7 +134,7 @@ impl Yaml {
         match self.state {
             State::Escape => self.flush(out),
             State::Quote => self.close(b"'", out),
-            State::Space | State::BlockStart | State::Mark(_) => self.end_value(out),
+            State::Space | State::BlockStart { .. } | State::Mark(_) => self.end_value(out),
             State::Colon => self.end_value(out),
             State::Token
             | State::Plain
@@ -146,7 +162,7 @@ impl Yaml {
             | State::Space
             | State::Quote
             | State::Escape
-            | State::BlockStart => Some(0),
+            | State::BlockStart { .. } => Some(0),
         };
         end.unwrap_or(input.len())
     }
@@ -182,9 +198,9 @@ impl Yaml {
             }
             State::Block => {
                 self.pending.push(byte);
-                self.state = State::BlockStart;
+                self.state = State::BlockStart { first: false };
             }
-            State::BlockStart => return self.block_start(byte, out),
+            State::BlockStart { first } => return self.block_start(first, byte, out),
         }
         true
     }
@@ -193,8 +209,14 @@ impl Yaml {
         if std::mem::take(&mut self.line_start) {
             if matches!(byte, b' ' | b'\r' | b'\n' | b'#') {
                 self.line_start = true;
+                self.runs_on &= byte != b'#';
             } else {
-                self.dedent(byte == b'-');
+                self.lead = self.column;
+                let deeper = self.flow.is_empty() && self.parent.is_none_or(|parent| self.column > parent);
+                if std::mem::take(&mut self.runs_on) && deeper {
+                    return self.run_on(byte, out);
+                }
+                self.dedent(self.column, byte == b'-');
             }
         }
         match byte {
@@ -203,10 +225,7 @@ impl Yaml {
             b'#' => self.begin(State::Comment { block: false }, Style::Loose, out),
             b'-' | b'?' if self.flow.is_empty() => self.hold(byte),
             b':' => self.hold(byte),
-            b'[' | b'{' if self.last.is_none() && self.flow.len() < DEPTH => {
-                out.pass(&[byte]);
-                self.flow.push(byte == b'{');
-            }
+            b'[' | b'{' if self.last.is_none() && self.flow.len() < DEPTH => self.open_bracket(byte, out),
             b']' | b'}' | b',' if !self.flow.is_empty() => self.in_brackets(byte, out),
             b'"' | b'\'' if self.last.is_none() => {
                 out.pass(&[byte]);
@@ -229,130 +248,6 @@ impl Yaml {
         }
         // These are read again as what they have begun.
         !matches!(self.state, State::Comment { .. } | State::Property { .. })
-    }
-
-    /// A value starts here.
-    fn begin(&mut self, state: State, style: Style, out: &mut TextSink<'_>) {
-        self.state = state;
-        self.start = self.column;
-        self.value.writer.begin(style);
-        match state {
-            State::Plain | State::Single | State::Double => {
-                self.value.belongs_to(&self.name, out);
-                self.value.keep_text();
-            }
-            State::Token
-            | State::Mark(_)
-            | State::Colon
-            | State::Space
-            | State::Quote
-            | State::Escape
-            | State::Property { .. }
-            | State::Comment { .. }
-            | State::BlockStart
-            | State::Block => {}
-        }
-    }
-
-    /// The scalar has ended before what is pending.
-    fn end_value(&mut self, out: &mut TextSink<'_>) {
-        let text = self.value.finish(out).unwrap_or_default();
-        self.last = Some((text, self.start));
-        let pending = std::mem::take(&mut self.pending);
-        out.pass(&pending);
-        self.state = State::Token;
-    }
-
-    fn close(&mut self, quote: &[u8], out: &mut TextSink<'_>) {
-        self.end_value(out);
-        out.pass(quote);
-    }
-
-    fn plain(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
-        match byte {
-            b':' => {
-                self.pending.push(byte);
-                self.state = State::Colon;
-            }
-            b' ' | b'\t' => {
-                self.pending.push(byte);
-                self.state = State::Space;
-            }
-            _ => {
-                self.end_value(out);
-                return false;
-            }
-        }
-        true
-    }
-
-    fn colon(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
-        if byte.is_ascii_whitespace() || !self.flow.is_empty() && b",[]{}".contains(&byte) {
-            let held = std::mem::take(&mut self.pending);
-            self.end_value(out);
-            self.pending = held;
-            self.state = State::Mark(b':');
-        } else {
-            self.flush(out);
-            self.state = State::Plain;
-        }
-        false
-    }
-
-    fn space(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
-        match byte {
-            b' ' | b'\t' if self.pending.len() < SPACE => {
-                self.pending.push(byte);
-                return true;
-            }
-            b'#' | b'\r' | b'\n' => self.end_value(out),
-            _ => {
-                self.flush(out);
-                self.state = State::Plain;
-            }
-        }
-        false
-    }
-
-    /// What is pending belongs to the scalar.
-    fn flush(&mut self, out: &mut TextSink<'_>) {
-        let pending = std::mem::take(&mut self.pending);
-        self.value.literal(&pending, out);
-    }
-
-    fn escape(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
-        self.pending.push(byte);
-        match double::decode(&self.pending) {
-            double::Escape::More => return true,
-            double::Escape::Text(text) => {
-                let raw = std::mem::take(&mut self.pending);
-                self.value.decoded(text.as_bytes(), &raw, out);
-            }
-            double::Escape::Invalid => {
-                self.pending.pop();
-                self.flush(out);
-                self.state = State::Double;
-                return false;
-            }
-        }
-        self.state = State::Double;
-        true
-    }
-
-    fn end_property(&mut self, block: bool, byte: u8, out: &mut TextSink<'_>) -> bool {
-        self.value.finish(out);
-        match byte {
-            b'\n' => self.end_line(block, out),
-            b' ' | b'\t' | b'\r' if block => {
-                out.pass(&[byte]);
-                self.begin(State::Comment { block: true }, Style::Loose, out);
-            }
-            _ => {
-                self.state = State::Token;
-                return false;
-            }
-        }
-        true
     }
 }
 

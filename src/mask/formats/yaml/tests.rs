@@ -65,7 +65,7 @@ fn keys_name_their_values() {
     let masked = |body: &str| mask(&profile, Format::Yaml, body);
     assert_eq!(
         masked("ssn: a b\nx:\n  - ssn: |\n      c\n      d\n  - 'ssn': 'e'\n    y: f\nz: {ssn: g, h: i}\n"),
-        "ssn: \"[REDACTED:FIELD]\"\nx:\n  - ssn: |\n[REDACTED:FIELD]\n  - 'ssn': '[REDACTED:FIELD]'\n    y: f\nz: {ssn: \"[REDACTED:FIELD]\", h: i}\n"
+        "ssn: \"[REDACTED:FIELD]\"\nx:\n  - ssn: |\n      [REDACTED:FIELD]\n  - 'ssn': '[REDACTED:FIELD]'\n    y: f\nz: {ssn: \"[REDACTED:FIELD]\", h: i}\n"
     );
     assert_eq!(
         masked("{ssn: [a, [b], c], d: e}\nssn:\n  - f: g\nh: i\n"),
@@ -79,4 +79,26 @@ fn kubeconfig_stays_yaml() {
     let body = "apiVersion: v1\nclusters:\n- cluster:\n    server: https://10.0.0.1:6443\n  name: x\nusers:\n- name: ada@b.example\n  user:\n    token: abc\n";
     let masked = yaml(body);
     assert!(!masked.contains("ada@") && masked.ends_with("\n  user:\n    token: abc\n"), "{masked}");
+}
+
+#[test]
+fn a_plain_scalar_goes_on_over_lines() {
+    for (body, masked) in [
+        ("a: to\n  \"ada@b.example\n  [x, - y\nb: {c: d}\n", "a: to\n  \"[REDACTED:EMAIL]\n  [x, - y\nb: {c: d}\n"),
+        ("- to\n  ada@b.example\n- {a: b}\n", "- to\n  [REDACTED:EMAIL]\n- {a: b}\n"),
+    ] {
+        assert_eq!(yaml(body), masked);
+    }
+    let masked = mask(&with_fields(&[("$..ssn", "", Method::Redact)]), Format::Yaml, "ssn: a b\n  'c\nd: e\n");
+    assert_eq!(masked, "ssn: \"[REDACTED:FIELD]\"\n  \nd: e\n");
+}
+
+#[test]
+fn a_field_rule_ends_with_the_document() {
+    let masked = mask(
+        &with_fields(&[("$..ssn", "", Method::Redact)]),
+        Format::Yaml,
+        "ssn: a\n---\nb: c\nssn: |\n  x\n...\nd: -1\n",
+    );
+    assert_eq!(masked, "ssn: \"[REDACTED:FIELD]\"\n---\nb: c\nssn: |\n  [REDACTED:FIELD]\n...\nd: -1\n");
 }

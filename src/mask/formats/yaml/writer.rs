@@ -3,6 +3,7 @@
 use std::collections::vec_deque::Drain;
 
 use crate::mask::escaped::Writer;
+use crate::mask::json::kube::Coded;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Style {
@@ -24,11 +25,48 @@ pub(super) struct YamlWriter {
     started: bool,
     /// A plain scalar that started with a finding is double-quoted now.
     quoted: bool,
+    /// What stands in place of all of it has been put in its first line.
+    silent: bool,
+    /// What is put in place of it is base64.
+    pub coded: Option<Coded>,
 }
 
 impl YamlWriter {
     pub(super) fn begin(&mut self, style: Style) {
         *self = YamlWriter { style, ..YamlWriter::default() };
+    }
+
+    /// It is another line of a plain scalar, some of which may be shown.
+    pub(super) fn go_on(&mut self, shown: bool) {
+        (self.started, self.silent) = (true, !shown);
+    }
+
+    fn write(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        if text.is_empty() || self.silent {
+            return;
+        }
+        if !self.started && matches!(self.style, Style::Plain | Style::Flow) {
+            out.push(b'"');
+            self.quoted = true;
+        }
+        self.started = true;
+        for byte in text {
+            self.byte(*byte, out);
+        }
+    }
+
+    fn byte(&self, byte: u8, out: &mut Vec<u8>) {
+        match (self.style, byte) {
+            _ if self.quoted => escape(byte, out),
+            (Style::Double, byte) => escape(byte, out),
+            (Style::Single, b'\'') => out.extend_from_slice(b"''"),
+            (Style::Flow, b'[' | b'{') => out.push(b'('),
+            (Style::Flow, b']' | b'}') => out.push(b')'),
+            (Style::Flow, b',') => out.push(b'_'),
+            (Style::Plain | Style::Flow, b'#') => out.push(b'_'),
+            (Style::Word, byte) if !byte.is_ascii_alphanumeric() => out.push(b'_'),
+            (Style::Plain | Style::Flow | Style::Single | Style::Loose | Style::Word, byte) => out.push(byte),
+        }
     }
 }
 
@@ -41,26 +79,12 @@ fn escape(byte: u8, out: &mut Vec<u8>) {
 
 impl Writer for YamlWriter {
     fn put(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        if text.is_empty() {
-            return;
-        }
-        if !self.started && matches!(self.style, Style::Plain | Style::Flow) {
-            out.push(b'"');
-            self.quoted = true;
-        }
-        self.started = true;
-        for byte in text {
-            match (self.style, byte) {
-                _ if self.quoted => escape(*byte, out),
-                (Style::Double, byte) => escape(*byte, out),
-                (Style::Single, b'\'') => out.extend_from_slice(b"''"),
-                (Style::Flow, b'[' | b'{') => out.push(b'('),
-                (Style::Flow, b']' | b'}') => out.push(b')'),
-                (Style::Flow, b',') => out.push(b'_'),
-                (Style::Plain | Style::Flow, b'#') => out.push(b'_'),
-                (Style::Word, byte) if !byte.is_ascii_alphanumeric() => out.push(b'_'),
-                (Style::Plain | Style::Flow | Style::Single | Style::Loose | Style::Word, byte) => out.push(*byte),
+        match &mut self.coded {
+            Some(coded) => {
+                let text = coded.put(text);
+                self.write(text.as_bytes(), out);
             }
+            None => self.write(text, out),
         }
     }
 
@@ -83,6 +107,9 @@ impl Writer for YamlWriter {
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
+        if let Some(coded) = self.coded.take() {
+            self.write(coded.end().as_bytes(), out);
+        }
         if std::mem::take(&mut self.quoted) {
             out.push(b'"');
         }

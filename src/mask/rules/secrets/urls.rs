@@ -1,14 +1,22 @@
 //! Passwords in URLs of any scheme: `scheme://user:password@host`.
 
+use super::super::letters::{spaced, unspaced};
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::places::stands_for_one;
 use crate::mask::kind::Kind;
+
+/// Of a user's name, up to a letter of a script that puts no spaces between words.
+macro_rules! user {
+    () => {
+        concat!(r#"(?:[!#-&(-.0-9;=?A-\x7F]|[\xC2-\xDF][\x80-\xBF]|[\xF0-\xF4][\x80-\xBF]{3}|"#, spaced!(), ")*")
+    };
+}
 
 pub(super) static RULES: &[Rule] = &[Rule::new(
     "url_password",
     Kind::Password,
     Start::At,
-    r#"[^\s:@/"'<>\x00-\x1f]*:[^\s/"'<>\x00-\x1f]+@[A-Za-z0-9\[_%*{$<-]"#,
+    concat!(user!(), "(?:", unspaced!(), user!(), r#"){0,12}:[^\s/"'<>\x00-\x1f]+@[A-Za-z0-9\[_%*{$<-]"#),
     password,
 )];
 

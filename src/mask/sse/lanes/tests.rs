@@ -167,6 +167,23 @@ fn an_event_waits_for_what_decides_it_and_no_longer() {
 }
 
 #[test]
+fn a_text_without_spaces_waits_for_few_events() {
+    let maker = &makers()[0];
+    for text in [
+        "AI技术可以帮助用户更快地解决各种各样的问题而且不需要任何额外的培训",
+        "APIを使うと利用者はもっと簡単に問題を解決できるようになります",
+        "API，技术。可以，帮助。用户，更快。地解，决各。种各，样的。问题，而且。不需，要任",
+    ] {
+        let events: Vec<String> = text.chars().map(|letter| chat(&letter.to_string())).collect();
+        let mut shown = 0;
+        for (at, out) in steps(&plain(), &events).iter().enumerate() {
+            shown += pieces(maker, out).len();
+            assert!(shown + 24 > at, "{shown} of {at}: {text}");
+        }
+    }
+}
+
+#[test]
 fn texts_do_not_mix() {
     let body = [
         block(0, "4111 1111 "),
