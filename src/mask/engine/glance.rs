@@ -136,11 +136,11 @@ mod tests {
 
     #[test]
     fn what_needs_a_cue_is_weak_and_cues_are_known() {
-        assert!(glimpse("123456789,", false).weak() && !glimpse("123456789,", false).live());
+        assert!(glimpse("1990-01-31, born", false).weak() && !glimpse("1990-01-31, born", false).live());
         for text in ["phone: ", "DateOfBirth=", "dob "] {
             assert!(glimpse(text, false).cue(), "{text}");
         }
-        assert!(!glimpse("dobby ", false).cue());
+        assert!(!glimpse("window ", false).cue());
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn command_lines_and_statements() {
             "curl_setopt($c, CURLOPT_USERPWD, \"root:⟪dkb82VddSD⟫\");",
             "curl -u ⟪d2LkV78zLx9t⟫: https://example.com",
             "PSEXEC.EXE \\\\host -u DOMAIN\\ada -p ⟪mypa55⟫ CMD",
-            "new NetworkCredential(\"ada@example.com\", \"⟪vzihlaquknriqlht⟫\");",
+            "new NetworkCredential(\"ada\", \"⟪vzihlaquknriqlht⟫\");",
             "ConvertTo-SecureString \"⟪Sup3rS3cret⟫\" -AsPlainText",
             "BUNDLE_GEMS__CONTRIBSYS__COM: \"⟪cafebabe:deadbeef⟫\"",
         ],

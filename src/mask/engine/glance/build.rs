@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::sets::{Ends, Moves, Places, Set};
+use super::sets::{Moves, Next, Places, Set};
 use super::{Glance, Glimpse, STATES, suspect};
 use crate::mask::engine::automaton::Numbered;
 
@@ -56,29 +56,29 @@ impl Builder {
     }
 
     fn row(&mut self, set: &Set, so_far: Glimpse, number: u16, depth: u8, moves: &mut [Moves]) {
-        let Some(Ends { inside, outside }) = self.places.ends(set) else { return };
+        let ends = self.places.ends(set);
         moves.iter_mut().for_each(Moves::clear);
         self.places.moves(set, depth, &self.classes, moves);
         // Many bytes lead to the same.
-        let mut known: Vec<(usize, bool, u16)> = Vec::new();
+        let mut known: Vec<(usize, Next, u16)> = Vec::new();
         for class in 0..self.bytes.len() {
             let (Some(byte), Some(leads)) = (self.bytes.get(class).copied(), moves.get(class)) else { continue };
             if suspect(byte) {
                 self.put(number, class, Glimpse::LIVE.0);
                 continue;
             }
-            let inner = byte.is_ascii_alphanumeric();
-            let same = known.iter().find(|(other, as_inner, _)| *as_inner == inner && moves.get(*other) == Some(leads));
+            let next = Next::of(byte);
+            let same = known.iter().find(|(other, as_next, _)| *as_next == next && moves.get(*other) == Some(leads));
             let to = match same {
                 Some((.., to)) => *to,
-                None => self.next(leads, so_far.with(if inner { inside } else { outside }), depth),
+                None => self.next(leads, so_far.with(ends.before(next)), depth),
             };
             if same.is_none() {
-                known.push((class, inner, to));
+                known.push((class, next, to));
             }
             self.put(number, class, to);
         }
-        let end = so_far.with(outside);
+        let end = so_far.with(ends.before(Next::Other));
         self.put(number, self.bytes.len(), if end.live() { Glimpse::LIVE.0 } else { end.0 });
     }
 
@@ -90,11 +90,9 @@ impl Builder {
             return so_far.0;
         }
         let set = self.places.after(moves);
-        match self.places.ends(&set) {
-            // Whatever follows, this was found.
-            Some(Ends { inside, outside }) if inside.live() && outside.live() => Glimpse::LIVE.0,
-            Some(_) => self.state(set, so_far, depth + 1),
-            None => Glimpse::LIVE.0,
+        match self.places.ends(&set).live() {
+            true => Glimpse::LIVE.0,
+            false => self.state(set, so_far, depth + 1),
         }
     }
 

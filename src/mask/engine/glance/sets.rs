@@ -17,8 +17,8 @@ pub(super) type Set = Vec<u32>;
 pub(super) struct Places {
     nfa: NFA,
     rules: Vec<Numbered>,
-    /// For each place how many bytes deep its rule is followed. Past them a match counts as possible.
-    depths: Vec<u8>,
+    /// For each place how its rule starts.
+    starts: Vec<Start>,
     /// Where one can be without reading more, as parts of `closed`.
     closures: Vec<Option<(u32, u32)>>,
     closed: Vec<u32>,
@@ -43,12 +43,29 @@ enum Cue {
     Any,
 }
 
-/// What becomes of a set with the next byte where nothing else does.
+/// What a set means if no more of it goes on, by what the next byte is.
 #[derive(Clone, Copy)]
-pub(super) struct Ends {
-    /// If the byte is a letter or digit, and else.
-    pub inside: Glimpse,
-    pub outside: Glimpse,
+pub(super) struct Ends([Glimpse; 4]);
+
+/// What parts words, or does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    Lower,
+    /// The start of a word in a camelCase name, perhaps.
+    Upper,
+    Digit,
+    Other,
+}
+
+impl Next {
+    pub(super) fn of(byte: u8) -> Next {
+        match byte {
+            b'a'..=b'z' => Next::Lower,
+            b'A'..=b'Z' => Next::Upper,
+            b'0'..=b'9' => Next::Digit,
+            _ => Next::Other,
+        }
+    }
 }
 
 impl Places {
@@ -64,7 +81,7 @@ impl Places {
         let mut places = Places {
             nfa,
             rules,
-            depths: vec![u8::MAX; count],
+            starts: vec![Start::At; count],
             closures: vec![None; count],
             closed: Vec::new(),
             nodes: vec![Node::default(), Node::default()],
@@ -79,7 +96,7 @@ impl Places {
         let mut set = vec![self.first_node(), self.first_node() + 1];
         for (index, Numbered { rule, .. }) in self.rules.clone().into_iter().enumerate() {
             let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else { continue };
-            self.deepen(from, depth(rule.start));
+            self.mark(from, rule.start);
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
                 Some((literals, any_case)) => {
@@ -91,14 +108,14 @@ impl Places {
     }
 
     fn first_node(&self) -> u32 {
-        u32::try_from(self.depths.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
     }
 
-    fn deepen(&mut self, from: StateID, depth: u8) {
+    fn mark(&mut self, from: StateID, start: Start) {
         let mut open = vec![from];
         while let Some(id) = open.pop() {
-            let Some(place) = self.depths.get_mut(id.as_usize()).filter(|place| **place != depth) else { continue };
-            *place = depth;
+            let Some(place) = self.starts.get_mut(id.as_usize()).filter(|place| **place != start) else { continue };
+            *place = start;
             successors(self.nfa.state(id), &mut open);
         }
     }
@@ -201,28 +218,28 @@ impl Places {
         all
     }
 
-    /// What the set means if no more of it goes on: none where something is found for certain.
-    pub(super) fn ends(&self, set: &Set) -> Option<Ends> {
-        let mut ends = Ends { inside: Glimpse::NONE, outside: Glimpse::NONE };
+    /// What the set means if no more of it goes on.
+    pub(super) fn ends(&self, set: &Set) -> Ends {
+        let mut ends = Ends([Glimpse::NONE; 4]);
         for id in set {
             if let Some(node) = id.checked_sub(self.first_node()) {
                 match self.nodes.get(node as usize).map(|node| node.cue) {
                     None | Some(Cue::None) => {}
-                    Some(Cue::Whole) => ends.outside = ends.outside.with(Glimpse::CUE),
-                    Some(Cue::Any) => ends = ends.with(Glimpse::CUE),
+                    Some(Cue::Whole) => ends.add(&[Next::Upper, Next::Digit, Next::Other], Glimpse::CUE),
+                    Some(Cue::Any) => ends.add(&Ends::ALL, Glimpse::CUE),
                 }
                 continue;
             }
             let state = StateID::new(*id as usize).map(|id| self.nfa.state(id));
             let Ok(State::Match { pattern_id }) = state else { continue };
-            let rule = self.rules.get(pattern_id.as_usize())?.rule;
+            let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else { continue };
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
             match rule.word && rule.form.is_none() {
-                true => ends.outside = ends.outside.with(means),
-                false => ends = ends.with(means),
+                true => ends.add(&[Next::Other], means),
+                false => ends.add(&Ends::ALL, means),
             }
         }
-        Some(ends)
+        ends
     }
 
     /// For each class of bytes where it leads. `depth`: how many bytes were read.
@@ -235,25 +252,34 @@ impl Places {
                 }
             }
         };
+        let mut lead_from = |id: u32, from: u8, to: u8, target: Target| match self.starts.get(id as usize) {
+            Some(start) if depth == 0 => {
+                (from..=to).filter(|byte| begins(*start, *byte)).for_each(|byte| lead(byte, byte, target));
+            }
+            Some(_) | None => lead(from, to, target),
+        };
         for id in set {
             if let Some(node) = id.checked_sub(self.first_node()) {
                 for (byte, next) in self.nodes.get(node as usize).into_iter().flat_map(|node| &node.next) {
-                    lead(*byte, *byte, Target::Node(*next));
+                    lead_from(*id, *byte, *byte, Target::Node(*next));
                 }
                 continue;
             }
-            let deep = self.depths.get(*id as usize).is_none_or(|most| depth >= *most);
+            let deep = self.starts.get(*id as usize).is_none_or(|start| depth >= deepest(*start));
             let target = |next: StateID| if deep { Target::Live } else { Target::Place(next.as_u32()) };
             match StateID::new(*id as usize).map(|id| self.nfa.state(id)) {
-                Ok(State::ByteRange { trans }) => lead(trans.start, trans.end, target(trans.next)),
+                Ok(State::ByteRange { trans }) => lead_from(*id, trans.start, trans.end, target(trans.next)),
                 Ok(State::Sparse(sparse)) => {
-                    sparse.transitions.iter().for_each(|trans| lead(trans.start, trans.end, target(trans.next)));
+                    sparse
+                        .transitions
+                        .iter()
+                        .for_each(|trans| lead_from(*id, trans.start, trans.end, target(trans.next)));
                 }
                 Ok(State::Dense(dense)) => {
                     for (byte, next) in
                         (0..=u8::MAX).zip(&dense.transitions).filter(|(_, next)| **next != StateID::ZERO)
                     {
-                        lead(byte, byte, target(*next));
+                        lead_from(*id, byte, byte, target(*next));
                     }
                 }
                 Ok(
@@ -324,18 +350,44 @@ impl Moves {
 }
 
 impl Ends {
-    fn with(self, glimpse: Glimpse) -> Ends {
-        Ends { inside: self.inside.with(glimpse), outside: self.outside.with(glimpse) }
+    const ALL: [Next; 4] = [Next::Lower, Next::Upper, Next::Digit, Next::Other];
+
+    fn add(&mut self, before: &[Next], glimpse: Glimpse) {
+        for next in before {
+            if let Some(end) = self.0.get_mut(*next as usize) {
+                *end = end.with(glimpse);
+            }
+        }
+    }
+
+    pub(super) fn before(&self, next: Next) -> Glimpse {
+        self.0.get(next as usize).copied().unwrap_or(Glimpse::LIVE)
+    }
+
+    /// Whatever follows, something may have been found.
+    pub(super) fn live(&self) -> bool {
+        self.0.iter().all(|end| end.live())
     }
 }
 
-/// How many bytes deep a rule is followed.
-fn depth(start: Start) -> u8 {
+/// How many bytes deep a rule is followed. Past them a match counts as possible.
+fn deepest(start: Start) -> u8 {
     match start {
         Start::Digit => 30,
         Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) => 12,
         // A few bytes of these are rare enough.
         Start::Prefix(_) | Start::Vendor | Start::At | Start::Marked(..) => 6,
+    }
+}
+
+/// Whether a rule is looked for where this byte is.
+fn begins(start: Start, byte: u8) -> bool {
+    match start {
+        Start::Digit => matches!(byte, b'0'..=b'9' | b'+' | b'('),
+        Start::Mixed => byte.is_ascii_digit(),
+        Start::Letter => byte.is_ascii_alphabetic(),
+        Start::Colon => byte.is_ascii_hexdigit() || byte == b':',
+        Start::At | Start::Prefix(_) | Start::Word(_) | Start::Vendor | Start::Marked(..) => true,
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) static RULES: &[Rule] = &[
         .formed(r"[+][+(]?[0-9]|[(][+][0-9]|00(?:[ ()-]{0,2}[0-9]){5}"),
     form("phone_national", north_american).formed(NORTH_AMERICAN),
     form("phone_area", area).formed(r"[(][+(]?[0-9][0-9 ./()-]{0,8}[)]"),
-    form("phone_trunk", trunk).formed(r"0[1-9](?:[ ./-]{0,2}[0-9]){7}"),
+    form("phone_trunk", trunk).formed(r"0[1-9](?:[ ./()-]{0,2}[0-9]){7}"),
     form("phone_trunk_plain", plain_trunk).weak(55, CUES).formed(r"0[1-9][0-9]{8}"),
     form("phone_grouped", grouped).weak(60, CUES).formed(concat!(
         r"[2-9][0-9]{2}[ -](?:[0-9]{3}[ -][0-9]{2}|[0-9]{2}[ -][0-9]{2})[ -][0-9]{2}",
