@@ -6,6 +6,7 @@
 //! only that they must be looked at.
 
 mod build;
+mod moves;
 mod sets;
 
 use super::automaton::Numbered;

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::sets::{Moves, Next, Places, Set};
+use super::moves::{Moves, Next};
+use super::sets::{Places, Set};
 use super::{Glance, Glimpse, STATES, suspect};
 use crate::mask::engine::automaton::Numbered;
 
