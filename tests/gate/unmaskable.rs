@@ -34,7 +34,7 @@ fn cases() -> Vec<Case> {
     vec![
         ("/s/depth", json, [vec![b'['; 2000], vec![b']'; 2000]].concat(), "nested deeper"),
         ("/s/event", "content-type: text/event-stream\r\n", sse, "event stream"),
-        ("/s/grpc-long", grpc, long, "message is longer"),
+        ("/s/grpc-long", grpc, long, "is longer than"),
         ("/s/grpc-compressed", grpc, b"\x01\0\0\0\x01a".to_vec(), "compressed"),
         ("/s/grpc-framing", grpc, b"\x07\0\0\0\x01a".to_vec(), "not gRPC framing"),
         ("/s/grpc-short", grpc, b"\0\0\0\0\x09abc".to_vec(), "in the middle"),

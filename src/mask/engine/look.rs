@@ -327,13 +327,19 @@ impl Engine {
         wanted: &Wanted,
     ) -> Option<Vec<Found>> {
         let mut findings: Vec<Found> = Vec::new();
-        if value <= at + 1 {
+        let window = Window::of(buffer, at, last);
+        // Where an escape stands before the finding, nothing starts within it.
+        let behind = match window.text.first().is_some_and(|byte| suspect(*byte)) {
+            true => at + glance(&window, GLANCE).place(1),
+            false => at + 1,
+        };
+        if value <= behind {
             return Some(findings);
         }
         let bounded = buffer.get(..at + VIEW);
         let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
-        let mut ahead = Ahead::new(at + 1, None);
-        for start in Starts::new(buffer, at + 1).take_while(|start| *start < value) {
+        let mut ahead = Ahead::new(behind, None);
+        for start in Starts::new(buffer, behind).take_while(|start| *start < value) {
             if findings.last().is_some_and(|found| start < found.end) {
                 continue;
             }

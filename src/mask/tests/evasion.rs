@@ -159,3 +159,20 @@ fn what_only_looks_encoded_is_left() {
         assert_eq!(mask(&plain(), Format::Text, text), text);
     }
 }
+
+#[test]
+fn an_escape_before_a_value_is_left_and_a_long_local_part_found() {
+    for (text, masked) in [
+        ("no%20user%20ada%40example.com", "no%20user%20[REDACTED:EMAIL]"),
+        ("%20adalovelaceofharlowhouse%40example.com", "%20[REDACTED:EMAIL]"),
+    ] {
+        assert_eq!(mask(&plain(), Format::Text, text), masked);
+    }
+}
+
+#[test]
+fn what_stands_between_a_secrets_name_and_its_value_is_masked_too() {
+    let text = "api_key 4012888888881881 = \"a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8\"";
+    let masked = mask(&plain(), Format::Text, text);
+    assert_eq!(masked, "api_key [REDACTED:CREDIT_CARD] = \"[REDACTED:SECRET]\"");
+}
