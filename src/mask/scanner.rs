@@ -220,7 +220,9 @@ impl Scanner {
                 starts.pass();
             }
             let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
-            let builtin = match word || resumed {
+            let asked = resumed
+                || word && (custom.is_none() || !active.engine.dull(buffer, at, last, &active.wanted, &mut ahead));
+            let builtin = match asked {
                 true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
                 false => Outcome::None,
             };

@@ -8,6 +8,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use wide::i8x16;
 
+use super::starts::{load, within};
+
 /// The longest run that is decoded at once, in bytes.
 pub(super) const RUN: usize = 4_096;
 /// How far apart windows of a longer run start: they overlap by 768 decoded bytes.
@@ -139,14 +141,11 @@ pub(super) fn run(text: &[u8]) -> usize {
     let Some(bytes) = text.first_chunk::<GLANCED>() else {
         return text.iter().take_while(|byte| in_run(**byte)).count();
     };
-    let bytes: i8x16 = wide::bytemuck::cast(*bytes);
-    let within = |bytes: i8x16, low: u8, high: u8| {
-        bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
-    };
+    let bytes = load(bytes);
     let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
     let letters = within(bytes | i8x16::splat(0x20), b'a', b'z');
     let run = letters | within(bytes, b'/', b'9') | is(b'+') | is(b'-') | is(b'_');
-    run.to_bitmask().trailing_ones().min(16) as usize
+    (run.to_bitmask().trailing_ones() as usize).min(GLANCED)
 }
 
 pub(super) fn in_run(byte: u8) -> bool {

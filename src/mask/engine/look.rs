@@ -164,7 +164,14 @@ impl Engine {
     /// Whether nothing at all starts here, as a few bytes tell: nearly every word of a text. Never true where
     /// [`Engine::look`] gives anything but nothing; the other way round it need not be.
     #[inline]
-    pub(super) fn dull(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, ahead: &mut Ahead) -> bool {
+    pub(in crate::mask) fn dull(
+        &self,
+        buffer: &[u8],
+        at: usize,
+        last: bool,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+    ) -> bool {
         let window = Window::of(buffer, at, last);
         let glimpse = self.glance.at(window.text, last);
         if glimpse.cue() {

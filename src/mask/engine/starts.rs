@@ -66,7 +66,7 @@ impl Starts<'_> {
     #[inline]
     pub(in crate::mask) fn peek(&mut self) -> Option<usize> {
         while self.mask == 0 {
-            if self.base >= self.buffer.len() {
+            if self.base + BLOCK >= self.buffer.len() {
                 return None;
             }
             self.base += BLOCK;
@@ -100,9 +100,7 @@ impl Classes {
         let (quarters, _) = block.as_chunks::<16>();
         for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
             let bytes = load(quarter);
-            let within = |low: u8, high: u8| {
-                bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
-            };
+            let within = |low, high| within(bytes, low, high);
             let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
             let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
             classes.upper |= put(within(b'A', b'Z'));
@@ -138,14 +136,18 @@ fn suspects(bytes: i8x16) -> i8x16 {
 
 /// The first byte that an escape or a look-alike can start with.
 pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
-    let starts = |byte: u8| super::see::suspect(byte) && !matches!(byte, 0x80..=0xBF);
-    next(buffer, suspects, starts)
+    next(buffer, suspects, begins_suspect)
 }
 
 /// The first `@`, or what may stand for one.
 pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
     let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
-    next(buffer, at_sign, |byte| byte == b'@' || super::see::suspect(byte) && !matches!(byte, 0x80..=0xBF))
+    next(buffer, at_sign, |byte| byte == b'@' || begins_suspect(byte))
+}
+
+/// What [`suspects`] takes, of one byte.
+fn begins_suspect(byte: u8) -> bool {
+    super::see::suspect(byte) && !matches!(byte, 0x80..=0xBF)
 }
 
 /// The first byte that is wanted: in a block, and alone.
@@ -162,8 +164,14 @@ fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16, byte: impl Fn(u8) -> bool)
 }
 
 #[inline]
-fn load(bytes: &[u8; 16]) -> i8x16 {
+pub(super) fn load(bytes: &[u8; 16]) -> i8x16 {
     wide::bytemuck::cast(*bytes)
+}
+
+/// The bytes from `low` to `high`, both ASCII.
+#[inline]
+pub(super) fn within(bytes: i8x16, low: u8, high: u8) -> i8x16 {
+    bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use super::world::country;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
+const IBAN: &str = r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}";
+
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("iban", Kind::Iban, Start::Letter, r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}", iban),
-    Rule::new("iban_other", Kind::Iban, Start::Letter, r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}", other_iban)
-        .weak(20, &["iban"]),
+    Rule::new("iban", Kind::Iban, Start::Letter, IBAN, iban),
+    Rule::new("iban_other", Kind::Iban, Start::Letter, IBAN, by_digits).weak(20, &["iban"]),
     Rule::new("swift_bic", Kind::SwiftBic, Start::Letter, r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", bic)
         .weak(20, &["bic", "swift", "bank identifier", "bank code"]),
 ];
@@ -24,11 +25,11 @@ fn iban(candidate: &Candidate<'_>) -> Verdict {
     if joined || !candidate.ends_word() || iban_length([first, second]) != Some(plain().count()) {
         return Verdict::No;
     }
-    when(mod97(plain().skip(4).chain(plain().take(4))) == 1)
+    by_digits(candidate)
 }
 
-/// Of a country that has none in the registry, by its check digits and a word before it.
-fn other_iban(candidate: &Candidate<'_>) -> Verdict {
+/// By its check digits alone: of a country that has none in the registry, after a word that says so.
+fn by_digits(candidate: &Candidate<'_>) -> Verdict {
     let plain = || plain(candidate.text);
     when(mod97(plain().skip(4).chain(plain().take(4))) == 1)
 }
