@@ -98,6 +98,21 @@ fn event(out: &mut String, event: &Event<String>, detail: Detail) -> fmt::Result
             body(out, b, detail)
         }
         Event::Ended(end) => ended(out, end),
+        Event::GateIdle { since } => writeln!(out, "nothing happened since {}", at(*since)),
+        Event::KeyRotated { previous, key } => {
+            writeln!(out, "the signing key changed: {} instead of {}", escape(key), escape(previous))
+        }
+        Event::JournalPressure { level, used, max } => {
+            writeln!(out, "journal {}: {used} of {max} bytes wait for the archive", level.as_str())
+        }
+        Event::ArchiveAlarm { raised, what } => {
+            let state = if *raised { "raised, the gate refuses" } else { "is over" };
+            writeln!(out, "archive alarm {state}: {}", escape(what))
+        }
+        Event::EvidenceRead { reader, what, ticket, shown } => {
+            let ticket = ticket.as_ref().map_or(String::new(), |ticket| format!(" {}", escape(ticket)));
+            writeln!(out, "{} read {}{ticket}: {shown} shown", who(reader), escape(what))
+        }
     }
 }
 

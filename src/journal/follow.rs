@@ -45,7 +45,12 @@ pub(super) fn effect_of(event: &Event) -> Effect {
         | Event::ApprovalRefused { .. }
         | Event::Response { .. }
         | Event::ResponseTrailers { .. }
-        | Event::ResponseChunk(_) => Effect::Nothing,
+        | Event::ResponseChunk(_)
+        | Event::GateIdle { .. }
+        | Event::KeyRotated { .. }
+        | Event::JournalPressure { .. }
+        | Event::ArchiveAlarm { .. }
+        | Event::EvidenceRead { .. } => Effect::Nothing,
     }
 }
 
@@ -56,7 +61,11 @@ pub(super) fn room_of(event: &Event) -> Room {
         | Event::GateStarted { .. }
         | Event::GateStopped { .. }
         | Event::PolicyLoaded { .. }
-        | Event::PolicyRejected { .. } => Room::Reserve,
+        | Event::PolicyRejected { .. }
+        | Event::GateIdle { .. }
+        | Event::KeyRotated { .. }
+        | Event::JournalPressure { .. }
+        | Event::ArchiveAlarm { .. } => Room::Reserve,
         Event::Request(_)
         | Event::RequestChunk(_)
         | Event::ApprovalOpened { .. }
@@ -64,7 +73,8 @@ pub(super) fn room_of(event: &Event) -> Room {
         | Event::ApprovalRefused { .. }
         | Event::Response { .. }
         | Event::ResponseTrailers { .. }
-        | Event::ResponseChunk(_) => Room::Shared,
+        | Event::ResponseChunk(_)
+        | Event::EvidenceRead { .. } => Room::Shared,
     }
 }
 

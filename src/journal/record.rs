@@ -123,6 +123,46 @@ pub enum Event<S = Masked<String>> {
     ResponseChunk(BodyRecord<S>),
     #[serde(rename = "exchange.ended")]
     Ended(Box<EndRecord>),
+    /// Nothing was recorded since then; written after each `journal.heartbeat` of silence, so that silence is provable.
+    #[serde(rename = "gate.idle")]
+    GateIdle { since: DateTime<Utc> },
+    /// The log changes its signing key; both are verifier keys (C2SP vkey). The checkpoint whose last record this is carries
+    /// a signature of each, and later ones only that of `key`.
+    #[serde(rename = "key.rotated")]
+    KeyRotated { previous: String, key: String },
+    /// The journal became fuller or emptier (AU-5): bytes that wait for the archive, and `journal.max_bytes`.
+    #[serde(rename = "journal.pressure")]
+    JournalPressure { level: Pressure, used: u64, max: u64 },
+    /// The archive holds something other than was recorded, or its lock was weakened: from here on the gate refuses. Not
+    /// `raised`: that is mended.
+    #[serde(rename = "archive.alarm")]
+    ArchiveAlarm { raised: bool, what: String },
+    /// Somebody read through the control API (AU-6, AC-6(9)): `what` is the call, `ticket` the one that was asked for, and
+    /// `shown` how many were given.
+    #[serde(rename = "evidence.read")]
+    EvidenceRead { reader: Box<Principal>, what: String, ticket: Option<String>, shown: u64 },
+}
+
+/// How full the journal is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pressure {
+    #[default]
+    Normal,
+    /// At 75 % of `journal.max_bytes`.
+    Warning,
+    /// A record had no room: requests are refused.
+    Full,
+}
+
+impl Pressure {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Pressure::Normal => "normal",
+            Pressure::Warning => "warning",
+            Pressure::Full => "full",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

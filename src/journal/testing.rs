@@ -159,9 +159,14 @@ pub(super) fn all_events() -> Vec<Event> {
             comment: Masked::constant("fine"),
         },
         Event::ApprovalEnded { ticket: ticket(), state: text() },
-        Event::ApprovalRefused { ticket: ticket(), approver, reason: text() },
+        Event::ApprovalRefused { ticket: ticket(), approver: approver.clone(), reason: text() },
         Event::Response { status: 200, headers: vec![("a".to_owned(), Masked::constant("b"))], unexamined: None },
         chunk("out"),
         ended(),
+        Event::GateIdle { since: chrono::Utc::now() },
+        Event::KeyRotated { previous: text(), key: text() },
+        Event::JournalPressure { level: Pressure::Warning, used: 3, max: 4 },
+        Event::ArchiveAlarm { raised: true, what: text() },
+        Event::EvidenceRead { reader: Box::new(approver), what: text(), ticket: Some(ticket()), shown: 1 },
     ]
 }

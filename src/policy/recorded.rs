@@ -77,7 +77,12 @@ impl Recorded {
             | Event::Response { .. }
             | Event::ResponseTrailers { .. }
             | Event::ResponseChunk(_)
-            | Event::Ended(_) => None,
+            | Event::Ended(_)
+            | Event::GateIdle { .. }
+            | Event::KeyRotated { .. }
+            | Event::JournalPressure { .. }
+            | Event::ArchiveAlarm { .. }
+            | Event::EvidenceRead { .. } => None,
         }
     }
 
