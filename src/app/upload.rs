@@ -40,8 +40,9 @@ impl Outbox for JournalOutbox {
     fn describe(&self, segment: &SealedSegment) -> Sealed {
         let names = segment.object_names();
         Sealed {
-            records: Part { name: names.records, path: segment.path.clone() },
-            checkpoint: Part { name: names.checkpoint, path: segment.note_path.clone() },
+            records: Part { name: names.records, path: segment.records.path.clone() },
+            manifest: segment.manifest.as_ref().map(|file| Part { name: names.manifest, path: file.path.clone() }),
+            checkpoint: Part { name: names.checkpoint, path: segment.note.path.clone() },
             created: segment.created,
         }
     }

@@ -1,4 +1,5 @@
-//! The uploader: sealed segments to the archive, the oldest first; the segment, then its checkpoint, then the local copy goes.
+//! The uploader: sealed segments to the archive, the oldest first; the records, their manifest, their checkpoint, then the
+//! local copy goes.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -13,10 +14,11 @@ use tokio::sync::watch;
 
 use super::put::{PutError, Stored};
 
-/// A sealed segment: two files here, two objects there.
+/// A sealed segment: its files here, its objects there.
 #[derive(Clone, Debug)]
 pub struct Sealed {
     pub records: Part,
+    pub manifest: Option<Part>,
     pub checkpoint: Part,
     pub created: DateTime<Utc>,
 }
@@ -34,7 +36,7 @@ pub trait Outbox: Send + Sync + 'static {
     /// The oldest first.
     fn sealed(&self) -> io::Result<Vec<Self::Segment>>;
     fn describe(&self, segment: &Self::Segment) -> Sealed;
-    /// Only called once both objects are stored and read back.
+    /// Only called once all objects are stored and read back.
     fn remove(&self, segment: &Self::Segment) -> io::Result<()>;
 }
 
@@ -171,7 +173,8 @@ impl<O: Outbox, R: Remote> Uploader<O, R> {
     }
 
     async fn send(&self, segment: &O::Segment, sealed: &Sealed) -> Result<(), Failure> {
-        for part in [&sealed.records, &sealed.checkpoint] {
+        let Sealed { records, manifest, checkpoint, .. } = sealed;
+        for part in [Some(records), manifest.as_ref(), Some(checkpoint)].into_iter().flatten() {
             let bytes = tokio::fs::read(&part.path)
                 .await
                 .map_err(|e| Failure::Later(format!("{} cannot be read: {e}", part.path.display())))?;

@@ -7,6 +7,7 @@
 
 pub mod list;
 mod locks;
+pub mod manifest;
 pub mod read;
 pub mod render;
 pub mod replay;

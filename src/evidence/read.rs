@@ -6,7 +6,9 @@ use serde::Deserialize;
 
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, text};
-use crate::journal::format::{CHECKPOINTS, CheckpointName, RECORDS, SegmentName, for_each_line};
+use crate::journal::format::{
+    CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, RECORDS, SegmentName, for_each_line,
+};
 use crate::journal::record::{self, SCHEMA_VERSION};
 
 /// A record as it is read back.
@@ -26,6 +28,8 @@ pub struct Inventory {
 #[derive(Debug, Default)]
 pub struct Log {
     pub segments: Vec<(SegmentName, Object)>,
+    /// By segment; logs of before manifests have none.
+    pub manifests: BTreeMap<ManifestName, Object>,
     pub checkpoints: Vec<(CheckpointName, Object)>,
 }
 
@@ -37,7 +41,9 @@ impl Inventory {
                 all.logs.entry(name.instance.clone()).or_default().segments.push((name, object));
             } else if let Ok(name) = object.name.parse::<CheckpointName>() {
                 all.logs.entry(name.instance.clone()).or_default().checkpoints.push((name, object));
-            } else if object.name.starts_with(RECORDS) || object.name.starts_with(CHECKPOINTS) {
+            } else if let Ok(name) = object.name.parse::<ManifestName>() {
+                all.logs.entry(name.instance.clone()).or_default().manifests.insert(name, object);
+            } else if is_evidence(&object.name) {
                 all.unknown.push(object);
             } else {
                 all.others += 1;
@@ -53,6 +59,11 @@ impl Inventory {
     pub async fn list(source: &impl Source) -> Result<Self, SourceError> {
         Ok(Inventory::new(source.list().await?))
     }
+}
+
+/// Whether an object stands among the evidence.
+pub(super) fn is_evidence(name: &str) -> bool {
+    [RECORDS, MANIFESTS, CHECKPOINTS].iter().any(|place| name.starts_with(place))
 }
 
 #[derive(Debug, thiserror::Error)]

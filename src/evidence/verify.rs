@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::read::{Inventory, Log, Record, parse};
+use super::read::{Inventory, Log, Record, is_evidence, parse};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
 use super::roots::Roots;
 use super::sessions::{MAX_SESSIONS, Sessions};
@@ -55,10 +55,6 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     Ok(report)
 }
 
-fn is_evidence(name: &str) -> bool {
-    name.starts_with(crate::journal::format::RECORDS) || name.starts_with(crate::journal::format::CHECKPOINTS)
-}
-
 type Kept = BTreeMap<String, Vec<(String, ReadCheckpoint)>>;
 
 fn kept_checkpoints(options: &Options, report: &mut Report) -> Kept {
@@ -85,7 +81,7 @@ fn notes(inventory: &Inventory, options: &Options, report: &mut Report) {
         );
     }
     if inventory.others > 0 {
-        note(&format!("{} objects beside records/ and checkpoints/ were not looked at", inventory.others));
+        note(&format!("{} objects beside records/, manifests/ and checkpoints/ were not looked at", inventory.others));
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Serialize;
 
+use super::contents::Facts;
 use super::error::AppendError;
 use super::follow::{Effect, Room, effect_of, room_of};
 use super::format::MAX_RECORD_BYTES;
@@ -14,6 +15,7 @@ pub(super) struct Entry {
     pub(super) decision_id: Option<DecisionId>,
     pub(super) effect: Effect,
     pub(super) room: Room,
+    pub(super) facts: Facts,
     /// An object with at least its `kind`.
     event: Vec<u8>,
 }
@@ -27,6 +29,7 @@ impl Entry {
             decision_id: draft.decision_id,
             effect: effect_of(&draft.event),
             room: room_of(&draft.event),
+            facts: Facts::of(&draft.event),
             event,
         })
     }

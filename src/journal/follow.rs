@@ -111,6 +111,10 @@ impl Glance {
         }
     }
 
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
     pub(super) fn decision_id(&self) -> Option<DecisionId> {
         self.decision_id
     }

@@ -8,6 +8,7 @@ pub(super) const STATE: &str = "state.json";
 pub(super) const LOCK: &str = "lock";
 const OPEN: &str = ".open";
 const RECORDS: &str = ".ndjson.zst";
+const MANIFEST: &str = ".manifest";
 const NOTE: &str = ".note";
 const TEMPORARY: &str = ".tmp";
 
@@ -25,6 +26,10 @@ impl Home {
 
     pub(super) fn records(&self, span: Span) -> PathBuf {
         self.directory.join(format!("{:020}-{:020}{RECORDS}", span.first, span.last))
+    }
+
+    pub(super) fn manifest(&self, span: Span) -> PathBuf {
+        self.directory.join(format!("{:020}-{:020}{MANIFEST}", span.first, span.last))
     }
 
     pub(super) fn note(&self, span: Span) -> PathBuf {
@@ -56,6 +61,7 @@ pub(super) enum Kind {
     Temporary,
     Open(u64),
     Records(Span),
+    Manifest(Span),
     Note(Span),
     /// State and lock, and files that are not the journal's.
     Other,
@@ -63,7 +69,7 @@ pub(super) enum Kind {
 
 pub(super) fn kind_of(name: &str) -> Kind {
     if let Some(name) = name.strip_suffix(TEMPORARY) {
-        let ours = name == STATE || matches!(kind_of(name), Kind::Records(_) | Kind::Note(_));
+        let ours = name == STATE || matches!(kind_of(name), Kind::Records(_) | Kind::Manifest(_) | Kind::Note(_));
         return if ours { Kind::Temporary } else { Kind::Other };
     }
     if let Some(first) = name.strip_suffix(OPEN).and_then(seq) {
@@ -71,6 +77,9 @@ pub(super) fn kind_of(name: &str) -> Kind {
     }
     if let Some(span) = name.strip_suffix(RECORDS).and_then(span) {
         return Kind::Records(span);
+    }
+    if let Some(span) = name.strip_suffix(MANIFEST).and_then(span) {
+        return Kind::Manifest(span);
     }
     name.strip_suffix(NOTE).and_then(span).map_or(Kind::Other, Kind::Note)
 }
@@ -102,7 +111,9 @@ mod tests {
         let kind = |path: PathBuf| kind_of(path.to_str().unwrap());
         assert_eq!(kind(home.open_segment(3)), Kind::Open(3));
         assert_eq!(kind(home.records(span)), Kind::Records(span));
+        assert_eq!(kind(home.manifest(span)), Kind::Manifest(span));
         assert_eq!(kind(home.note(span)), Kind::Note(span));
+        assert_eq!(kind(temporary(&home.manifest(span))), Kind::Temporary);
         assert_eq!(kind(temporary(&home.note(span))), Kind::Temporary);
         assert_eq!(kind(temporary(&home.state())), Kind::Temporary);
         assert_eq!(kind(home.state()), Kind::Other);

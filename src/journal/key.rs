@@ -17,7 +17,7 @@ use signed_note::{Note, NoteError};
 use thiserror::Error;
 use tlog_tiles::Checkpoint;
 
-use super::format::Tree;
+use super::format::{Tree, manifest_line};
 
 /// A key file is read up to here, bytes: it holds one key.
 const MAX_FILE_BYTES: u64 = 16 << 10;
@@ -121,11 +121,23 @@ impl SigningKey {
     /// # Errors
     /// Refuses an origin that the format cannot hold.
     pub fn sign_checkpoint(&self, origin: &str, tree: &Tree) -> Result<Vec<u8>, SignError> {
+        self.sign(origin, tree, "")
+    }
+
+    /// Signs the same, and with it the manifest of the segment that ends there, by its SHA-256.
+    ///
+    /// # Errors
+    /// Refuses an origin that the format cannot hold.
+    pub fn sign_sealed(&self, origin: &str, tree: &Tree, manifest: &[u8; 32]) -> Result<Vec<u8>, SignError> {
+        self.sign(origin, tree, &manifest_line(manifest))
+    }
+
+    fn sign(&self, origin: &str, tree: &Tree, extension: &str) -> Result<Vec<u8>, SignError> {
         if !is_origin(origin) {
             return Err(SignError::Origin(origin.to_owned()));
         }
-        let checkpoint =
-            Checkpoint::new(origin, tree.size(), tree.root(), "").map_err(|_| SignError::Origin(origin.to_owned()))?;
+        let checkpoint = Checkpoint::new(origin, tree.size(), tree.root(), extension)
+            .map_err(|_| SignError::Origin(origin.to_owned()))?;
         let mut note = Note::new(&checkpoint.to_bytes(), &[])?;
         note.add_sigs(&[&NoteSigner { origin, id: self.id(origin), key: &self.0 }])?;
         Ok(note.to_bytes())

@@ -14,6 +14,7 @@
 //! memory; 65,536 sessions, of which the one used longest ago is renumbered; 1,000,000 exchanges without an end, past
 //! which another is refused. While a segment is sealed, appends wait: the longer, the larger `segment_bytes`.
 
+mod contents;
 mod entry;
 mod error;
 mod follow;
@@ -45,7 +46,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use error::{AppendError, OpenError};
 pub use ledger::Depth;
-pub use segment::{ObjectNames, SealedSegment};
+pub use segment::{ObjectNames, SealedFile, SealedSegment};
 pub use start::Recovered;
 pub use writer::Receipt;
 
@@ -134,8 +135,8 @@ impl Journal {
         self.inner.ledger.segments()
     }
 
-    /// Deletes a segment once the archive has proved its copy. The records go first and the note last, so that a removal
-    /// that is cut off is known for what it is. Blocks. Does nothing where the segment is gone already.
+    /// Deletes a segment once the archive has proved its copy. The records go first, so that a removal that is cut off is
+    /// known for what it is. Blocks. Does nothing where the segment is gone already.
     ///
     /// # Errors
     /// Fails where a file cannot be deleted; it may be tried again.
@@ -144,8 +145,8 @@ impl Journal {
         if !ledger.holds(segment) {
             return Ok(());
         }
-        for path in [&segment.path, &segment.note_path] {
-            remove_if_there(path)?;
+        for file in segment.files() {
+            remove_if_there(&file.path)?;
             sync_directory(&home.directory)?;
         }
         ledger.removed(segment);

@@ -165,6 +165,28 @@ impl Pressure {
     }
 }
 
+impl<S> Event<S> {
+    /// As in the record.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::GateStarted { .. } => "gate.started",
+            Event::GateStopped { .. } => "gate.stopped",
+            Event::PolicyLoaded { .. } => "policy.loaded",
+            Event::PolicyRejected { .. } => "policy.rejected",
+            Event::Request(_) => "exchange.request",
+            Event::RequestChunk(_) => "exchange.request_chunk",
+            Event::ApprovalOpened { .. } => "approval.opened",
+            Event::ApprovalVote { .. } => "approval.vote",
+            Event::ApprovalEnded { .. } => "approval.ended",
+            Event::ApprovalRefused { .. } => "approval.refused",
+            Event::Response { .. } => "exchange.response",
+            Event::ResponseTrailers { .. } => "exchange.response_trailers",
+            Event::ResponseChunk(_) => "exchange.response_chunk",
+            Event::Ended(_) => "exchange.ended",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RequestRecord<S = Masked<String>> {
     /// Absent where identity could not be verified.

@@ -11,9 +11,9 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use super::contents::{Contents, Facts};
 use super::error::{OpenError, open_io};
 use super::follow::Glance;
-use super::format::Tree;
 use super::frame::{Frames, MAGIC, Step, holds_good_frame};
 use super::home::{Home, Kind, Span, kind_of};
 use super::seal::Seal;
@@ -51,6 +51,7 @@ pub(super) fn recover(home: &Home) -> Result<Found, OpenError> {
 struct Files {
     open: Vec<u64>,
     records: Vec<Span>,
+    manifests: Vec<Span>,
     notes: Vec<Span>,
 }
 
@@ -65,6 +66,7 @@ impl Files {
                 Kind::Temporary => remove(&entry.path())?,
                 Kind::Open(first) => files.open.push(first),
                 Kind::Records(span) => files.records.push(span),
+                Kind::Manifest(span) => files.manifests.push(span),
                 Kind::Note(span) => files.notes.push(span),
                 Kind::Other => {}
             }
@@ -89,8 +91,8 @@ impl Files {
                 return Err(inconsistent(&path, "its checkpoint, the file of the same name in .note, is missing"));
             }
         }
-        for &span in &self.notes {
-            let path = home.note(span);
+        let manifests = self.manifests.iter().map(|&span| (span, home.manifest(span)));
+        for (span, path) in manifests.chain(self.notes.iter().map(|&span| (span, home.note(span)))) {
             if span.last >= next {
                 self.remove_uncommitted(&path, span, next)?;
             } else if !self.records.contains(&span) {
@@ -133,28 +135,26 @@ fn take_open(home: &Home, first: u64, found: &mut Found) -> Result<(), OpenError
     let path = home.open_segment(first);
     let before = found.state.tree.clone();
     let mut created: Option<DateTime<Utc>> = None;
+    let mut contents = Contents::default();
     let state = &mut found.state;
     let scanned = scan(&path, first, home, &mut |line, glance| {
         state.tree.push_line(line);
         state.open.apply(glance.decision_id(), glance.effect());
         state.last_time = state.last_time.max(glance.time);
         created.get_or_insert(glance.time);
+        match crate::evidence::read::parse(line) {
+            Ok(record) => contents.add(&Facts::of(&record.event), record.session.as_ref()),
+            // Of a kind that a later version writes: it is sealed all the same.
+            Err(_) => contents.add_unread(glance.kind()),
+        }
     })?;
     found.records = scanned.next - first;
     found.truncated_bytes = scanned.torn;
     let Some(created) = created else { return remove(&path) };
-    found.sealed.push(seal(home, Span { first, last: scanned.next - 1 }, created, &before, &found.state)?);
+    let span = Span { first, last: scanned.next - 1 };
+    let seal = Seal { home, span, created, before: &before, after: &found.state, contents: &contents };
+    found.sealed.push(seal.run().map_err(|error| OpenError::Seal(error.to_string()))?);
     Ok(())
-}
-
-fn seal(
-    home: &Home,
-    span: Span,
-    created: DateTime<Utc>,
-    before: &Tree,
-    after: &State,
-) -> Result<SealedSegment, OpenError> {
-    Seal { home, span, created, before, after }.run().map_err(|error| OpenError::Seal(error.to_string()))
 }
 
 struct Scanned {

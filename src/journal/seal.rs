@@ -1,23 +1,26 @@
-//! Sealing: the open segment becomes a compressed file and a signed checkpoint.
+//! Sealing: the open segment becomes a compressed file, a manifest and a signed checkpoint.
 //!
 //! The order holds what recovery relies on:
-//! 1. both files are written under temporary names, durably;
-//! 2. both are renamed, the records first, durably;
+//! 1. the three files are written under temporary names, durably;
+//! 2. they are renamed, the records first, durably;
 //! 3. `state.json` is replaced, durably: **this commits the seal**;
 //! 4. the open segment is deleted.
 //!
 //! Before 3 the open segment is the truth and the new files are waste; from 3 on it is the other way round.
 
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 
+use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 
+use super::contents::Contents;
 use super::error::{SealError, seal_io};
-use super::format::Tree;
+use super::format::manifest::{MANIFEST_VERSION, sha256};
+use super::format::{Frontier, Manifest, StoredObject, Tree};
 use super::frame::{Frames, Step};
 use super::home::{Home, Span, temporary};
-use super::segment::SealedSegment;
+use super::segment::{SealedFile, SealedSegment, segment_name};
 use super::state::State;
 use super::storage::{create_new, remove_if_there, sync_directory, write_durably};
 
@@ -34,29 +37,40 @@ pub(super) struct Seal<'a> {
     pub(super) before: &'a Tree,
     /// The log after its last record.
     pub(super) after: &'a State,
+    /// What its records add up to.
+    pub(super) contents: &'a Contents,
 }
 
 impl Seal<'_> {
     pub(super) fn run(&self) -> Result<SealedSegment, SealError> {
-        self.write_records()?;
-        let note = self.write_note()?;
+        let records = self.write_records()?;
+        let manifest = self.write_manifest(&records)?;
+        let (note, text) = self.write_note(&manifest)?;
         self.publish()?;
-        self.commit(&note)?;
+        self.commit(&text)?;
         self.discard_open()?;
-        let path = self.home.records(self.span);
-        SealedSegment::describe(self.home, self.span, self.created).map_err(seal_io(&path))
+        Ok(SealedSegment {
+            instance: self.home.instance.clone(),
+            first_seq: self.span.first,
+            last_seq: self.span.last,
+            created: self.created,
+            records,
+            manifest: Some(manifest),
+            note,
+        })
     }
 
     /// Step 1. Nothing is signed that is not what was acknowledged: the tree over what the file holds now must be the tree
     /// that was built as the records came.
-    pub(super) fn write_records(&self) -> Result<(), SealError> {
+    pub(super) fn write_records(&self) -> Result<SealedFile, SealError> {
         let source = self.home.open_segment(self.span.first);
-        let target = temporary(&self.home.records(self.span));
+        let path = self.home.records(self.span);
+        let target = temporary(&path);
         let changed = || SealError::Changed { path: source.clone() };
         let open = BufReader::new(File::open(&source).map_err(seal_io(&source))?);
         let mut frames = Frames::new(open).map_err(seal_io(&source))?.ok_or_else(changed)?;
         remove_if_there(&target).map_err(seal_io(&target))?;
-        let file = BufWriter::new(create_new(&target).map_err(seal_io(&target))?);
+        let file = Digesting::new(BufWriter::new(create_new(&target).map_err(seal_io(&target))?));
         let mut encoder = zstd::Encoder::new(file, LEVEL).map_err(seal_io(&target))?;
         encoder.include_checksum(true).map_err(seal_io(&target))?;
         let (mut tree, mut line) = (self.before.clone(), Vec::new());
@@ -71,25 +85,51 @@ impl Seal<'_> {
         if tree != self.after.tree {
             return Err(changed());
         }
-        let file = encoder.finish().map_err(seal_io(&target))?;
+        let (file, bytes, sha256) = encoder.finish().map_err(seal_io(&target))?.finish();
         let file = file.into_inner().map_err(|error| seal_io(&target)(error.into_error()))?;
-        file.sync_all().map_err(seal_io(&target))
+        file.sync_all().map_err(seal_io(&target))?;
+        Ok(SealedFile { path, bytes, sha256 })
     }
 
     /// Still step 1.
-    pub(super) fn write_note(&self) -> Result<Vec<u8>, SealError> {
-        let note = self.home.key.sign_checkpoint(&self.home.origin, &self.after.tree)?;
-        let target = temporary(&self.home.note(self.span));
-        write_durably(&target, &note).map_err(seal_io(&target))?;
-        Ok(note)
+    pub(super) fn write_manifest(&self, records: &SealedFile) -> Result<SealedFile, SealError> {
+        let Seal { home, span, before, after, contents, .. } = self;
+        let name = segment_name(&home.instance, *span, self.created).to_string();
+        let manifest = Manifest {
+            v: MANIFEST_VERSION,
+            instance: home.instance.clone(),
+            first_seq: span.first,
+            last_seq: span.last,
+            first_time: self.created,
+            last_time: after.last_time,
+            records: StoredObject { name, bytes: records.bytes, sha256: hex::encode(records.sha256) },
+            before: Frontier { size: before.size(), peaks: before.peaks().to_vec() },
+            root: after.tree.root(),
+            kinds: contents.kinds.clone(),
+            values: contents.values.clone(),
+        };
+        let path = home.manifest(*span);
+        let json = manifest.to_json().map_err(|error| seal_io(&path)(error.into()))?;
+        write_durably(&temporary(&path), &json).map_err(seal_io(&path))?;
+        Ok(SealedFile { path, bytes: json.len() as u64, sha256: sha256(&json) })
+    }
+
+    /// Still step 1: the file, and its text.
+    pub(super) fn write_note(&self, manifest: &SealedFile) -> Result<(SealedFile, Vec<u8>), SealError> {
+        let Home { key, origin, .. } = self.home;
+        let note = key.sign_sealed(origin, &self.after.tree, &manifest.sha256)?;
+        let path = self.home.note(self.span);
+        write_durably(&temporary(&path), &note).map_err(seal_io(&path))?;
+        Ok((SealedFile { path, bytes: note.len() as u64, sha256: sha256(&note) }, note))
     }
 
     /// Step 2.
     pub(super) fn publish(&self) -> Result<(), SealError> {
-        for path in [self.home.records(self.span), self.home.note(self.span)] {
+        let Seal { home, span, .. } = self;
+        for path in [home.records(*span), home.manifest(*span), home.note(*span)] {
             fs::rename(temporary(&path), &path).map_err(seal_io(&path))?;
         }
-        sync_directory(&self.home.directory).map_err(seal_io(&self.home.directory))
+        sync_directory(&home.directory).map_err(seal_io(&home.directory))
     }
 
     /// Step 3.
@@ -101,5 +141,37 @@ impl Seal<'_> {
     pub(super) fn discard_open(&self) -> Result<(), SealError> {
         let path = self.home.open_segment(self.span.first);
         fs::remove_file(&path).and_then(|()| sync_directory(&self.home.directory)).map_err(seal_io(&path))
+    }
+}
+
+/// Counts and digests what goes through.
+struct Digesting<W> {
+    inner: W,
+    context: Context,
+    bytes: u64,
+}
+
+impl<W: Write> Digesting<W> {
+    fn new(inner: W) -> Self {
+        Digesting { inner, context: Context::new(&SHA256), bytes: 0 }
+    }
+
+    fn finish(self) -> (W, u64, [u8; 32]) {
+        let mut sha256 = [0; 32];
+        sha256.copy_from_slice(self.context.finish().as_ref());
+        (self.inner, self.bytes, sha256)
+    }
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.context.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }

@@ -1,6 +1,6 @@
 //! Sealed segments: what the uploader sends and then removes.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 
 use super::error::{OpenError, open_io};
 use super::follow::Glance;
-use super::format::{CheckpointName, SegmentName, for_each_line};
+use super::format::{CheckpointName, Keys, Manifest, ManifestName, SegmentName, for_each_line, read_checkpoint};
 use super::home::{Home, Span};
+use super::state::inconsistent;
 
 /// A sealed segment in the journal's directory, with the checkpoint over the log up to its last record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,20 +19,21 @@ pub struct SealedSegment {
     pub instance: String,
     pub first_seq: u64,
     pub last_seq: u64,
-    /// zstd over NDJSON.
-    pub path: PathBuf,
-    /// C2SP signed note.
-    pub note_path: PathBuf,
-    /// Length of the file at `path`, bytes.
-    pub bytes: u64,
-    /// Length of the file at `note_path`, bytes.
-    pub note_bytes: u64,
     /// Time of the first record.
     pub created: DateTime<Utc>,
-    /// SHA-256 of the file at `path`.
+    /// zstd over NDJSON.
+    pub records: SealedFile,
+    /// What the records are; `None` where an earlier version sealed, which made none.
+    pub manifest: Option<SealedFile>,
+    /// C2SP signed note.
+    pub note: SealedFile,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedFile {
+    pub path: PathBuf,
+    pub bytes: u64,
     pub sha256: [u8; 32],
-    /// SHA-256 of the file at `note_path`.
-    pub note_sha256: [u8; 32],
 }
 
 /// Names in the archive, without the archive's own prefix.
@@ -39,57 +41,87 @@ pub struct SealedSegment {
 pub struct ObjectNames {
     /// `records/date=YYYY-MM-DD/instance=<instance>/<first>-<last>.ndjson.zst`
     pub records: String,
+    /// `manifests/date=YYYY-MM-DD/instance=<instance>/<first>-<last>.json`
+    pub manifest: String,
     /// `checkpoints/instance=<instance>/<tree size>.note`
     pub checkpoint: String,
 }
 
 impl SealedSegment {
     pub fn object_names(&self) -> ObjectNames {
-        let records = SegmentName {
-            instance: self.instance.clone(),
-            date: self.created.date_naive(),
-            first: self.first_seq,
-            last: self.last_seq,
-        };
+        let span = Span { first: self.first_seq, last: self.last_seq };
+        let records = segment_name(&self.instance, span, self.created);
         let checkpoint = CheckpointName { instance: self.instance.clone(), size: self.last_seq.saturating_add(1) };
-        ObjectNames { records: records.to_string(), checkpoint: checkpoint.to_string() }
+        ObjectNames {
+            manifest: ManifestName::of(&records).to_string(),
+            records: records.to_string(),
+            checkpoint: checkpoint.to_string(),
+        }
     }
 
-    /// Bytes of both files.
+    /// The records first, the checkpoint last.
+    pub fn files(&self) -> impl Iterator<Item = &SealedFile> {
+        [Some(&self.records), self.manifest.as_ref(), Some(&self.note)].into_iter().flatten()
+    }
+
     pub fn disk_bytes(&self) -> u64 {
-        self.bytes + self.note_bytes
-    }
-
-    /// Describes a segment whose two files are there.
-    pub(super) fn describe(home: &Home, span: Span, created: DateTime<Utc>) -> io::Result<Self> {
-        let (path, note_path) = (home.records(span), home.note(span));
-        let (bytes, sha256) = digest(&path)?;
-        let (note_bytes, note_sha256) = digest(&note_path)?;
-        Ok(SealedSegment {
-            instance: home.instance.clone(),
-            first_seq: span.first,
-            last_seq: span.last,
-            path,
-            note_path,
-            bytes,
-            note_bytes,
-            created,
-            sha256,
-            note_sha256,
-        })
+        self.files().map(|file| file.bytes).sum()
     }
 
     /// Reads a segment that an earlier run left, whole, so that damage shows here and not in the archive.
     pub(super) fn inspect(home: &Home, span: Span) -> Result<Self, OpenError> {
+        let note = describe(&home.note(span)).map_err(open_io(&home.note(span)))?;
+        let text = fs::read(&note.path).map_err(open_io(&note.path))?;
+        let checkpoint =
+            read_checkpoint(&text, &Keys::default()).map_err(|error| damaged(&note.path, error.to_string()))?;
         let path = home.records(span);
-        let created = first_time(&path, span)?;
-        SealedSegment::describe(home, span, created).map_err(open_io(&path))
+        let records = describe(&path).map_err(open_io(&path))?;
+        let (created, manifest) = match checkpoint.manifest {
+            Some(named) => {
+                let (manifest, file) = bound_manifest(home, span, &named)?;
+                if (manifest.records.bytes, &manifest.records.sha256) != (records.bytes, &hex::encode(records.sha256)) {
+                    return Err(damaged(&path, "its SHA-256 is not the one that its manifest says".to_owned()));
+                }
+                (manifest.first_time, Some(file))
+            }
+            None => (first_time(&path, span)?, None),
+        };
+        let instance = home.instance.clone();
+        Ok(SealedSegment { instance, first_seq: span.first, last_seq: span.last, created, records, manifest, note })
     }
+}
+
+pub(super) fn segment_name(instance: &str, span: Span, created: DateTime<Utc>) -> SegmentName {
+    SegmentName { instance: instance.to_owned(), date: created.date_naive(), first: span.first, last: span.last }
+}
+
+/// The manifest that the segment's checkpoint names.
+fn bound_manifest(home: &Home, span: Span, named: &[u8; 32]) -> Result<(Manifest, SealedFile), OpenError> {
+    let path = home.manifest(span);
+    let file = match describe(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(inconsistent(&path, "it is missing, but the checkpoint of its segment names it"));
+        }
+        file => file.map_err(open_io(&path))?,
+    };
+    if file.sha256 != *named {
+        return Err(damaged(&path, "its SHA-256 is not the one that its checkpoint names".to_owned()));
+    }
+    let json = fs::read(&path).map_err(open_io(&path))?;
+    let manifest = Manifest::parse(&json).map_err(|error| damaged(&path, error.to_string()))?;
+    if (manifest.first_seq, manifest.last_seq, &manifest.instance) != (span.first, span.last, &home.instance) {
+        return Err(damaged(&path, "it is of another segment".to_owned()));
+    }
+    Ok((manifest, file))
+}
+
+fn damaged(path: &Path, what: String) -> OpenError {
+    OpenError::Corrupt { path: path.to_owned(), offset: 0, what }
 }
 
 /// The first record's time, once every line is known to be one of the span's records, in order.
 fn first_time(path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
-    let damaged = |what: String| OpenError::Corrupt { path: path.to_owned(), offset: 0, what };
+    let damaged = |what| damaged(path, what);
     let file = File::open(path).map_err(open_io(path))?;
     let (mut created, mut next, mut wrong) = (None, span.first, None);
     let read = for_each_line(BufReader::new(file), |line| {
@@ -108,7 +140,7 @@ fn first_time(path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
 }
 
 /// Length and SHA-256 of a file.
-fn digest(path: &Path) -> io::Result<(u64, [u8; 32])> {
+fn describe(path: &Path) -> io::Result<SealedFile> {
     let mut file = File::open(path)?;
     let (mut context, mut length) = (Context::new(&SHA256), 0);
     let mut buffer = vec![0; 64 << 10];
@@ -119,5 +151,5 @@ fn digest(path: &Path) -> io::Result<(u64, [u8; 32])> {
         length += bytes.len() as u64;
     }
     let sha256 = context.finish().as_ref().try_into().map_err(io::Error::other)?;
-    Ok((length, sha256))
+    Ok(SealedFile { path: path.to_owned(), bytes: length, sha256 })
 }

@@ -11,7 +11,9 @@ mod sealing;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::format::{Tree, for_each_line, verify_checkpoint};
+use super::contents::{Contents, Facts};
+use super::format::manifest::sha256;
+use super::format::{Manifest, StoredObject, Tree, for_each_line, verify_checkpoint};
 use super::key::SigningKey;
 use super::record::{Draft, Record};
 use super::testing::{INSTANCE, ORIGIN, config};
@@ -63,14 +65,16 @@ impl Bench {
 pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String>> {
     let (mut tree, mut records) = (Tree::new(), Vec::new());
     for segment in journal.sealed_segments() {
-        assert_eq!(segment.first_seq, tree.size(), "a gap or an overlap before {}", segment.path.display());
-        let packed = fs::read(&segment.path).unwrap();
+        assert_eq!(segment.first_seq, tree.size(), "a gap or an overlap before {}", segment.records.path.display());
+        let packed = fs::read(&segment.records.path).unwrap();
+        let before = tree.clone();
         let read = for_each_line(&*packed, |line| {
             tree.push_line(line);
             records.push(serde_json::from_slice::<Record<String>>(line).unwrap());
         });
         read.unwrap();
         check_note(&segment, &tree, key);
+        check_manifest(&segment, &before, &tree, &records);
     }
     for (at, record) in records.iter().enumerate() {
         assert_eq!(record.seq, at as u64);
@@ -80,10 +84,30 @@ pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String
 }
 
 fn check_note(segment: &SealedSegment, tree: &Tree, key: &SigningKey) {
-    let note = fs::read(&segment.note_path).unwrap();
+    let note = fs::read(&segment.note.path).unwrap();
     let checkpoint = verify_checkpoint(&note, &key.vkey(ORIGIN)).unwrap();
     assert_eq!((checkpoint.size, checkpoint.root), (tree.size(), tree.root()));
+    assert_eq!(checkpoint.manifest, segment.manifest.as_ref().map(|file| file.sha256));
     assert_eq!(segment.last_seq + 1, tree.size());
+}
+
+/// The manifest says of its records what they say, however the segment came to be sealed.
+fn check_manifest(segment: &SealedSegment, before: &Tree, after: &Tree, records: &[Record<String>]) {
+    let file = segment.manifest.as_ref().unwrap();
+    let json = fs::read(&file.path).unwrap();
+    assert_eq!((file.bytes, file.sha256), (json.len() as u64, sha256(&json)));
+    let manifest = Manifest::parse(&json).unwrap();
+    assert_eq!(manifest.tree_before().as_ref(), Some(before));
+    assert_eq!(manifest.root, after.root());
+    let packed = fs::read(&segment.records.path).unwrap();
+    let (bytes, digest) = (packed.len() as u64, hex::encode(sha256(&packed)));
+    let name = segment.object_names().records;
+    assert_eq!(manifest.records, StoredObject { name, bytes, sha256: digest });
+    let own = &records[usize::try_from(segment.first_seq).unwrap()..];
+    let mut contents = Contents::default();
+    own.iter().for_each(|record| contents.add(&Facts::of(&record.event), record.session.as_ref()));
+    assert_eq!((&manifest.kinds, &manifest.values), (&contents.kinds, &contents.values));
+    assert_eq!((manifest.first_time, manifest.last_time), (own[0].time, own.last().unwrap().time));
 }
 
 pub(super) async fn append_all(journal: &Journal, drafts: impl IntoIterator<Item = Draft>) -> Vec<Receipt> {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use super::contents::Contents;
 use super::entry::{Entry, Place, stamp};
 use super::error::{AppendError, SealError};
 use super::follow::Room;
@@ -46,6 +47,7 @@ pub(super) struct Batch {
     before: Tree,
     /// Time of the first.
     created: Option<DateTime<Utc>>,
+    contents: Contents,
     /// Bytes of the sealed segments when the batch was begun.
     sealed_bytes: u64,
 }
@@ -55,6 +57,7 @@ struct Current {
     file: Box<dyn Append>,
     before: Tree,
     created: DateTime<Utc>,
+    contents: Contents,
     since: Instant,
     bytes: u64,
 }
@@ -94,6 +97,7 @@ impl Writer {
             frames: Vec::new(),
             before: self.state.tree.clone(),
             created: None,
+            contents: Contents::default(),
             sealed_bytes: self.ledger.sealed_bytes(),
         }
     }
@@ -117,6 +121,7 @@ impl Writer {
         }
         frame::put(&mut batch.frames, &line);
         batch.created.get_or_insert(time);
+        batch.contents.add(&entry.facts, session.as_ref());
         self.state.tree.push_line(&line);
         self.state.open.apply(entry.decision_id, entry.effect);
         self.state.last_time = time;
@@ -152,6 +157,7 @@ impl Writer {
     fn write(&mut self, batch: Batch, created: DateTime<Utc>) -> io::Result<()> {
         if let Some(current) = &mut self.current {
             current.bytes += batch.frames.len() as u64;
+            current.contents.merge(batch.contents);
             current.file.write_all(&batch.frames)?;
             return current.file.sync();
         }
@@ -162,7 +168,8 @@ impl Writer {
         // The file's name must outlive a crash as its content does.
         sync_directory(&self.home.directory)?;
         let bytes = (MAGIC.len() + batch.frames.len()) as u64;
-        self.current = Some(Current { file, before: batch.before, created, since: Instant::now(), bytes });
+        let Batch { before, contents, .. } = batch;
+        self.current = Some(Current { file, before, created, contents, since: Instant::now(), bytes });
         Ok(())
     }
 
@@ -197,8 +204,8 @@ impl Writer {
 
     fn seal_segment(&self, current: &Current) -> Result<SealedSegment, SealError> {
         let span = Span { first: current.before.size(), last: self.next_seq().saturating_sub(1) };
-        let Current { before, created, .. } = current;
-        Seal { home: &self.home, span, created: *created, before, after: &self.state }.run()
+        let Current { before, created, contents, .. } = current;
+        Seal { home: &self.home, span, created: *created, before, after: &self.state, contents }.run()
     }
 
     /// How long until the open segment is old enough; `None` where there is none.

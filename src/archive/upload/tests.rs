@@ -13,6 +13,7 @@ impl Files {
         let dir = tempfile::tempdir().unwrap();
         for name in names {
             std::fs::write(dir.path().join(name), name).unwrap();
+            std::fs::write(dir.path().join(format!("{name}.json")), "manifest").unwrap();
             std::fs::write(dir.path().join(format!("{name}.note")), "note").unwrap();
         }
         Arc::new(Files(dir))
@@ -29,7 +30,7 @@ impl Outbox for Files {
     fn sealed(&self) -> io::Result<Vec<String>> {
         let names = std::fs::read_dir(self.0.path())?.map(|e| Ok(e?.file_name().into_string().unwrap()));
         let mut names: Vec<_> =
-            names.filter(|n| n.as_ref().is_ok_and(|n| !n.ends_with(".note"))).collect::<io::Result<_>>()?;
+            names.filter(|n| n.as_ref().is_ok_and(|n| !n.contains('.'))).collect::<io::Result<_>>()?;
         names.sort();
         Ok(names)
     }
@@ -37,11 +38,17 @@ impl Outbox for Files {
     fn describe(&self, name: &String) -> Sealed {
         let part = |name: String| Part { path: self.0.path().join(&name), name };
         let created = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        Sealed { records: part(name.clone()), checkpoint: part(format!("{name}.note")), created }
+        let manifest = part(format!("{name}.json"));
+        let manifest = manifest.path.exists().then_some(manifest);
+        Sealed { records: part(name.clone()), manifest, checkpoint: part(format!("{name}.note")), created }
     }
 
     fn remove(&self, name: &String) -> io::Result<()> {
         std::fs::remove_file(self.0.path().join(name))?;
+        let manifest = self.0.path().join(format!("{name}.json"));
+        if manifest.exists() {
+            std::fs::remove_file(manifest)?;
+        }
         std::fs::remove_file(self.0.path().join(format!("{name}.note")))
     }
 }
@@ -90,7 +97,7 @@ async fn retries_until_all_is_sent_and_records_go_first() {
     let seen = status.wait_for(|s| s.sent == 2 && s.unsent == 0).await.unwrap().clone();
     assert_eq!((seen.failures, seen.oldest_unsent), (3, None));
     assert!(seen.last_error.unwrap().contains("down"));
-    assert_eq!(*remote.order.lock().unwrap(), ["a", "a.note", "b", "b.note"]);
+    assert_eq!(*remote.order.lock().unwrap(), ["a", "a.json", "a.note", "b", "b.json", "b.note"]);
     assert_eq!(files.left(), 0);
     drop(stop);
     task.await.unwrap();
@@ -109,7 +116,7 @@ async fn a_conflict_is_an_alarm_keeps_its_files_and_lets_others_go() {
     assert_eq!(seen.lag(DateTime::from_timestamp(1_800_000_007, 0).unwrap()), Duration::from_secs(7));
     drop(stop);
     task.await.unwrap();
-    assert_eq!(files.left(), 2);
+    assert_eq!(files.left(), 3);
 }
 
 #[tokio::test]

@@ -44,7 +44,9 @@ async fn uploaded(stage: &Stage) -> Result<Seen, DemoError> {
     let journal = stage.files.journal.clone();
     let empty = async || {
         let names = names(&journal);
-        let waiting = names.iter().any(|n| n.ends_with(".zst") || n.ends_with(".note") || n.ends_with(".open"));
+        let waiting = names
+            .iter()
+            .any(|n| n.ends_with(".zst") || n.ends_with(".manifest") || n.ends_with(".note") || n.ends_with(".open"));
         !waiting && objects(stage).await.is_ok_and(|o| !o.is_empty())
     };
     eventually("the upload of every record", LIMIT, empty).await?;
@@ -55,7 +57,7 @@ async fn uploaded(stage: &Stage) -> Result<Seen, DemoError> {
     }
     let lines: Vec<String> = objects.iter().map(|o| o.key.clone()).collect();
     let text = format!("{locked} of {} objects locked\n{}", objects.len(), lines.join("\n"));
-    Ok(Seen::new(locked == objects.len() && objects.len() >= 2, text))
+    Ok(Seen::new(locked == objects.len() && objects.len() >= 3, text))
 }
 
 fn names(directory: &Path) -> Vec<String> {

@@ -10,7 +10,17 @@ pub struct ReadCheckpoint {
     pub origin: String,
     pub size: u64,
     pub root: Hash,
+    /// SHA-256 of the manifest of the segment that ends here; checkpoints of before manifests name none.
+    pub manifest: Option<[u8; 32]>,
     pub signature: Signature,
+}
+
+/// The extension line that binds a manifest.
+const MANIFEST_LINE: &str = "portcullis-manifest ";
+
+/// The extension of a checkpoint over a segment that has a manifest.
+pub(crate) fn manifest_line(sha256: &[u8; 32]) -> String {
+    format!("{MANIFEST_LINE}{}\n", Hash(*sha256))
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +37,8 @@ pub enum CheckpointError {
     Note(#[source] NoteError),
     #[error("its text is not a checkpoint (C2SP tlog-checkpoint)")]
     Checkpoint,
+    #[error("its line `portcullis-manifest` is not the base64 of one SHA-256")]
+    Manifest,
     #[error("the verifier key: {0}")]
     Key(#[from] KeyError),
     #[error("{0}")]
@@ -86,7 +98,18 @@ pub fn read_checkpoint(bytes: &[u8], keys: &Keys) -> Result<ReadCheckpoint, Chec
         .filter(|c| c.to_bytes() == note.text())
         .ok_or(CheckpointError::Checkpoint)?;
     let signature = if keys.is_empty() { Signature::NotChecked } else { check(&note, text.origin(), keys) };
-    Ok(ReadCheckpoint { origin: text.origin().to_owned(), size: text.size(), root: *text.hash(), signature })
+    let manifest = named_manifest(text.extension())?;
+    Ok(ReadCheckpoint { origin: text.origin().to_owned(), size: text.size(), root: *text.hash(), manifest, signature })
+}
+
+/// Lines that are not known say nothing here: the format wants them passed over.
+fn named_manifest(extension: &str) -> Result<Option<[u8; 32]>, CheckpointError> {
+    let mut named = extension.lines().filter_map(|line| line.strip_prefix(MANIFEST_LINE));
+    let first = named.next().map(Hash::parse_hash).transpose().map_err(|_| CheckpointError::Manifest)?;
+    if named.next().is_some() {
+        return Err(CheckpointError::Manifest);
+    }
+    Ok(first.map(|hash| hash.0))
 }
 
 fn check(note: &Note, origin: &str, keys: &Keys) -> Signature {
@@ -139,6 +162,24 @@ mod tests {
         assert!(verify_checkpoint(&note, "not a key").is_err());
         let edited = String::from_utf8(note).unwrap().replace("\n1\n", "\n2\n");
         assert!(verify_checkpoint(edited.as_bytes(), &key.vkey("log.example/one")).is_err());
+    }
+
+    #[test]
+    fn the_manifest_that_it_names_is_signed_too() {
+        let key = SigningKey::generate().unwrap();
+        let note = key.sign_sealed("o", &Tree::new(), &[7; 32]).unwrap();
+        let vkey = key.vkey("o");
+        assert_eq!(verify_checkpoint(&note, &vkey).unwrap().manifest, Some([7; 32]));
+        let text = String::from_utf8(note).unwrap();
+        let other = text.replace(&manifest_line(&[7; 32]), &manifest_line(&[8; 32]));
+        assert!(matches!(verify_checkpoint(other.as_bytes(), &vkey), Err(CheckpointError::Signature(_))));
+        let line = manifest_line(&[7; 32]);
+        for bad in [format!("{line}{line}"), format!("{MANIFEST_LINE}AAAA\n")] {
+            let read = read_checkpoint(text.replace(&line, &bad).as_bytes(), &Keys::default());
+            assert!(matches!(read, Err(CheckpointError::Manifest)), "{bad}");
+        }
+        let unknown = read_checkpoint(text.replace(&line, "other 1\n").as_bytes(), &Keys::default());
+        assert_eq!(unknown.unwrap().manifest, None);
     }
 
     #[test]

@@ -2,16 +2,21 @@
 //!
 //! A sealed segment is zstd over NDJSON. Each line without its newline is one leaf of an RFC 6962 Merkle tree, and a
 //! checkpoint (C2SP tlog-checkpoint in a C2SP signed note) signs the tree's size and root. A reader needs nothing else:
-//! no running gate, no state of the writer.
+//! no running gate, no state of the writer. A manifest tells what a segment holds.
 
 mod checkpoint;
 mod lines;
+pub mod manifest;
 mod names;
 mod tree;
 
+pub(crate) use checkpoint::manifest_line;
 pub use checkpoint::{CheckpointError, KeyError, Keys, ReadCheckpoint, Signature, read_checkpoint, verify_checkpoint};
 pub use lines::{LineError, MAX_DECODED, for_each_line};
-pub use names::{CHECKPOINTS, CheckpointName, NameError, RECORDS, SegmentName, is_instance_name};
+pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, Values};
+pub use names::{
+    CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName, is_instance_name,
+};
 pub use tlog_tiles::{Checkpoint, Hash, node_hash, record_hash};
 pub use tree::Tree;
 

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use thiserror::Error;
 
-/// Where segments are, and where checkpoints.
+/// Where segments are, where their manifests, and where checkpoints.
 pub const RECORDS: &str = "records/";
+pub const MANIFESTS: &str = "manifests/";
 pub const CHECKPOINTS: &str = "checkpoints/";
 
 /// `records/date=2026-01-31/instance=gate-1/<first>-<last>.ndjson.zst`, both sequence numbers in 20 digits.
@@ -20,6 +21,23 @@ pub struct SegmentName {
     pub first: u64,
     pub last: u64,
     pub date: NaiveDate,
+}
+
+/// `manifests/date=2026-01-31/instance=gate-1/<first>-<last>.json`: numbers and date are the segment's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ManifestName {
+    pub instance: String,
+    pub first: u64,
+    pub last: u64,
+    pub date: NaiveDate,
+}
+
+impl ManifestName {
+    /// The manifest of a segment.
+    pub fn of(segment: &SegmentName) -> Self {
+        let SegmentName { instance, first, last, date } = segment;
+        ManifestName { instance: instance.clone(), first: *first, last: *last, date: *date }
+    }
 }
 
 /// `checkpoints/instance=gate-1/<tree size>.note`, the size in 20 digits.
@@ -51,6 +69,14 @@ impl fmt::Display for SegmentName {
     }
 }
 
+impl fmt::Display for ManifestName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ManifestName { instance, date, first, last } = self;
+        let date = date.format("%Y-%m-%d");
+        write!(f, "manifests/date={date}/instance={instance}/{first:020}-{last:020}.json")
+    }
+}
+
 impl fmt::Display for CheckpointName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "checkpoints/instance={}/{:020}.note", self.instance, self.size)
@@ -61,9 +87,20 @@ impl FromStr for SegmentName {
     type Err = NameError;
 
     fn from_str(name: &str) -> Result<Self, NameError> {
-        segment(name)
+        segment_parts(name, RECORDS, ".ndjson.zst")
             .filter(|parsed| parsed.first <= parsed.last && parsed.last < u64::MAX && parsed.to_string() == name)
             .ok_or_else(|| NameError { name: name.to_owned(), expected: "sealed segment" })
+    }
+}
+
+impl FromStr for ManifestName {
+    type Err = NameError;
+
+    fn from_str(name: &str) -> Result<Self, NameError> {
+        let segment = segment_parts(name, MANIFESTS, ".json").map(|segment| ManifestName::of(&segment));
+        segment
+            .filter(|parsed| parsed.first <= parsed.last && parsed.last < u64::MAX && parsed.to_string() == name)
+            .ok_or_else(|| NameError { name: name.to_owned(), expected: "manifest" })
     }
 }
 
@@ -77,11 +114,11 @@ impl FromStr for CheckpointName {
     }
 }
 
-fn segment(name: &str) -> Option<SegmentName> {
-    let mut parts = name.strip_prefix("records/date=")?.splitn(3, '/');
+fn segment_parts(name: &str, place: &str, ending: &str) -> Option<SegmentName> {
+    let mut parts = name.strip_prefix(place)?.strip_prefix("date=")?.splitn(3, '/');
     let date = NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?;
     let instance = instance(parts.next()?)?;
-    let (first, last) = parts.next()?.strip_suffix(".ndjson.zst")?.split_once('-')?;
+    let (first, last) = parts.next()?.strip_suffix(ending)?.split_once('-')?;
     Some(SegmentName { instance, date, first: first.parse().ok()?, last: last.parse().ok()? })
 }
 
@@ -109,7 +146,10 @@ mod tests {
         };
         let text = "records/date=2026-01-31/instance=gate-1/00000000000000000007-18446744073709551614.ndjson.zst";
         assert_eq!(name.to_string(), text);
-        assert_eq!(text.parse(), Ok(name));
+        assert_eq!(text.parse(), Ok(name.clone()));
+        let manifest = "manifests/date=2026-01-31/instance=gate-1/00000000000000000007-18446744073709551614.json";
+        assert_eq!(ManifestName::of(&name).to_string(), manifest);
+        assert_eq!(manifest.parse(), Ok(ManifestName::of(&name)));
         let name = CheckpointName { instance: "gate-1".to_owned(), size: 8 };
         assert_eq!(name.to_string(), "checkpoints/instance=gate-1/00000000000000000008.note");
         assert_eq!(name.to_string().parse(), Ok(name));
@@ -129,6 +169,8 @@ mod tests {
             assert!(bad.parse::<SegmentName>().is_err(), "{bad}");
         }
         assert!("checkpoints/instance=g/99999999999999999999.note".parse::<CheckpointName>().is_err());
+        let two = "manifests/date=2026-01-31/instance=g/00000000000000000009-00000000000000000008.json";
+        assert!(two.parse::<ManifestName>().is_err() && two.replace("8.j", "9.n").parse::<ManifestName>().is_err());
         assert!("checkpoints/instance=g/8.note".parse::<CheckpointName>().is_err());
         assert!("checkpoints/instance=/00000000000000000008.note".parse::<CheckpointName>().is_err());
     }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::*;
 use crate::journal::OpenError;
-use crate::journal::format::Tree;
-use crate::journal::frame::{Frames, Step};
+use crate::journal::format::Dimension;
+use crate::journal::frame::{Frames, MAGIC, Step, put};
 use crate::journal::home::{Home, Span, temporary};
 use crate::journal::seal::Seal;
 use crate::journal::state::State;
@@ -36,25 +36,38 @@ async fn check(bench: &Bench, records: u64) {
 }
 
 /// What a seal of the open segment works on, read from it.
-fn work(home: &Home, open: &Path) -> (Tree, State, Span, DateTime<Utc>) {
+struct Work {
+    before: Tree,
+    after: State,
+    span: Span,
+    created: DateTime<Utc>,
+    contents: Contents,
+}
+
+fn work(home: &Home, open: &Path) -> Work {
     let before = State::load(home).unwrap().unwrap_or_default();
     let mut after = before.clone();
+    let mut contents = Contents::default();
     let mut frames = Frames::new(File::open(open).unwrap()).unwrap().unwrap();
     let (mut line, mut times) = (Vec::new(), Vec::new());
     while frames.next(&mut line).unwrap() == Step::Record {
         after.tree.push_line(&line);
-        times.push(serde_json::from_slice::<Record<String>>(&line).unwrap().time);
+        let record = serde_json::from_slice::<Record<String>>(&line).unwrap();
+        contents.add(&Facts::of(&record.event), record.session.as_ref());
+        times.push(record.time);
     }
     after.last_time = times[2];
     let span = Span { first: before.tree.size(), last: after.tree.size() - 1 };
-    (before.tree, after, span, times[0])
+    Work { before: before.tree, after, span, created: times[0], contents }
 }
 
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Until {
     Records,
+    Manifest,
     Note,
     RecordsRenamed,
+    ManifestRenamed,
     Published,
     StateWritten,
     Committed,
@@ -69,13 +82,19 @@ fn seal_until(bench: &Bench, open: &Path, until: Until) {
         origin: ORIGIN.to_owned(),
         key: bench.key.clone(),
     };
-    let (before, after, span, created) = work(&home, open);
-    let seal = Seal { home: &home, span, created, before: &before, after: &after };
-    seal.write_records().unwrap();
-    let note = (until >= Until::Note).then(|| seal.write_note().unwrap());
+    let Work { before, after, span, created, contents } = work(&home, open);
+    let seal = Seal { home: &home, span, created, before: &before, after: &after, contents: &contents };
+    let rename = |path: PathBuf| fs::rename(temporary(&path), &path).unwrap();
+    let records = seal.write_records().unwrap();
+    let manifest = (until >= Until::Manifest).then(|| seal.write_manifest(&records).unwrap());
+    let note = (until >= Until::Note).then(|| seal.write_note(&manifest.unwrap()).unwrap().1);
     match until {
-        Until::Records | Until::Note => {}
-        Until::RecordsRenamed => fs::rename(temporary(&home.records(span)), home.records(span)).unwrap(),
+        Until::Records | Until::Manifest | Until::Note => {}
+        Until::RecordsRenamed => rename(home.records(span)),
+        Until::ManifestRenamed => {
+            rename(home.records(span));
+            rename(home.manifest(span));
+        }
         Until::Published => seal.publish().unwrap(),
         Until::StateWritten => {
             seal.publish().unwrap();
@@ -94,7 +113,8 @@ fn seal_until(bench: &Bench, open: &Path, until: Until) {
 #[tokio::test]
 async fn a_seal_may_be_cut_off_after_any_step() {
     use Until::*;
-    for until in [Records, Note, RecordsRenamed, Published, StateWritten, Committed, Discarded] {
+    let all = [Records, Manifest, Note, RecordsRenamed, ManifestRenamed, Published, StateWritten, Committed, Discarded];
+    for until in all {
         for sealed in [0, 5] {
             let (bench, open) = crashed(sealed).await;
             seal_until(&bench, &open, until);
@@ -106,7 +126,7 @@ async fn a_seal_may_be_cut_off_after_any_step() {
 
 #[tokio::test]
 async fn a_seal_in_the_middle_of_its_files_is_done_again() {
-    for left in ["ndjson.zst.tmp", "note.tmp"] {
+    for left in ["ndjson.zst.tmp", "manifest.tmp", "note.tmp"] {
         let (bench, _) = crashed(5).await;
         fs::write(bench.file(&format!("{:020}-{:020}.{left}", 5, 7)), "half").unwrap();
         check(&bench, 8).await;
@@ -198,18 +218,50 @@ async fn a_state_that_does_not_fit_its_files_is_refused() {
 
 #[tokio::test]
 async fn a_removal_that_was_cut_off_is_finished_and_a_missing_note_is_refused() {
+    let file = |bench: &Bench, ext: &str| bench.file(&format!("{:020}-{:020}.{ext}", 0, 1));
+    for removed in [&["ndjson.zst"][..], &["ndjson.zst", "manifest"]] {
+        let (bench, _) = crashed(2).await;
+        let kept = fs::read(file(&bench, "ndjson.zst")).unwrap();
+        removed.iter().for_each(|ext| fs::remove_file(file(&bench, ext)).unwrap());
+        let (journal, recovered) = bench.open();
+        assert_eq!(recovered.next_seq, 5);
+        assert!(!file(&bench, "note").exists() && !file(&bench, "manifest").exists());
+        assert_eq!(journal.sealed_segments().len(), 1);
+        drop(journal);
+        fs::write(file(&bench, "ndjson.zst"), kept).unwrap();
+        assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_manifest_that_its_checkpoint_names_must_be_there_and_be_that_one() {
     let (bench, _) = crashed(2).await;
-    let (records, note) = ("ndjson.zst", "note");
+    let path = bench.file(&format!("{:020}-{:020}.manifest", 0, 1));
+    let kept = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { path: at, .. }) if at == path));
+    fs::write(&path, String::from_utf8(kept.clone()).unwrap().replace("EMAIL", "OTHER")).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Corrupt { path: at, .. }) if at == path));
+    fs::write(&path, kept).unwrap();
+    check(&bench, 5).await;
+}
+
+#[tokio::test]
+async fn a_segment_of_before_manifests_is_still_sent() {
+    let (bench, _) = crashed(2).await;
     let file = |ext: &str| bench.file(&format!("{:020}-{:020}.{ext}", 0, 1));
-    let kept = fs::read(file(records)).unwrap();
-    fs::remove_file(file(records)).unwrap();
-    let (journal, recovered) = bench.open();
-    assert_eq!(recovered.next_seq, 5);
-    assert!(!file(note).exists());
-    assert_eq!(journal.sealed_segments().len(), 1);
+    let mut tree = Tree::new();
+    let lines = zstd::decode_all(&*fs::read(file("ndjson.zst")).unwrap()).unwrap();
+    lines.split_inclusive(|&byte| byte == b'\n').for_each(|line| tree.push_line(line.strip_suffix(b"\n").unwrap()));
+    fs::write(file("note"), bench.key.sign_checkpoint(ORIGIN, &tree).unwrap()).unwrap();
+    fs::remove_file(file("manifest")).unwrap();
+    let (journal, _) = bench.open();
+    let segments = journal.sealed_segments();
+    assert_eq!((segments[0].manifest.as_ref(), segments[0].files().count()), (None, 2));
+    assert!(segments[1].manifest.is_some());
+    journal.remove(&segments[0]).unwrap();
     drop(journal);
-    fs::write(file(records), kept).unwrap();
-    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { .. })));
+    assert_eq!(bench.open().0.sealed_segments(), segments[1..]);
 }
 
 #[tokio::test]
@@ -220,4 +272,22 @@ async fn a_damaged_sealed_segment_is_refused() {
     flip(&path, usize::try_from(middle).unwrap());
     let error = bench.try_open().err().unwrap();
     assert!(matches!(&error, OpenError::Corrupt { path: at, .. } if *at == path), "{error}");
+}
+
+/// A gate that was replaced by an earlier version.
+#[tokio::test]
+async fn a_record_of_a_later_kind_is_sealed_and_its_manifest_prunes_nothing() {
+    let (bench, open) = crashed(0).await;
+    let mut frames = Frames::new(File::open(&open).unwrap()).unwrap().unwrap();
+    let (mut line, mut forged) = (Vec::new(), MAGIC.to_vec());
+    while frames.next(&mut line).unwrap() == Step::Record {
+        let later = String::from_utf8(line.clone()).unwrap().replace("exchange.response_chunk", "exchange.later");
+        put(&mut forged, later.as_bytes());
+    }
+    fs::write(&open, forged).unwrap();
+    let (journal, _) = bench.open();
+    let file = journal.sealed_segments()[0].manifest.clone().unwrap();
+    let manifest = Manifest::parse(&fs::read(file.path).unwrap()).unwrap();
+    assert_eq!(manifest.kinds, [("exchange.later".to_owned(), 3)].into());
+    assert!(Dimension::ALL.iter().all(|dimension| manifest.may_hold(*dimension, |_| false)));
 }

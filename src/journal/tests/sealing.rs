@@ -3,7 +3,7 @@ use std::time::Duration;
 use aws_lc_rs::digest::{SHA256, digest};
 
 use super::*;
-use crate::journal::format::{CheckpointName, SegmentName};
+use crate::journal::format::{CheckpointName, ManifestName, SegmentName};
 use crate::journal::testing::{chunk, draft};
 
 #[tokio::test]
@@ -14,13 +14,16 @@ async fn a_sealed_segment_says_what_it_is() {
     let receipts = append_all(&journal, (0..3).map(|_| draft(None, chunk("x")))).await;
     let sealed = journal.seal().await.unwrap().unwrap();
     assert_eq!((sealed.first_seq, sealed.last_seq, sealed.created), (0, 2, receipts[0].time));
-    let (records, note) = (fs::read(&sealed.path).unwrap(), fs::read(&sealed.note_path).unwrap());
-    assert_eq!((sealed.bytes, sealed.note_bytes), (records.len() as u64, note.len() as u64));
-    assert_eq!(sealed.sha256, digest(&SHA256, &records).as_ref());
-    assert_eq!(sealed.note_sha256, digest(&SHA256, &note).as_ref());
+    assert_eq!(sealed.files().count(), 3);
+    for file in sealed.files() {
+        let bytes = fs::read(&file.path).unwrap();
+        assert_eq!(file.bytes, bytes.len() as u64);
+        assert_eq!(file.sha256, digest(&SHA256, &bytes).as_ref());
+    }
     let names = sealed.object_names();
     let name: SegmentName = names.records.parse().unwrap();
     assert_eq!((name.first, name.last, name.date), (0, 2, receipts[0].time.date_naive()));
+    assert_eq!(names.manifest.parse(), Ok(ManifestName::of(&name)));
     assert_eq!(names.checkpoint.parse::<CheckpointName>().unwrap().size, 3);
     assert_eq!(journal.sealed_segments(), std::slice::from_ref(&sealed));
     drop(journal);
