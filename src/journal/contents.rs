@@ -23,6 +23,7 @@ impl Facts {
                 facts.add(Dimension::Approvers, [&approver.subject]);
             }
             Event::Ended(end) => facts.add(Dimension::Findings, end.findings.keys()),
+            Event::EvidenceRead { reader, .. } => facts.add(Dimension::Principals, [&reader.subject]),
             Event::GateStarted { .. }
             | Event::GateStopped { .. }
             | Event::PolicyLoaded { .. }
@@ -30,7 +31,11 @@ impl Facts {
             | Event::ApprovalOpened { .. }
             | Event::ApprovalEnded { .. }
             | Event::Response { .. }
-            | Event::ResponseTrailers { .. } => {}
+            | Event::ResponseTrailers { .. }
+            | Event::GateIdle { .. }
+            | Event::KeyRotated { .. }
+            | Event::JournalPressure { .. }
+            | Event::ArchiveAlarm { .. } => {}
         }
         facts
     }
@@ -126,6 +131,12 @@ mod tests {
         let session = SessionRef { id: "s-0".to_owned(), seq: 1 };
         all_events().iter().for_each(|event| contents.add(&Facts::of(event), Some(&session)));
         assert_eq!(contents.kinds.values().sum::<u64>(), all_events().len() as u64);
+        for (event, kind) in all_events().iter().map(|event| (event, event.kind())) {
+            let json = serde_json::to_value(event).unwrap();
+            assert_eq!(json["kind"], kind);
+            assert!(contents.kinds.contains_key(kind), "{kind}");
+        }
+        assert_eq!(values(&contents, Dimension::Principals), ["alice"]);
         assert_eq!(values(&contents, Dimension::Targets), ["billing-db"]);
         assert_eq!(values(&contents, Dimension::Actions), ["sql.select"]);
         assert_eq!(values(&contents, Dimension::Effects), ["read"]);

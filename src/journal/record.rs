@@ -183,6 +183,11 @@ impl<S> Event<S> {
             Event::ResponseTrailers { .. } => "exchange.response_trailers",
             Event::ResponseChunk(_) => "exchange.response_chunk",
             Event::Ended(_) => "exchange.ended",
+            Event::GateIdle { .. } => "gate.idle",
+            Event::KeyRotated { .. } => "key.rotated",
+            Event::JournalPressure { .. } => "journal.pressure",
+            Event::ArchiveAlarm { .. } => "archive.alarm",
+            Event::EvidenceRead { .. } => "evidence.read",
         }
     }
 }
