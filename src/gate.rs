@@ -170,7 +170,6 @@ impl Gate {
 
     /// Makes an event durable that belongs to no exchange.
     pub async fn note(&self, event: Event) -> Result<(), Unrecorded> {
-        let draft = Draft { session: None, decision_id: None, event };
-        self.journal.append(draft).await.map(drop).map_err(Unrecorded::from)
+        self.journal.append(Draft::of_gate(event)).await.map(drop).map_err(Unrecorded::from)
     }
 }

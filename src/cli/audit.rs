@@ -1,7 +1,9 @@
-//! `portcullis audit`: list, show, replay and verify evidence, without a running gate.
+//! `portcullis audit`: list, show, replay and verify evidence, without a running gate; say what its lines are.
 //!
 //! Exit codes: 0 all is well; 1 problems were found, or what was asked for is not there; 2 wrong use, or the source
 //! cannot be read. Data goes to stdout, everything else to stderr.
+
+mod schema;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -44,6 +46,8 @@ enum AuditCommand {
     Replay(ReplayArgs),
     /// Check that nothing is missing or changed, and that every object is locked.
     Verify(VerifyArgs),
+    /// Print the JSON Schema of the log's lines, with each field's meaning.
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +148,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Show(args) => show(args, stdout).await,
             AuditCommand::Replay(args) => replay(args, stdout).await,
             AuditCommand::Verify(args) => verify(args, stdout).await,
+            AuditCommand::Schema => schema::run(stdout),
         }
     })
 }

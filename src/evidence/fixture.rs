@@ -1,4 +1,5 @@
-//! A small, valid log in a directory, for tests to damage: two segments of five records with their checkpoints.
+//! A small, valid log in a directory, for tests to damage: two segments of five records with their checkpoints. The first
+//! is of schema version 1, as if the gate had been replaced by a newer one in between.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -37,7 +38,7 @@ impl Fixture {
         let private = BASE64_STANDARD.encode([&[1], key.as_bytes().as_slice()].concat());
         let skey = format!("PRIVATE+KEY+{ORIGIN}+{:08x}+{private}", key_id(ORIGIN, &public));
         let vkey = new_ed25519_verifier_key(ORIGIN, &key.verifying_key());
-        let lines = records().iter().map(|r| serde_json::to_string(r).unwrap()).collect();
+        let lines = records().iter().map(line).collect();
         let fixture = Fixture { dir: tempfile::tempdir().unwrap(), lines, vkey, skey };
         for segment in 0..2 {
             fixture.write(segment, &fixture.lines[segment * SIZE..(segment + 1) * SIZE]);
@@ -89,6 +90,15 @@ pub fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_323_045, 0).unwrap()
 }
 
+/// As in a segment; of an OCSF event only what readers of records look at.
+fn line(record: &Record) -> String {
+    let record_json = serde_json::to_string(record).unwrap();
+    match record.v {
+        1 => record_json,
+        _ => format!(r#"{{"class_uid":6003,"unmapped":{{"portcullis":{record_json}}}}}"#),
+    }
+}
+
 pub fn decision(n: u128) -> DecisionId {
     DecisionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
 }
@@ -110,7 +120,7 @@ fn records() -> Vec<Record> {
         (Some(("beta-5", 5)), ended()),
     ];
     let record = |(i, (session, event)): (usize, Step)| Record {
-        v: 1,
+        v: if i < SIZE { 1 } else { 2 },
         seq: i as u64,
         time: start() + TimeDelta::milliseconds(250 * i as i64),
         instance: INSTANCE.to_owned(),

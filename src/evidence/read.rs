@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, text};
 use crate::journal::format::{
-    CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, RECORDS, SegmentName, for_each_line,
+    CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, RECORDS, SegmentName, for_each_line, record_json,
 };
 use crate::journal::record::{self, SCHEMA_VERSION};
 
@@ -84,12 +84,14 @@ struct Stem {
     v: u32,
 }
 
+/// A line of any schema version.
 pub fn parse(line: &[u8]) -> Result<Record, RecordError> {
-    let stem: Stem = serde_json::from_slice(line).map_err(RecordError::Json)?;
+    let json = record_json(line).map_err(RecordError::Json)?;
+    let stem: Stem = serde_json::from_slice(json).map_err(RecordError::Json)?;
     if stem.v > SCHEMA_VERSION {
         return Err(RecordError::Newer { found: stem.v });
     }
-    serde_json::from_slice(line).map_err(RecordError::Fields)
+    serde_json::from_slice(json).map_err(RecordError::Fields)
 }
 
 /// What to do with the records, and what was wrong on the way.

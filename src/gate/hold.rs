@@ -136,7 +136,7 @@ impl Recorder for VoteRecorder {
                 (decision_id, Event::ApprovalRefused { ticket: ticket.to_string(), approver, reason })
             }
         };
-        let draft = Draft { session: None, decision_id: Some(decision_id), event };
+        let draft = Draft { decision_id: Some(decision_id), ..Draft::of_gate(event) };
         Box::pin(async move { self.0.append(draft).await.map(drop).map_err(|e| e.to_string()) })
     }
 }

@@ -8,7 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::{Busy, Gate};
 use crate::exchange::{Plan, Planner, RequestHead, Summary};
 use crate::journal::AppendError;
-use crate::journal::record::{DecisionId, Draft, EndRecord, Event, Outcome, SessionKey};
+use crate::journal::record::{About, DecisionId, Draft, EndRecord, Event, Outcome, SessionKey};
 use crate::telemetry::{ChildSpan, ExchangeSpan};
 
 /// An exchange under way. Its slot is given back when it is dropped.
@@ -17,6 +17,8 @@ pub struct Visit {
     pub(super) id: DecisionId,
     pub(super) busy: Option<Busy>,
     pub(super) known: OnceLock<Known>,
+    /// Once the request is recorded.
+    about: OnceLock<Arc<About>>,
     trace: Mutex<Trace>,
     open_ticket: Mutex<Option<String>>,
     ended: OnceLock<()>,
@@ -62,6 +64,7 @@ impl Visit {
             id: DecisionId::new(),
             busy,
             known: OnceLock::new(),
+            about: OnceLock::new(),
             trace: Mutex::default(),
             open_ticket: Mutex::default(),
             ended: OnceLock::new(),
@@ -87,7 +90,11 @@ impl Visit {
     /// Makes an event of this exchange durable.
     pub async fn record(&self, event: Event) -> Result<(), Unrecorded> {
         let session = self.known.get().and_then(|k| k.session.clone());
-        let draft = Draft { session, decision_id: Some(self.id), event };
+        let about = match &event {
+            Event::Request(request) => Some(Arc::clone(self.about.get_or_init(|| Arc::new(About::request(request))))),
+            _ => self.about.get().cloned(),
+        };
+        let draft = Draft { session, decision_id: Some(self.id), event, about };
         let answered = matches!(draft.event, Event::Response { .. });
         self.gate.journal.append(draft).await?;
         self.gate.metrics.fsynced(self.gate.journal.depth().last_sync);

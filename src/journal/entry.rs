@@ -1,5 +1,7 @@
 //! A draft on its way to the disk: its JSON is made by the caller, its place in the log by the writer.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Serialize;
 
@@ -7,6 +9,7 @@ use super::contents::Facts;
 use super::error::AppendError;
 use super::follow::{Effect, Room, effect_of, room_of};
 use super::format::MAX_RECORD_BYTES;
+use super::ocsf::{self, About, Mark};
 use super::record::{DecisionId, Draft, Event, SCHEMA_VERSION, SessionKey, SessionRef};
 
 /// A draft whose event is JSON.
@@ -16,46 +19,78 @@ pub(super) struct Entry {
     pub(super) effect: Effect,
     pub(super) room: Room,
     pub(super) facts: Facts,
+    about: Arc<About>,
+    mark: Mark,
+    /// The attributes of OCSF that the caller knows: an object whose last member is the object `actor`.
+    part: Vec<u8>,
     /// An object with at least its `kind`.
     event: Vec<u8>,
 }
 
 impl Entry {
     pub(super) fn new(draft: &Draft) -> Result<Self, AppendError> {
-        let event = serde_json::to_vec(&draft.event).map_err(|error| AppendError::Encode(error.to_string()))?;
-        check_size(event.len())?;
+        let Draft { session, decision_id, event, about } = draft;
+        let about = about.clone().unwrap_or_else(|| Arc::new(ocsf::own_about(event)));
+        let part = json(&ocsf::part(event, &about))?;
+        let json = json(event)?;
+        check_size(part.len() + json.len())?;
         Ok(Entry {
-            session: draft.session.clone(),
-            decision_id: draft.decision_id,
-            effect: effect_of(&draft.event),
-            room: room_of(&draft.event),
-            facts: Facts::of(&draft.event),
-            event,
+            session: session.clone(),
+            decision_id: *decision_id,
+            effect: effect_of(event),
+            room: room_of(event),
+            facts: Facts::of(event),
+            about,
+            mark: Mark { kind: event.kind(), cut: event.body().is_some_and(|body| body.cut) },
+            part,
+            event: json,
         })
     }
 
     /// A record that recovery itself writes.
     pub(super) fn by_recovery(decision_id: DecisionId, event: Event) -> Result<Self, AppendError> {
-        let draft = Draft { session: None, decision_id: Some(decision_id), event };
+        let draft = Draft { decision_id: Some(decision_id), ..Draft::of_gate(event) };
         Ok(Entry { room: Room::Any, ..Entry::new(&draft)? })
     }
 
     /// Bytes that the entry holds in memory, about.
     pub(super) fn bytes(&self) -> usize {
-        self.event.len()
+        self.part.len() + self.event.len()
     }
 
-    /// The record's line: the same bytes as those of the whole `Record` serialised, which flattens the event.
+    /// The record's line: what the caller made, with the record's place put between.
     pub(super) fn line(&self, place: &Place<'_>) -> Result<Vec<u8>, AppendError> {
-        let head = Head { v: SCHEMA_VERSION, place, decision_id: self.decision_id };
-        let mut line = serde_json::to_vec(&head).map_err(|error| AppendError::Encode(error.to_string()))?;
-        // `{"v":1,…}` and `{"kind":…}` become `{"v":1,…,"kind":…}`.
+        let Place { seq, time, instance, session } = *place;
+        let head = ocsf::Head::new(instance, seq, time, self.decision_id.map(|id| id.0), self.mark);
+        let mut line = json(&head)?;
+        join(&mut line, &self.part);
+        if let Some(session) = session {
+            // Into the actor, which is the last object of the part.
+            line.truncate(line.len().saturating_sub(2));
+            line.extend_from_slice(b",\"session\":");
+            line.append(&mut json(&ocsf::Session { uid: &session.id, login: &self.about.login })?);
+            line.extend_from_slice(b"}}");
+        }
         line.pop();
-        line.push(b',');
-        line.extend_from_slice(self.event.get(1..).unwrap_or_default());
+        line.extend_from_slice(b",\"unmapped\":{\"portcullis\":");
+        let mut record = json(&Head { v: SCHEMA_VERSION, place, decision_id: self.decision_id })?;
+        join(&mut record, &self.event);
+        line.append(&mut record);
+        line.extend_from_slice(b"}}");
         check_size(line.len())?;
         Ok(line)
     }
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, AppendError> {
+    serde_json::to_vec(value).map_err(|error| AppendError::Encode(error.to_string()))
+}
+
+/// Two objects, neither empty, become one: `{"a":1}` and `{"b":2}` become `{"a":1,"b":2}`.
+fn join(object: &mut Vec<u8>, more: &[u8]) {
+    object.pop();
+    object.push(b',');
+    object.extend_from_slice(more.get(1..).unwrap_or_default());
 }
 
 fn check_size(bytes: usize) -> Result<(), AppendError> {
@@ -89,16 +124,19 @@ pub(super) fn stamp(now: DateTime<Utc>, last: DateTime<Utc>) -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::format::record_json;
+    use crate::journal::ocsf::LINE_START;
     use crate::journal::record::Record;
     use crate::journal::testing::{all_events, draft};
 
     #[test]
-    fn the_line_is_the_record_serialised() {
+    fn the_line_has_the_record_as_it_is_serialised() {
         let session = SessionRef { id: "s-0".to_owned(), seq: 3 };
         for event in all_events() {
             let draft = draft(Some("s"), event);
             let place = Place { seq: 7, time: Utc::now(), instance: "gate-1", session: Some(&session) };
             let line = Entry::new(&draft).unwrap().line(&place).unwrap();
+            assert!(line.starts_with(LINE_START));
             let record = Record {
                 v: SCHEMA_VERSION,
                 seq: 7,
@@ -108,9 +146,29 @@ mod tests {
                 decision_id: draft.decision_id,
                 event: draft.event,
             };
-            assert_eq!(String::from_utf8(line.clone()).unwrap(), serde_json::to_string(&record).unwrap());
-            let read: Record<String> = serde_json::from_slice(&line).unwrap();
+            let json = record_json(&line).unwrap();
+            assert_eq!(std::str::from_utf8(json).unwrap(), serde_json::to_string(&record).unwrap());
+            let read = crate::evidence::read::parse(&line).unwrap();
             assert_eq!(serde_json::to_string(&read).unwrap(), serde_json::to_string(&record).unwrap());
+        }
+    }
+
+    #[test]
+    fn what_ocsf_says_of_the_place_is_what_the_record_says() {
+        let session = SessionRef { id: "s\"-0".to_owned(), seq: 3 };
+        for (session, event) in
+            [None, Some(&session)].into_iter().flat_map(|s| all_events().into_iter().map(move |e| (s, e)))
+        {
+            let place = Place { seq: 7, time: Utc::now(), instance: "gate-1", session };
+            let line = Entry::new(&draft(None, event)).unwrap().line(&place).unwrap();
+            let line: serde_json::Value = serde_json::from_slice(&line).unwrap();
+            let record = &line["unmapped"]["portcullis"];
+            assert_eq!(line["time"], place.time.timestamp_millis());
+            assert_eq!(line["metadata"]["sequence"], record["seq"]);
+            assert_eq!(line["metadata"]["event_code"], record["kind"]);
+            assert_eq!(line["metadata"]["correlation_uid"], record["decision_id"]);
+            assert_eq!(line["actor"]["session"]["uid"], record["session"]["id"]);
+            assert_eq!(line["metadata"]["uid"], "gate-1/7");
         }
     }
 

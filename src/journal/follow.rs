@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::format::record_json;
 use super::record::{DecisionId, Event};
 
 pub(super) const MAX_OPEN: usize = 1_000_000;
@@ -101,6 +102,10 @@ struct GlanceDecision {
 }
 
 impl Glance {
+    pub(super) fn read(line: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(record_json(line)?)
+    }
+
     /// The same as [`effect_of`], from the record's text.
     pub(super) fn effect(&self) -> Effect {
         match (self.kind.as_str(), &self.decision) {
@@ -188,7 +193,7 @@ mod tests {
         ];
         for (event, effect) in events {
             assert_eq!(effect_of(&event), effect);
-            let glance: Glance = serde_json::from_str(&line(&event)).unwrap();
+            let glance = Glance::read(line(&event).as_bytes()).unwrap();
             assert_eq!(glance.effect(), effect, "{event:?}");
         }
     }

@@ -13,8 +13,8 @@ use super::format::MAX_RECORD_BYTES;
 pub(super) const MAGIC: &[u8; 4] = b"PCJ1";
 /// Bytes that a frame has before its payload.
 pub(super) const HEAD_BYTES: usize = 8;
-/// How each payload begins. Inside JSON strings the quotes are escaped, and no record has another field `v`.
-const PAYLOAD_START: &[u8] = b"{\"v\":";
+/// How each payload begins, now and in schema version 1. Inside JSON strings the quotes are escaped.
+const PAYLOAD_STARTS: [&[u8]; 2] = [super::ocsf::LINE_START, b"{\"v\":"];
 
 /// Appends one frame. The caller has checked that the payload is no longer than [`MAX_RECORD_BYTES`].
 pub(super) fn put(out: &mut Vec<u8>, payload: &[u8]) {
@@ -80,7 +80,8 @@ fn parse_head(head: &[u8]) -> Option<(usize, u32)> {
 
 /// Whether a good frame stands anywhere in the bytes, which begin at a broken one.
 pub(super) fn holds_good_frame(bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, PAYLOAD_START).any(|start| good_at(bytes, start).unwrap_or(false))
+    let good = |start| good_at(bytes, start).unwrap_or(false);
+    PAYLOAD_STARTS.into_iter().any(|begin| memmem::find_iter(bytes, begin).any(good))
 }
 
 fn good_at(bytes: &[u8], start: usize) -> Option<bool> {

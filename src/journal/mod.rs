@@ -23,6 +23,7 @@ mod frame;
 mod home;
 pub mod key;
 mod ledger;
+pub mod ocsf;
 mod queue;
 pub mod record;
 mod recover;

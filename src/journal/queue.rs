@@ -130,8 +130,8 @@ pub(super) fn write_now(writer: &mut Writer, entries: &[Entry]) -> Result<(), Ap
 
 fn close(mut writer: Writer, reason: String, reply: SealReply) {
     let event = Event::GateStopped { reason };
-    let stopped = Entry::new(&Draft { session: None, decision_id: None, event })
-        .and_then(|entry| write_now(&mut writer, std::slice::from_ref(&entry)));
+    let stopped =
+        Entry::new(&Draft::of_gate(event)).and_then(|entry| write_now(&mut writer, std::slice::from_ref(&entry)));
     // Without room for the last record what is there is sealed all the same.
     let sealed = writer.seal();
     writer.ledger.close();

@@ -1,10 +1,14 @@
-//! The record schema, version 1. One record is one line of NDJSON, and that exact line is the leaf of the Merkle log.
+//! The record schema, version 2. One record is one line of NDJSON, and that exact line is the leaf of the Merkle log.
+//!
+//! Of version 1 the line is the record itself; since version 2 it is an OCSF event with the record under
+//! `unmapped.portcullis` (see [`ocsf`](super::ocsf)). `record.schema.json` says what each field means.
 //!
 //! The text parameter `S` is what holds I3: the gate writes `Event<Masked<String>>`, and `Masked` cannot be deserialised
 //! or made outside `mask`; readers of evidence use `Event<String>`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,7 +18,9 @@ use crate::command::{Effect, Fact, Protocol};
 use crate::identity::Principal;
 use crate::mask::Masked;
 
-pub const SCHEMA_VERSION: u32 = 1;
+pub use super::ocsf::About;
+
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The one id of an exchange (I5): in the refusal, the record, the trace and the approval. A UUID of version 7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,6 +77,15 @@ pub struct Draft {
     pub session: Option<SessionKey>,
     pub decision_id: Option<DecisionId>,
     pub event: Event,
+    /// Of what exchange it is, where it is of one whose request was recorded.
+    pub about: Option<Arc<About>>,
+}
+
+impl Draft {
+    /// Of no exchange: what the gate itself does.
+    pub fn of_gate(event: Event) -> Self {
+        Draft { session: None, decision_id: None, event, about: None }
+    }
 }
 
 /// Digest (first 16 bytes of SHA-256, hex) over principal and session key.
@@ -188,6 +203,15 @@ impl<S> Event<S> {
             Event::JournalPressure { .. } => "journal.pressure",
             Event::ArchiveAlarm { .. } => "archive.alarm",
             Event::EvidenceRead { .. } => "evidence.read",
+        }
+    }
+
+    /// The body that it is a record of, or has with it.
+    pub fn body(&self) -> Option<&BodyRecord<S>> {
+        match self {
+            Event::Request(request) => request.body.as_ref(),
+            Event::RequestChunk(body) | Event::ResponseChunk(body) => Some(body),
+            _ => None,
         }
     }
 }

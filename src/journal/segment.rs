@@ -125,7 +125,7 @@ fn first_time(path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
     let file = File::open(path).map_err(open_io(path))?;
     let (mut created, mut next, mut wrong) = (None, span.first, None);
     let read = for_each_line(BufReader::new(file), |line| {
-        match serde_json::from_slice::<Glance>(line) {
+        match Glance::read(line) {
             Ok(glance) if glance.seq == next => drop(created.get_or_insert(glance.time)),
             Ok(glance) => drop(wrong.get_or_insert(format!("record {} where {next} belongs", glance.seq))),
             Err(error) => drop(wrong.get_or_insert(error.to_string())),

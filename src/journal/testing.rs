@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::record::*;
 use crate::command::Fact;
+use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal};
 use crate::mask::Masked;
 
 pub(super) const ORIGIN: &str = "log.example/gate-1";
@@ -29,7 +30,7 @@ pub(super) fn draft(session: Option<&str>, event: Event) -> Draft {
 
 pub(super) fn draft_of(session: Option<&str>, id: DecisionId, event: Event) -> Draft {
     let session = session.map(|name| SessionKey(name.to_owned()));
-    Draft { session, decision_id: Some(id), event }
+    Draft { session, decision_id: Some(id), event, about: None }
 }
 
 pub(super) fn request(verdict: &str) -> Event {
@@ -62,6 +63,36 @@ pub(super) fn request(verdict: &str) -> Event {
         digest: None,
         body: Some(body("hello")),
     }))
+}
+
+/// With every field that a request can have.
+fn full_request() -> Event {
+    let Event::Request(mut request) = request("deny") else { return request("deny") };
+    let chain = ["planner", "root"].map(|subject| Actor { subject: subject.to_owned(), issuer: "i".to_owned() });
+    request.principal = Some(Principal { chain: chain.into(), ..principal() });
+    request.target_groups = ["databases".to_owned()].into();
+    request.path = Masked::constant("/query?q=1");
+    request.authority = Masked::constant("billing.example:443");
+    request.headers.push(("user-agent".to_owned(), Masked::constant("agent/1")));
+    request.peer = Some("192.0.2.7:40000".to_owned());
+    request.request_id = Some("r-1".to_owned());
+    request.digest = Some("00".to_owned());
+    request.body.as_mut().unwrap().cut = true;
+    let [command] = &mut request.commands[..] else { unreachable!("one command") };
+    command.effects = [crate::command::Effect::Execute].into();
+    command.facts_cut = true;
+    command.masked = ["text".to_owned()].into();
+    command.complete = false;
+    command.why_incomplete = Some("why".to_owned());
+    let decision = &mut request.decision;
+    decision.mode = "observe".to_owned();
+    decision.would = Some("deny".to_owned());
+    decision.status = Some(403);
+    decision.reason = Some("why".to_owned());
+    decision.approval = Some("t".to_owned());
+    decision.unmask = ["EMAIL".to_owned()].into();
+    decision.alarms = [("read".to_owned(), "alarm".to_owned())].into();
+    Event::Request(request)
 }
 
 fn command() -> CommandRecord {
@@ -123,24 +154,43 @@ pub(super) fn ended() -> Event {
     }))
 }
 
+fn full_end() -> Event {
+    Event::Ended(Box::new(EndRecord {
+        outcome: Outcome::Cut,
+        detail: Some("why".to_owned()),
+        request_bytes: 1,
+        response_bytes: 2,
+        duration_ms: 3,
+        findings: [("EMAIL".to_owned(), 2)].into(),
+    }))
+}
+
+fn headers() -> Vec<(String, Masked<String>)> {
+    vec![("content-type".to_owned(), Masked::constant("text/plain"))]
+}
+
 pub(super) fn chunk(text: &'static str) -> Event {
     Event::ResponseChunk(body(text))
 }
 
-/// One of each kind.
-pub(super) fn all_events() -> Vec<Event> {
-    let approver = crate::identity::Principal {
+fn principal() -> Principal {
+    Principal {
         subject: "alice".to_owned(),
         issuer: "https://issuer.example".to_owned(),
         groups: ["dba".to_owned()].into(),
         chain: vec![],
-        credential: crate::identity::Credential {
-            kind: crate::identity::CredentialKind::Jwt,
-            fingerprint: crate::identity::Fingerprint("00".to_owned()),
+        credential: Credential {
+            kind: CredentialKind::Jwt,
+            fingerprint: Fingerprint("00".to_owned()),
             key_id: None,
             expires: Some(chrono::Utc::now()),
         },
-    };
+    }
+}
+
+/// At least one of each kind; together they have every field that a record can have.
+pub(super) fn all_events() -> Vec<Event> {
+    let approver = principal();
     let ticket = || "t".to_owned();
     let text = || "x".to_owned();
     vec![
@@ -149,6 +199,7 @@ pub(super) fn all_events() -> Vec<Event> {
         Event::PolicyLoaded { version: text(), previous: None, policies: 3 },
         Event::PolicyRejected { problems: vec![text()] },
         request("allow"),
+        full_request(),
         Event::RequestChunk(body("in")),
         opened(),
         Event::ApprovalVote {
@@ -160,9 +211,11 @@ pub(super) fn all_events() -> Vec<Event> {
         },
         Event::ApprovalEnded { ticket: ticket(), state: text() },
         Event::ApprovalRefused { ticket: ticket(), approver: approver.clone(), reason: text() },
-        Event::Response { status: 200, headers: vec![("a".to_owned(), Masked::constant("b"))], unexamined: None },
+        Event::Response { status: 200, headers: headers(), unexamined: Some(Masked::constant("image/png")) },
+        Event::ResponseTrailers { headers: headers() },
         chunk("out"),
         ended(),
+        full_end(),
         Event::GateIdle { since: chrono::Utc::now() },
         Event::KeyRotated { previous: text(), key: text() },
         Event::JournalPressure { level: Pressure::Warning, used: 3, max: 4 },

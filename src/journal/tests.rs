@@ -6,6 +6,7 @@ mod crash;
 mod faults;
 mod kill;
 mod orphans;
+mod schema;
 mod sealing;
 
 use std::fs;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents::{Contents, Facts};
 use super::format::manifest::sha256;
-use super::format::{Manifest, StoredObject, Tree, for_each_line, verify_checkpoint};
+use super::format::{Manifest, StoredObject, Tree, for_each_line, record_json, verify_checkpoint};
 use super::key::SigningKey;
 use super::record::{Draft, Record};
 use super::testing::{INSTANCE, ORIGIN, config};
@@ -70,7 +71,7 @@ pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String
         let before = tree.clone();
         let read = for_each_line(&*packed, |line| {
             tree.push_line(line);
-            records.push(serde_json::from_slice::<Record<String>>(line).unwrap());
+            records.push(read_line(line));
         });
         read.unwrap();
         check_note(&segment, &tree, key);
@@ -81,6 +82,10 @@ pub(super) fn read_log(journal: &Journal, key: &SigningKey) -> Vec<Record<String
     }
     assert!(records.is_sorted_by_key(|record| record.time));
     records
+}
+
+pub(super) fn read_line(line: &[u8]) -> Record<String> {
+    serde_json::from_slice(record_json(line).unwrap()).unwrap()
 }
 
 fn check_note(segment: &SealedSegment, tree: &Tree, key: &SigningKey) {

@@ -12,6 +12,7 @@ pub mod link;
 pub mod pki;
 pub mod raw;
 pub mod records;
+pub mod schema;
 pub mod scripted;
 pub mod stack;
 pub mod upstream;

@@ -120,7 +120,7 @@ async fn a_response_that_outlasts_the_drain_time_is_cut_and_recorded() {
         }
     };
     assert!(cut);
-    let records = super::records::from_bucket(&stack).await;
+    let records = super::records::all(&mut stack).await;
     let ended = super::records::of_kind(&records, "exchange.ended");
     assert_eq!(ended.last().unwrap()["outcome"], "cut");
 }

@@ -2,6 +2,7 @@ use clap::Parser;
 
 use super::*;
 use crate::evidence::fixture::Fixture;
+use crate::journal::format::record_json;
 
 #[derive(Parser)]
 struct Cli {
@@ -58,6 +59,15 @@ fn wrong_use_exits_with_2_and_says_why() {
 }
 
 #[test]
+fn schema_prints_the_schema_of_the_version_that_is_written() {
+    let (code, text) = audit(&["schema"]);
+    assert_eq!(code, OK);
+    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let version = &schema["$defs"]["record"]["properties"]["v"]["const"];
+    assert_eq!(*version, crate::journal::record::SCHEMA_VERSION);
+}
+
+#[test]
 fn ls_show_and_replay_print_text_and_json() {
     let fixture = Fixture::new();
     let dir = fixture.dir.path().to_str().unwrap();
@@ -69,7 +79,8 @@ fn ls_show_and_replay_print_text_and_json() {
     assert_eq!(text.lines().count(), 10, "{text}");
     // The records come out as they went in.
     let (_, json) = audit(&["ls", dir, "--records", "--json"]);
-    assert_eq!(json.lines().collect::<Vec<_>>(), fixture.lines);
+    let record = |line: &String| String::from_utf8(record_json(line.as_bytes()).unwrap().to_vec()).unwrap();
+    assert_eq!(json.lines().collect::<Vec<_>>(), fixture.lines.iter().map(record).collect::<Vec<_>>());
     let (_, text) = audit(&["show", dir, "3"]);
     assert!(text.starts_with("decision 0190") && text.contains("accept: */*"), "{text}");
     let (_, text) = audit(&["replay", dir, "beta"]);

@@ -210,12 +210,12 @@ fn a_truncated_segment_names_where_its_records_end() {
 fn a_newer_schema_and_another_instance_are_named() {
     let fixture = Fixture::new();
     let mut lines = fixture.lines[..SIZE].to_vec();
-    lines[1] = lines[1].replacen("\"v\":1", "\"v\":2", 1);
+    lines[1] = lines[1].replacen("\"v\":1", "\"v\":3", 1);
     lines[3] = lines[3].replacen("gate-1", "gate-2", 1);
     fixture.write(0, &lines);
     let report = keyed(&fixture);
     let problem = first(&report, ProblemKind::BadRecord, (1, 1));
-    assert!(problem.what.contains("schema version 2"), "{report}");
+    assert!(problem.what.contains("schema version 3"), "{report}");
     assert!(report.problems.iter().any(|p| p.what.contains("of instance \"gate-2\"")), "{report}");
 }
 

@@ -1,10 +1,11 @@
 //! The formats that the journal writes and evidence reads: object names, sealed segments, Merkle tree, checkpoints.
 //!
-//! A sealed segment is zstd over NDJSON. Each line without its newline is one leaf of an RFC 6962 Merkle tree, and a
+//! A sealed segment is zstd over NDJSON; of schema version 1 each line is a record, since then an OCSF event that has one. Each line without its newline is one leaf of an RFC 6962 Merkle tree, and a
 //! checkpoint (C2SP tlog-checkpoint in a C2SP signed note) signs the tree's size and root. A reader needs nothing else:
 //! no running gate, no state of the writer. A manifest tells what a segment holds.
 
 mod checkpoint;
+mod line;
 mod lines;
 pub mod manifest;
 mod names;
@@ -12,6 +13,7 @@ mod tree;
 
 pub(crate) use checkpoint::manifest_line;
 pub use checkpoint::{CheckpointError, KeyError, Keys, ReadCheckpoint, Signature, read_checkpoint, verify_checkpoint};
+pub use line::record_json;
 pub use lines::{LineError, MAX_DECODED, for_each_line};
 pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, Values};
 pub use names::{

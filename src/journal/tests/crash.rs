@@ -52,7 +52,7 @@ fn work(home: &Home, open: &Path) -> Work {
     let (mut line, mut times) = (Vec::new(), Vec::new());
     while frames.next(&mut line).unwrap() == Step::Record {
         after.tree.push_line(&line);
-        let record = serde_json::from_slice::<Record<String>>(&line).unwrap();
+        let record = read_line(&line);
         contents.add(&Facts::of(&record.event), record.session.as_ref());
         times.push(record.time);
     }

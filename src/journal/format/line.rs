@@ -1,0 +1,54 @@
+//! Where the record is in a line.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+#[derive(Deserialize)]
+struct Outer<'a> {
+    /// Only in schema version 1, whose records are lines.
+    v: Option<IgnoredAny>,
+    #[serde(borrow)]
+    unmapped: Option<Unmapped<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Unmapped<'a> {
+    #[serde(borrow)]
+    portcullis: Option<&'a RawValue>,
+}
+
+/// The record's own JSON: of schema version 1 the line, since then what the event has under `unmapped.portcullis`.
+///
+/// # Errors
+/// The line is not a JSON object, or has one of these fields twice.
+pub fn record_json(line: &[u8]) -> serde_json::Result<&[u8]> {
+    let Outer { v, unmapped } = serde_json::from_slice(line)?;
+    Ok(match (v, unmapped) {
+        (None, Some(Unmapped { portcullis: Some(record) })) => record.get().as_bytes(),
+        (Some(_), _) | (None, Some(Unmapped { portcullis: None }) | None) => line,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(line: &'static str) -> &'static str {
+        std::str::from_utf8(record_json(line.as_bytes()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_a_record_or_has_one() {
+        assert_eq!(found(r#"{"v":1,"seq":2}"#), r#"{"v":1,"seq":2}"#);
+        assert_eq!(found(r#"{"class_uid":6003,"unmapped":{"portcullis": {"v":2} }}"#), r#"{"v":2}"#);
+        assert_eq!(found(r#"{"unmapped":{}}"#), r#"{"unmapped":{}}"#);
+    }
+
+    #[test]
+    fn two_records_in_a_line_are_not_told_apart_by_which_is_read() {
+        assert!(record_json(br#"{"unmapped":{"portcullis":1},"unmapped":{"portcullis":2}}"#).is_err());
+        assert!(record_json(br#"{"unmapped":{"portcullis":1,"portcullis":2}}"#).is_err());
+        assert_eq!(found(r#"{"v":1,"unmapped":{"portcullis":2}}"#), r#"{"v":1,"unmapped":{"portcullis":2}}"#);
+    }
+}
