@@ -215,7 +215,15 @@ fn vote() -> Event<String> {
 
 fn body(text: &str, base64: bool) -> BodyRecord<String> {
     let findings = BTreeMap::from([("EMAIL".to_owned(), 1)]);
-    BodyRecord { text: text.to_owned(), base64, bytes: 3, cut: false, sha256: String::new(), findings }
+    BodyRecord {
+        text: text.to_owned(),
+        base64,
+        bytes: 3,
+        cut: false,
+        sha256: String::new(),
+        findings,
+        exposed: BTreeMap::new(),
+    }
 }
 
 fn ended() -> Event<String> {
@@ -226,5 +234,8 @@ fn ended() -> Event<String> {
         response_bytes: 3,
         duration_ms: 5,
         findings: BTreeMap::new(),
+        exposed: BTreeMap::new(),
+        unexamined: None,
+        exposed_to: None,
     }))
 }

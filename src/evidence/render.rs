@@ -9,7 +9,9 @@ use super::read::Record;
 use super::text::{SHOWN, block, cut, escape};
 use crate::command::Fact;
 use crate::identity::Principal;
-use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, EndRecord, Event, RequestRecord};
+use crate::journal::record::{
+    BodyRecord, CommandRecord, DecisionRecord, EndRecord, Event, Exposed, RequestRecord, Unexamined,
+};
 
 const INDENT: &str = "      ";
 /// Longest fact that is shown without `full`, characters.
@@ -210,7 +212,7 @@ fn decision(out: &mut String, d: &DecisionRecord) -> fmt::Result {
 fn body(out: &mut String, b: &BodyRecord<String>, detail: Detail) -> fmt::Result {
     write!(out, "{} bytes{}", b.bytes, findings(&b.findings))?;
     write!(out, "{}", if b.base64 { ", not text, as base64" } else { "" })?;
-    write!(out, "{}", if b.cut { ", cut when recorded" } else { "" })?;
+    write!(out, "{}{}", if b.cut { ", cut when recorded" } else { "" }, exposed(&b.exposed))?;
     writeln!(out)?;
     if detail.headers {
         writeln!(out, "{INDENT}SHA-256 {}", escape(&b.sha256))?;
@@ -224,7 +226,12 @@ fn ended(out: &mut String, end: &EndRecord) -> fmt::Result {
         write!(out, ", {}", escape(why))?;
     }
     let (sent, received) = (end.request_bytes, end.response_bytes);
-    writeln!(out, ", {sent} bytes asked, {received} answered, {} ms{}", end.duration_ms, findings(&end.findings))
+    write!(out, ", {sent} bytes asked, {received} answered, {} ms{}", end.duration_ms, findings(&end.findings))?;
+    write!(out, "{}", exposed(&end.exposed))?;
+    if let Some(Unexamined { media_type, bytes, by }) = &end.unexamined {
+        write!(out, ", {bytes} bytes of {} UNEXAMINED by {}", escape(media_type), escape(by))?;
+    }
+    writeln!(out, "{}", end.exposed_to.as_ref().map(|to| format!(", to {}", who(to))).unwrap_or_default())
 }
 
 fn headers(out: &mut String, fields: &[(String, String)], detail: Detail) -> fmt::Result {
@@ -244,6 +251,13 @@ fn text(out: &mut String, value: &str, detail: Detail) -> fmt::Result {
 fn findings(findings: &BTreeMap<String, u64>) -> String {
     let all: Vec<_> = findings.iter().map(|(kind, n)| format!("{} {n}", escape(kind))).collect();
     if all.is_empty() { String::new() } else { format!(", found {}", all.join(", ")) }
+}
+
+fn exposed(exposed: &BTreeMap<String, Exposed>) -> String {
+    let policies = |e: &Exposed| escape(&e.policies.iter().cloned().collect::<Vec<_>>().join(", "));
+    let all: Vec<_> =
+        exposed.iter().map(|(kind, e)| format!("{} {} by {}", escape(kind), e.count, policies(e))).collect();
+    if all.is_empty() { String::new() } else { format!(", EXPOSED {}", all.join("; ")) }
 }
 
 /// Subject, issuer and the chain that acts for it.

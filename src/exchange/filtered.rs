@@ -11,8 +11,9 @@ use super::machine::{Tally, Violation};
 use super::open::{Moved, Progress, add, body_record};
 use super::reader::Reader;
 use super::response::withheld;
+use super::screened::{Screened, expose};
 use super::{Output, Reply, ResponseFilter, Screening};
-use crate::journal::record::Event as Evidence;
+use crate::journal::record::{BodyRecord, Event as Evidence};
 use crate::mask::{Format, Masked};
 
 pub struct Whole {
@@ -70,14 +71,18 @@ impl Whole {
                 add(&mut tally.findings, &filtered.findings);
                 let body = filtered.body.unwrap_or(body);
                 let mut findings = filtered.findings;
-                let mut mask = screening.profile.stream(self.format, &screening.unmask);
-                let data = Masked::concat(vec![mask.push(&body)?, mask.finish()?]);
-                let masked = mask.take_findings();
+                let mut mask = Screened::new(self.format, None, screening);
+                let mut pieces = mask.push(&body)?;
+                pieces.extend(mask.finish()?);
+                let (data, recorded) = (Masked::concat(pieces.shown), Masked::concat(pieces.recorded));
+                let (masked, exposed) = mask.take_findings();
                 add(&mut tally.findings, &masked);
+                expose(&mut tally.exposed, &exposed);
                 add(&mut findings, &masked);
                 let mut progress = std::mem::replace(&mut self.head, Progress::nothing());
-                if !data.is_empty() {
-                    let record = body_record(data.clone(), self.received, findings, screening);
+                if !recorded.is_empty() {
+                    let record = body_record(recorded, self.received, findings, screening);
+                    let record = BodyRecord { exposed, ..record };
                     progress.records.push(Evidence::ResponseChunk(record));
                 }
                 release(data, end_of_stream, &mut progress.then);

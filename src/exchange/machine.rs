@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::open::Open;
 use super::request::{Admitting, Reading, Start};
-use super::{Ask, BodyMode, Event, Input, Outcome, Output, Planner, Reply, Summary};
+use super::{Ask, BodyMode, Event, Exposures, Input, Outcome, Output, Planner, Reply, Summary};
 use crate::journal::record::{DecisionId, Outcome as EndOutcome};
-use crate::mask::{DecodeError, Findings, MaskError};
+use crate::mask::{DecodeError, Findings, MaskError, Masked};
 
 /// One exchange.
 pub struct Exchange {
@@ -42,6 +42,22 @@ pub(super) struct Tally {
     pub request_bytes: u64,
     pub response_bytes: u64,
     pub findings: Findings,
+    pub exposed: Exposures,
+    pub unexamined: Option<(Masked<String>, u64)>,
+}
+
+impl Tally {
+    fn new(id: DecisionId) -> Self {
+        Tally {
+            id,
+            status: None,
+            request_bytes: 0,
+            response_bytes: 0,
+            findings: Findings::new(),
+            exposed: Exposures::new(),
+            unexamined: None,
+        }
+    }
 }
 
 /// Why an exchange cannot go on. Ends the stream as an error, on which Envoy answers 500 or cuts the connection.
@@ -70,8 +86,7 @@ pub(super) type Step = Result<(State, Vec<Output>), Violation>;
 
 impl Exchange {
     pub fn new(id: DecisionId, planner: Arc<dyn Planner>, mode: BodyMode) -> Self {
-        let tally = Tally { id, status: None, request_bytes: 0, response_bytes: 0, findings: Findings::new() };
-        Exchange { state: State::Start(Start { planner, mode }), tally, ended: false }
+        Exchange { state: State::Start(Start { planner, mode }), tally: Tally::new(id), ended: false }
     }
 
     /// Whether wire events are taken now; otherwise an outcome must come first.
@@ -135,6 +150,8 @@ impl Exchange {
             request_bytes: self.tally.request_bytes,
             response_bytes: self.tally.response_bytes,
             findings: std::mem::take(&mut self.tally.findings),
+            exposed: std::mem::take(&mut self.tally.exposed),
+            unexamined: self.tally.unexamined.take(),
         }
     }
 }

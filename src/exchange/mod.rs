@@ -25,10 +25,10 @@ mod reader;
 mod refusal;
 mod request;
 mod response;
+mod screened;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -38,6 +38,7 @@ pub use self::fields::record_fields;
 pub use self::http::{Chunk, Headers, Peer, RequestHead, ResponseHead};
 pub use self::machine::{Closed, Exchange, Violation};
 pub use self::refusal::{Dialect, Refusal, Rendered};
+pub use self::screened::{Exposures, Lifted};
 use crate::config::TypeRule;
 use crate::gate::Permit;
 use crate::journal::record::{Event as Evidence, Outcome as EndOutcome};
@@ -235,8 +236,8 @@ pub struct Screening {
     pub request_charset: Option<Charset>,
     /// The method of gRPC that is called, where its target's descriptor set has it.
     pub method: Option<MethodDescriptor>,
-    /// Finding types that policy lifted for this exchange.
-    pub unmask: BTreeSet<String>,
+    /// What policy lifted for this exchange.
+    pub unmask: Lifted,
     /// Text kept in one body record, bytes.
     pub record_body: usize,
     /// Bytes that a compressed response may decode to.
@@ -261,4 +262,8 @@ pub struct Summary {
     pub request_bytes: u64,
     pub response_bytes: u64,
     pub findings: Findings,
+    /// What of the response its reader got unmasked.
+    pub exposed: Exposures,
+    /// The media type of what passed unexamined, masked, and how much it was.
+    pub unexamined: Option<(Masked<String>, u64)>,
 }

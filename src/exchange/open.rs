@@ -226,6 +226,7 @@ pub fn body_record(masked: Masked<Bytes>, bytes: usize, findings: Findings, scre
         cut: excerpt.cut,
         sha256: masked.sha256_hex(),
         findings,
+        exposed: Default::default(),
     }
 }
 

@@ -3,13 +3,15 @@
 use aws_lc_rs::digest;
 use bytes::Bytes;
 
-use super::machine::Violation;
+use super::machine::{Tally, Violation};
 use super::open::Progress;
 use super::{Chunk, Output, Reply, ResponseHead};
 use crate::journal::record::{BodyRecord, Event as Evidence};
 use crate::mask::{Findings, Masked};
 
 pub struct Passing {
+    /// Its media type.
+    essence: Masked<String>,
     most: Option<u64>,
     passed: u64,
 }
@@ -17,18 +19,21 @@ pub struct Passing {
 impl Passing {
     /// # Errors
     /// The head says that the body is too long.
-    pub fn new(head: &ResponseHead, most: Option<u64>) -> Result<Passing, String> {
+    pub fn new(head: &ResponseHead, most: Option<u64>, essence: Masked<String>) -> Result<Passing, String> {
         let length = head.headers.single("content-length").and_then(|length| length.parse::<u64>().ok());
         match (most, length) {
             (Some(most), Some(length)) if length > most => Err(Violation::PassedTooMuch { limit: most }.to_string()),
-            (Some(_) | None, Some(_) | None) => Ok(Passing { most, passed: 0 }),
+            (Some(_) | None, Some(_) | None) => Ok(Passing { essence, most, passed: 0 }),
         }
     }
 
-    pub fn push(&mut self, chunk: Chunk) -> Result<Progress, Violation> {
+    pub fn push(&mut self, chunk: Chunk, tally: &mut Tally) -> Result<Progress, Violation> {
         self.passed += chunk.data.len() as u64;
         if let Some(limit) = self.most.filter(|most| self.passed > *most) {
             return Err(Violation::PassedTooMuch { limit });
+        }
+        if self.passed > 0 {
+            tally.unexamined = Some((self.essence.clone(), self.passed));
         }
         let records = match chunk.data.is_empty() {
             true => vec![],
@@ -50,5 +55,6 @@ fn record(data: &Bytes) -> BodyRecord {
         cut: true,
         sha256: hex::encode(digest::digest(&digest::SHA256, data)),
         findings: Findings::new(),
+        exposed: Default::default(),
     }
 }

@@ -5,7 +5,8 @@ use bytes::Bytes;
 use super::Screening;
 use super::content::Examined;
 use super::machine::Violation;
-use crate::mask::{Decoder, Findings, Format, Masked, Recoder, Stream};
+use super::screened::{Exposures, Pieces, Screened};
+use crate::mask::{Decoder, Findings, Format, Recoder};
 
 /// From the wire to UTF-8.
 pub struct Reader {
@@ -86,7 +87,7 @@ impl Utf8 {
 /// A response body that is masked as it comes.
 pub struct Body {
     reader: Reader,
-    mask: Stream,
+    mask: Screened,
     /// It is said to be text, or nothing: whether it is JSON, its first character will show. JSON has escapes, which text
     /// has not, and clients read JSON whatever its type is.
     open: bool,
@@ -96,14 +97,11 @@ pub struct Body {
 
 impl Body {
     pub fn new(examined: &Examined, screening: &Screening) -> Body {
-        let mut mask = screening.profile.stream(examined.format, &screening.unmask);
-        if let Some(method) = screening.method.as_ref().filter(|_| examined.protobuf) {
-            mask = mask.with_schema(method.output());
-        }
+        let mask = Screened::new(examined.format, screening.method.as_ref().filter(|_| examined.protobuf), screening);
         Body { reader: Reader::new(examined, screening), mask, open: examined.format == Format::Text, uncovered: 0 }
     }
 
-    pub fn push(&mut self, data: &[u8], screening: &Screening) -> Result<Vec<Masked<Bytes>>, Violation> {
+    pub fn push(&mut self, data: &[u8], screening: &Screening) -> Result<Pieces, Violation> {
         self.uncovered += data.len();
         let text = self.reader.push(data)?;
         self.mask(&text, screening)
@@ -114,32 +112,32 @@ impl Body {
         std::mem::take(&mut self.uncovered)
     }
 
-    pub fn finish(&mut self, screening: &Screening) -> Result<Vec<Masked<Bytes>>, Violation> {
+    pub fn finish(&mut self, screening: &Screening) -> Result<Pieces, Violation> {
         let rest = self.reader.finish()?;
         let mut pieces = self.mask(&rest, screening)?;
-        pieces.push(self.mask.finish()?);
+        pieces.extend(self.mask.finish()?);
         Ok(pieces)
     }
 
-    pub fn take_findings(&mut self) -> Findings {
+    pub fn take_findings(&mut self) -> (Findings, Exposures) {
         self.mask.take_findings()
     }
 
-    fn mask(&mut self, text: &[u8], screening: &Screening) -> Result<Vec<Masked<Bytes>>, Violation> {
-        let mut pieces = vec![];
+    fn mask(&mut self, text: &[u8], screening: &Screening) -> Result<Pieces, Violation> {
+        let mut pieces = Pieces::default();
         let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
         if let Some(first) = first.filter(|_| self.open) {
             self.open = false;
             if matches!(first, b'{' | b'[') {
                 // White space, in which nothing is found.
-                pieces.push(self.mask.finish()?);
-                self.mask = screening.profile.stream(Format::Json, &screening.unmask);
+                pieces.extend(self.mask.finish()?);
+                self.mask = Screened::new(Format::Json, None, screening);
             }
         }
-        pieces.push(self.mask.push(text)?);
+        pieces.extend(self.mask.push(text)?);
         Ok(pieces)
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -10,8 +10,9 @@ use super::open::{Moved, Progress, add, body_record};
 use super::passing::Passing;
 use super::reader::Body;
 use super::request::is_repeated_end;
+use super::screened::{Pieces, expose};
 use super::{Chunk, HeadEdit, Headers, Output, Refusal, Reply, ResponseHead, Screening};
-use crate::journal::record::Event as Evidence;
+use crate::journal::record::{BodyRecord, Event as Evidence};
 use crate::mask::Masked;
 
 pub enum ResponseHalf {
@@ -88,13 +89,15 @@ impl ResponseHalf {
                 let detail = "the target's response, which has to be filtered, is of a type that is not examined";
                 return withheld(detail.to_owned(), screening, tally);
             }
-            (Reading::Unexamined { most, .. }, None) => match Passing::new(head, most) {
-                Ok(passing) => {
-                    *self = ResponseHalf::Passing(passing);
-                    return Moved::On(progress);
+            (Reading::Unexamined { most, essence }, None) => {
+                match Passing::new(head, most, screening.profile.text(&essence).0) {
+                    Ok(passing) => {
+                        *self = ResponseHalf::Passing(passing);
+                        return Moved::On(progress);
+                    }
+                    Err(detail) => return withheld(detail, screening, tally),
                 }
-                Err(detail) => return withheld(detail, screening, tally),
-            },
+            }
         };
         if let Some(filter) = filter {
             *self = ResponseHalf::Whole(Box::new(Whole::new(&examined, filter, progress, screening)));
@@ -120,7 +123,7 @@ impl ResponseHalf {
                 }
                 Moved::On(release(body, pieces, last, screening, tally))
             }
-            ResponseHalf::Passing(passing) => Moved::On(passing.push(chunk)?),
+            ResponseHalf::Passing(passing) => Moved::On(passing.push(chunk, tally)?),
             ResponseHalf::Untyped(_) => return self.untyped(&chunk, screening, tally),
             ResponseHalf::Whole(whole) => match whole.push(&chunk.data) {
                 Err(detail) => return Ok(withheld(detail, screening, tally)),
@@ -214,26 +217,23 @@ pub(super) fn withheld(detail: String, screening: &Screening, tally: &Tally) -> 
 }
 
 /// Nothing to release (all of it is held back) needs neither record nor reply, except at the end of the stream.
-fn release(
-    body: &mut Body,
-    pieces: Vec<Masked<Bytes>>,
-    end_of_stream: bool,
-    screening: &Screening,
-    tally: &mut Tally,
-) -> Progress {
-    let data = Masked::concat(pieces);
-    if data.as_inner().is_empty() && !end_of_stream {
+fn release(body: &mut Body, pieces: Pieces, end_of_stream: bool, screening: &Screening, tally: &mut Tally) -> Progress {
+    let (data, recorded) = (Masked::concat(pieces.shown), Masked::concat(pieces.recorded));
+    let silent = data.is_empty() && !end_of_stream;
+    if silent && recorded.is_empty() {
         return Progress::nothing();
     }
-    let findings = body.take_findings();
+    let (findings, exposed) = body.take_findings();
     add(&mut tally.findings, &findings);
-    let records = if data.as_inner().is_empty() {
+    expose(&mut tally.exposed, &exposed);
+    let records = if recorded.is_empty() {
         vec![]
     } else {
-        let bytes = body.take_uncovered();
-        vec![Evidence::ResponseChunk(body_record(data.clone(), bytes, findings, screening))]
+        let record = body_record(recorded, body.take_uncovered(), findings, screening);
+        vec![Evidence::ResponseChunk(BodyRecord { exposed, ..record })]
     };
-    Progress { records, then: vec![Output::Reply(Reply::ResponseBody { data, end_of_stream })] }
+    let reply = Output::Reply(Reply::ResponseBody { data, end_of_stream });
+    Progress { records, then: if silent { vec![] } else { vec![reply] } }
 }
 
 /// The head as the client gets it: masked, and saying nothing of the body that is no longer true.

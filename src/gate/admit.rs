@@ -17,7 +17,7 @@ use super::visit::{Known, Visit};
 use crate::approval::{Action, action_digest};
 use crate::command;
 use crate::config::Mode;
-use crate::exchange::{Admission, Dialect, HeadEdit, Refusal, Request, RequestBody, RequestHead, Screening};
+use crate::exchange::{Admission, Dialect, HeadEdit, Lifted, Refusal, Request, RequestBody, RequestHead, Screening};
 use crate::identity::{Principal, strip_headers};
 use crate::journal::record::{DecisionRecord, Event, SessionKey};
 use crate::mask::Format;
@@ -142,7 +142,7 @@ impl Visit {
                     unmask: Default::default(),
                     alarms: Default::default(),
                 };
-                self.permit(seen, target, decision, "observe", dialect).await
+                self.permit(seen, target, decision, &Lifted::new(), "observe", dialect).await
             }
         }
     }
@@ -190,9 +190,11 @@ impl Visit {
         };
         let record = decision_record(&decision, mode);
         match (&decision.verdict, mode) {
-            (Verdict::Allow, Mode::Enforce) => self.permit(&seen, target, record, "allow", dialect).await,
+            (Verdict::Allow, Mode::Enforce) => {
+                self.permit(&seen, target, record, &decision.unmask, "allow", dialect).await
+            }
             (Verdict::Allow | Verdict::Deny | Verdict::Hold(_), Mode::Observe) => {
-                self.permit(&seen, target, record, "observe", dialect).await
+                self.permit(&seen, target, record, &decision.unmask, "observe", dialect).await
             }
             (Verdict::Deny, Mode::Enforce) => {
                 let reason = decision.reason.clone().unwrap_or_else(|| "no policy permits this".to_owned());
@@ -223,12 +225,12 @@ impl Visit {
         seen: &Seen<'_>,
         target: &Arc<Target>,
         decision: DecisionRecord,
+        lifted: &Lifted,
         verdict: &'static str,
         dialect: Dialect,
     ) -> Result<Admission, Refusal> {
-        let unmask = decision.unmask.clone();
         self.write(seen, Some(target), decision).await.map_err(|()| self.unrecorded(&dialect))?;
-        Ok(self.admission(seen, target, &unmask, verdict, dialect))
+        Ok(self.admission(seen, target, lifted, verdict, dialect))
     }
 
     /// Only called once the request's record is durable, and its approval's where it was held.
@@ -236,7 +238,7 @@ impl Visit {
         &self,
         seen: &Seen<'_>,
         target: &Arc<Target>,
-        unmask: &std::collections::BTreeSet<String>,
+        lifted: &Lifted,
         verdict: &'static str,
         dialect: Dialect,
     ) -> Admission {
@@ -251,7 +253,7 @@ impl Visit {
                 request_format: Format::of_content_type(head.headers.single("content-type")),
                 request_charset: streamed_charset(head),
                 method: target.method(head),
-                unmask: unmask.clone(),
+                unmask: lifted.clone(),
                 record_body: limits.record_body,
                 decoded_body: limits.decoded_body,
                 headers: limits.headers,
@@ -309,7 +311,7 @@ fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {
         reason: decision.reason.clone(),
         policy_version: Some(decision.version.0.clone()),
         approval: None,
-        unmask: decision.unmask.clone(),
+        unmask: decision.unmask.keys().cloned().collect(),
         alarms: decision.alarms.clone(),
     }
 }

@@ -170,6 +170,7 @@ fn body_record(
         cut: excerpt.cut,
         sha256: masked.sha256_hex(),
         findings,
+        exposed: Default::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::{Busy, Gate};
 use crate::exchange::{Plan, Planner, RequestHead, Summary};
 use crate::journal::AppendError;
-use crate::journal::record::{About, DecisionId, Draft, EndRecord, Event, Outcome, SessionKey};
+use crate::journal::record::{About, DecisionId, Draft, EndRecord, Event, Outcome, SessionKey, Unexamined};
 use crate::telemetry::{ChildSpan, ExchangeSpan};
 
 /// An exchange under way. Its slot is given back when it is dropped.
@@ -122,6 +122,15 @@ impl Visit {
         }
         let duration = self.started.elapsed();
         self.measure(&summary, duration);
+        let unexamined = summary.unexamined.map(|(media_type, bytes)| Unexamined {
+            media_type: media_type.into_inner(),
+            bytes,
+            by: format!(
+                "targets[{}].response_types",
+                self.known.get().and_then(|k| k.target.as_deref()).unwrap_or_default()
+            ),
+        });
+        let somebody = self.about.get().and_then(|about| about.principal.clone());
         let record = EndRecord {
             outcome: summary.outcome,
             detail: summary.detail,
@@ -129,6 +138,9 @@ impl Visit {
             response_bytes: summary.response_bytes,
             duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             findings: summary.findings,
+            exposed_to: somebody.filter(|_| !summary.exposed.is_empty() || unexamined.is_some()),
+            exposed: summary.exposed,
+            unexamined,
         };
         if let Err(error) = self.record(Event::Ended(Box::new(record))).await {
             tracing::error!(decision_id = %self.id, %error, "the end of an exchange could not be recorded");
@@ -184,6 +196,8 @@ impl Visit {
             request_bytes: 0,
             response_bytes: 0,
             findings: Default::default(),
+            exposed: Default::default(),
+            unexamined: None,
         })
         .await;
     }

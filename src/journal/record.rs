@@ -314,6 +314,61 @@ pub struct BodyRecord<S = Masked<String>> {
     /// Finding type to count.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub findings: BTreeMap<String, u64>,
+    /// Of the findings, by type: what the principal got unmasked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exposed: BTreeMap<String, Exposed>,
+}
+
+/// Findings of one type that reached the principal as they were, because policy lifted its masking. The record is masked
+/// all the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exposed {
+    /// At most so many: one that overlaps a finding of another type may have been masked with that.
+    pub count: u64,
+    pub r#where: BTreeSet<Where>,
+    /// The permits whose `@unmask` lifted it.
+    pub policies: BTreeSet<String>,
+}
+
+/// Header and trailer fields are always masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Where {
+    ResponseBody,
+}
+
+/// A body that passed unexamined: what was in it nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unexamined {
+    /// Masked.
+    pub media_type: String,
+    pub bytes: u64,
+    /// The place in the configuration that let it pass.
+    pub by: String,
+}
+
+/// What a record says of sensitive values that somebody got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exposures<'a> {
+    /// `None` in the record of a piece: the exchange's request says who.
+    pub to: Option<&'a Principal>,
+    pub findings: &'a BTreeMap<String, Exposed>,
+    pub unexamined: Option<&'a Unexamined>,
+}
+
+impl<S> Record<S> {
+    /// What was exposed, of an exchange at its end, and of a piece of a response where it is released: the end has the sum, but an
+    /// exchange that the gate did not outlive has pieces only.
+    pub fn exposures(&self) -> Option<Exposures<'_>> {
+        let exposures = match &self.event {
+            Event::ResponseChunk(body) => Exposures { to: None, findings: &body.exposed, unexamined: None },
+            Event::Ended(end) => {
+                Exposures { to: end.exposed_to.as_ref(), findings: &end.exposed, unexamined: end.unexamined.as_ref() }
+            }
+            _ => return None,
+        };
+        (!exposures.findings.is_empty() || exposures.unexamined.is_some()).then_some(exposures)
+    }
 }
 
 /// How an exchange ended.
@@ -329,6 +384,14 @@ pub struct EndRecord {
     pub duration_ms: u64,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub findings: BTreeMap<String, u64>,
+    /// Of the findings, by type: what the principal got unmasked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exposed: BTreeMap<String, Exposed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unexamined: Option<Unexamined>,
+    /// Who got what is in `exposed` and `unexamined`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposed_to: Option<Principal>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -103,5 +103,8 @@ fn unknown_end() -> Event {
         response_bytes: 0,
         duration_ms: 0,
         findings: Default::default(),
+        exposed: Default::default(),
+        unexamined: None,
+        exposed_to: None,
     }))
 }

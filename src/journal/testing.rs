@@ -131,7 +131,13 @@ pub(super) fn body(text: &'static str) -> BodyRecord {
         cut: false,
         sha256: String::new(),
         findings: [("EMAIL".to_owned(), 2)].into(),
+        exposed: exposed(),
     }
+}
+
+fn exposed() -> BTreeMap<String, Exposed> {
+    let exposed = Exposed { count: 1, r#where: [Where::ResponseBody].into(), policies: ["read".to_owned()].into() };
+    [("EMAIL".to_owned(), exposed)].into()
 }
 
 pub(super) fn opened() -> Event {
@@ -151,6 +157,9 @@ pub(super) fn ended() -> Event {
         response_bytes: 2,
         duration_ms: 3,
         findings: Default::default(),
+        exposed: Default::default(),
+        unexamined: None,
+        exposed_to: None,
     }))
 }
 
@@ -162,6 +171,9 @@ fn full_end() -> Event {
         response_bytes: 2,
         duration_ms: 3,
         findings: [("EMAIL".to_owned(), 2)].into(),
+        exposed: exposed(),
+        unexamined: Some(Unexamined { media_type: "image/png".to_owned(), bytes: 2, by: "targets[x]".to_owned() }),
+        exposed_to: Some(principal()),
     }))
 }
 

@@ -142,7 +142,9 @@ impl PolicySet {
         let verdict = if tally.held.is_empty() { Verdict::Allow } else { Verdict::Hold(requirements(&tally.held)) };
         let alarms = alarms(tally.permits.values());
         let policies = tally.permits.keys().cloned().collect();
-        let unmask = tally.unmask.unwrap_or_default();
+        let by = |kind: &String| tally.permits.values().filter(|terms| terms.unmask.contains(kind));
+        let lifting = |kind: String| (by(&kind).map(|terms| terms.id.clone()).collect(), kind);
+        let unmask = tally.unmask.into_iter().flatten().map(lifting).map(|(policies, kind)| (kind, policies)).collect();
         Decision { verdict, policies, reason, version: self.version().clone(), unmask, alarms }
     }
 
@@ -152,7 +154,7 @@ impl PolicySet {
             policies: policies.into_iter().collect(),
             reason: Some(reason),
             version: self.version().clone(),
-            unmask: BTreeSet::new(),
+            unmask: BTreeMap::new(),
             alarms,
         }
     }

@@ -169,11 +169,11 @@ fn approvers(asked: &[Requirement]) -> String {
 }
 
 fn unmasked(old: &Decision, new: &Decision) -> Option<(Change, String)> {
-    let shown = |decision: &Decision| match decision.unmask.iter().cloned().collect::<Vec<_>>().join(", ") {
+    let shown = |decision: &Decision| match decision.unmask.keys().cloned().collect::<Vec<_>>().join(", ") {
         none if none.is_empty() => "none".to_owned(),
         types => types,
     };
-    (old.unmask != new.unmask).then(|| (Change::Unmask, format!("{} -> {}", shown(old), shown(new))))
+    (!old.unmask.keys().eq(new.unmask.keys())).then(|| (Change::Unmask, format!("{} -> {}", shown(old), shown(new))))
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl PolicySet {
             policies: decision.policies,
             reason: decision.reason,
             approvals,
-            unmask: decision.unmask.into_iter().collect(),
+            unmask: decision.unmask.into_keys().collect(),
             policy_version: decision.version.0,
             actions,
         }

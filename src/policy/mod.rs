@@ -50,8 +50,8 @@ pub struct Decision {
     /// `@reason` of the policy that determined the verdict, where it has one.
     pub reason: Option<String>,
     pub version: PolicyVersion,
-    /// Finding types whose masking the determining permits lift (`@unmask`), upper case.
-    pub unmask: BTreeSet<String>,
+    /// Finding types whose masking the determining permits lift (`@unmask`), upper case, each with the permits that do.
+    pub unmask: BTreeMap<String, BTreeSet<String>>,
     /// The determining policies that are to be noticed, with the names of their alarms (`@alarm`).
     pub alarms: BTreeMap<String, String>,
 }

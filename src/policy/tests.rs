@@ -263,10 +263,14 @@ fn masking_is_lifted_only_where_every_action_lifts_it() {
         @id("post") permit(principal, action == Action::"http.post", resource);
     "#])
     .expect("loads");
-    let unmask = |actions: &[&str]| decide(&set, &[], "t", &[command(actions, &[])]).unmask;
-    assert_eq!(unmask(&["http.get"]), BTreeSet::from(["EMAIL".to_owned(), "PHONE".to_owned()]));
-    assert_eq!(unmask(&["http.get", "http.put"]), BTreeSet::from(["EMAIL".to_owned()]));
-    assert_eq!(unmask(&["http.get", "http.post"]), BTreeSet::new());
+    let unmask = |actions: &[&str]| {
+        let lifted = decide(&set, &[], "t", &[command(actions, &[])]).unmask;
+        lifted.into_iter().map(|(kind, by)| (kind, by.into_iter().collect())).collect::<Vec<(String, Vec<String>)>>()
+    };
+    let by = |kind: &str, policies: &[&str]| (kind.to_owned(), own(policies));
+    assert_eq!(unmask(&["http.get"]), [by("EMAIL", &["get"]), by("PHONE", &["get"])]);
+    assert_eq!(unmask(&["http.get", "http.put"]), [by("EMAIL", &["get", "put"])]);
+    assert_eq!(unmask(&["http.get", "http.post"]), []);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod audit;
 mod bad_input;
 mod bodies;
 mod durable;
+mod exposure;
 mod fail_closed;
 mod grpc;
 mod http;

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::config;
 use crate::exchange::Dialect;
-use crate::mask::{Charset, Masking, Secret};
+use crate::mask::{Charset, Masked, Masking, Secret};
 
-fn screening() -> Screening {
+pub fn screening() -> Screening {
     let profiles = BTreeMap::from([("default".to_owned(), config::Profile::default())]);
     let masking = Masking::compile(&config::Masking::new(Secret::new(vec![1; 32]), profiles)).expect("a profile");
     Screening {
@@ -33,12 +33,12 @@ fn examined(format: Format, charset: &str, strict: bool) -> Examined {
 fn masked(examined: &Examined, bytes: &[u8], size: usize) -> Option<(Vec<u8>, Findings)> {
     let screening = screening();
     let mut body = Body::new(examined, &screening);
-    let mut pieces = vec![];
+    let mut pieces = Pieces::default();
     for piece in bytes.chunks(size) {
         pieces.extend(body.push(piece, &screening).ok()?);
     }
     pieces.extend(body.finish(&screening).ok()?);
-    Some((Masked::concat(pieces).into_inner().to_vec(), body.take_findings()))
+    Some((Masked::concat(pieces.shown).into_inner().to_vec(), body.take_findings().0))
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::journal::record::RequestRecord;
 /// What a line says of the exchange that it is of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct About {
+    pub principal: Option<Principal>,
     pub(super) activity: Activity,
     pub(super) actor: Actor,
     pub(in crate::journal) login: Login,
@@ -25,6 +26,7 @@ impl About {
     pub fn request(request: &RequestRecord) -> Self {
         let (actor, login) = request.principal.as_ref().map_or_else(unverified, who);
         About {
+            principal: request.principal.clone(),
             activity: class::activity(&request.commands),
             actor,
             login,
@@ -39,6 +41,7 @@ impl About {
     pub(super) fn gate(operation: &str, activity: Activity) -> Self {
         let name = Some("portcullis".to_owned());
         About {
+            principal: None,
             activity,
             actor: Actor { user: None, app_uid: None, app_name: name.clone(), idp: None },
             login: Login::default(),

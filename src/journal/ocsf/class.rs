@@ -1,7 +1,7 @@
 //! What kind of thing happened, in the numbers of OCSF.
 
 use crate::command::Effect;
-use crate::journal::record::{CommandRecord, DecisionRecord, EndRecord, Outcome, Pressure};
+use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, EndRecord, Outcome, Pressure};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Activity {
@@ -183,6 +183,14 @@ impl Class {
         }
     }
 
+    pub(super) fn piece(body: &BodyRecord) -> Self {
+        // What is exposed is not masked.
+        let masked = body.findings.iter().any(|(kind, count)| body.exposed.get(kind).is_none_or(|e| e.count < *count));
+        let control = if masked { Control::Masked } else { Control::Allowed };
+        let severity = if body.exposed.is_empty() { Severity::Informational } else { Severity::Low };
+        Class::new(severity, Status::Success, control)
+    }
+
     pub(super) fn pressure(level: Pressure) -> Self {
         match level {
             Pressure::Normal => Class::REPORTED,
@@ -200,7 +208,8 @@ impl Class {
 
     pub(super) fn end(end: &EndRecord) -> Self {
         match end.outcome {
-            Outcome::Completed => Class::ALLOWED,
+            Outcome::Completed if end.exposed.is_empty() && end.unexamined.is_none() => Class::ALLOWED,
+            Outcome::Completed => Class { severity: Severity::Low, ..Class::ALLOWED },
             Outcome::Refused => Class::new(Severity::Medium, Status::Failure, Control::Blocked),
             Outcome::Aborted => Class::new(Severity::Low, Status::Failure, Control::Error),
             Outcome::Cut => Class::new(Severity::Medium, Status::Failure, Control::Blocked),

@@ -52,7 +52,8 @@ struct Metadata<'a> {
     profiles: [&'static str; 2],
     /// The log's name: the instance's.
     log_name: &'a str,
-    log_version: u32,
+    /// The schema version of the record.
+    log_version: String,
     uid: String,
     sequence: u64,
     /// The record's kind.
@@ -78,7 +79,7 @@ impl<'a> Head<'a> {
             product: PRODUCT,
             profiles: PROFILES,
             log_name: instance,
-            log_version: super::record::SCHEMA_VERSION,
+            log_version: super::record::SCHEMA_VERSION.to_string(),
             uid: format!("{instance}/{seq}"),
             sequence: seq,
             event_code: mark.kind,

@@ -168,8 +168,7 @@ pub(in crate::journal) fn part<'a>(event: &'a Event, about: &'a About) -> Part<'
             ..of(response_class(*status))
         },
         Event::RequestChunk(_) | Event::ResponseTrailers { .. } => of(Class::ALLOWED),
-        Event::ResponseChunk(body) if body.findings.is_empty() => of(Class::ALLOWED),
-        Event::ResponseChunk(_) => of(Class { control: Control::Masked, ..Class::ALLOWED }),
+        Event::ResponseChunk(body) => of(Class::piece(body)),
         Event::Ended(end) => of(Class::end(end)).end(end),
         Event::GateIdle { .. } => of(Class::REPORTED),
         Event::KeyRotated { .. } => of(Class { severity: Severity::Low, ..Class::REPORTED }),
