@@ -67,7 +67,7 @@ pub(super) fn request(verdict: &str) -> Event {
 
 /// With every field that a request can have.
 fn full_request() -> Event {
-    let Event::Request(mut request) = request("deny") else { return request("deny") };
+    let Event::Request(mut request) = request("allow") else { unreachable!("a request") };
     let chain = ["planner", "root"].map(|subject| Actor { subject: subject.to_owned(), issuer: "i".to_owned() });
     request.principal = Some(Principal { chain: chain.into(), ..principal() });
     request.target_groups = ["databases".to_owned()].into();
@@ -79,7 +79,6 @@ fn full_request() -> Event {
     request.digest = Some("00".to_owned());
     request.body.as_mut().unwrap().cut = true;
     let [command] = &mut request.commands[..] else { unreachable!("one command") };
-    command.effects = [crate::command::Effect::Execute].into();
     command.facts_cut = true;
     command.masked = ["text".to_owned()].into();
     command.complete = false;

@@ -142,9 +142,12 @@ impl PolicySet {
         let verdict = if tally.held.is_empty() { Verdict::Allow } else { Verdict::Hold(requirements(&tally.held)) };
         let alarms = alarms(tally.permits.values());
         let policies = tally.permits.keys().cloned().collect();
-        let by = |kind: &String| tally.permits.values().filter(|terms| terms.unmask.contains(kind));
-        let lifting = |kind: String| (by(&kind).map(|terms| terms.id.clone()).collect(), kind);
-        let unmask = tally.unmask.into_iter().flatten().map(lifting).map(|(policies, kind)| (kind, policies)).collect();
+        let lifted = |kind: String| {
+            let by = tally.permits.values().filter(|terms| terms.unmask.contains(&kind));
+            let by = by.map(|terms| terms.id.clone()).collect();
+            (kind, by)
+        };
+        let unmask = tally.unmask.into_iter().flatten().map(lifted).collect();
         Decision { verdict, policies, reason, version: self.version().clone(), unmask, alarms }
     }
 

@@ -19,6 +19,7 @@ mod policies;
 mod representations;
 mod telemetry;
 mod tokens;
+mod tools;
 mod unmaskable;
 mod whatif;
 
