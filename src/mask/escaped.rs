@@ -107,6 +107,15 @@ impl<W: Writer> Escaped<W> {
         self.scan(bytes, out);
     }
 
+    /// The same of the last of a value: nothing has to be held to see what follows.
+    pub(super) fn last_literal(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        if self.field.is_some() || !self.raw.is_empty() {
+            return self.literal(bytes, out);
+        }
+        self.remember(bytes);
+        self.scanner.push_last(bytes, &mut Direct { writer: &mut self.writer, out });
+    }
+
     /// `raw` stands for `bytes`, as a whole; those may be none.
     pub(super) fn decoded(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
         match self.field {

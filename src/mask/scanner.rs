@@ -103,6 +103,12 @@ impl Scanner {
         self.run(false, sink);
     }
 
+    /// The same with the last of a value. What is left to do is [`Scanner::finish`].
+    pub(super) fn push_last(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        self.buffer.extend_from_slice(bytes);
+        self.run(true, sink);
+    }
+
     /// Ends the value and gets ready for the next one.
     pub(super) fn finish(&mut self, sink: &mut impl Sink) {
         self.run(true, sink);
@@ -197,7 +203,7 @@ impl Scanner {
     /// The whole value is a finding by its form: whoever chooses the names does not choose what it is taken for.
     fn is_another(&self, buffer: &[u8], start: usize, end: usize) -> bool {
         let Active { engine, wanted, .. } = &*self.active;
-        let first = Starts::new(buffer, start).next();
+        let first = Starts::new(buffer, start, true).next();
         let outcome = first.map(|at| engine.look(buffer, at, true, wanted, &mut Ahead::default()));
         matches!(outcome, Some(Outcome::Found(found)) if found.start == start && (found.end == end || found.open.is_some()))
     }
@@ -207,7 +213,7 @@ impl Scanner {
         let active = Arc::clone(&self.active);
         let custom = active.custom.as_ref();
         let mut ahead = Ahead::new(from, self.resume.take().filter(|at| *at >= from));
-        let mut starts = Starts::new(buffer, from);
+        let mut starts = Starts::new(buffer, from, last);
         let mut other = custom.and_then(|custom| custom.other(buffer, from));
         loop {
             let start = match custom {
@@ -215,13 +221,14 @@ impl Scanner {
                 Some(_) => starts.peek(),
             };
             let Some(at) = next_start(start, ahead.resume, other, buffer.len()) else { break };
-            let word = start == Some(at);
+            let (word, marked) = (start == Some(at), starts.marked());
             if word {
                 starts.pass();
             }
             let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
             let asked = resumed
-                || word && (custom.is_none() || !active.engine.dull(buffer, at, last, &active.wanted, &mut ahead));
+                || word
+                    && (custom.is_none() || !active.engine.dull(buffer, at, last, &active.wanted, &mut ahead, marked));
             let builtin = match asked {
                 true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
                 false => Outcome::None,

@@ -148,6 +148,18 @@ pub(super) fn run(text: &[u8]) -> usize {
     (run.to_bitmask().trailing_ones() as usize).min(GLANCED)
 }
 
+/// The same, however long it is.
+pub(super) fn run_within(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        let more = run(text.get(at..).unwrap_or_default());
+        at += more;
+        if more < GLANCED {
+            return at;
+        }
+    }
+}
+
 pub(super) fn in_run(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }

@@ -7,10 +7,11 @@
 
 mod build;
 mod moves;
+mod quiet;
 mod sets;
 
+use self::quiet::Quiet;
 use super::automaton::Numbered;
-use super::marks;
 use super::see::suspect;
 use crate::mask::rules::Start;
 
@@ -25,13 +26,13 @@ pub(super) struct Glance {
     stride2: u32,
     /// For each state and class the next state; below [`STATES`] it is an answer.
     table: Vec<u16>,
+    quiet: Quiet,
 }
 
-/// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker far behind the start.
+/// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker behind the start.
 pub(super) fn knows(numbered: &Numbered) -> bool {
     match numbered.rule.start {
-        Start::At => false,
-        Start::Marked(at, _) => at < marks::FAR,
+        Start::At | Start::Marked(..) => false,
         Start::Digit
         | Start::Mixed
         | Start::Letter
@@ -81,6 +82,13 @@ impl Glimpse {
 }
 
 impl Glance {
+    /// A byte of each class.
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes: Vec<u8> = (0..=u8::MAX).collect();
+        bytes.dedup_by_key(|byte| self.classes[usize::from(*byte)]);
+        bytes
+    }
+
     /// What may start with `text`; `last`: nothing follows it.
     #[inline]
     pub(super) fn at(&self, text: &[u8], last: bool) -> Glimpse {
@@ -95,6 +103,12 @@ impl Glance {
             true => Glimpse(self.next(state, self.end)),
             false => Glimpse::LIVE,
         }
+    }
+
+    /// Whether the first three bytes from `at` on begin nothing, as far as a table tells: most words.
+    #[inline]
+    pub(super) fn quiet(&self, buffer: &[u8], at: usize) -> bool {
+        buffer.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|first| self.quiet.has(*first))
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 //! All of it is a function of the bytes before the start and of at most [`VIEW`] from it on.
 
 use super::encoded::{self, Read};
+use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::{next_edge, next_suspect};
 use super::view::View;
@@ -26,10 +27,10 @@ pub(in crate::mask) struct Ahead {
     suspect: Next,
     /// The next byte that is an `@` or may stand for one.
     edge: Next,
-    /// From where to where what may be a local part goes on next.
+    /// From where what may be a local part goes on next, and from where on that is not known.
     local: (usize, usize),
-    /// Up to here a word that makes a finding likely may stand before.
-    cue_until: usize,
+    /// Where the last word that makes a finding likely may be.
+    cue: usize,
     /// Where an encoded run that was too long goes on: a start of its own.
     pub(in crate::mask) resume: Option<usize>,
 }
@@ -73,20 +74,17 @@ impl Next {
 impl Ahead {
     /// For a search from `from` on.
     pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
-        Ahead { resume, cue_until: from + BEFORE + 1, ..Ahead::default() }
+        Ahead { resume, cue: from, ..Ahead::default() }
     }
 
     /// Whether the local part of an address may start at `at`.
     #[inline]
     fn local_part(&mut self, buffer: &[u8], at: usize, last: bool) -> bool {
-        if at < self.local.0 {
-            return false;
+        if at >= self.local.1 {
+            let (from, edge) = self.next_local(buffer, at, last);
+            self.local = (from, edge + 1);
         }
-        if at > self.local.1 {
-            self.local = self.next_local(buffer, at, last);
-        }
-        let (from, edge) = self.local;
-        from <= at && at <= edge
+        self.local.0 <= at
     }
 
     /// From where to where what may be a local part goes on next, at `at` or behind: up to a byte that may end it, and no
@@ -171,20 +169,24 @@ impl Engine {
         last: bool,
         wanted: &Wanted,
         ahead: &mut Ahead,
+        marked: bool,
     ) -> bool {
-        let window = Window::of(buffer, at, last);
-        let glimpse = self.glance.at(window.text, last);
-        if glimpse.cue() {
-            ahead.cue_until = at + BEFORE + 1;
+        let text = buffer.get(at..).unwrap_or_default();
+        let glimpse = self.glance.at(text, last);
+        if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
+            ahead.cue = at;
         }
-        if glimpse.live() {
+        if glimpse.live() || ahead.local_part(buffer, at, last) {
             return false;
         }
-        let run = encoded::run(window.text);
-        !(ahead.local_part(buffer, at, last)
-            || may_be_encoded(window.text, run, last)
-            || self.marks.far(&window, run)
+        !(marked && self.marked(&Window::of(buffer, at, last))
             || glimpse.weak() && self.cued(buffer, at, wanted, ahead))
+    }
+
+    /// Whether what is encoded may start here, or what shows by a marker behind.
+    fn marked(&self, window: &Window<'_>) -> bool {
+        let run = encoded::run(window.text);
+        Marks::near(window) || may_be_encoded(window.text, run, window.last) || self.marks.far(window, run)
     }
 
     /// Goes on to a start that is not dull, or where an encoded run goes on.
@@ -198,7 +200,10 @@ impl Engine {
         ahead: &mut Ahead,
     ) -> Option<usize> {
         while let Some(at) = starts.peek() {
-            if ahead.resume.is_some_and(|resume| resume <= at) || !self.dull(buffer, at, last, wanted, ahead) {
+            let marked = starts.marked();
+            let quiet = !marked && self.glance.quiet(buffer, at) && !ahead.local_part(buffer, at, last);
+            let resumes = ahead.resume.is_some_and(|resume| resume <= at);
+            if resumes || !quiet && !self.dull(buffer, at, last, wanted, ahead, marked) {
                 return Some(at);
             }
             starts.pass();
@@ -208,8 +213,14 @@ impl Engine {
 
     /// Whether what needs a word before it may be a finding at `at`.
     fn cued(&self, buffer: &[u8], at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
+        if wanted.weak || at > ahead.cue + BEFORE {
+            return wanted.weak;
+        }
+        // Of a line before this one a word counts only where nothing else is on this one.
+        let since = buffer.get(ahead.cue..at).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', since).and_then(|end| since.get(end..));
         let before = || buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
-        wanted.weak || (at < ahead.cue_until && Cues::get().standing(before()).raised != 0)
+        line.is_none_or(|line| line.trim_ascii().is_empty()) && Cues::get().standing(before()).raised != 0
     }
 
     #[inline]
@@ -346,7 +357,7 @@ impl Engine {
         let bounded = buffer.get(..at + VIEW);
         let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
         let mut ahead = Ahead::new(behind, None);
-        for start in Starts::new(buffer, behind).take_while(|start| *start < value) {
+        for start in Starts::new(buffer, behind, last).take_while(|start| *start < value) {
             if findings.last().is_some_and(|found| start < found.end) {
                 continue;
             }
@@ -363,7 +374,7 @@ impl Engine {
     /// The first finding of a whole text.
     fn first(&self, text: &[u8], wanted: &Wanted, depth: u8) -> Option<Found> {
         let mut ahead = Ahead::default();
-        Starts::new(text, 0).find_map(|at| match self.look_into(text, at, true, wanted, &mut ahead, depth) {
+        Starts::new(text, 0, true).find_map(|at| match self.look_into(text, at, true, wanted, &mut ahead, depth) {
             Outcome::Found(found) => Some(found),
             Outcome::None | Outcome::More => None,
         })
@@ -417,8 +428,11 @@ mod tests {
             let (text, cut) = (text.as_bytes(), cut.min(text.len()));
             for part in [&text[..cut], text] {
                 let (mut ahead, mut again) = (Ahead::new(0, None), Ahead::new(0, None));
-                for at in Starts::new(part, 0).filter(|at| *at < part.len()) {
-                    if engine.dull(part, at, part.len() == text.len(), &wanted, &mut ahead) {
+                let mut starts = Starts::new(part, 0, part.len() == text.len());
+                while let Some(at) = starts.peek() {
+                    let marked = starts.marked();
+                    starts.pass();
+                    if engine.dull(part, at, part.len() == text.len(), &wanted, &mut ahead, marked) {
                         let outcome = engine.look(text, at, true, &wanted, &mut again);
                         proptest::prop_assert_eq!(outcome, Outcome::None, "at {} of {:?}", at, part);
                     }

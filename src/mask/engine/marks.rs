@@ -12,6 +12,8 @@ use crate::mask::rules::{Start, inner};
 
 /// No marker but that of Azure's client secrets stands before this.
 pub(super) const FAR: usize = 10;
+/// Where one that is not far ends at the latest.
+const NEAR: usize = 6;
 /// No marker goes on after this.
 pub(super) const END: usize = 84;
 
@@ -50,8 +52,15 @@ impl Marks {
     /// Whether some marker stands where it must, or can with what follows.
     #[inline]
     pub(super) fn possible(&self, window: &Window<'_>) -> bool {
-        let near = || matches!(window.text, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..]);
-        self.far(window, encoded::run(window.text)) || near()
+        self.far(window, encoded::run(window.text)) || Marks::near(window)
+    }
+
+    /// The same of those that stand close behind the start.
+    pub(super) fn near(window: &Window<'_>) -> bool {
+        let close = window.text.get(..NEAR).unwrap_or(window.text);
+        matches!(close, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~'])
+            || close.len() < NEAR && !window.last
+            || close.iter().any(|byte| suspect(*byte))
     }
 
     /// The same of those that stand [`FAR`] behind the start or farther. `run`: see [`encoded::run`].
@@ -61,7 +70,7 @@ impl Marks {
     }
 
     fn stands(&self, window: &Window<'_>) -> bool {
-        let run = window.text.iter().take(END).take_while(|byte| encoded::in_run(**byte)).count();
+        let run = encoded::run_within(window.text.get(..END).unwrap_or(window.text));
         // It goes on with what follows, or with what an escape stands for.
         if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte)) {
             return true;

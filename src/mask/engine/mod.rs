@@ -325,8 +325,11 @@ fn findings(text: &[u8]) -> Vec<Found> {
     let wanted = Wanted::new(Kinds::all(), [rules::THRESHOLD; Kind::ALL.len()]);
     let engine = Engine::get().expect("it builds");
     let (mut ahead, mut past, mut all) = (Ahead::new(0, None), 0, Vec::new());
-    for at in Starts::new(text, 0) {
-        let dull = engine.dull(text, at, true, &wanted, &mut ahead);
+    let mut starts = Starts::new(text, 0, true);
+    while let Some(at) = starts.peek() {
+        let marked = starts.marked();
+        starts.pass();
+        let dull = engine.dull(text, at, true, &wanted, &mut ahead, marked);
         if at >= past
             && !dull
             && let Outcome::Found(found) = engine.look(text, at, true, &wanted, &mut ahead)

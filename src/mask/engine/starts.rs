@@ -7,6 +7,10 @@
 use wide::i8x16;
 
 const BLOCK: usize = 64;
+/// So long is a run that may be encoded, or hold a marker: see [`super::marks::FAR`].
+const LONG: usize = 10;
+/// So close behind a start is a marker that is not far: see [`super::marks::Marks::near`].
+const CLOSE: usize = 5;
 
 /// Goes over the starts of a buffer in order.
 pub(in crate::mask) struct Starts<'a> {
@@ -15,6 +19,13 @@ pub(in crate::mask) struct Starts<'a> {
     base: usize,
     /// The starts of the block that were not given yet.
     mask: u64,
+    /// The bytes of the block at which a long run of what an encoding is written with starts, or with a `~`, an escape
+    /// or a look-alike close behind.
+    marked: u64,
+    /// The block after it.
+    next: Classes,
+    /// Whether more may come behind the buffer.
+    more: bool,
 }
 
 /// One bit for each byte of a block.
@@ -23,35 +34,36 @@ struct Classes {
     lower: u64,
     digit: u64,
     backslash: u64,
-    /// `n`, `r` or `t`
-    escape: u64,
     /// `+`, `:` and `_`, which start a finding where no word goes on.
     joint: u64,
     /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
     other: u64,
+    /// What an encoding is written with, and what is behind the end of the buffer.
+    run: u64,
+    /// `~`, what an escape or a look-alike can start with, and what is behind the end of the buffer.
+    odd: u64,
 }
 
 impl<'a> Starts<'a> {
-    /// The starts of `buffer` from `from` on.
-    pub(in crate::mask) fn new(buffer: &'a [u8], from: usize) -> Self {
-        let mut starts = Starts { buffer, base: from, mask: 0 };
-        starts.mask = starts.block();
+    /// The starts of `buffer` from `from` on; `last`: nothing follows it.
+    pub(in crate::mask) fn new(buffer: &'a [u8], from: usize, last: bool) -> Self {
+        let next = classes(buffer, from, !last);
+        let mut starts = Starts { buffer, base: from, mask: 0, marked: 0, next, more: !last };
+        starts.enter();
         starts
     }
 
-    fn block(&self) -> u64 {
-        let rest = self.buffer.get(self.base..).unwrap_or_default();
-        let mut padded = [0; BLOCK];
-        let block = match rest.first_chunk::<BLOCK>() {
-            Some(block) => block,
-            None => {
-                padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
-                &padded
-            }
-        };
-        let classes = Classes::of(block);
+    /// Takes up the block at `base`, which is `next`.
+    fn enter(&mut self) {
+        let after = classes(self.buffer, self.base + BLOCK, self.more);
+        let classes = std::mem::replace(&mut self.next, after);
         let (second, nearest) = self.before();
-        classes.starts(second, nearest)
+        let escaped = match classes.backslash != 0 || nearest == b'\\' {
+            true => escapes(block(self.buffer, self.base)) & (classes.backslash << 1 | u64::from(nearest == b'\\')),
+            false => 0,
+        };
+        self.mask = classes.starts(escaped, second, nearest);
+        self.marked = long(classes.run, self.next.run) | close(classes.odd, self.next.odd);
     }
 
     /// The two bytes before the block, 0 where there is none.
@@ -70,9 +82,16 @@ impl Starts<'_> {
                 return None;
             }
             self.base += BLOCK;
-            self.mask = self.block();
+            self.enter();
         }
         Some(self.base + self.mask.trailing_zeros() as usize)
+    }
+
+    /// Whether [`LONG`] characters that an encoding is written with start at the next one, or one of the [`CLOSE`] bytes
+    /// after it is a `~` or may stand for one; or may once more has come.
+    #[inline]
+    pub(in crate::mask) fn marked(&self) -> bool {
+        self.marked & self.mask & self.mask.wrapping_neg() != 0
     }
 
     /// Goes past the next one.
@@ -93,30 +112,81 @@ impl Iterator for Starts<'_> {
     }
 }
 
+/// The classes of the block at `at`. Behind the end is whatever is worst, where `more` may come.
+fn classes(buffer: &[u8], at: usize, more: bool) -> Classes {
+    let mut classes = Classes { upper: 0, lower: 0, digit: 0, backslash: 0, joint: 0, other: 0, run: 0, odd: 0 };
+    let length = buffer.len().saturating_sub(at).min(BLOCK);
+    if length > 0 {
+        classes.read(&block(buffer, at), length);
+    }
+    if more {
+        let behind = u64::MAX.checked_shl(length as u32).unwrap_or(0);
+        classes.run |= behind;
+        classes.odd |= behind;
+    }
+    classes
+}
+
+/// The bytes from `at` on; zeros behind the end.
+#[inline]
+fn block(buffer: &[u8], at: usize) -> [u8; BLOCK] {
+    let rest = buffer.get(at..).unwrap_or_default();
+    match rest.first_chunk::<BLOCK>() {
+        Some(block) => *block,
+        None => {
+            let mut padded = [0; BLOCK];
+            padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
+            padded
+        }
+    }
+}
+
+/// Where [`LONG`] of `run` stand in a row, which may reach into the block `after`.
+#[inline]
+fn long(run: u64, after: u64) -> u64 {
+    let both = |by: u32, bits: u128| bits & bits >> by;
+    let ten = both(2, both(4, both(2, both(1, u128::from(run) | u128::from(after) << 64))));
+    ten as u64
+}
+
+/// Where one of the next [`CLOSE`] bytes is `odd`.
+#[inline]
+fn close(odd: u64, after: u64) -> u64 {
+    let all = u128::from(odd) | u128::from(after) << 64;
+    let two = all >> 1 | all >> 2;
+    (two | two >> 2 | all >> 5) as u64
+}
+
+/// `n`, `r` and `t`.
+fn escapes(bytes: [u8; BLOCK]) -> u64 {
+    bytes.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(matches!(byte, b'n' | b'r' | b't')))
+}
+
 impl Classes {
+    /// Of a block of which `length` bytes are there.
     #[inline]
-    fn of(block: &[u8; BLOCK]) -> Classes {
-        let mut classes = Classes { upper: 0, lower: 0, digit: 0, backslash: 0, escape: 0, joint: 0, other: 0 };
-        let (quarters, _) = block.as_chunks::<16>();
-        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
+    fn read(&mut self, bytes: &[u8; BLOCK], length: usize) {
+        let (quarters, _) = bytes.as_chunks::<16>();
+        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)).take(length.div_ceil(16)) {
             let bytes = load(quarter);
-            let within = |low, high| within(bytes, low, high);
             let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
             let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
-            classes.upper |= put(within(b'A', b'Z'));
-            classes.lower |= put(within(b'a', b'z'));
-            classes.digit |= put(within(b'0', b'9'));
-            classes.backslash |= put(is(b'\\'));
-            classes.escape |= put(is(b'n') | is(b'r') | is(b't'));
-            classes.joint |= put(is(b'+') | is(b':') | is(b'_'));
-            classes.other |= put(is(b'-') | is(b'(') | suspects(bytes));
+            let (letters, upper) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'A', b'Z'));
+            let (digit, minus, plus, below) = (within(bytes, b'0', b'9'), is(b'-'), is(b'+'), is(b'_'));
+            self.upper |= put(upper);
+            self.lower |= put(letters ^ upper);
+            self.digit |= put(digit);
+            self.backslash |= put(is(b'\\'));
+            self.joint |= put(plus | is(b':') | below);
+            let suspects = suspects(bytes);
+            self.other |= put(minus | is(b'(') | suspects);
+            self.odd |= put(suspects | is(b'~'));
+            self.run |= put(letters | digit | plus | minus | below | is(b'/'));
         }
-        classes
     }
 
     #[inline]
-    fn starts(&self, second: u8, nearest: u8) -> u64 {
-        let escaped = self.escape & (self.backslash << 1 | u64::from(nearest == b'\\'));
+    fn starts(&self, escaped: u64, second: u8, nearest: u8) -> u64 {
         let word = (self.upper | self.lower | self.digit) & !escaped;
         let carried = nearest.is_ascii_alphanumeric() && !(second == b'\\' && matches!(nearest, b'n' | b'r' | b't'));
         let in_word = word << 1 | u64::from(carried);
@@ -205,8 +275,22 @@ mod tests {
             let bytes = text.as_bytes();
             let from = from.min(bytes.len());
             let wanted: Vec<usize> = (from..bytes.len()).filter(|at| plain(bytes, *at)).collect();
-            let got: Vec<usize> = Starts::new(bytes, from).collect();
+            let got: Vec<usize> = Starts::new(bytes, from, false).collect();
             proptest::prop_assert_eq!(got, wanted);
+        }
+
+        #[test]
+        fn what_is_marked_is_known(text in r"([a-z0-9+/_-]{1,24}[ .]{0,2}[~%é]{0,1}){0,20}", from in 0..20usize) {
+            let bytes = text.as_bytes();
+            let from = from.min(bytes.len());
+            let mut starts = Starts::new(bytes, from, false);
+            while let Some(at) = starts.peek() {
+                let long = bytes[at..].iter().take(LONG).all(|byte| super::super::encoded::in_run(*byte));
+                let odd = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b'~' || begins_suspect(*byte));
+                let close = (1..=CLOSE).any(|ahead| odd(at + ahead));
+                proptest::prop_assert_eq!(starts.marked(), long || close, "at {}", at);
+                starts.pass();
+            }
         }
     }
 }

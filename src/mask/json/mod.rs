@@ -43,6 +43,7 @@ pub(super) struct Json {
     /// A number or literal and the whitespace after it. It is let go once it is seen to be one, not part of some text.
     scalar: Vec<u8>,
     plain: Scanner,
+    numbers: Scanner,
     /// A line has ended that may start a private key: unless the next one is JSON, that goes on.
     awaits_key: bool,
 }
@@ -116,6 +117,7 @@ impl Json {
             strings: Strings::new(Arc::clone(&active)),
             scalar: Vec::new(),
             plain: Scanner::new(Arc::clone(&active)),
+            numbers: Scanner::new(Arc::clone(&active)),
             awaits_key: false,
             active,
         }

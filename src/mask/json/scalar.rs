@@ -1,9 +1,6 @@
 //! Numbers and literals: held until they are seen to be one, then let go.
 
-use std::sync::Arc;
-
 use super::{Json, Next, SCALAR, State};
-use crate::mask::scanner::Scanner;
 use crate::mask::text::TextSink;
 
 impl Json {
@@ -39,9 +36,11 @@ impl Json {
     pub(super) fn end_scalar(&mut self, out: &mut TextSink<'_>) -> bool {
         const WORDS: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
         let length = self.scalar.iter().position(u8::is_ascii_whitespace).unwrap_or(self.scalar.len());
-        let (token, space) = self.scalar.split_at_checked(length).unwrap_or((&self.scalar, &[]));
+        let held = std::mem::take(&mut self.scalar);
+        let (token, space) = held.split_at_checked(length).unwrap_or((&held, &[]));
         let number = token.first().is_some_and(|byte| *byte == b'-' || byte.is_ascii_digit());
         if !number && !WORDS.contains(&token) {
+            self.scalar = held;
             return false;
         }
         let dropped = self.drops();
@@ -60,19 +59,19 @@ impl Json {
             None => self.number(token, out),
         }
         out.pass(space);
+        self.scalar = held;
         self.scalar.clear();
         self.state = if self.stack.is_empty() { State::Value } else { State::After };
         true
     }
 
     /// A number passes as it is, or becomes a string where it holds a finding.
-    fn number(&self, token: &[u8], out: &mut TextSink<'_>) {
+    fn number(&mut self, token: &[u8], out: &mut TextSink<'_>) {
         let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
-        let mut scanner = Scanner::new(Arc::clone(&self.active));
-        scanner.begin(&self.below.name);
+        self.numbers.begin(&self.below.name);
         let mut sink = TextSink { out: &mut masked, tally: &mut tally };
-        scanner.push(token, &mut sink);
-        scanner.finish(&mut sink);
+        self.numbers.push_last(token, &mut sink);
+        self.numbers.finish(&mut sink);
         if tally.findings.is_empty() {
             out.pass(token);
             return;

@@ -80,8 +80,13 @@ impl Strings {
         while let Some(byte) = input.get(at) {
             if self.escape.is_empty() {
                 let rest = input.get(at..).unwrap_or_default();
-                let run = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-                self.value.literal(rest.get(..run).unwrap_or_default(), out);
+                let stop = memchr::memchr2(b'"', b'\\', rest);
+                let run = stop.unwrap_or(rest.len());
+                let literal = rest.get(..run).unwrap_or_default();
+                match stop.and_then(|stop| rest.get(stop)) {
+                    Some(b'"') => self.value.last_literal(literal, out),
+                    Some(_) | None => self.value.literal(literal, out),
+                }
                 at += run;
                 if run > 0 {
                     continue;

@@ -102,7 +102,7 @@ fn found(text: &[u8]) -> BTreeSet<Kind> {
     let Ok(engine) = Engine::get() else { return Kind::ALL.into() };
     let wanted = Wanted::new(Kinds::all(), [THRESHOLD; Kind::ALL.len()]);
     let mut ahead = Ahead::default();
-    let kinds = Starts::new(text, 0).filter_map(|at| match engine.look(text, at, true, &wanted, &mut ahead) {
+    let kinds = Starts::new(text, 0, true).filter_map(|at| match engine.look(text, at, true, &wanted, &mut ahead) {
         Outcome::Found(found) => Some(found.kind),
         Outcome::None | Outcome::More => None,
     });

@@ -58,7 +58,7 @@ impl Cues {
     /// What stands `before` a match, up to [`BEFORE`](super::BEFORE) bytes of it.
     pub(in crate::mask) fn standing(&self, before: &[u8]) -> Standing {
         let mut standing = Standing::default();
-        for rest in words(name(line(before))) {
+        for rest in whole_words(before) {
             let (mut raised, mut lowered) = (0, 0);
             for cue in self.buckets.get(bucket(rest)).into_iter().flatten().filter(|cue| matches(rest, cue.word)) {
                 raised |= cue.raises;
@@ -87,12 +87,19 @@ pub(in crate::mask) fn bits() -> impl Iterator<Item = u128> {
 
 /// Whether one of `cues` is among the words before a match.
 pub(in crate::mask) fn cued(before: &[u8], cues: &[impl AsRef<str>]) -> bool {
-    words(name(line(before))).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
+    whole_words(before).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
+}
+
+/// What speaks for what is behind `before`, from each of its words on, less one that is cut off at the front.
+fn whole_words(before: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let text = name(line(before));
+    let cut = before.len() >= super::BEFORE && text.as_ptr() == before.as_ptr();
+    words(text).filter(move |rest| !cut || rest.len() < text.len())
 }
 
 /// The text from each of its words on.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    Starts::new(text, 0)
+    Starts::new(text, 0, true)
         .filter_map(|at| text.get(at..))
         .filter(|rest| rest.first().is_some_and(u8::is_ascii_alphabetic))
 }

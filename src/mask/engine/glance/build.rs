@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::moves::{Moves, Next};
+use super::quiet::Quiet;
 use super::sets::{Places, Set};
 use super::{Glance, Glimpse, STATES, suspect};
 use crate::mask::engine::automaton::Numbered;
@@ -37,7 +38,9 @@ impl Glance {
         }
         let Builder { classes, bytes, stride2, table, .. } = builder;
         let end = u8::try_from(bytes.len()).map_err(|_| "more than 255 classes of bytes".to_owned())?;
-        Ok(Glance { classes, end, stride2, table })
+        let mut glance = Glance { classes, end, stride2, table, quiet: Quiet::new() };
+        glance.quiet = Quiet::of(&glance);
+        Ok(glance)
     }
 }
 

@@ -11,8 +11,11 @@ use super::Glimpse;
 use super::moves::{Ends, Moves, Next, Target};
 use crate::mask::rules::Start;
 
-/// A place in a pattern, or a node of [`Words`] behind all of these. Sorted.
+/// A place in a pattern, with [`LOWER`] or without, or a node of the tree of words behind all of these. Sorted.
 pub(super) type Set = Vec<u32>;
+
+/// Of a place that was reached by a small letter, where the third byte has to be a digit: see [`Start::Letter`].
+const LOWER: u32 = 1 << 31;
 
 /// The patterns as one automaton of places.
 pub(super) struct Places {
@@ -197,7 +200,7 @@ impl Places {
     /// What the set means if no more of it goes on.
     pub(super) fn ends(&self, set: &Set) -> Ends {
         let mut ends = Ends::NONE;
-        for id in set {
+        for id in set.iter().map(|id| id & !LOWER) {
             if let Some(node) = id.checked_sub(self.first_node()) {
                 match self.nodes.get(node as usize).map(|node| node.cue) {
                     None | Some(Cue::None) => {}
@@ -206,7 +209,7 @@ impl Places {
                 }
                 continue;
             }
-            let state = StateID::new(*id as usize).map(|id| self.nfa.state(id));
+            let state = StateID::new(id as usize).map(|id| self.nfa.state(id));
             let Ok(State::Match { pattern_id }) = state else { continue };
             let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else { continue };
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
@@ -228,22 +231,31 @@ impl Places {
                 }
             }
         };
-        let mut lead_from = |id: u32, from: u8, to: u8, target: Target| match self.starts.get(id as usize) {
-            Some(start) if depth == 0 => {
-                (from..=to).filter(|byte| begins(*start, *byte)).for_each(|byte| lead(byte, byte, target));
+        let mut lead_from = |id: u32, from: u8, to: u8, target: Target| {
+            let start = self.starts.get((id & !LOWER) as usize);
+            match (start, depth) {
+                (Some(start), 0) => (from..=to).filter(|byte| begins(*start, *byte)).for_each(|byte| {
+                    let lower = *start == Start::Letter && byte.is_ascii_lowercase();
+                    lead(byte, byte, if lower { target.lower() } else { target });
+                }),
+                (_, 1) if id & LOWER != 0 => lead(from, to, target.lower()),
+                (_, 2) if id & LOWER != 0 => {
+                    (from..=to).filter(u8::is_ascii_digit).for_each(|byte| lead(byte, byte, target));
+                }
+                _ => lead(from, to, target),
             }
-            Some(_) | None => lead(from, to, target),
         };
         for id in set {
-            if let Some(node) = id.checked_sub(self.first_node()) {
+            if let Some(node) = (id & !LOWER).checked_sub(self.first_node()) {
                 for (byte, next) in self.nodes.get(node as usize).into_iter().flat_map(|node| &node.next) {
                     lead_from(*id, *byte, *byte, Target::Node(*next));
                 }
                 continue;
             }
-            let deep = self.starts.get(*id as usize).is_none_or(|start| depth >= deepest(*start));
+            let place = (id & !LOWER) as usize;
+            let deep = self.starts.get(place).is_none_or(|start| depth >= deepest(*start));
             let target = |next: StateID| if deep { Target::Live } else { Target::Place(next.as_u32()) };
-            match StateID::new(*id as usize).map(|id| self.nfa.state(id)) {
+            match StateID::new(place).map(|id| self.nfa.state(id)) {
                 Ok(State::ByteRange { trans }) => lead_from(*id, trans.start, trans.end, target(trans.next)),
                 Ok(State::Sparse(sparse)) => {
                     sparse
@@ -275,7 +287,8 @@ impl Places {
     pub(super) fn after(&mut self, moves: &Moves) -> Set {
         let mut set = Vec::new();
         for place in &moves.places {
-            set.extend_from_slice(self.closure(*place));
+            let lower = place & LOWER;
+            set.extend(self.closure(place & !LOWER).iter().map(|place| place | lower));
         }
         for node in &moves.nodes {
             set.push(self.first_node() + node);
@@ -286,6 +299,15 @@ impl Places {
 
     pub(super) fn byte_class(&self, byte: u8) -> u8 {
         self.nfa.byte_classes().get(byte)
+    }
+}
+
+impl Target {
+    fn lower(self) -> Target {
+        match self {
+            Target::Place(place) => Target::Place(place | LOWER),
+            Target::Node(_) | Target::Live => self,
+        }
     }
 }
 
