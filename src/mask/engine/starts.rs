@@ -11,6 +11,7 @@ const BLOCK: usize = 64;
 const LONG: usize = 10;
 /// So close behind a start is a marker that is not far: see [`super::marks::Marks::near`].
 const CLOSE: usize = 5;
+const _: () = assert!(LONG <= super::marks::FAR && LONG <= super::encoded::LEAST);
 
 /// Goes over the starts of a buffer in order.
 pub(in crate::mask) struct Starts<'a> {
@@ -153,8 +154,7 @@ fn long(run: u64, after: u64) -> u64 {
 #[inline]
 fn close(odd: u64, after: u64) -> u64 {
     let all = u128::from(odd) | u128::from(after) << 64;
-    let two = all >> 1 | all >> 2;
-    (two | two >> 2 | all >> 5) as u64
+    (1..=CLOSE).fold(0, |bits, by| bits | all >> by) as u64
 }
 
 /// `n`, `r` and `t`.
