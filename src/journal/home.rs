@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::key::SigningKey;
+use super::storage::Storage;
 
 pub(super) const STATE: &str = "state.json";
 pub(super) const LOCK: &str = "lock";
@@ -17,7 +20,12 @@ pub(super) struct Home {
     pub(super) instance: String,
     pub(super) origin: String,
     pub(super) key: SigningKey,
+    pub(super) storage: Box<dyn Storage>,
+    pub(super) clock: Clock,
 }
+
+/// The time of day, which may jump either way.
+pub(super) type Clock = Box<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 impl Home {
     pub(super) fn open_segment(&self, first: u64) -> PathBuf {
@@ -106,6 +114,8 @@ mod tests {
             instance: "i".to_owned(),
             origin: "o".to_owned(),
             key: SigningKey::generate().unwrap(),
+            storage: Box::new(crate::journal::storage::Disk),
+            clock: Box::new(Utc::now),
         };
         let span = Span { first: 3, last: 9 };
         let kind = |path: PathBuf| kind_of(path.to_str().unwrap());

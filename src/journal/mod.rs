@@ -57,7 +57,7 @@ pub use key::SigningKey;
 use ledger::Ledger;
 use queue::{Command, Queued, UNIT_BYTES};
 use record::Draft;
-use storage::{Disk, remove_if_there, sync_directory};
+use storage::Disk;
 
 /// A handle on the journal; clones share one writer.
 ///
@@ -86,7 +86,7 @@ impl Journal {
         instance: &str,
         key: SigningKey,
     ) -> Result<(Journal, Recovered), OpenError> {
-        start::open(config, instance, key, Box::new(Disk))
+        start::open(config, instance, key, Box::new(Disk), Box::new(chrono::Utc::now))
     }
 
     /// Appends one record; resolves once it is durable. Waits while the queue is full.
@@ -147,8 +147,8 @@ impl Journal {
             return Ok(());
         }
         for file in segment.files() {
-            remove_if_there(&file.path)?;
-            sync_directory(&home.directory)?;
+            home.storage.remove_if_there(&file.path)?;
+            home.storage.sync_directory(&home.directory)?;
         }
         ledger.removed(segment);
         Ok(())

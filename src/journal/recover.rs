@@ -5,8 +5,7 @@
 //! wrote is trusted to be durable only because it can be read, and the open file is never changed in place. Each step may
 //! be cut off and run again.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Seek, SeekFrom};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -14,12 +13,12 @@ use chrono::{DateTime, Utc};
 use super::contents::{Contents, Facts};
 use super::error::{OpenError, open_io};
 use super::follow::Glance;
-use super::frame::{Frames, MAGIC, Step, holds_good_frame};
+use super::frame::{Frames, Step, Tail, judge_tail};
 use super::home::{Home, Kind, Span, kind_of};
 use super::seal::Seal;
 use super::segment::SealedSegment;
 use super::state::{State, inconsistent};
-use super::storage::{remove_if_there, sync_directory};
+use super::storage::Input;
 
 /// What recovery found.
 pub(super) struct Found {
@@ -32,6 +31,9 @@ pub(super) struct Found {
 }
 
 pub(super) fn recover(home: &Home) -> Result<Found, OpenError> {
+    // What an earlier process did to names may be seen and not be durable. What is removed below because of what is seen
+    // must not outlive it in a power cut.
+    home.storage.sync_directory(&home.directory).map_err(open_io(&home.directory))?;
     let files = Files::list(home)?;
     let state = State::load(home)?.unwrap_or_default();
     let next = state.tree.size();
@@ -59,11 +61,9 @@ impl Files {
     /// Lists the directory and clears away what was being written under a temporary name.
     fn list(home: &Home) -> Result<Files, OpenError> {
         let mut files = Files::default();
-        let error = |error| open_io(&home.directory)(error);
-        for entry in fs::read_dir(&home.directory).map_err(error)? {
-            let entry = entry.map_err(error)?;
-            match entry.file_name().to_str().map_or(Kind::Other, kind_of) {
-                Kind::Temporary => remove(&entry.path())?,
+        for name in home.storage.list(&home.directory).map_err(open_io(&home.directory))? {
+            match name.to_str().map_or(Kind::Other, kind_of) {
+                Kind::Temporary => remove(home, &home.directory.join(name))?,
                 Kind::Open(first) => files.open.push(first),
                 Kind::Records(span) => files.records.push(span),
                 Kind::Manifest(span) => files.manifests.push(span),
@@ -84,7 +84,7 @@ impl Files {
         for &span in &self.records {
             let path = home.records(span);
             if span.last >= next {
-                self.remove_uncommitted(&path, span, next)?;
+                self.remove_uncommitted(home, &path, span, next)?;
             } else if self.notes.contains(&span) {
                 kept.push(span);
             } else {
@@ -94,20 +94,20 @@ impl Files {
         let manifests = self.manifests.iter().map(|&span| (span, home.manifest(span)));
         for (span, path) in manifests.chain(self.notes.iter().map(|&span| (span, home.note(span)))) {
             if span.last >= next {
-                self.remove_uncommitted(&path, span, next)?;
+                self.remove_uncommitted(home, &path, span, next)?;
             } else if !self.records.contains(&span) {
                 // The records go first when a segment is removed: this removal was cut off.
-                remove(&path)?;
+                remove(home, &path)?;
             }
         }
-        sync_directory(&home.directory).map_err(open_io(&home.directory))?;
+        home.storage.sync_directory(&home.directory).map_err(open_io(&home.directory))?;
         Ok(kept)
     }
 
     /// A seal that was not committed is waste as long as its open segment is there.
-    fn remove_uncommitted(&self, path: &Path, span: Span, next: u64) -> Result<(), OpenError> {
+    fn remove_uncommitted(&self, home: &Home, path: &Path, span: Span, next: u64) -> Result<(), OpenError> {
         if span.first == next && self.open.contains(&next) {
-            return remove(path);
+            return remove(home, path);
         }
         Err(inconsistent(path, format!("state.json says that record {next} is the next one, this file has later ones")))
     }
@@ -120,14 +120,14 @@ impl Files {
             if last != next {
                 return Err(inconsistent(&path, format!("state.json says that record {next} is the next one")));
             }
-            remove(&path)?;
+            remove(home, &path)?;
         }
         Ok(())
     }
 }
 
-fn remove(path: &Path) -> Result<(), OpenError> {
-    remove_if_there(path).map_err(open_io(path))
+fn remove(home: &Home, path: &Path) -> Result<(), OpenError> {
+    home.storage.remove_if_there(path).map_err(open_io(path))
 }
 
 /// Reads the open segment into the state and seals it.
@@ -150,7 +150,7 @@ fn take_open(home: &Home, first: u64, found: &mut Found) -> Result<(), OpenError
     })?;
     found.records = scanned.next - first;
     found.truncated_bytes = scanned.torn;
-    let Some(created) = created else { return remove(&path) };
+    let Some(created) = created else { return remove(home, &path) };
     let span = Span { first, last: scanned.next - 1 };
     let seal = Seal { home, span, created, before: &before, after: &found.state, contents: &contents };
     found.sealed.push(seal.run().map_err(|error| OpenError::Seal(error.to_string()))?);
@@ -166,10 +166,10 @@ struct Scanned {
 
 /// Goes over the records of an open segment, which begin at `first`.
 fn scan(path: &Path, first: u64, home: &Home, each: &mut dyn FnMut(&[u8], &Glance)) -> Result<Scanned, OpenError> {
-    let file = File::open(path).map_err(open_io(path))?;
-    let length = file.metadata().map_err(open_io(path))?.len();
+    let mut file = home.storage.open(path).map_err(open_io(path))?;
+    let length = file.seek(SeekFrom::End(0)).and_then(|end| file.rewind().map(|()| end)).map_err(open_io(path))?;
     let Some(mut frames) = Frames::new(BufReader::new(file)).map_err(open_io(path))? else {
-        check_tail(path, 0)?;
+        check_tail(path, 0, home)?;
         return Ok(Scanned { next: first, torn: length });
     };
     let (mut next, mut line) = (first, Vec::new());
@@ -179,7 +179,7 @@ fn scan(path: &Path, first: u64, home: &Home, each: &mut dyn FnMut(&[u8], &Glanc
             Step::Record => each(&line, &glance(&line, next, home).map_err(|what| corrupt(path, offset, what))?),
             Step::End => return Ok(Scanned { next, torn: 0 }),
             Step::Broken => {
-                check_tail(path, offset)?;
+                check_tail(path, offset, home)?;
                 return Ok(Scanned { next, torn: length.saturating_sub(offset) });
             }
         }
@@ -202,23 +202,22 @@ fn glance(line: &[u8], seq: u64, home: &Home) -> Result<Glance, String> {
     Ok(glance)
 }
 
-/// From `offset` on the file cannot be read. That is a torn tail unless a good frame stands behind.
+/// From `offset` on the file cannot be read.
 ///
 /// The rest of the file is read whole: at most one segment and one batch.
-fn check_tail(path: &Path, offset: u64) -> Result<(), OpenError> {
+fn check_tail(path: &Path, offset: u64, home: &Home) -> Result<(), OpenError> {
+    let rest = home.storage.open(path).and_then(|file| rest_of(file, offset)).map_err(open_io(path))?;
+    match judge_tail(offset, &rest) {
+        Tail::Torn => Ok(()),
+        Tail::Damage(what) => Err(corrupt(path, offset, what.to_owned())),
+    }
+}
+
+fn rest_of(mut file: Box<dyn Input>, offset: u64) -> std::io::Result<Vec<u8>> {
     let mut rest = Vec::new();
-    let read = File::open(path).and_then(|mut file| {
-        file.seek(SeekFrom::Start(offset))?;
-        file.read_to_end(&mut rest)
-    });
-    read.map_err(open_io(path))?;
-    if offset == 0 && rest.len() >= MAGIC.len() && rest.iter().any(|&byte| byte != 0) {
-        return Err(corrupt(path, 0, "it does not begin as an open segment does".to_owned()));
-    }
-    if holds_good_frame(&rest) {
-        return Err(corrupt(path, offset, "a broken record with good ones behind it".to_owned()));
-    }
-    Ok(())
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_to_end(&mut rest)?;
+    Ok(rest)
 }
 
 fn corrupt(path: &Path, offset: u64, what: String) -> OpenError {

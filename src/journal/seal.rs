@@ -8,7 +8,6 @@
 //!
 //! Before 3 the open segment is the truth and the new files are waste; from 3 on it is the other way round.
 
-use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 
 use aws_lc_rs::digest::{Context, SHA256};
@@ -22,7 +21,6 @@ use super::frame::{Frames, Step};
 use super::home::{Home, Span, temporary};
 use super::segment::{SealedFile, SealedSegment, segment_name};
 use super::state::State;
-use super::storage::{create_new, remove_if_there, sync_directory, write_durably};
 
 /// zstd's own default: records become about 3.8 times smaller.
 const LEVEL: i32 = 3;
@@ -63,14 +61,15 @@ impl Seal<'_> {
     /// Step 1. Nothing is signed that is not what was acknowledged: the tree over what the file holds now must be the tree
     /// that was built as the records came.
     pub(super) fn write_records(&self) -> Result<SealedFile, SealError> {
+        let storage = &self.home.storage;
         let source = self.home.open_segment(self.span.first);
         let path = self.home.records(self.span);
         let target = temporary(&path);
         let changed = || SealError::Changed { path: source.clone() };
-        let open = BufReader::new(File::open(&source).map_err(seal_io(&source))?);
+        let open = BufReader::new(storage.open(&source).map_err(seal_io(&source))?);
         let mut frames = Frames::new(open).map_err(seal_io(&source))?.ok_or_else(changed)?;
-        remove_if_there(&target).map_err(seal_io(&target))?;
-        let file = Digesting::new(BufWriter::new(create_new(&target).map_err(seal_io(&target))?));
+        storage.remove_if_there(&target).map_err(seal_io(&target))?;
+        let file = Digesting::new(BufWriter::new(storage.create(&target).map_err(seal_io(&target))?));
         let mut encoder = zstd::Encoder::new(file, LEVEL).map_err(seal_io(&target))?;
         encoder.include_checksum(true).map_err(seal_io(&target))?;
         let (mut tree, mut line) = (self.before.clone(), Vec::new());
@@ -86,8 +85,8 @@ impl Seal<'_> {
             return Err(changed());
         }
         let (file, bytes, sha256) = encoder.finish().map_err(seal_io(&target))?.finish();
-        let file = file.into_inner().map_err(|error| seal_io(&target)(error.into_error()))?;
-        file.sync_all().map_err(seal_io(&target))?;
+        let mut file = file.into_inner().map_err(|error| seal_io(&target)(error.into_error()))?;
+        file.sync().map_err(seal_io(&target))?;
         Ok(SealedFile { path, bytes, sha256 })
     }
 
@@ -110,7 +109,7 @@ impl Seal<'_> {
         };
         let path = home.manifest(*span);
         let json = manifest.to_json().map_err(|error| seal_io(&path)(error.into()))?;
-        write_durably(&temporary(&path), &json).map_err(seal_io(&path))?;
+        home.storage.write_durably(&temporary(&path), &json).map_err(seal_io(&path))?;
         Ok(SealedFile { path, bytes: json.len() as u64, sha256: sha256(&json) })
     }
 
@@ -119,7 +118,7 @@ impl Seal<'_> {
         let Home { key, origin, .. } = self.home;
         let note = key.sign_sealed(origin, &self.after.tree, &manifest.sha256)?;
         let path = self.home.note(self.span);
-        write_durably(&temporary(&path), &note).map_err(seal_io(&path))?;
+        self.home.storage.write_durably(&temporary(&path), &note).map_err(seal_io(&path))?;
         Ok((SealedFile { path, bytes: note.len() as u64, sha256: sha256(&note) }, note))
     }
 
@@ -127,9 +126,9 @@ impl Seal<'_> {
     pub(super) fn publish(&self) -> Result<(), SealError> {
         let Seal { home, span, .. } = self;
         for path in [home.records(*span), home.manifest(*span), home.note(*span)] {
-            fs::rename(temporary(&path), &path).map_err(seal_io(&path))?;
+            home.storage.rename(&temporary(&path), &path).map_err(seal_io(&path))?;
         }
-        sync_directory(&home.directory).map_err(seal_io(&home.directory))
+        home.storage.sync_directory(&home.directory).map_err(seal_io(&home.directory))
     }
 
     /// Step 3.
@@ -140,7 +139,8 @@ impl Seal<'_> {
     /// Step 4.
     pub(super) fn discard_open(&self) -> Result<(), SealError> {
         let path = self.home.open_segment(self.span.first);
-        fs::remove_file(&path).and_then(|()| sync_directory(&self.home.directory)).map_err(seal_io(&path))
+        let storage = &self.home.storage;
+        storage.remove(&path).and_then(|()| storage.sync_directory(&self.home.directory)).map_err(seal_io(&path))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Sealed segments: what the uploader sends and then removes.
 
-use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -70,12 +69,12 @@ impl SealedSegment {
 
     /// Reads a segment that an earlier run left, whole, so that damage shows here and not in the archive.
     pub(super) fn inspect(home: &Home, span: Span) -> Result<Self, OpenError> {
-        let note = describe(&home.note(span)).map_err(open_io(&home.note(span)))?;
-        let text = fs::read(&note.path).map_err(open_io(&note.path))?;
+        let note = describe(home, &home.note(span)).map_err(open_io(&home.note(span)))?;
+        let text = home.storage.read(&note.path).map_err(open_io(&note.path))?;
         let checkpoint =
             read_checkpoint(&text, &Keys::default()).map_err(|error| damaged(&note.path, error.to_string()))?;
         let path = home.records(span);
-        let records = describe(&path).map_err(open_io(&path))?;
+        let records = describe(home, &path).map_err(open_io(&path))?;
         let (created, manifest) = match checkpoint.manifest {
             Some(named) => {
                 let (manifest, file) = bound_manifest(home, span, &named)?;
@@ -84,7 +83,7 @@ impl SealedSegment {
                 }
                 (manifest.first_time, Some(file))
             }
-            None => (first_time(&path, span)?, None),
+            None => (first_time(home, &path, span)?, None),
         };
         let instance = home.instance.clone();
         Ok(SealedSegment { instance, first_seq: span.first, last_seq: span.last, created, records, manifest, note })
@@ -98,7 +97,7 @@ pub(super) fn segment_name(instance: &str, span: Span, created: DateTime<Utc>) -
 /// The manifest that the segment's checkpoint names.
 fn bound_manifest(home: &Home, span: Span, named: &[u8; 32]) -> Result<(Manifest, SealedFile), OpenError> {
     let path = home.manifest(span);
-    let file = match describe(&path) {
+    let file = match describe(home, &path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(inconsistent(&path, "it is missing, but the checkpoint of its segment names it"));
         }
@@ -107,7 +106,7 @@ fn bound_manifest(home: &Home, span: Span, named: &[u8; 32]) -> Result<(Manifest
     if file.sha256 != *named {
         return Err(damaged(&path, "its SHA-256 is not the one that its checkpoint names".to_owned()));
     }
-    let json = fs::read(&path).map_err(open_io(&path))?;
+    let json = home.storage.read(&path).map_err(open_io(&path))?;
     let manifest = Manifest::parse(&json).map_err(|error| damaged(&path, error.to_string()))?;
     if (manifest.first_seq, manifest.last_seq, &manifest.instance) != (span.first, span.last, &home.instance) {
         return Err(damaged(&path, "it is of another segment".to_owned()));
@@ -120,9 +119,9 @@ fn damaged(path: &Path, what: String) -> OpenError {
 }
 
 /// The first record's time, once every line is known to be one of the span's records, in order.
-fn first_time(path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
+fn first_time(home: &Home, path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
     let damaged = |what| damaged(path, what);
-    let file = File::open(path).map_err(open_io(path))?;
+    let file = home.storage.open(path).map_err(open_io(path))?;
     let (mut created, mut next, mut wrong) = (None, span.first, None);
     let read = for_each_line(BufReader::new(file), |line| {
         match Glance::read(line) {
@@ -140,8 +139,8 @@ fn first_time(path: &Path, span: Span) -> Result<DateTime<Utc>, OpenError> {
 }
 
 /// Length and SHA-256 of a file.
-fn describe(path: &Path) -> io::Result<SealedFile> {
-    let mut file = File::open(path)?;
+fn describe(home: &Home, path: &Path) -> io::Result<SealedFile> {
+    let mut file = home.storage.open(path)?;
     let (mut context, mut length) = (Context::new(&SHA256), 0);
     let mut buffer = vec![0; 64 << 10];
     loop {

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use super::entry::Entry;
 use super::error::{OpenError, open_io};
 use super::format::is_instance_name;
-use super::home::{Home, LOCK};
+use super::home::{Clock, Home, LOCK};
 use super::key::{SigningKey, is_origin};
 use super::ledger::Ledger;
 use super::queue::{QUEUE_UNITS, run, write_now};
@@ -40,15 +40,16 @@ pub(super) fn open(
     instance: &str,
     key: SigningKey,
     storage: Box<dyn Storage>,
+    clock: Clock,
 ) -> Result<(Journal, Recovered), OpenError> {
-    let home = Arc::new(home(config, instance, key)?);
+    let home = Arc::new(home(config, instance, key, storage, clock)?);
     let lock = lock(&home.directory)?;
     let found = recover(&home)?;
     let ledger = Arc::new(Ledger::new(config.max_bytes, found.sealed, found.state.tree.size()));
     let limits =
         Limits { max_bytes: config.max_bytes, segment_bytes: config.segment_bytes, segment_age: config.segment_age };
     let orphans: Vec<DecisionId> = found.state.open.ids().collect();
-    let mut writer = Writer::new(home.clone(), storage, limits, ledger.clone(), found.state, lock);
+    let mut writer = Writer::new(home.clone(), limits, ledger.clone(), found.state, lock);
     end_orphans(&mut writer, &orphans)?;
     let recovered = Recovered {
         records: found.records,
@@ -66,7 +67,13 @@ pub(super) fn open(
     Ok((Journal { inner: Arc::new(inner) }, recovered))
 }
 
-fn home(config: &crate::config::Journal, instance: &str, key: SigningKey) -> Result<Home, OpenError> {
+fn home(
+    config: &crate::config::Journal,
+    instance: &str,
+    key: SigningKey,
+    storage: Box<dyn Storage>,
+    clock: Clock,
+) -> Result<Home, OpenError> {
     if !is_instance_name(instance) {
         return Err(OpenError::Instance(instance.to_owned()));
     }
@@ -75,7 +82,7 @@ fn home(config: &crate::config::Journal, instance: &str, key: SigningKey) -> Res
     }
     let directory = config.directory.clone();
     DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(open_io(&directory))?;
-    Ok(Home { directory, instance: instance.to_owned(), origin: config.origin.clone(), key })
+    Ok(Home { directory, instance: instance.to_owned(), origin: config.origin.clone(), key, storage, clock })
 }
 
 fn lock(directory: &Path) -> Result<Lock, OpenError> {

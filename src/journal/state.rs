@@ -3,7 +3,6 @@
 //! It is written whole beside the old one and renamed over it, so a reader sees the old or the new one. At open it must agree
 //! with its own last checkpoint, whose signature it cannot forge.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -15,7 +14,6 @@ use super::follow::Open;
 use super::format::{Hash, Tree, verify_checkpoint};
 use super::home::{Home, temporary};
 use super::record::DecisionId;
-use super::storage::{sync_directory, write_durably};
 
 const VERSION: u32 = 1;
 
@@ -57,15 +55,15 @@ impl State {
             open: self.open.ids().collect(),
         };
         let path = home.state();
-        write_durably(&temporary(&path), &serde_json::to_vec_pretty(&stored)?)?;
-        fs::rename(temporary(&path), &path)?;
-        sync_directory(&home.directory)
+        home.storage.write_durably(&temporary(&path), &serde_json::to_vec_pretty(&stored)?)?;
+        home.storage.rename(&temporary(&path), &path)?;
+        home.storage.sync_directory(&home.directory)
     }
 
     /// Reads the state; `None` where the log was never sealed.
     pub(super) fn load(home: &Home) -> Result<Option<State>, OpenError> {
         let path = home.state();
-        let text = match fs::read(&path) {
+        let text = match home.storage.read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(open_io(&path)(error)),

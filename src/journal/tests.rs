@@ -5,8 +5,10 @@ mod bounds;
 mod crash;
 mod faults;
 mod kill;
+mod model;
 mod orphans;
 mod schema;
+mod power;
 mod sealing;
 
 use std::fs;

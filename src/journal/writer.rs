@@ -22,7 +22,7 @@ use super::seal::Seal;
 use super::segment::SealedSegment;
 use super::sessions::Sessions;
 use super::state::State;
-use super::storage::{Append, Lock, Storage, sync_directory};
+use super::storage::{Append, Lock};
 
 /// What may be written past `max_bytes` so that what was begun can end.
 pub(super) const RESERVE_BYTES: u64 = 1 << 20;
@@ -43,6 +43,8 @@ pub(super) struct Limits {
 /// Frames that go to disk together.
 pub(super) struct Batch {
     frames: Vec<u8>,
+    /// Where they begin in the segment's file.
+    at: u64,
     /// The tree before the first of them.
     before: Tree,
     /// Time of the first.
@@ -64,7 +66,6 @@ struct Current {
 
 pub(super) struct Writer {
     pub(super) home: Arc<Home>,
-    pub(super) storage: Box<dyn Storage>,
     pub(super) limits: Limits,
     pub(super) ledger: Arc<Ledger>,
     pub(super) sessions: Sessions,
@@ -76,16 +77,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(
-        home: Arc<Home>,
-        storage: Box<dyn Storage>,
-        limits: Limits,
-        ledger: Arc<Ledger>,
-        state: State,
-        lock: Lock,
-    ) -> Self {
+    pub(super) fn new(home: Arc<Home>, limits: Limits, ledger: Arc<Ledger>, state: State, lock: Lock) -> Self {
         let sessions = Sessions::new(super::sessions::MAX_SESSIONS);
-        Writer { home, storage, limits, ledger, sessions, state, current: None, _lock: lock }
+        Writer { home, limits, ledger, sessions, state, current: None, _lock: lock }
     }
 
     pub(super) fn next_seq(&self) -> u64 {
@@ -95,6 +89,7 @@ impl Writer {
     pub(super) fn batch(&self) -> Batch {
         Batch {
             frames: Vec::new(),
+            at: self.open_bytes(),
             before: self.state.tree.clone(),
             created: None,
             contents: Contents::default(),
@@ -111,7 +106,7 @@ impl Writer {
             return Err(AppendError::TooManyOpen { open: self.state.open.len() });
         }
         let seq = self.next_seq();
-        let time = stamp(Utc::now(), self.state.last_time);
+        let time = stamp((self.home.clock)(), self.state.last_time);
         let session = entry.session.as_ref().map(|key| self.sessions.peek(key, seq));
         let place = Place { seq, time, instance: &self.home.instance, session: session.as_ref() };
         let line = entry.line(&place)?;
@@ -119,7 +114,7 @@ impl Writer {
         if let (Some(key), Some(given)) = (&entry.session, &session) {
             self.sessions.take(key, given);
         }
-        frame::put(&mut batch.frames, &line);
+        frame::put(&mut batch.frames, batch.at, &line);
         batch.created.get_or_insert(time);
         batch.contents.add(&entry.facts, session.as_ref());
         self.state.tree.push_line(&line);
@@ -128,9 +123,12 @@ impl Writer {
         Ok(Receipt { seq, time })
     }
 
+    fn open_bytes(&self) -> u64 {
+        self.current.as_ref().map_or(MAGIC.len() as u64, |current| current.bytes)
+    }
+
     fn check_room(&self, room: Room, line: usize, batch: &Batch) -> Result<(), AppendError> {
-        let open = self.current.as_ref().map_or(MAGIC.len() as u64, |current| current.bytes);
-        let used = batch.sealed_bytes + open + batch.frames.len() as u64;
+        let used = batch.sealed_bytes + batch.at + batch.frames.len() as u64;
         let max = match room {
             Room::Shared => self.limits.max_bytes,
             Room::Reserve => self.limits.max_bytes.saturating_add(RESERVE_BYTES),
@@ -161,12 +159,12 @@ impl Writer {
             current.file.write_all(&batch.frames)?;
             return current.file.sync();
         }
-        let mut file = self.storage.create(&self.home.open_segment(batch.before.size()))?;
+        let mut file = self.home.storage.create(&self.home.open_segment(batch.before.size()))?;
         file.write_all(MAGIC)?;
         file.write_all(&batch.frames)?;
         file.sync()?;
         // The file's name must outlive a crash as its content does.
-        sync_directory(&self.home.directory)?;
+        self.home.storage.sync_directory(&self.home.directory)?;
         let bytes = (MAGIC.len() + batch.frames.len()) as u64;
         let Batch { before, contents, .. } = batch;
         self.current = Some(Current { file, before, created, contents, since: Instant::now(), bytes });

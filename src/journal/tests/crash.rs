@@ -11,6 +11,7 @@ use crate::journal::frame::{Frames, MAGIC, Step, put};
 use crate::journal::home::{Home, Span, temporary};
 use crate::journal::seal::Seal;
 use crate::journal::state::State;
+use crate::journal::storage::Disk;
 use crate::journal::testing::{chunk, draft};
 
 /// A log of some sealed records and three in an open segment, as a crash leaves it.
@@ -81,6 +82,8 @@ fn seal_until(bench: &Bench, open: &Path, until: Until) {
         instance: INSTANCE.to_owned(),
         origin: ORIGIN.to_owned(),
         key: bench.key.clone(),
+        storage: Box::new(Disk),
+        clock: Box::new(Utc::now),
     };
     let Work { before, after, span, created, contents } = work(&home, open);
     let seal = Seal { home: &home, span, created, before: &before, after: &after, contents: &contents };
@@ -137,7 +140,7 @@ async fn a_seal_in_the_middle_of_its_files_is_done_again() {
 async fn a_torn_tail_is_cut_wherever_it_tore() {
     let (bench, open) = crashed(2).await;
     let whole = fs::read(&open).unwrap();
-    let first = 12 + u32::from_le_bytes(whole[4..8].try_into().unwrap()) as usize;
+    let first = 20 + u32::from_le_bytes(whole[12..16].try_into().unwrap()) as usize;
     for length in [0, 3, 4, 7, 11, first - 1, first, first + 3, whole.len() - 1] {
         let (bench, open) = crashed(2).await;
         let whole = fs::read(&open).unwrap();
@@ -161,7 +164,7 @@ async fn a_torn_tail_is_cut_wherever_it_tore() {
 async fn a_flipped_byte_in_front_of_good_records_is_refused_with_its_place() {
     let (_bench, open) = crashed(2).await;
     let whole = fs::read(&open).unwrap();
-    let first = 12 + u32::from_le_bytes(whole[4..8].try_into().unwrap()) as usize;
+    let first = 20 + u32::from_le_bytes(whole[12..16].try_into().unwrap()) as usize;
     for place in [0, 4, 6, 8, 20, first, first + 5, first + 40] {
         let (bench, open) = crashed(2).await;
         flip(&open, place);
@@ -188,7 +191,7 @@ async fn a_flipped_byte_in_front_of_good_records_is_refused_with_its_place() {
 async fn a_record_at_the_wrong_place_is_refused() {
     let (bench, open) = crashed(2).await;
     let bytes = fs::read(&open).unwrap();
-    let second = 12 + u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+    let second = 20 + u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
     // The first record of the segment is taken out.
     fs::write(&open, [&bytes[..4], &bytes[second..]].concat()).unwrap();
     let error = bench.try_open().err().unwrap();

@@ -1,11 +1,12 @@
 //! A disk that fails, and one that waits.
 
-use std::io;
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::journal::storage::{Append, Disk, Storage};
+use crate::journal::storage::{Append, Disk, Input, Storage};
 use crate::journal::testing::{chunk, draft};
 use crate::journal::{AppendError, start};
 
@@ -28,18 +29,44 @@ impl Storage for Hooked {
         (self.0)(Call::Create)?;
         Ok(Box::new(HookedFile(Disk.create(path)?, self.0.clone())))
     }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Input>> {
+        Disk.open(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        Disk.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        Disk.remove(path)
+    }
+
+    fn list(&self, directory: &Path) -> io::Result<Vec<OsString>> {
+        Disk.list(directory)
+    }
+
+    fn sync_directory(&self, directory: &Path) -> io::Result<()> {
+        Disk.sync_directory(directory)
+    }
 }
 
-impl Append for HookedFile {
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+impl Write for HookedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let Err(error) = (self.1)(Call::Write) {
             // As a full disk does: a part of it.
             self.0.write_all(&bytes[..bytes.len() / 2])?;
             return Err(error);
         }
-        self.0.write_all(bytes)
+        self.0.write(bytes)
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Append for HookedFile {
     fn sync(&mut self) -> io::Result<()> {
         (self.1)(Call::Sync)?;
         self.0.sync()
@@ -47,7 +74,9 @@ impl Append for HookedFile {
 }
 
 fn open(bench: &Bench, hook: Hook) -> Journal {
-    start::open(&bench.config, INSTANCE, bench.key.clone(), Box::new(Hooked(hook))).unwrap().0
+    start::open(&bench.config, INSTANCE, bench.key.clone(), Box::new(Hooked(hook)), Box::new(chrono::Utc::now))
+        .unwrap()
+        .0
 }
 
 /// Fails the `n`th call of a kind, and only that: what is tried again would succeed.

@@ -78,11 +78,11 @@ async fn what_changed_in_the_open_segment_is_not_signed() {
     // A record is replaced by another one with a good CRC, behind the journal's back.
     let path = bench.file(&format!("{:020}.open", 0));
     let bytes = fs::read(&path).unwrap();
-    let length = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
-    let line = String::from_utf8(bytes[12..12 + length].to_vec()).unwrap().replace("gate-1", "gate-2");
+    let length = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    let line = String::from_utf8(bytes[20..20 + length].to_vec()).unwrap().replace("gate-1", "gate-2");
     let mut forged = bytes[..4].to_vec();
-    crate::journal::frame::put(&mut forged, line.as_bytes());
-    forged.extend_from_slice(&bytes[12 + length..]);
+    crate::journal::frame::put(&mut forged, 4, line.as_bytes());
+    forged.extend_from_slice(&bytes[20 + length..]);
     fs::write(&path, forged).unwrap();
     assert_eq!(journal.seal().await, Err(crate::journal::AppendError::Failed));
     assert!(journal.depth().failed);
