@@ -3,12 +3,14 @@
 //! The order matters (I1, I2): the journal recovers, policies and keys load and the lock guard passes before the socket
 //! that Envoy uses is opened, so that a gate that cannot keep its promises is one that Envoy cannot reach.
 
+mod alarm;
 mod drain;
 mod listen;
 mod upload;
 
 use std::sync::Arc;
 
+use self::alarm::Alarms;
 use crate::approval::{MemoryStore, Store};
 use crate::archive::Archive;
 use crate::config::Config;
@@ -28,6 +30,9 @@ pub enum AppError {
     Configuration(Vec<String>),
     #[error("{0}")]
     Start(String),
+    /// The gate ran and ended, but what it recorded is not all in the archive: exit code 3.
+    #[error("{0}")]
+    Unsent(String),
 }
 
 impl AppError {
@@ -62,7 +67,9 @@ async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
     readiness.met(Condition::Policies);
     readiness.met(Condition::Journal);
     let archive = guarded(&gate.config, &readiness).await?;
-    let uploads = upload::start(&gate, archive, &readiness);
+    let alarms = Arc::new(Alarms::new(Arc::clone(&gate), readiness.clone()));
+    tasks.spawn(alarm::keep_checking(Arc::clone(&archive), gate.config.audit.check_every, Arc::clone(&alarms)));
+    let uploads = upload::start(&gate, archive, alarms);
     watch(&gate, &readiness, &mut tasks);
     let servers = listen::serve(&gate, &readiness).await?;
     tracing::info!(instance = %gate.config.instance, policy_version = %gate.policies.current().version().0, "the gate serves");
@@ -70,11 +77,20 @@ async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
     readiness.unmet(Condition::Draining, "the gate is shutting down");
     drain::drain(&gate, servers).await;
     tasks.shutdown().await;
-    if let Err(error) = gate.journal.clone().close("signal").await {
-        tracing::error!(%error, "the journal could not be closed in order");
+    let closed = gate.journal.clone().close("signal").await;
+    let uploaded = uploads.stop().await;
+    let directory = gate.config.journal.directory.display();
+    closed.map_err(|error| {
+        AppError::Unsent(format!("the journal in {directory} could not be closed in order: {error}; the log says why"))
+    })?;
+    match uploaded.unsent {
+        0 => Ok(()),
+        unsent => Err(AppError::Unsent(format!(
+            "{unsent} segments of records are not in the archive; they are kept in {directory} and are sent at the next \
+             start. The last upload said: {}",
+            uploaded.last_error.as_deref().unwrap_or("nothing, the time was too short")
+        ))),
     }
-    uploads.stop().await;
-    Ok(())
 }
 
 async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, AppError> {
@@ -85,7 +101,7 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
         .map_err(|e| problems.extend(e.iter().map(ToString::to_string)))
         .ok();
     let authenticator = Authenticator::start(&config.identity).await.map_err(|e| problems.extend(e)).ok();
-    let key = SigningKey::load(&config.journal.signing_key).map_err(|e| problems.push(e.to_string())).ok();
+    let key = SigningKey::read(&config.journal.signing_key).map_err(|e| problems.push(e.to_string())).ok();
     let (Some(masking), Some(policies), Some(authenticator), Some(key)) = (masking, policies, authenticator, key)
     else {
         return Err(AppError::Configuration(problems));

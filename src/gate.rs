@@ -156,6 +156,10 @@ impl Gate {
         self.alarm.store(raised, Ordering::Release);
     }
 
+    pub fn has_alarm(&self) -> bool {
+        self.alarm.load(Ordering::Acquire)
+    }
+
     /// Masks what belongs to no target, such as an approver's comment.
     pub fn fallback(&self) -> &Arc<Profile> {
         &self.fallback

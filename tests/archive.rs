@@ -32,7 +32,7 @@ fn endpoint(weed: &SharedWeed) -> url::Url {
 fn archive(weed: &SharedWeed, bucket: &str, object_lock: Option<ObjectLock>) -> Archive {
     let url = url::Url::parse(&format!("s3://{bucket}/logs/prod")).unwrap();
     let credentials = Some(credentials(weed.weed.writer()));
-    Archive::open(&Audit { url, endpoint: Some(endpoint(weed)), region: None, credentials, object_lock }).unwrap()
+    Archive::open(&Audit { endpoint: Some(endpoint(weed)), credentials, object_lock, ..Audit::at(url) }).unwrap()
 }
 
 fn source(weed: &SharedWeed, bucket: &str) -> S3 {
@@ -161,4 +161,47 @@ async fn a_destroyed_object_is_noticed() {
     let first = report.problems.first().expect("a problem");
     assert_eq!((first.kind, first.records), (ProblemKind::MissingRecords, Some((0, 0))), "{report}");
     assert!(first.object.as_deref().is_some_and(|o| Path::new(o).ends_with("00000000000000000001.note")), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_legal_hold_keeps_what_no_retention_does_until_the_last_one_is_released() {
+    use portcullis::evidence::holds::{self, Asked, HoldError, Register};
+    let weed = weed().await;
+    // Object Lock, and no default retention: without a hold every version can be deleted.
+    let bucket = weed.bucket(None).await;
+    let audit = archive(&weed, bucket.name(), None);
+    let (records, note) = log();
+    audit.put(RECORDS, records).await.unwrap();
+    audit.put(NOTE, note).await.unwrap();
+    audit.put("other/thing", Bytes::from_static(b"x")).await.unwrap();
+    let s3 = source(&weed, bucket.name());
+    let asked = || Asked { by: "counsel".to_owned(), reason: "case 4711".to_owned() };
+    let delete = async |name: &str| {
+        let key = format!("logs/prod/{name}");
+        let version = bucket.versions().await.unwrap().into_iter().find(|v| v.key == key).unwrap().version;
+        bucket.delete_version(&key, &version).await.unwrap().0
+    };
+
+    let objects = s3.list().await.unwrap();
+    let (_, none) = holds::objects_of(&s3, &objects, |_| false).await;
+    assert!(matches!(holds::hold(&s3, asked(), "nobody", none).await, Err(HoldError::Nothing(_))));
+    let (_, found) = holds::objects_of(&s3, &objects, |_| true).await;
+    let names: Vec<&str> = found.iter().map(|held| held.name.as_str()).collect();
+    assert_eq!(names, [NOTE, RECORDS]);
+    let first = holds::hold(&s3, asked(), "everything", found.clone()).await.unwrap();
+    let second = holds::hold(&s3, asked(), "the records", vec![found[1].clone()]).await.unwrap();
+    assert!(s3.has_hold(RECORDS, None).await.unwrap() && !s3.has_hold("other/thing", None).await.unwrap());
+    assert_eq!(delete(RECORDS).await, 403);
+    assert_eq!(delete(&format!("holds/{first}.json")).await, 403, "the record of a hold is under hold itself");
+
+    let register = async || Register::read(&s3, &s3.list().await.unwrap()).await;
+    let released = holds::release(&s3, asked(), &register().await, first).await.unwrap();
+    assert_eq!((delete(RECORDS).await, delete(NOTE).await), (403.try_into().unwrap(), 204.try_into().unwrap()));
+    let again = holds::release(&s3, asked(), &register().await, first).await;
+    assert!(matches!(again, Err(HoldError::NoHold(id)) if id == first));
+    holds::release(&s3, asked(), &register().await, second).await.unwrap();
+    assert_eq!(delete(RECORDS).await, 204);
+    let register = register().await;
+    assert_eq!((register.statements.len(), register.damage.len()), (4, 0));
+    assert!(register.is_released(first) && register.statements.iter().all(|s| s.reason == "case 4711"), "{released}");
 }

@@ -6,25 +6,28 @@ use chrono::Utc;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::alarm::Alarms;
 use crate::archive::upload::{Pace, Part};
 use crate::archive::{Archive, Outbox, Sealed, UploadStatus, Uploader};
 use crate::gate::Gate;
 use crate::journal::{Journal, SealedSegment};
-use crate::telemetry::{Condition, Readiness};
+use crate::telemetry::Condition;
 
 pub struct Uploads {
     stop: oneshot::Sender<()>,
     uploader: JoinHandle<()>,
     watcher: JoinHandle<()>,
+    status: watch::Receiver<UploadStatus>,
 }
 
 impl Uploads {
     /// One last pass, bounded in time; what is not sent stays in the journal for the next start.
-    pub async fn stop(self) {
+    pub async fn stop(self) -> UploadStatus {
         // The receiver is only gone where the uploader is.
         let _ = self.stop.send(());
         let _ = self.uploader.await;
         self.watcher.abort();
+        self.status.borrow().clone()
     }
 }
 
@@ -52,24 +55,24 @@ impl Outbox for JournalOutbox {
     }
 }
 
-pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, readiness: &Readiness) -> Uploads {
+pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>) -> Uploads {
     let outbox = Arc::new(JournalOutbox(gate.journal.clone()));
     let uploader = Uploader::new(outbox, archive, gate.journal.sealed(), Pace::default());
     let status = uploader.status();
     let (lag, journal) = (status.clone(), gate.journal.clone());
     gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));
-    gate.metrics.observe_journal_depth(move || journal.depth().bytes);
+    gate.metrics.observe_journal(move || journal.depth());
     let (stop, stopped) = oneshot::channel();
     let uploader = tokio::spawn(async move {
         // A dropped sender means the same.
         uploader.run(async { drop(stopped.await) }).await;
     });
-    let watcher = tokio::spawn(follow(Arc::clone(gate), status, readiness.clone()));
-    Uploads { stop, uploader, watcher }
+    let watcher = tokio::spawn(follow(Arc::clone(gate), status.clone(), alarms));
+    Uploads { stop, uploader, watcher, status }
 }
 
 /// S3 being away is no reason to refuse (the journal holds until `journal.max_bytes`); an alarm is.
-async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, readiness: Readiness) {
+async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, alarms: Arc<Alarms>) {
     let mut failures = 0;
     while status.changed().await.is_ok() {
         let now = status.borrow_and_update().clone();
@@ -84,10 +87,6 @@ async fn follow(gate: Arc<Gate>, mut status: watch::Receiver<UploadStatus>, read
                 "an upload failed"
             );
         }
-        if let Some(alarm) = &now.alarm {
-            tracing::error!(%alarm, "the archive raised an alarm: the gate refuses");
-        }
-        gate.set_alarm(now.alarm.is_some());
-        readiness.set(Condition::Archive, now.alarm.as_deref().map_or(Ok(()), Err));
+        alarms.set(Condition::Archive, now.alarm).await;
     }
 }

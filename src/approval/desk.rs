@@ -27,11 +27,26 @@ pub enum VoteEvent {
     Refused { ticket: TicketId, decision_id: DecisionId, approver: Principal, reason: String },
 }
 
-/// Takes the record of a vote; returns once it is durable.
+/// What somebody is about to be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub reader: Principal,
+    /// The call.
+    pub what: &'static str,
+    pub ticket: Option<TicketId>,
+    /// Tickets.
+    pub shown: u64,
+}
+
+/// Takes the record of a vote, or of a look at tickets; returns once it is durable.
 pub trait Recorder: Send + Sync {
     /// # Errors
     /// What went wrong, where it could not be made durable. The vote does not take effect then.
     fn record(&self, event: VoteEvent) -> BoxFuture<'_, Result<(), String>>;
+
+    /// # Errors
+    /// As above; nothing is shown then.
+    fn read(&self, reading: Reading) -> BoxFuture<'_, Result<(), String>>;
 }
 
 /// Why a vote did not take effect.
@@ -54,6 +69,12 @@ pub struct Desk {
 impl Desk {
     pub fn new(store: Arc<dyn Store>, recorder: Arc<dyn Recorder>) -> Self {
         Desk { store, recorder, turn: Mutex::new(()) }
+    }
+
+    /// # Errors
+    /// What went wrong; nothing may be shown then.
+    pub async fn read(&self, reading: Reading) -> Result<(), String> {
+        self.recorder.read(reading).await
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {

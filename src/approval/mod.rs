@@ -39,7 +39,7 @@ mod service;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use desk::{Desk, Recorder, VoteError, VoteEvent};
+pub use desk::{Desk, Reading, Recorder, VoteError, VoteEvent};
 pub use digest::{Action, action_digest};
 pub use error::{DecideError, OpenError};
 pub use held::{Held, hold};

@@ -1,6 +1,6 @@
 //! The control API: tickets and votes over gRPC, for approvers only.
 //!
-//! Every call is authenticated. A caller sees the tickets of the groups that it is in; any other is NOT_FOUND. A watch
+//! Every call is authenticated, and what it shows is recorded first (AC-6(9)). A caller sees the tickets of the groups that it is in; any other is NOT_FOUND. A watch
 //! ends when the caller's token does, and when the caller reads too slowly. At most 64 watches run at once; a list is
 //! at most 3 MiB (the newest tickets, each command cut at 1,024 bytes: `Get` has it whole).
 
@@ -13,7 +13,7 @@ use prost::Message;
 use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status};
 
-use super::{Ballot, Desk, Ticket, TicketId};
+use super::{Ballot, Desk, Reading, Ticket, TicketId};
 use crate::identity::Principal;
 use crate::mask::{Masked, Secret};
 use crate::proto::v1;
@@ -59,6 +59,20 @@ impl Service {
         let token = bearer(request)?;
         self.approvers.authenticate(&token).await.map_err(Status::unauthenticated)
     }
+
+    /// To be called before anything is shown.
+    async fn note(
+        &self,
+        reader: &Principal,
+        what: &'static str,
+        ticket: Option<TicketId>,
+        shown: usize,
+    ) -> Result<(), Status> {
+        let reading = Reading { reader: reader.clone(), what, ticket, shown: shown as u64 };
+        let unrecorded =
+            |error| Status::unavailable(format!("reading could not be recorded, so nothing is shown: {error}"));
+        self.desk.read(reading).await.map_err(unrecorded)
+    }
 }
 
 #[tonic::async_trait]
@@ -73,13 +87,16 @@ impl Approvals for Service {
             size += ticket.encoded_len();
             size <= MAX_LIST
         };
-        Ok(Response::new(v1::ListResponse { tickets: wanted.map(convert::brief).take_while(fits).collect() }))
+        let tickets: Vec<_> = wanted.map(convert::brief).take_while(fits).collect();
+        self.note(&caller, "approvals.list", None, tickets.len()).await?;
+        Ok(Response::new(v1::ListResponse { tickets }))
     }
 
     async fn get(&self, request: Request<v1::GetRequest>) -> Result<Response<v1::Ticket>, Status> {
         let caller = self.caller(&request).await?;
         let id = ticket_id(&request.get_ref().id)?;
         let ticket = self.desk.store().get(id).await.filter(|ticket| visible(ticket, &caller));
+        self.note(&caller, "approvals.get", Some(id), usize::from(ticket.is_some())).await?;
         ticket.map(|ticket| Response::new(convert::ticket(&ticket))).ok_or_else(no_ticket)
     }
 
@@ -91,6 +108,8 @@ impl Approvals for Service {
         let slot = Arc::clone(&self.watches).try_acquire_owned().map_err(busy)?;
         let changes = self.desk.store().watch();
         let now = self.desk.store().list().await;
+        let shown = now.iter().filter(|ticket| visible(ticket, &caller)).count();
+        self.note(&caller, "approvals.watch", None, shown).await?;
         Ok(Response::new(Box::pin(watch::stream(caller, now, changes, slot))))
     }
 

@@ -47,6 +47,21 @@ pub enum GuardError {
     Store { bucket: String, source: S3Error },
 }
 
+impl GuardError {
+    /// The bucket is known to lock less than is asked, or to be gone; otherwise it could not be asked.
+    pub fn is_weaker(&self) -> bool {
+        match self {
+            GuardError::NoBucket { .. }
+            | GuardError::Unversioned { .. }
+            | GuardError::NoLock { .. }
+            | GuardError::NoDefault { .. }
+            | GuardError::WeakMode { .. }
+            | GuardError::TooShort { .. } => true,
+            GuardError::Denied { .. } | GuardError::Store { .. } => false,
+        }
+    }
+}
+
 fn lock(asked: &ObjectLock) -> String {
     format!("{} for {} days", mode_name(asked.mode), asked.days)
 }

@@ -9,6 +9,7 @@
 //! - The uploader never gives up and never drops. Its bound is the journal's (`journal.max_bytes`): past it the gate refuses.
 
 mod guard;
+mod hold;
 pub mod lock;
 mod put;
 pub mod s3;

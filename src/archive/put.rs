@@ -77,7 +77,7 @@ pub(super) async fn put(archive: &Archive, name: &str, bytes: Bytes) -> Result<S
     }
 }
 
-async fn create(store: &impl ObjectStore, path: &Path, bytes: Bytes) -> object_store::Result<()> {
+pub(super) async fn create(store: &impl ObjectStore, path: &Path, bytes: Bytes) -> object_store::Result<()> {
     let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
     store.put_opts(path, bytes.into(), options).await.map(drop)
 }
@@ -145,7 +145,7 @@ mod tests {
 
     fn audit(dir: &std::path::Path) -> Audit {
         let url = url::Url::from_directory_path(dir).unwrap();
-        Audit { url, endpoint: None, region: None, credentials: None, object_lock: None }
+        Audit::at(url)
     }
 
     #[tokio::test]

@@ -15,7 +15,7 @@ use object_store::{ClientOptions, GetOptions, ObjectStore as _, RetryConfig};
 use url::Url;
 
 use super::lock::{Retention, parse_mode};
-use super::xml;
+use super::{hold, xml};
 use crate::config::S3Credentials;
 
 /// Most object versions that are listed under one prefix.
@@ -182,16 +182,17 @@ impl S3 {
         if head {
             request = request.header(checksum_mode, "ENABLED");
         }
-        let mut response = request.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > MAX_ANSWER {
-                return Err(S3Error::Answer { call: "a request", why: format!("longer than {MAX_ANSWER} bytes") });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+        answer(request).await
+    }
+
+    /// A signed `PUT` of a short text, with its checksum.
+    pub(super) async fn put_text(&self, path: &Path, query: &[(&str, &str)], body: String) -> Result<Answer, S3Error> {
+        let (name, value) = (HeaderName::from_static("x-amz-checksum-sha256"), hold::checksum(&body));
+        let signed = HeaderValue::from_str(&value).map_err(|e| S3Error::Http(e.to_string()))?;
+        let options =
+            SignedUrlOptions::new().with_query(query.iter().copied()).with_signed_header(name.clone(), signed);
+        let url = self.store.signed_url_opts(Method::PUT, path, SIGNED_FOR, &options).await?;
+        answer(self.http.put(url).header(name, value).body(body)).await
     }
 
     /// Size, checksum and lock of the newest version, or of the one that is named. `None`: there is none.
@@ -245,6 +246,19 @@ impl S3 {
         }
         xml::versions(&answer.body).map_err(|why| S3Error::Answer { call, why })
     }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Result<Answer, S3Error> {
+    let mut response = request.send().await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(S3Error::Answer { call: "a request", why: format!("longer than {MAX_ANSWER} bytes") });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 fn read_head(headers: &HeaderMap) -> Head {

@@ -4,6 +4,7 @@
 //! cannot be read. Data goes to stdout, everything else to stderr.
 
 mod schema;
+mod hold;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -48,6 +49,12 @@ enum AuditCommand {
     Verify(VerifyArgs),
     /// Print the JSON Schema of the log's lines, with each field's meaning.
     Schema,
+    /// Put everything of a session under legal hold: nobody can delete it, whatever its retention, until it is released.
+    Hold(hold::HoldArgs),
+    /// Lift a legal hold.
+    Release(hold::ReleaseArgs),
+    /// Make a signing key for the audit log, and print its verifier key.
+    Keygen(crate::cli::keygen::Args),
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +156,13 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Replay(args) => replay(args, stdout).await,
             AuditCommand::Verify(args) => verify(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
+            AuditCommand::Hold(args) => hold::hold(args, stdout).await,
+            AuditCommand::Release(args) => hold::release(args, stdout).await,
+            AuditCommand::Keygen(args) => {
+                let key = crate::cli::keygen::make(&args).map_err(Stop::usage)?;
+                writeln!(stdout, "{key}")?;
+                Ok(OK)
+            }
         }
     })
 }

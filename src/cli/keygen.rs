@@ -1,11 +1,12 @@
-//! `portcullis keygen`
+//! `portcullis audit keygen`, and `portcullis keygen`
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::journal::SigningKey;
+use crate::journal::key::KeyError;
 
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 pub struct Args {
     /// The new private key's file; it must not exist yet. Written with mode 0400.
     #[arg(value_name = "FILE")]
@@ -15,11 +16,18 @@ pub struct Args {
     origin: String,
 }
 
-/// Prints the verifier key, which auditors pin, on standard output.
+/// Makes the key; the verifier key, which auditors pin.
+pub fn make(args: &Args) -> Result<String, KeyError> {
+    let key = SigningKey::generate()?;
+    key.save(&args.file)?;
+    Ok(key.vkey(&args.origin))
+}
+
+/// Prints the verifier key on standard output.
 pub fn run(args: &Args) -> ExitCode {
-    match SigningKey::generate().and_then(|key| key.save(&args.file).map(|()| key)) {
+    match make(args) {
         Ok(key) => {
-            println!("{}", key.vkey(&args.origin));
+            println!("{key}");
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -26,7 +26,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the gate.
+    /// Run the gate. Exit code 3: it ended in order, but records are not in the archive yet.
     Serve(serve::Args),
     /// Check a configuration file and say what it means, without starting anything.
     Check {
@@ -47,7 +47,7 @@ enum Command {
     Approvals(approvals::Approvals),
     /// Read and verify the audit records, from the bucket or a local copy; needs no running gate.
     Audit(audit::AuditArgs),
-    /// Make a signing key for the audit log, and print its verifier key.
+    /// The same as `audit keygen`.
     Keygen(keygen::Args),
     /// Show the gate at work on a real Envoy and a real S3 with Object Lock.
     Demo(demo::Args),

@@ -13,7 +13,8 @@ pub struct Args {
     config: PathBuf,
 }
 
-/// Exit code 0 after an orderly end, 1 where the gate could not start, 2 where configuration or policies must be mended.
+/// Exit code 0 after an orderly end, 1 where the gate could not start, 2 where configuration or policies must be mended, 3 where
+/// it ended and records are still on this machine only.
 pub fn run(args: &Args) -> ExitCode {
     let config = match Config::load(&args.config) {
         Ok(config) => config,
@@ -38,6 +39,10 @@ pub fn run(args: &Args) -> ExitCode {
         Err(error @ AppError::Start(_)) => {
             eprintln!("portcullis: {error}");
             ExitCode::FAILURE
+        }
+        Err(error @ AppError::Unsent(_)) => {
+            eprintln!("portcullis: {error}");
+            ExitCode::from(3)
         }
     }
 }

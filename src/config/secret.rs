@@ -5,6 +5,7 @@ use std::io::Read;
 
 use super::scalar::is_variable_name;
 use super::section::{Section, Value};
+use super::types::SigningKeySource;
 use crate::mask::Secret;
 
 /// Longest secret that is read, in bytes.
@@ -26,6 +27,22 @@ impl Value<'_> {
             (None, Some(file)) => from_file(&file),
             (Some(_), Some(_)) | (None, None) => {
                 section.problem(format!("must have one of env and file; {REFERENCE}"));
+                None
+            }
+        }
+    }
+
+    /// A signing key: a path or `{file: path}`, whose mode is looked at when the key is read, or `{env: NAME}`.
+    pub fn key_source(self) -> Option<SigningKeySource> {
+        if self.is_scalar() {
+            return self.path().map(SigningKeySource::File);
+        }
+        let section = self.clone().section();
+        match (section.get("env"), section.get("file")) {
+            (Some(env), None) => from_env(&env).map(SigningKeySource::Text),
+            (None, Some(file)) => file.path().map(SigningKeySource::File),
+            (Some(_), Some(_)) | (None, None) => {
+                section.problem("must be a path, or have one of env and file: {env: NAME} or {file: path}");
                 None
             }
         }

@@ -252,8 +252,20 @@ pub struct Journal {
     pub segment_age: Duration,
     /// Name of the log in its checkpoints and verifier key, such as `portcullis.example/gate-1`.
     pub origin: String,
-    /// ed25519 signing key (PKCS#8 PEM or 32 raw bytes, base64), mode 0400 or 0600.
-    pub signing_key: PathBuf,
+    /// After so long without a record one is written that says so.
+    pub heartbeat: Duration,
+    pub signing_key: SigningKeySource,
+    /// The key that signed so far, where `signing_key` is a new one.
+    pub previous_key: Option<SigningKeySource>,
+}
+
+/// Where an ed25519 signing key is (PKCS#8 PEM or 32 raw bytes, base64).
+#[derive(Clone, Debug)]
+pub enum SigningKeySource {
+    /// A file of mode 0400 or 0600.
+    File(PathBuf),
+    /// What an environment variable holds.
+    Text(Secret<Vec<u8>>),
 }
 
 #[derive(Clone, Debug)]
@@ -265,6 +277,16 @@ pub struct Audit {
     /// From the environment (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`) or named files.
     pub credentials: Option<S3Credentials>,
     pub object_lock: Option<ObjectLock>,
+    /// How often a running gate asks whether the bucket still locks.
+    pub check_every: Duration,
+}
+
+impl Audit {
+    /// Nothing but the place.
+    pub fn at(url: Url) -> Self {
+        let check_every = Duration::from_secs(300);
+        Audit { url, endpoint: None, region: None, credentials: None, object_lock: None, check_every }
+    }
 }
 
 #[derive(Clone, Debug)]

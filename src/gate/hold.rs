@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use super::evidence::{Seen, command_text};
 use super::targets::Target;
 use super::visit::Visit;
-use crate::approval::{self, Approvers, NewTicket, Outcome, Recorder, VoteEvent};
+use crate::approval::{self, Approvers, NewTicket, Outcome, Reading, Recorder, VoteEvent};
 use crate::exchange::RequestBody;
 use crate::identity::{Authenticator, Principal};
 use crate::journal::Journal;
@@ -121,7 +121,7 @@ impl Visit {
     }
 }
 
-/// Makes votes durable before they take effect.
+/// Makes votes durable before they take effect, and reads before anything is shown.
 pub struct VoteRecorder(pub Journal);
 
 impl Recorder for VoteRecorder {
@@ -137,6 +137,14 @@ impl Recorder for VoteRecorder {
             }
         };
         let draft = Draft { decision_id: Some(decision_id), ..Draft::of_gate(event) };
+        Box::pin(async move { self.0.append(draft).await.map(drop).map_err(|e| e.to_string()) })
+    }
+
+    fn read(&self, reading: Reading) -> BoxFuture<'_, Result<(), String>> {
+        let Reading { reader, what, ticket, shown } = reading;
+        let (reader, what, ticket) = (Box::new(reader), what.to_owned(), ticket.map(|ticket| ticket.to_string()));
+        let event = Event::EvidenceRead { reader, what, ticket, shown };
+        let draft = Draft { session: None, decision_id: None, event };
         Box::pin(async move { self.0.append(draft).await.map(drop).map_err(|e| e.to_string()) })
     }
 }

@@ -18,6 +18,7 @@ use thiserror::Error;
 use tlog_tiles::Checkpoint;
 
 use super::format::{Tree, manifest_line};
+use crate::config::SigningKeySource;
 
 /// A key file is read up to here, bytes: it holds one key.
 const MAX_FILE_BYTES: u64 = 16 << 10;
@@ -50,6 +51,10 @@ pub enum KeyError {
         .path.display()
     )]
     Malformed { path: PathBuf },
+    #[error(
+        "signing key: the environment variable holds neither a PKCS#8 PEM Ed25519 key nor the base64 of a 32 byte seed"
+    )]
+    MalformedText,
     #[error("no random bytes for a new signing key: {0}")]
     Random(getrandom::Error),
 }
@@ -64,6 +69,18 @@ pub enum SignError {
 }
 
 impl SigningKey {
+    /// # Errors
+    /// As [`SigningKey::load`].
+    pub fn read(source: &SigningKeySource) -> Result<Self, KeyError> {
+        match source {
+            SigningKeySource::File(path) => SigningKey::load(path),
+            SigningKeySource::Text(text) => {
+                let text = std::str::from_utf8(text.expose()).map_err(|_| KeyError::MalformedText)?;
+                parse(text).map(SigningKey).ok_or(KeyError::MalformedText)
+            }
+        }
+    }
+
     /// Reads PKCS#8 PEM, or base64 of the 32 byte seed.
     ///
     /// # Errors
@@ -224,6 +241,16 @@ mod tests {
         let key = SigningKey::load(&from_pem).unwrap();
         assert_eq!(key.vkey("o"), SigningKey::load(&from_seed).unwrap().vkey("o"));
         assert_eq!(key.pem(), pem);
+    }
+
+    #[test]
+    fn a_key_from_the_environment_is_the_same_key() {
+        let text = |text: &str| SigningKeySource::Text(crate::mask::Secret::new(text.as_bytes().to_vec()));
+        let (_directory, path) = file("1O5y2/kTWErVttjx92n4rTr+fCjL8dT74Jeoj0R1WEI=\n", 0o600);
+        let key = SigningKey::read(&text("1O5y2/kTWErVttjx92n4rTr+fCjL8dT74Jeoj0R1WEI=")).unwrap();
+        assert_eq!(key.vkey("o"), SigningKey::read(&SigningKeySource::File(path)).unwrap().vkey("o"));
+        let error = SigningKey::read(&text("topsecret")).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("topsecret"));
     }
 
     #[test]

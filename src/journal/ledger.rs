@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::pressure;
+use super::record::Pressure;
 use super::segment::SealedSegment;
 
 /// How the journal is: for metrics and readiness.
@@ -15,6 +17,9 @@ pub struct Depth {
     pub bytes: u64,
     /// Past this many bytes requests are refused.
     pub max_bytes: u64,
+    pub pressure: Pressure,
+    /// Records that were refused because it was full.
+    pub refused: u64,
     pub sealed_segments: u64,
     /// Records that are durable but in no sealed segment.
     pub unsealed_records: u64,
@@ -39,6 +44,8 @@ struct Books {
     /// By first sequence number.
     sealed: BTreeMap<u64, SealedSegment>,
     open: Progress,
+    pressure: Pressure,
+    refused: u64,
     failed: bool,
     closed: bool,
     last_sync: Duration,
@@ -68,6 +75,8 @@ impl Ledger {
         Depth {
             bytes: books.open.bytes + sealed_bytes(&books),
             max_bytes: self.max_bytes,
+            pressure: books.pressure,
+            refused: books.refused,
             sealed_segments: books.sealed.len() as u64,
             unsealed_records: books.open.records,
             open_exchanges: books.open.exchanges,
@@ -109,6 +118,16 @@ impl Ledger {
         books.sealed.insert(segment.first_seq, segment);
         drop(books);
         self.sealed_size.send_replace(size);
+    }
+
+    /// `refused` records had no room at `used` bytes. The level, where it changed.
+    pub(super) fn press(&self, used: u64, refused: u64) -> Option<Pressure> {
+        let mut books = self.books();
+        books.refused += refused;
+        let level = pressure::next(books.pressure, used, self.max_bytes, refused > 0);
+        let changed = level != books.pressure;
+        books.pressure = level;
+        changed.then_some(level)
     }
 
     pub(super) fn fail(&self) {

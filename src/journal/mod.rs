@@ -8,6 +8,8 @@
 //! - An exchange that was begun gets an end: where the gate died in its middle, the end is `unknown`.
 //! - Each record is a leaf of one Merkle log (RFC 6962). Sealing signs the log's size and root (C2SP tlog-checkpoint).
 //! - Only one process writes to a directory.
+//! - Silence is provable: after each `heartbeat` without a record, one is written that says so, and sealed.
+//! - How full it is, is recorded as it changes: at 75 % of `max_bytes`, where a record is refused, and below 70 % again.
 //!
 //! Bounds (I7): `max_bytes` on disk, past which requests are refused, and 1 MiB more for what ends a thing that was begun;
 //! 16 MiB a record; 4,096 records and 64 MiB of them waiting, past which `append` waits; one batch (8 MiB and one record) in
@@ -24,6 +26,7 @@ mod home;
 pub mod key;
 mod ledger;
 pub mod ocsf;
+mod pressure;
 mod queue;
 pub mod record;
 mod recover;
@@ -151,6 +154,8 @@ impl Journal {
             home.storage.sync_directory(&home.directory)?;
         }
         ledger.removed(segment);
+        // A writer that is gone has no level to record.
+        let _ = self.inner.commands.send(Command::Look);
         Ok(())
     }
 

@@ -34,13 +34,15 @@ pub(super) enum Command {
         reason: String,
         reply: SealReply,
     },
+    /// There is more room than there was.
+    Look,
     /// The last handle is gone: ends without a record, as a crash would.
     Stop,
 }
 
 enum Next {
     Command(Command),
-    /// The open segment is old enough to be sealed.
+    /// The open segment is old enough to be sealed, or it was silent for long enough to say so.
     Due,
     Gone,
 }
@@ -50,12 +52,12 @@ pub(super) fn run(mut writer: Writer, queue: &Receiver<Command>) {
     let mut held = None;
     loop {
         let next = held.take().map_or_else(|| receive(&writer, queue), Next::Command);
-        let mut pressed = false;
+        let mut refused = 0;
         match next {
             Next::Command(Command::Append(first)) => {
                 let (batch, other) = gather(first, queue);
                 held = other;
-                pressed = commit(&mut writer, batch);
+                refused = commit(&mut writer, batch);
             }
             Next::Command(Command::Seal(reply)) => {
                 // A caller that went away does not want to know.
@@ -63,9 +65,11 @@ pub(super) fn run(mut writer: Writer, queue: &Receiver<Command>) {
             }
             Next::Command(Command::Close { reason, reply }) => return close(writer, reason, reply),
             Next::Command(Command::Stop) | Next::Gone => return,
-            Next::Due => {}
+            Next::Due | Next::Command(Command::Look) => {}
         }
-        writer.seal_if_due(pressed);
+        writer.seal_if_due(refused > 0);
+        writer.say_silent_if_due();
+        writer.say_pressure(refused);
     }
 }
 
@@ -98,16 +102,16 @@ fn gather(first: Queued, queue: &Receiver<Command>) -> (Vec<Queued>, Option<Comm
     (batch, None)
 }
 
-/// Writes the entries with one fsync and acknowledges them. True where one was refused because the journal is full.
-fn commit(writer: &mut Writer, entries: Vec<Queued>) -> bool {
+/// Writes the entries with one fsync and acknowledges them. How many were refused because the journal is full.
+fn commit(writer: &mut Writer, entries: Vec<Queued>) -> u64 {
     let mut batch = writer.batch();
     let mut taken = Vec::with_capacity(entries.len());
-    let mut full = false;
+    let mut full = 0;
     for queued in entries {
         match writer.take(&queued.entry, &mut batch) {
             Ok(receipt) => taken.push((queued, receipt)),
             Err(error) => {
-                full |= matches!(error, AppendError::Full { .. });
+                full += u64::from(matches!(error, AppendError::Full { .. }));
                 let _ = queued.reply.send(Err(error));
             }
         }
@@ -128,10 +132,14 @@ pub(super) fn write_now(writer: &mut Writer, entries: &[Entry]) -> Result<(), Ap
     writer.persist(batch)
 }
 
+/// Writes one record of the gate itself.
+pub(super) fn write_event(writer: &mut Writer, event: Event) -> Result<(), AppendError> {
+    let entry = Entry::new(&Draft::of_gate(event))?;
+    write_now(writer, std::slice::from_ref(&entry))
+}
+
 fn close(mut writer: Writer, reason: String, reply: SealReply) {
-    let event = Event::GateStopped { reason };
-    let stopped =
-        Entry::new(&Draft::of_gate(event)).and_then(|entry| write_now(&mut writer, std::slice::from_ref(&entry)));
+    let stopped = write_event(&mut writer, Event::GateStopped { reason });
     // Without room for the last record what is there is sealed all the same.
     let sealed = writer.seal();
     writer.ledger.close();

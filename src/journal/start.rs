@@ -46,8 +46,12 @@ pub(super) fn open(
     let lock = lock(&home.directory)?;
     let found = recover(&home)?;
     let ledger = Arc::new(Ledger::new(config.max_bytes, found.sealed, found.state.tree.size()));
-    let limits =
-        Limits { max_bytes: config.max_bytes, segment_bytes: config.segment_bytes, segment_age: config.segment_age };
+    let limits = Limits {
+        max_bytes: config.max_bytes,
+        segment_bytes: config.segment_bytes,
+        segment_age: config.segment_age,
+        heartbeat: config.heartbeat,
+    };
     let orphans: Vec<DecisionId> = found.state.open.ids().collect();
     let mut writer = Writer::new(home.clone(), limits, ledger.clone(), found.state, lock);
     end_orphans(&mut writer, &orphans)?;

@@ -19,7 +19,9 @@ pub(super) fn config(directory: &Path) -> crate::config::Journal {
         segment_bytes: 16 << 20,
         segment_age: Duration::from_secs(3600),
         origin: ORIGIN.to_owned(),
-        signing_key: directory.join("key.pem"),
+        heartbeat: Duration::from_secs(3600),
+        signing_key: crate::config::SigningKeySource::File(directory.join("key.pem")),
+        previous_key: None,
     }
 }
 

@@ -18,6 +18,8 @@ use super::format::Tree;
 use super::frame::{self, HEAD_BYTES, MAGIC};
 use super::home::{Home, Span};
 use super::ledger::{Ledger, Progress};
+use super::queue::write_event;
+use super::record::{Event, Pressure};
 use super::seal::Seal;
 use super::segment::SealedSegment;
 use super::sessions::Sessions;
@@ -38,6 +40,7 @@ pub(super) struct Limits {
     pub(super) max_bytes: u64,
     pub(super) segment_bytes: u64,
     pub(super) segment_age: Duration,
+    pub(super) heartbeat: Duration,
 }
 
 /// Frames that go to disk together.
@@ -72,6 +75,8 @@ pub(super) struct Writer {
     /// The log after the last record that was taken.
     state: State,
     current: Option<Current>,
+    /// When a record was written last, by this process.
+    spoke: Instant,
     /// Held as long as the writer lives, so that no other process writes here.
     _lock: Lock,
 }
@@ -79,7 +84,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(home: Arc<Home>, limits: Limits, ledger: Arc<Ledger>, state: State, lock: Lock) -> Self {
         let sessions = Sessions::new(super::sessions::MAX_SESSIONS);
-        Writer { home, limits, ledger, sessions, state, current: None, _lock: lock }
+        Writer { home, limits, ledger, sessions, state, current: None, spoke: Instant::now(), _lock: lock }
     }
 
     pub(super) fn next_seq(&self) -> u64 {
@@ -148,6 +153,7 @@ impl Writer {
             self.fail(&format!("a write to {} failed: {error}", self.home.directory.display()));
             AppendError::Failed
         })?;
+        self.spoke = Instant::now();
         self.ledger.synced(self.progress(), began.elapsed());
         Ok(())
     }
@@ -206,9 +212,20 @@ impl Writer {
         Seal { home: &self.home, span, created: *created, before, after: &self.state, contents }.run()
     }
 
-    /// How long until the open segment is old enough; `None` where there is none.
+    /// How long until there is something to do; `None` where there is nothing.
     pub(super) fn due_in(&self) -> Option<Duration> {
+        self.old_in().into_iter().chain(self.silent_in()).min()
+    }
+
+    /// How long until the open segment is old enough.
+    fn old_in(&self) -> Option<Duration> {
         self.current.as_ref().map(|current| self.limits.segment_age.saturating_sub(current.since.elapsed()))
+    }
+
+    /// How long until it was silent for long enough to say so. A log without a record has nothing to say.
+    fn silent_in(&self) -> Option<Duration> {
+        let speaks = !self.ledger.has_failed() && self.next_seq() > 0;
+        speaks.then(|| self.limits.heartbeat.saturating_sub(self.spoke.elapsed()))
     }
 
     /// Seals a segment that is large or old enough. `pressed`: the journal is full, so that a smaller one will do, which
@@ -216,9 +233,39 @@ impl Writer {
     pub(super) fn seal_if_due(&mut self, pressed: bool) {
         let enough = if pressed { self.limits.segment_bytes / 8 } else { self.limits.segment_bytes };
         let large = self.current.as_ref().is_some_and(|current| current.bytes >= enough);
-        if large || self.due_in().is_some_and(|left| left.is_zero()) {
+        if large || self.old_in().is_some_and(|left| left.is_zero()) {
             // A failure is in the ledger and in the log by now; the next append gets it.
             let _ = self.seal();
+        }
+    }
+
+    /// Records that nothing happened, and signs it.
+    pub(super) fn say_silent_if_due(&mut self) {
+        if self.silent_in().is_none_or(|left| !left.is_zero()) {
+            return;
+        }
+        // Where this is refused, too, the next time is no sooner.
+        self.spoke = Instant::now();
+        let since = self.state.last_time;
+        match write_event(self, Event::GateIdle { since }).and_then(|()| self.seal()) {
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the journal could not record that nothing happened"),
+        }
+    }
+
+    /// Records a change in how full the journal is. `refused` records had no room.
+    pub(super) fn say_pressure(&mut self, refused: u64) {
+        let (used, max) = (self.ledger.depth().bytes, self.limits.max_bytes);
+        let Some(level) = self.ledger.press(used, refused).filter(|_| !self.ledger.has_failed()) else { return };
+        match level {
+            Pressure::Normal => tracing::info!(used, max, "the journal has room again"),
+            Pressure::Warning => {
+                tracing::warn!(used, max, "the journal is three quarters full: does the archive work?")
+            }
+            Pressure::Full => tracing::error!(used, max, "the journal is full: requests are refused"),
+        }
+        if let Err(error) = write_event(self, Event::JournalPressure { level, used, max }) {
+            tracing::warn!(%error, "the journal could not record how full it is");
         }
     }
 }

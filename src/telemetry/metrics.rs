@@ -2,6 +2,7 @@
 //! finding types, so the number of series is bounded by the configuration.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
@@ -9,6 +10,7 @@ use opentelemetry::metrics::{Counter, Histogram, Meter};
 
 use super::span::{mode_word, outcome_word};
 use crate::config::Mode;
+use crate::journal::Depth;
 use crate::journal::record::Outcome;
 
 /// From what a fast disk takes to what a person takes: seconds.
@@ -134,12 +136,28 @@ impl Metrics {
         self.masked.add(bytes, &[]);
     }
 
-    /// Reports `read` as the bytes of segments that are not sent yet. To be called once; `read` must not block.
-    pub fn observe_journal_depth(&self, read: impl Fn() -> u64 + Send + Sync + 'static) {
+    /// Reports how full the journal is. To be called once; `read` must not block.
+    pub fn observe_journal(&self, read: impl Fn() -> Depth + Send + Sync + 'static) {
+        let read = Arc::new(read);
+        let (depth, level, refused) = (Arc::clone(&read), Arc::clone(&read), read);
+        // The meter keeps the callbacks; the handles are not needed.
         let gauge = self.meter.u64_observable_gauge("portcullis.journal.depth");
         let gauge = gauge.with_unit("By").with_description("Records on disk that are not in the archive yet");
-        // The meter keeps the callback; the handle is not needed.
-        gauge.with_callback(move |observer| observer.observe(read(), &[])).build();
+        gauge.with_callback(move |observer| observer.observe(depth().bytes, &[])).build();
+        let gauge = self.meter.u64_observable_gauge("portcullis.journal.pressure");
+        let gauge = gauge.with_unit("1").with_description("0 normal, 1 from 75 % of journal.max_bytes, 2 full");
+        gauge.with_callback(move |observer| observer.observe(level().pressure as u64, &[])).build();
+        let counter = self.meter.u64_observable_counter("portcullis.journal.refused");
+        let counter = counter.with_unit("{record}").with_description("Records that had no room in the journal");
+        counter.with_callback(move |observer| observer.observe(refused().refused, &[])).build();
+    }
+
+    /// Reports whether the archive's alarm is raised. To be called once; `read` must not block.
+    pub fn observe_alarm(&self, read: impl Fn() -> bool + Send + Sync + 'static) {
+        let gauge = self.meter.u64_observable_gauge("portcullis.archive.alarm");
+        let gauge =
+            gauge.with_unit("1").with_description("1: the archive's evidence is at risk, and requests are refused");
+        gauge.with_callback(move |observer| observer.observe(u64::from(read()), &[])).build();
     }
 
     /// Reports `read` as the age of the oldest record that is not sent yet. To be called once; `read` must not block.

@@ -15,6 +15,7 @@ mod http;
 mod identity;
 mod listeners;
 mod mcp;
+mod outage;
 mod policies;
 mod representations;
 mod telemetry;

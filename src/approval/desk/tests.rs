@@ -30,6 +30,10 @@ impl Recorder for Journal {
             if self.broken { Err("disk full".to_owned()) } else { Ok(()) }
         })
     }
+
+    fn read(&self, _: Reading) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 async fn desk(broken: bool, slow: bool) -> (Arc<Desk>, Arc<Journal>, Ticket) {

@@ -1,5 +1,7 @@
 //! Through a real tonic server and client.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -32,16 +34,28 @@ impl Approvers for Fake {
     }
 }
 
-struct Forget;
+/// Keeps what is read; fails where `full`.
+#[derive(Default)]
+struct Forget {
+    reads: Mutex<Vec<(String, &'static str, u64)>>,
+    full: AtomicBool,
+}
 
 impl Recorder for Forget {
     fn record(&self, _: VoteEvent) -> BoxFuture<'_, Result<(), String>> {
         Box::pin(async { Ok(()) })
     }
+
+    fn read(&self, reading: Reading) -> BoxFuture<'_, Result<(), String>> {
+        let failing = self.full.load(Ordering::Relaxed);
+        self.reads.lock().expect("reads").push((reading.reader.subject, reading.what, reading.shown));
+        Box::pin(async move { if failing { Err("the journal is full".to_owned()) } else { Ok(()) } })
+    }
 }
 
 struct Gate {
     store: Arc<MemoryStore>,
+    records: Arc<Forget>,
     client: ApprovalsClient<Channel>,
     server: tokio::task::JoinHandle<Result<(), tonic::transport::Error>>,
 }
@@ -55,14 +69,16 @@ impl Drop for Gate {
 impl Gate {
     async fn start() -> Self {
         let store = Arc::new(MemoryStore::new(1_000));
-        let desk = Arc::new(Desk::new(Arc::clone(&store) as Arc<dyn crate::approval::Store>, Arc::new(Forget)));
+        let records = Arc::new(Forget::default());
+        let recorder = Arc::clone(&records) as Arc<dyn Recorder>;
+        let desk = Arc::new(Desk::new(Arc::clone(&store) as Arc<dyn crate::approval::Store>, recorder));
         let service = server(desk, Arc::new(Fake), Arc::new(|_| Masked::constant("[masked]")));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let serve = Server::builder().add_service(service).serve_with_incoming(TcpListenerStream::new(listener));
         let server = tokio::spawn(serve);
         let client = ApprovalsClient::connect(format!("http://{address}")).await.expect("connects");
-        Gate { store, client, server }
+        Gate { store, records, client, server }
     }
 
     async fn open(&self) -> Ticket {
@@ -225,4 +241,22 @@ async fn a_list_cuts_long_commands_and_a_get_does_not() {
     assert_eq!(gate.list("ann/dba", &[]).await[0].command, format!("{}…", "é".repeat(512)));
     let whole = gate.client.clone().get(with("ann/dba", v1::GetRequest { id: ticket.id.to_string() })).await;
     assert_eq!(whole.expect("is seen").into_inner().command, long);
+}
+
+#[tokio::test]
+async fn who_reads_is_recorded_first_and_sees_nothing_where_that_fails() {
+    let gate = Gate::start().await;
+    let ticket = gate.open().await;
+    gate.list("ann/dba", &[]).await;
+    let get = || with("ann/dba", v1::GetRequest { id: ticket.id.to_string() });
+    gate.client.clone().get(get()).await.expect("gets");
+    gate.client.clone().watch(with("bob/ops", v1::WatchRequest::default())).await.expect("watches");
+    let read = |who: &str, what, shown| (who.to_owned(), what, shown);
+    let expected =
+        [read("ann", "approvals.list", 1), read("ann", "approvals.get", 1), read("bob", "approvals.watch", 0)];
+    assert_eq!(*gate.records.reads.lock().expect("reads"), expected);
+    gate.records.full.store(true, Ordering::Relaxed);
+    assert_eq!(gate.client.clone().get(get()).await.expect_err("not recorded").code(), Code::Unavailable);
+    let listed = gate.client.clone().list(with("ann/dba", v1::ListRequest::default())).await;
+    assert_eq!(listed.expect_err("not recorded").code(), Code::Unavailable);
 }

@@ -10,7 +10,7 @@ use tonic::transport::{Identity, Server, ServerTlsConfig};
 
 use super::*;
 use crate::approval::tests::{asks, ballot, new_ticket, person};
-use crate::approval::{Approvers, Desk, MemoryStore, Recorder, Store, Ticket, Verdict, VoteEvent, server};
+use crate::approval::{Approvers, Desk, MemoryStore, Reading, Recorder, Store, Ticket, Verdict, VoteEvent, server};
 use crate::identity::Principal;
 use crate::mask::{Masked, Secret};
 
@@ -27,6 +27,10 @@ struct Forget;
 
 impl Recorder for Forget {
     fn record(&self, _: VoteEvent) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn read(&self, _: Reading) -> BoxFuture<'_, Result<(), String>> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::config::bounded::from_to;
+use crate::config::bounded::{from_to, seconds};
 use crate::config::section::{Section, Value};
 use crate::config::types::{Audit, LockMode, ObjectLock, S3Credentials};
 use crate::mask::Secret;
@@ -18,12 +18,15 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
     let region = section.text("region");
     let credentials = section.get("credentials");
     let object_lock = section.get("object_lock");
+    let check_every = section.duration("check_every", seconds(300), from_to(seconds(1), seconds(24 * 3600)));
+    // Written out, so that it can be read in the file; there is nothing else that a gate may do.
+    section.word("on_failure", "what a gate may do where it cannot record", (), &[("refuse", ())]);
     let s3 = url.as_ref().is_none_or(|u| u.scheme() == "s3");
     if !s3 {
         for value in ["endpoint", "region", "credentials", "object_lock"].map(|key| section.get(key)).iter().flatten() {
             value.problem("has no effect with a file:// url; take it out, or use s3://bucket/prefix");
         }
-        return Some(Audit { url: url?, endpoint: None, region: None, credentials: None, object_lock: None });
+        return Some(Audit { check_every, ..Audit::at(url?) });
     }
     if object_lock.is_none() && url.is_some() {
         let what = "without it whoever holds the bucket's keys can change or drop evidence; \
@@ -35,7 +38,7 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
         None => default_credentials(&section),
     };
     let object_lock = object_lock.and_then(|v| lock(v.section()));
-    Some(Audit { url: url?, endpoint, region, credentials, object_lock })
+    Some(Audit { url: url?, endpoint, region, credentials, object_lock, check_every })
 }
 
 fn audit_url(value: &Value<'_>) -> Option<Url> {

@@ -2,7 +2,7 @@
 
 use crate::config::bounded::{from_to, seconds};
 use crate::config::section::{Section, Value};
-use crate::config::types::Journal;
+use crate::config::types::{Journal, SigningKeySource};
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
@@ -21,8 +21,12 @@ pub(super) fn journal(top: &Section<'_>, instance: &str) -> Journal {
         Some(value) => origin(&value),
         None => format!("portcullis/{instance}"),
     };
-    let signing_key = section.required_path("signing_key", "the ed25519 key that signs checkpoints");
-    Journal { directory, max_bytes, segment_bytes, segment_age, origin, signing_key }
+    let heartbeat = section.duration("heartbeat", seconds(300), from_to(seconds(1), seconds(24 * 3600)));
+    let signing_key = section.required("signing_key", "the ed25519 key that signs checkpoints");
+    let signing_key =
+        signing_key.and_then(Value::key_source).unwrap_or(SigningKeySource::File(std::path::PathBuf::new()));
+    let previous_key = section.get("previous_key").and_then(Value::key_source);
+    Journal { directory, max_bytes, segment_bytes, segment_age, origin, heartbeat, signing_key, previous_key }
 }
 
 /// C2SP signed-note: a key name is not empty and has no space and no plus.

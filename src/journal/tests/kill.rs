@@ -22,7 +22,7 @@ fn bench_config(directory: &Path) -> crate::config::Journal {
 fn child() {
     let Some(directory) = std::env::var_os(DIRECTORY) else { return };
     let config = bench_config(Path::new(&directory));
-    let key = SigningKey::load(&config.signing_key).unwrap();
+    let key = SigningKey::load(&Path::new(&directory).join("key.pem")).unwrap();
     let (journal, _) = Journal::open(&config, INSTANCE, key).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
@@ -91,7 +91,7 @@ async fn each_acknowledged_record_outlives_sigkill() {
     let directory = tempfile::tempdir().unwrap();
     let config = bench_config(directory.path());
     let key = SigningKey::generate().unwrap();
-    key.save(&config.signing_key).unwrap();
+    key.save(&directory.path().join("key.pem")).unwrap();
     let path = directory.path().to_owned();
     let bench = Bench { config, key, _directory: directory };
     let mut acknowledged = HashMap::new();

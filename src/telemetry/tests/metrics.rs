@@ -9,7 +9,8 @@ use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, SdkMeterProvider};
 
 use crate::config::Mode;
-use crate::journal::record::Outcome;
+use crate::journal::Depth;
+use crate::journal::record::{Outcome, Pressure};
 use crate::telemetry::{HoldState, Metrics};
 
 /// Each series as `name{unit}[labels] value`; a histogram's value is `count/sum`.
@@ -64,13 +65,25 @@ fn each_event_has_its_series_and_unit() {
         metrics.fsynced(Duration::from_millis(2));
         metrics.upload_failed();
         metrics.masked(1000);
-        metrics.observe_journal_depth(|| 7);
+        metrics.observe_journal(|| Depth {
+            bytes: 7,
+            max_bytes: 9,
+            pressure: Pressure::Warning,
+            refused: 4,
+            sealed_segments: 0,
+            unsealed_records: 0,
+            open_exchanges: 0,
+            failed: false,
+            last_sync: Duration::ZERO,
+        });
+        metrics.observe_alarm(|| true);
         metrics.observe_upload_lag(|| Duration::from_millis(1500));
     });
     assert_eq!(
         series,
         [
             r#"portcullis.alarms {alarm} ["alarm=break-glass", "policy=break-glass-reads", "target=db"] 1"#,
+            r#"portcullis.archive.alarm 1 [] 1"#,
             r#"portcullis.decisions {decision} ["mode=observe", "target=db", "verdict=deny"] 1"#,
             r#"portcullis.exchange.duration s ["outcome=completed", "target=db"] 1/0.5"#,
             r#"portcullis.exchange.duration s ["outcome=refused", "target=none"] 1/0.25"#,
@@ -82,6 +95,8 @@ fn each_event_has_its_series_and_unit() {
             r#"portcullis.holds {hold} ["state=opened"] 1"#,
             r#"portcullis.journal.depth By [] 7"#,
             r#"portcullis.journal.fsync.duration s [] 1/0.002"#,
+            r#"portcullis.journal.pressure 1 [] 1"#,
+            r#"portcullis.journal.refused {record} [] 4"#,
             r#"portcullis.mask.bytes By [] 1000"#,
             r#"portcullis.upload.failures {failure} [] 1"#,
             r#"portcullis.upload.lag s [] 1.5"#,
@@ -93,5 +108,5 @@ fn each_event_has_its_series_and_unit() {
 fn off_does_nothing() {
     let metrics = Metrics::off();
     metrics.ended(None, Outcome::Cut, Duration::ZERO);
-    metrics.observe_journal_depth(|| panic!("nobody reads it"));
+    metrics.observe_alarm(|| panic!("nobody reads it"));
 }

@@ -1,0 +1,120 @@
+//! `portcullis audit hold` and `portcullis audit release`
+
+use std::fmt::Write as _;
+use std::io;
+
+use clap::Args;
+use uuid::Uuid;
+
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place};
+use crate::archive::S3;
+use crate::evidence::holds::{self, Action, Asked, HoldError, Register, Statement};
+use crate::evidence::read::Walk;
+use crate::evidence::source::{Object, Place, Source as _};
+use crate::evidence::text::escape;
+
+#[derive(Debug, Args)]
+pub struct HoldArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// Sessions whose records nobody may delete until they are released: whole ids, or decision ids.
+    #[arg(required_unless_present = "list")]
+    session: Vec<String>,
+    /// Why; it is recorded.
+    #[arg(long, required_unless_present = "list")]
+    reason: Option<String>,
+    /// Who asks for it; it is recorded. Left out: the name of this machine's user.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// List the holds that there are and were.
+    #[arg(long, conflicts_with_all = ["session", "reason"])]
+    list: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// The hold's id.
+    hold: Uuid,
+    /// Why; it is recorded.
+    #[arg(long)]
+    reason: String,
+    /// Who asks for it; it is recorded. Left out: the name of this machine's user.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+pub(super) async fn hold(args: HoldArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let (place, objects) = open(&args.source).await?;
+    let mut out = Out::new(stdout, args.source.json);
+    if args.list {
+        let register = Register::read(&place, &objects).await;
+        for statement in &register.statements {
+            out.item(statement, || line(statement, &register));
+        }
+        return out.end(&Walk { damage: register.damage });
+    }
+    let s3 = s3(&place)?;
+    let wanted = |text: Option<&str>| text.is_some_and(|text| args.session.iter().any(|wanted| wanted == text));
+    let (walked, found) = holds::objects_of(&place, &objects, |record| {
+        let decision = record.decision_id.map(|id| id.to_string());
+        wanted(record.session.as_ref().map(|session| session.id.as_str())) || wanted(decision.as_deref())
+    })
+    .await;
+    let count = found.len();
+    let asked = Asked { by: by(args.by), reason: args.reason.unwrap_or_default() };
+    let id = holds::hold(s3, asked, &args.session.join(", "), found).await.map_err(stop)?;
+    out.item(&serde_json::json!({"hold": id, "objects": count}), || format!("hold {id}: {count} objects\n"));
+    out.end(&walked)
+}
+
+pub(super) async fn release(args: ReleaseArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let (place, objects) = open(&args.source).await?;
+    let s3 = s3(&place)?;
+    let register = Register::read(&place, &objects).await;
+    let asked = Asked { by: by(args.by), reason: args.reason };
+    let id = holds::release(s3, asked, &register, args.hold).await.map_err(stop)?;
+    let mut out = Out::new(stdout, args.source.json);
+    out.item(&serde_json::json!({"release": id, "hold": args.hold}), || format!("release {id} of {}\n", args.hold));
+    let ended = out.end(&Walk { damage: register.damage })?;
+    if ended != OK {
+        note("note: a record of a hold that cannot be read may have held the same objects");
+    }
+    Ok(ended)
+}
+
+async fn open(args: &SourceArgs) -> Result<(Place, Vec<Object>), Stop> {
+    let place = place(args)?;
+    let objects = place.list().await.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    Ok((place, objects))
+}
+
+fn s3(place: &Place) -> Result<&S3, Stop> {
+    match place {
+        Place::S3(s3) => Ok(s3),
+        Place::Directory(_) => Err(Stop::usage("a directory has no legal holds; name the bucket, s3://bucket/prefix")),
+    }
+}
+
+fn by(name: Option<String>) -> String {
+    name.or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn stop(error: HoldError) -> Stop {
+    Stop(PROBLEMS, error.to_string())
+}
+
+fn line(statement: &Statement, register: &Register) -> String {
+    let mut line = statement.time.format("%FT%TZ ").to_string();
+    let what = match &statement.action {
+        Action::Hold { id, selection, objects } => {
+            let state = if register.is_released(*id) { "released" } else { "stands" };
+            format!("hold {id} ({state}): {selection}, {} objects", objects.len())
+        }
+        Action::Release { hold, .. } => format!("release of {hold}"),
+    };
+    // Writing into a text does not fail.
+    let _ = writeln!(line, "{}, by {}: {}", escape(&what), escape(&statement.by), escape(&statement.reason));
+    line
+}
