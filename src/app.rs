@@ -4,20 +4,27 @@
 //! that Envoy uses is opened, so that a gate that cannot keep its promises is one that Envoy cannot reach.
 
 mod alarm;
+mod delivery;
 mod drain;
 mod listen;
+mod shelf;
 mod upload;
+mod witness;
 
 use std::sync::Arc;
 
 use self::alarm::Alarms;
+use self::delivery::{Delivery, Hook, Otlp};
+use self::shelf::Shelf;
+use self::witness::{Telling, Witness};
 use crate::approval::{MemoryStore, Store};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::gate::{Gate, Parts};
 use crate::identity::Authenticator;
+use crate::journal::key::KeyError;
 use crate::journal::record::Event;
-use crate::journal::{Journal, SigningKey};
+use crate::journal::{Journal, SigningKey, SigningKeys};
 use crate::mask::Masking;
 use crate::policy::{Policies, ReloadEvent};
 use crate::telemetry::{Condition, Readiness, Telemetry};
@@ -69,7 +76,8 @@ async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
     let archive = guarded(&gate.config, &readiness).await?;
     let alarms = Arc::new(Alarms::new(Arc::clone(&gate), readiness.clone()));
     tasks.spawn(alarm::keep_checking(Arc::clone(&archive), gate.config.audit.check_every, Arc::clone(&alarms)));
-    let uploads = upload::start(&gate, archive, alarms);
+    let told = told(&gate)?;
+    let uploads = upload::start(&gate, archive, alarms, Arc::clone(&told.shelf));
     watch(&gate, &readiness, &mut tasks);
     let servers = listen::serve(&gate, &readiness).await?;
     tracing::info!(instance = %gate.config.instance, policy_version = %gate.policies.current().version().0, "the gate serves");
@@ -78,7 +86,7 @@ async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
     drain::drain(&gate, servers).await;
     tasks.shutdown().await;
     let closed = gate.journal.clone().close("signal").await;
-    let uploaded = uploads.stop().await;
+    let (uploaded, ()) = tokio::join!(uploads.stop(), told.stop());
     let directory = gate.config.journal.directory.display();
     closed.map_err(|error| {
         AppError::Unsent(format!("the journal in {directory} could not be closed in order: {error}; the log says why"))
@@ -93,6 +101,59 @@ async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
     }
 }
 
+/// Who is told of records beside the archive.
+struct Told {
+    shelf: Arc<Shelf>,
+    witness: Option<Telling>,
+    webhook: Option<Delivery>,
+    logs: Option<Delivery>,
+}
+
+impl Told {
+    async fn stop(self) {
+        let witness = async {
+            if let Some(witness) = self.witness {
+                witness.stop().await
+            }
+        };
+        let webhook = async {
+            if let Some(webhook) = self.webhook {
+                webhook.stop().await
+            }
+        };
+        let logs = async {
+            if let Some(logs) = self.logs {
+                logs.stop().await
+            }
+        };
+        tokio::join!(witness, webhook, logs);
+    }
+}
+
+fn told(gate: &Arc<Gate>) -> Result<Told, AppError> {
+    let Config { audit, telemetry, journal, instance, .. } = &gate.config;
+    let shelf = Arc::new(Shelf::new(gate.journal.clone(), &journal.directory));
+    let start = |what, error: &dyn std::fmt::Display| AppError::start(what, error);
+    let witness = audit.witness.as_ref().map(|config| Witness::open(config, instance)).transpose();
+    let witness = witness.map_err(|e| start("audit.witness", &e))?;
+    let witness = witness.map(|witness| Telling::start(witness, gate.journal.clone()));
+    let webhook = match &audit.webhook {
+        Some(config) => {
+            let hook = Hook::new(config).map_err(|e| start("audit.webhook", &e))?;
+            Some(Delivery::start(Arc::clone(&shelf), hook).map_err(|e| start("audit.webhook", &e))?)
+        }
+        None => None,
+    };
+    let logs = match telemetry.otlp.as_ref().filter(|_| telemetry.records) {
+        Some(endpoint) => {
+            let sink = Otlp::new(endpoint, &telemetry.service_name).map_err(|e| start("telemetry.records", &e))?;
+            Some(Delivery::start(Arc::clone(&shelf), sink).map_err(|e| start("telemetry.records", &e))?)
+        }
+        None => None,
+    };
+    Ok(Told { shelf, witness, webhook, logs })
+}
+
 async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, AppError> {
     let mut problems = vec![];
     let masking = Masking::compile(&config.masking).map_err(|e| problems.extend(e)).ok();
@@ -101,13 +162,13 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
         .map_err(|e| problems.extend(e.iter().map(ToString::to_string)))
         .ok();
     let authenticator = Authenticator::start(&config.identity).await.map_err(|e| problems.extend(e)).ok();
-    let key = SigningKey::read(&config.journal.signing_key).map_err(|e| problems.push(e.to_string())).ok();
-    let (Some(masking), Some(policies), Some(authenticator), Some(key)) = (masking, policies, authenticator, key)
+    let keys = signing_keys(&config.journal).map_err(|e| problems.push(e.to_string())).ok();
+    let (Some(masking), Some(policies), Some(authenticator), Some(keys)) = (masking, policies, authenticator, keys)
     else {
         return Err(AppError::Configuration(problems));
     };
     let (journal, recovered) =
-        Journal::open(&config.journal, &config.instance, key).map_err(|e| AppError::start("journal", e))?;
+        Journal::open(&config.journal, &config.instance, keys).map_err(|e| AppError::start("journal", e))?;
     let (metrics, tracing) = (telemetry.metrics(), telemetry.tracing());
     let approvals: Arc<dyn Store> = Arc::new(MemoryStore::new(config.approvals.max_open));
     let parts = Parts { config, authenticator, policies, approvals, masking, journal, metrics, tracing };
@@ -120,6 +181,11 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
     };
     gate.note(started).await.map_err(|e| AppError::start("journal", e))?;
     Ok(gate)
+}
+
+fn signing_keys(config: &crate::config::Journal) -> Result<SigningKeys, KeyError> {
+    let previous = config.previous_key.as_ref().map(SigningKey::read).transpose()?;
+    Ok(SigningKeys { current: SigningKey::read(&config.signing_key)?, previous })
 }
 
 async fn guarded(config: &Config, readiness: &Readiness) -> Result<Arc<Archive>, AppError> {

@@ -7,10 +7,10 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::alarm::Alarms;
-use crate::archive::upload::{Pace, Part};
-use crate::archive::{Archive, Outbox, Sealed, UploadStatus, Uploader};
+use super::shelf::Shelf;
+use crate::archive::upload::Pace;
+use crate::archive::{Archive, UploadStatus, Uploader};
 use crate::gate::Gate;
-use crate::journal::{Journal, SealedSegment};
 use crate::telemetry::Condition;
 
 pub struct Uploads {
@@ -31,33 +31,8 @@ impl Uploads {
     }
 }
 
-struct JournalOutbox(Journal);
-
-impl Outbox for JournalOutbox {
-    type Segment = SealedSegment;
-
-    fn sealed(&self) -> std::io::Result<Vec<SealedSegment>> {
-        Ok(self.0.sealed_segments())
-    }
-
-    fn describe(&self, segment: &SealedSegment) -> Sealed {
-        let names = segment.object_names();
-        Sealed {
-            records: Part { name: names.records, path: segment.records.path.clone() },
-            manifest: segment.manifest.as_ref().map(|file| Part { name: names.manifest, path: file.path.clone() }),
-            checkpoint: Part { name: names.checkpoint, path: segment.note.path.clone() },
-            created: segment.created,
-        }
-    }
-
-    fn remove(&self, segment: &SealedSegment) -> std::io::Result<()> {
-        self.0.remove(segment)
-    }
-}
-
-pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>) -> Uploads {
-    let outbox = Arc::new(JournalOutbox(gate.journal.clone()));
-    let uploader = Uploader::new(outbox, archive, gate.journal.sealed(), Pace::default());
+pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>, shelf: Arc<Shelf>) -> Uploads {
+    let uploader = Uploader::new(shelf, archive, gate.journal.sealed(), Pace::default());
     let status = uploader.status();
     let (lag, journal) = (status.clone(), gate.journal.clone());
     gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));

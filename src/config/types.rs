@@ -279,13 +279,44 @@ pub struct Audit {
     pub object_lock: Option<ObjectLock>,
     /// How often a running gate asks whether the bucket still locks.
     pub check_every: Duration,
+    pub witness: Option<Witness>,
+    pub webhook: Option<Webhook>,
+}
+
+/// A second place for checkpoints.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// `s3://bucket/prefix`, `file:///directory`, or a URL under which notes are put.
+    pub url: Url,
+    pub endpoint: Option<Url>,
+    pub region: Option<String>,
+    pub credentials: Option<S3Credentials>,
+    /// Bearer token for HTTP.
+    pub token: Option<Secret<String>>,
+}
+
+/// Where records are posted.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    pub url: Url,
+    /// Key of the signature on each batch.
+    pub secret: Secret<Vec<u8>>,
 }
 
 impl Audit {
     /// Nothing but the place.
     pub fn at(url: Url) -> Self {
         let check_every = Duration::from_secs(300);
-        Audit { url, endpoint: None, region: None, credentials: None, object_lock: None, check_every }
+        Audit {
+            url,
+            endpoint: None,
+            region: None,
+            credentials: None,
+            object_lock: None,
+            check_every,
+            witness: None,
+            webhook: None,
+        }
     }
 }
 
@@ -328,6 +359,8 @@ pub struct Limits {
 pub struct Telemetry {
     /// OTLP (gRPC) endpoint; none: no export.
     pub otlp: Option<Url>,
+    /// Whether records are exported, too, as logs.
+    pub records: bool,
     pub service_name: String,
     pub log: LogFormat,
     /// A `tracing` filter such as `info` or `portcullis=debug`.

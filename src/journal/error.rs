@@ -68,13 +68,15 @@ pub enum OpenError {
     )]
     Foreign { path: PathBuf, instance: String, origin: String },
     #[error(
-        "journal: {}: the last checkpoint was not signed by the configured key ({source}). Use the key that signed it; a new \
-         key needs a new log: another directory, instance and origin",
+        "journal: {}: the last checkpoint was not signed by the configured key ({source}). Use the key that signed it, or name \
+         that as journal.previous_key, so that the log is handed over to the new one",
         .path.display()
     )]
     Checkpoint { path: PathBuf, source: CheckpointError },
     #[error("journal: the segment that was left open could not be sealed: {0}")]
     Seal(String),
+    #[error("journal: the log could not be handed over to the new key: {0}")]
+    HandOver(String),
     #[error("journal: what recovery found could not be recorded: {0}")]
     Record(#[from] AppendError),
     #[error("journal: the writer thread did not start: {0}")]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::key::SigningKey;
+use super::key::SigningKeys;
 use super::storage::Storage;
 
 pub(super) const STATE: &str = "state.json";
@@ -19,7 +19,7 @@ pub(super) struct Home {
     pub(super) directory: PathBuf,
     pub(super) instance: String,
     pub(super) origin: String,
-    pub(super) key: SigningKey,
+    pub(super) keys: SigningKeys,
     pub(super) storage: Box<dyn Storage>,
     pub(super) clock: Clock,
 }
@@ -113,7 +113,7 @@ mod tests {
             directory: PathBuf::new(),
             instance: "i".to_owned(),
             origin: "o".to_owned(),
-            key: SigningKey::generate().unwrap(),
+            keys: crate::journal::SigningKey::generate().unwrap().into(),
             storage: Box::new(crate::journal::storage::Disk),
             clock: Box::new(Utc::now),
         };

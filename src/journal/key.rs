@@ -17,7 +17,7 @@ use signed_note::{Note, NoteError};
 use thiserror::Error;
 use tlog_tiles::Checkpoint;
 
-use super::format::{Tree, manifest_line};
+use super::format::{Tree, manifest_line, rotation_line};
 use crate::config::SigningKeySource;
 
 /// A key file is read up to here, bytes: it holds one key.
@@ -138,7 +138,7 @@ impl SigningKey {
     /// # Errors
     /// Refuses an origin that the format cannot hold.
     pub fn sign_checkpoint(&self, origin: &str, tree: &Tree) -> Result<Vec<u8>, SignError> {
-        self.sign(origin, tree, "")
+        sign(&[self], origin, tree, "")
     }
 
     /// Signs the same, and with it the manifest of the segment that ends there, by its SHA-256.
@@ -146,23 +146,71 @@ impl SigningKey {
     /// # Errors
     /// Refuses an origin that the format cannot hold.
     pub fn sign_sealed(&self, origin: &str, tree: &Tree, manifest: &[u8; 32]) -> Result<Vec<u8>, SignError> {
-        self.sign(origin, tree, &manifest_line(manifest))
-    }
-
-    fn sign(&self, origin: &str, tree: &Tree, extension: &str) -> Result<Vec<u8>, SignError> {
-        if !is_origin(origin) {
-            return Err(SignError::Origin(origin.to_owned()));
-        }
-        let checkpoint = Checkpoint::new(origin, tree.size(), tree.root(), extension)
-            .map_err(|_| SignError::Origin(origin.to_owned()))?;
-        let mut note = Note::new(&checkpoint.to_bytes(), &[])?;
-        note.add_sigs(&[&NoteSigner { origin, id: self.id(origin), key: &self.0 }])?;
-        Ok(note.to_bytes())
+        sign(&[self], origin, tree, &manifest_line(manifest))
     }
 
     fn id(&self, origin: &str) -> u32 {
         // The type byte of Ed25519 in C2SP signed-note is 1.
         signed_note::key_id(origin, &[[1].as_slice(), self.0.verifying_key().as_bytes().as_slice()].concat())
+    }
+}
+
+/// Signs a checkpoint with each of the keys. `extension` is empty, or lines that each end in a newline.
+pub(super) fn sign(keys: &[&SigningKey], origin: &str, tree: &Tree, extension: &str) -> Result<Vec<u8>, SignError> {
+    if !is_origin(origin) {
+        return Err(SignError::Origin(origin.to_owned()));
+    }
+    let checkpoint = Checkpoint::new(origin, tree.size(), tree.root(), extension)
+        .map_err(|_| SignError::Origin(origin.to_owned()))?;
+    let mut note = Note::new(&checkpoint.to_bytes(), &[])?;
+    let signers: Vec<_> = keys.iter().map(|key| NoteSigner { origin, id: key.id(origin), key: &key.0 }).collect();
+    let signers: Vec<&dyn signed_note::Signer> = signers.iter().map(|signer| signer as _).collect();
+    note.add_sigs(&signers)?;
+    Ok(note.to_bytes())
+}
+
+/// The keys of one log.
+#[derive(Clone, Debug)]
+pub struct SigningKeys {
+    pub current: SigningKey,
+    /// What signed before `current`, where the log may still have to be handed over.
+    pub previous: Option<SigningKey>,
+}
+
+impl From<SigningKey> for SigningKeys {
+    fn from(current: SigningKey) -> Self {
+        SigningKeys { current, previous: None }
+    }
+}
+
+/// Which of them sign a checkpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Signer {
+    #[default]
+    Current,
+    /// The log was not handed over yet.
+    Previous,
+    /// This checkpoint hands it over.
+    Both,
+}
+
+impl SigningKeys {
+    /// `extension` is empty, or lines that each end in a newline.
+    pub(super) fn sign(
+        &self,
+        signer: Signer,
+        origin: &str,
+        tree: &Tree,
+        extension: &str,
+    ) -> Result<Vec<u8>, SignError> {
+        match (signer, &self.previous) {
+            (Signer::Current, _) | (_, None) => sign(&[&self.current], origin, tree, extension),
+            (Signer::Previous, Some(previous)) => sign(&[previous], origin, tree, extension),
+            (Signer::Both, Some(previous)) => {
+                let line = rotation_line(&previous.vkey(origin), &self.current.vkey(origin));
+                sign(&[previous, &self.current], origin, tree, &format!("{extension}{line}"))
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the writer and the handles share: which segments wait, how full the journal is, whether it failed.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -31,6 +31,15 @@ pub struct Depth {
     pub last_sync: Duration,
 }
 
+/// A checkpoint over the whole sealed log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedCheckpoint {
+    /// Records that it covers.
+    pub size: u64,
+    /// C2SP signed note.
+    pub note: Arc<[u8]>,
+}
+
 /// The open segment, as the writer last reported it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
@@ -43,6 +52,7 @@ pub(super) struct Progress {
 struct Books {
     /// By first sequence number.
     sealed: BTreeMap<u64, SealedSegment>,
+    checkpoint: Option<SignedCheckpoint>,
     open: Progress,
     pressure: Pressure,
     refused: u64,
@@ -59,9 +69,10 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn new(max_bytes: u64, sealed: Vec<SealedSegment>, size: u64) -> Self {
+    pub(super) fn new(max_bytes: u64, sealed: Vec<SealedSegment>, size: u64, note: Option<Arc<[u8]>>) -> Self {
         let sealed = sealed.into_iter().map(|segment| (segment.first_seq, segment)).collect();
-        let books = Books { sealed, ..Books::default() };
+        let checkpoint = note.map(|note| SignedCheckpoint { size, note });
+        let books = Books { sealed, checkpoint, ..Books::default() };
         Ledger { books: Mutex::new(books), max_bytes, sealed_size: watch::Sender::new(size) }
     }
 
@@ -93,6 +104,11 @@ impl Ledger {
         self.sealed_size.subscribe()
     }
 
+    /// The newest one.
+    pub(super) fn checkpoint(&self) -> Option<SignedCheckpoint> {
+        self.books().checkpoint.clone()
+    }
+
     pub(super) fn segments(&self) -> Vec<SealedSegment> {
         self.books().sealed.values().cloned().collect()
     }
@@ -111,11 +127,12 @@ impl Ledger {
         books.last_sync = took;
     }
 
-    pub(super) fn sealed(&self, segment: SealedSegment) {
+    pub(super) fn sealed(&self, segment: SealedSegment, note: Arc<[u8]>) {
         let size = segment.last_seq.saturating_add(1);
         let mut books = self.books();
         books.open = Progress { bytes: 0, records: 0, ..books.open };
         books.sealed.insert(segment.first_seq, segment);
+        books.checkpoint = Some(SignedCheckpoint { size, note });
         drop(books);
         self.sealed_size.send_replace(size);
     }

@@ -7,6 +7,7 @@
 //! - What was acknowledged is found again after a crash at any point; what was not may be, and is recorded then as any other.
 //! - An exchange that was begun gets an end: where the gate died in its middle, the end is `unknown`.
 //! - Each record is a leaf of one Merkle log (RFC 6962). Sealing signs the log's size and root (C2SP tlog-checkpoint).
+//! - A log whose key is changed says so: the record `key.rotated`, and a checkpoint over it that both keys sign.
 //! - Only one process writes to a directory.
 //! - Silence is provable: after each `heartbeat` without a record, one is written that says so, and sealed.
 //! - How full it is, is recorded as it changes: at 75 % of `max_bytes`, where a record is refused, and below 70 % again.
@@ -49,14 +50,14 @@ use std::thread::JoinHandle;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use error::{AppendError, OpenError};
-pub use ledger::Depth;
+pub use ledger::{Depth, SignedCheckpoint};
 pub use segment::{ObjectNames, SealedFile, SealedSegment};
 pub use start::Recovered;
 pub use writer::Receipt;
 
 use entry::Entry;
 use home::Home;
-pub use key::SigningKey;
+pub use key::{SigningKey, SigningKeys};
 use ledger::Ledger;
 use queue::{Command, Queued, UNIT_BYTES};
 use record::Draft;
@@ -87,9 +88,9 @@ impl Journal {
     pub fn open(
         config: &crate::config::Journal,
         instance: &str,
-        key: SigningKey,
+        keys: impl Into<SigningKeys>,
     ) -> Result<(Journal, Recovered), OpenError> {
-        start::open(config, instance, key, Box::new(Disk), Box::new(chrono::Utc::now))
+        start::open(config, instance, keys.into(), Box::new(Disk), Box::new(chrono::Utc::now))
     }
 
     /// Appends one record; resolves once it is durable. Waits while the queue is full.
@@ -132,6 +133,11 @@ impl Journal {
     /// before waiting: segments of an earlier run change nothing here.
     pub fn sealed(&self) -> watch::Receiver<u64> {
         self.inner.ledger.watch()
+    }
+
+    /// The newest checkpoint; `None` where nothing was sealed yet.
+    pub fn checkpoint(&self) -> Option<SignedCheckpoint> {
+        self.inner.ledger.checkpoint()
     }
 
     /// The sealed segments that were not removed, oldest first.

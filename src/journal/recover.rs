@@ -7,6 +7,7 @@
 
 use std::io::{BufReader, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -23,6 +24,8 @@ use super::storage::Input;
 /// What recovery found.
 pub(super) struct Found {
     pub(super) state: State,
+    /// The newest checkpoint.
+    pub(super) note: Option<Arc<[u8]>>,
     /// Oldest first.
     pub(super) sealed: Vec<SealedSegment>,
     /// Records in the segment that was left open.
@@ -35,14 +38,14 @@ pub(super) fn recover(home: &Home) -> Result<Found, OpenError> {
     // must not outlive it in a power cut.
     home.storage.sync_directory(&home.directory).map_err(open_io(&home.directory))?;
     let files = Files::list(home)?;
-    let state = State::load(home)?.unwrap_or_default();
+    let (state, note) = State::load(home)?.map_or_else(Default::default, |(state, note)| (state, Some(note)));
     let next = state.tree.size();
     let kept = files.settle(home, next)?;
     let mut sealed = Vec::with_capacity(kept.len());
     for span in kept {
         sealed.push(SealedSegment::inspect(home, span)?);
     }
-    let mut found = Found { state, sealed, records: 0, truncated_bytes: 0 };
+    let mut found = Found { state, note, sealed, records: 0, truncated_bytes: 0 };
     if files.open.contains(&next) {
         take_open(home, next, &mut found)?;
     }
@@ -153,7 +156,9 @@ fn take_open(home: &Home, first: u64, found: &mut Found) -> Result<(), OpenError
     let Some(created) = created else { return remove(home, &path) };
     let span = Span { first, last: scanned.next - 1 };
     let seal = Seal { home, span, created, before: &before, after: &found.state, contents: &contents };
-    found.sealed.push(seal.run().map_err(|error| OpenError::Seal(error.to_string()))?);
+    let (segment, note) = seal.run().map_err(|error| OpenError::Seal(error.to_string()))?;
+    found.sealed.push(segment);
+    found.note = Some(note);
     Ok(())
 }
 

@@ -9,6 +9,7 @@
 //! Before 3 the open segment is the truth and the new files are waste; from 3 on it is the other way round.
 
 use std::io::{self, BufReader, BufWriter, Write};
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
@@ -16,7 +17,7 @@ use chrono::{DateTime, Utc};
 use super::contents::Contents;
 use super::error::{SealError, seal_io};
 use super::format::manifest::{MANIFEST_VERSION, sha256};
-use super::format::{Frontier, Manifest, StoredObject, Tree};
+use super::format::{Frontier, Manifest, StoredObject, Tree, manifest_line};
 use super::frame::{Frames, Step};
 use super::home::{Home, Span, temporary};
 use super::segment::{SealedFile, SealedSegment, segment_name};
@@ -40,14 +41,15 @@ pub(super) struct Seal<'a> {
 }
 
 impl Seal<'_> {
-    pub(super) fn run(&self) -> Result<SealedSegment, SealError> {
+    /// The segment, and the checkpoint over the log up to its last record.
+    pub(super) fn run(&self) -> Result<(SealedSegment, Arc<[u8]>), SealError> {
         let records = self.write_records()?;
         let manifest = self.write_manifest(&records)?;
         let (note, text) = self.write_note(&manifest)?;
         self.publish()?;
         self.commit(&text)?;
         self.discard_open()?;
-        Ok(SealedSegment {
+        let segment = SealedSegment {
             instance: self.home.instance.clone(),
             first_seq: self.span.first,
             last_seq: self.span.last,
@@ -55,7 +57,8 @@ impl Seal<'_> {
             records,
             manifest: Some(manifest),
             note,
-        })
+        };
+        Ok((segment, text.into()))
     }
 
     /// Step 1. Nothing is signed that is not what was acknowledged: the tree over what the file holds now must be the tree
@@ -115,8 +118,8 @@ impl Seal<'_> {
 
     /// Still step 1: the file, and its text.
     pub(super) fn write_note(&self, manifest: &SealedFile) -> Result<(SealedFile, Vec<u8>), SealError> {
-        let Home { key, origin, .. } = self.home;
-        let note = key.sign_sealed(origin, &self.after.tree, &manifest.sha256)?;
+        let Home { keys, origin, .. } = self.home;
+        let note = keys.sign(self.after.signer, origin, &self.after.tree, &manifest_line(&manifest.sha256))?;
         let path = self.home.note(self.span);
         self.home.storage.write_durably(&temporary(&path), &note).map_err(seal_io(&path))?;
         Ok((SealedFile { path, bytes: note.len() as u64, sha256: sha256(&note) }, note))

@@ -11,7 +11,7 @@ use super::entry::Entry;
 use super::error::{OpenError, open_io};
 use super::format::is_instance_name;
 use super::home::{Clock, Home, LOCK};
-use super::key::{SigningKey, is_origin};
+use super::key::{SigningKeys, is_origin};
 use super::ledger::Ledger;
 use super::queue::{QUEUE_UNITS, run, write_now};
 use super::record::{DecisionId, EndRecord, Event, Outcome};
@@ -38,14 +38,14 @@ pub struct Recovered {
 pub(super) fn open(
     config: &crate::config::Journal,
     instance: &str,
-    key: SigningKey,
+    keys: SigningKeys,
     storage: Box<dyn Storage>,
     clock: Clock,
 ) -> Result<(Journal, Recovered), OpenError> {
-    let home = Arc::new(home(config, instance, key, storage, clock)?);
+    let home = Arc::new(home(config, instance, keys, storage, clock)?);
     let lock = lock(&home.directory)?;
     let found = recover(&home)?;
-    let ledger = Arc::new(Ledger::new(config.max_bytes, found.sealed, found.state.tree.size()));
+    let ledger = Arc::new(Ledger::new(config.max_bytes, found.sealed, found.state.tree.size(), found.note));
     let limits = Limits {
         max_bytes: config.max_bytes,
         segment_bytes: config.segment_bytes,
@@ -55,6 +55,7 @@ pub(super) fn open(
     let orphans: Vec<DecisionId> = found.state.open.ids().collect();
     let mut writer = Writer::new(home.clone(), limits, ledger.clone(), found.state, lock);
     end_orphans(&mut writer, &orphans)?;
+    writer.hand_over().map_err(|error| OpenError::HandOver(error.to_string()))?;
     let recovered = Recovered {
         records: found.records,
         truncated_bytes: found.truncated_bytes,
@@ -74,7 +75,7 @@ pub(super) fn open(
 fn home(
     config: &crate::config::Journal,
     instance: &str,
-    key: SigningKey,
+    keys: SigningKeys,
     storage: Box<dyn Storage>,
     clock: Clock,
 ) -> Result<Home, OpenError> {
@@ -86,7 +87,7 @@ fn home(
     }
     let directory = config.directory.clone();
     DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(open_io(&directory))?;
-    Ok(Home { directory, instance: instance.to_owned(), origin: config.origin.clone(), key, storage, clock })
+    Ok(Home { directory, instance: instance.to_owned(), origin: config.origin.clone(), keys, storage, clock })
 }
 
 fn lock(directory: &Path) -> Result<Lock, OpenError> {

@@ -5,6 +5,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use super::error::{OpenError, open_io};
 use super::follow::Open;
 use super::format::{Hash, Tree, verify_checkpoint};
 use super::home::{Home, temporary};
+use super::key::{Signer, SigningKey};
 use super::record::DecisionId;
 
 const VERSION: u32 = 1;
@@ -39,6 +41,8 @@ pub(super) struct State {
     pub(super) tree: Tree,
     pub(super) open: Open,
     pub(super) last_time: DateTime<Utc>,
+    /// Who signs its next checkpoint.
+    pub(super) signer: Signer,
 }
 
 impl State {
@@ -60,8 +64,8 @@ impl State {
         home.storage.sync_directory(&home.directory)
     }
 
-    /// Reads the state; `None` where the log was never sealed.
-    pub(super) fn load(home: &Home) -> Result<Option<State>, OpenError> {
+    /// Reads the state and its checkpoint; `None` where the log was never sealed.
+    pub(super) fn load(home: &Home) -> Result<Option<(State, Arc<[u8]>)>, OpenError> {
         let path = home.state();
         let text = match home.storage.read(&path) {
             Ok(text) => text,
@@ -69,7 +73,8 @@ impl State {
             Err(error) => return Err(open_io(&path)(error)),
         };
         let stored: Stored = serde_json::from_slice(&text).map_err(|error| inconsistent(&path, error))?;
-        stored.check(home, &path).map(Some)
+        let note = Arc::from(stored.checkpoint.as_bytes());
+        Ok(Some((stored.check(home, &path)?, note)))
     }
 }
 
@@ -81,14 +86,19 @@ impl Stored {
         if (&self.instance, &self.origin) != (&home.instance, &home.origin) {
             return Err(OpenError::Foreign { path: path.to_owned(), instance: self.instance, origin: self.origin });
         }
-        let checkpoint = verify_checkpoint(self.checkpoint.as_bytes(), &home.key.vkey(&home.origin))
+        let signed_by = |key: &SigningKey| verify_checkpoint(self.checkpoint.as_bytes(), &key.vkey(&home.origin));
+        let by_current = signed_by(&home.keys.current).map(|checkpoint| (checkpoint, Signer::Current));
+        let by_previous =
+            || signed_by(home.keys.previous.as_ref()?).ok().map(|checkpoint| (checkpoint, Signer::Previous));
+        let (checkpoint, signer) = by_current
+            .or_else(|source| by_previous().ok_or(source))
             .map_err(|source| OpenError::Checkpoint { path: path.to_owned(), source })?;
         let peaks: Option<Vec<Hash>> = self.peaks.iter().map(|peak| Hash::parse_hash(peak).ok()).collect();
         let tree = peaks
             .and_then(|peaks| Tree::from_peaks(self.next_seq, peaks))
             .filter(|tree| (tree.size(), tree.root()) == (checkpoint.size, checkpoint.root))
             .ok_or_else(|| inconsistent(path, "its tree is not the one that its last checkpoint signs"))?;
-        Ok(State { tree, open: Open::new(self.open), last_time: self.last_time })
+        Ok(State { tree, open: Open::new(self.open), last_time: self.last_time, signer })
     }
 }
 

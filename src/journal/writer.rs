@@ -17,6 +17,7 @@ use super::follow::Room;
 use super::format::Tree;
 use super::frame::{self, HEAD_BYTES, MAGIC};
 use super::home::{Home, Span};
+use super::key::{Signer, SigningKey};
 use super::ledger::{Ledger, Progress};
 use super::queue::write_event;
 use super::record::{Event, Pressure};
@@ -198,18 +199,33 @@ impl Writer {
             return Err(AppendError::Failed);
         }
         let Some(current) = self.current.take() else { return Ok(None) };
-        let segment = self.seal_segment(&current).map_err(|error| {
+        let (segment, note) = self.seal_segment(&current).map_err(|error| {
             self.fail(&format!("a segment could not be sealed: {error}"));
             AppendError::Failed
         })?;
-        self.ledger.sealed(segment.clone());
+        self.ledger.sealed(segment.clone(), note);
         Ok(Some(segment))
     }
 
-    fn seal_segment(&self, current: &Current) -> Result<SealedSegment, SealError> {
+    fn seal_segment(&self, current: &Current) -> Result<(SealedSegment, Arc<[u8]>), SealError> {
         let span = Span { first: current.before.size(), last: self.next_seq().saturating_sub(1) };
         let Current { before, created, contents, .. } = current;
         Seal { home: &self.home, span, created: *created, before, after: &self.state, contents }.run()
+    }
+
+    /// Hands the log over to the current key, where the previous one signed so far. Cut off, it begins again at the next
+    /// start.
+    pub(super) fn hand_over(&mut self) -> Result<(), AppendError> {
+        let Some(previous) = self.home.keys.previous.as_ref().filter(|_| self.state.signer == Signer::Previous) else {
+            return Ok(());
+        };
+        let vkey = |key: &SigningKey| key.vkey(&self.home.origin);
+        let event = Event::KeyRotated { previous: vkey(previous), key: vkey(&self.home.keys.current) };
+        write_event(self, event)?;
+        self.state.signer = Signer::Both;
+        self.seal()?;
+        self.state.signer = Signer::Current;
+        Ok(())
     }
 
     /// How long until there is something to do; `None` where there is nothing.

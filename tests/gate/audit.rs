@@ -8,7 +8,7 @@ use super::records;
 use crate::common::stack::Stack;
 
 /// `portcullis audit …` on the stack's bucket: exit code and output.
-fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
+pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
     let (verb, rest) = arguments.split_first().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
     command.args(["audit", verb]).arg(format!("s3://{}/gate", stack.bucket.name()));

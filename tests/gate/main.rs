@@ -18,6 +18,7 @@ mod mcp;
 mod outage;
 mod policies;
 mod representations;
+mod siem;
 mod telemetry;
 mod tokens;
 mod tools;

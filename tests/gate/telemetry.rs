@@ -1,7 +1,7 @@
 //! One span an exchange, through the real Envoy and a collector.
 
 #[path = "../../src/telemetry/tests/collector.rs"]
-mod collector;
+pub mod collector;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::delivery;
 use crate::config::bounded::{from_to, seconds};
 use crate::config::section::{Section, Value};
 use crate::config::types::{Audit, LockMode, ObjectLock, S3Credentials};
@@ -14,6 +15,8 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
     let section = top.section("audit");
     let url = section.required("url", "where sealed segments go, s3://bucket/prefix or file:///directory");
     let url = url.and_then(|v| audit_url(&v));
+    let witness = section.get("witness").and_then(|v| delivery::witness(v, url.as_ref()));
+    let webhook = section.get("webhook").and_then(delivery::webhook);
     let endpoint = section.url("endpoint", &["https", "http"]);
     let region = section.text("region");
     let credentials = section.get("credentials");
@@ -26,7 +29,7 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
         for value in ["endpoint", "region", "credentials", "object_lock"].map(|key| section.get(key)).iter().flatten() {
             value.problem("has no effect with a file:// url; take it out, or use s3://bucket/prefix");
         }
-        return Some(Audit { check_every, ..Audit::at(url?) });
+        return Some(Audit { check_every, witness, webhook, ..Audit::at(url?) });
     }
     if object_lock.is_none() && url.is_some() {
         let what = "without it whoever holds the bucket's keys can change or drop evidence; \
@@ -38,7 +41,7 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
         None => default_credentials(&section),
     };
     let object_lock = object_lock.and_then(|v| lock(v.section()));
-    Some(Audit { url: url?, endpoint, region, credentials, object_lock, check_every })
+    Some(Audit { url: url?, endpoint, region, credentials, object_lock, check_every, witness, webhook })
 }
 
 fn audit_url(value: &Value<'_>) -> Option<Url> {
@@ -65,7 +68,7 @@ fn lock(section: Section<'_>) -> Option<ObjectLock> {
     Some(ObjectLock { mode: mode?, days })
 }
 
-fn named_credentials(section: Section<'_>) -> Option<S3Credentials> {
+pub(super) fn named_credentials(section: Section<'_>) -> Option<S3Credentials> {
     let what = "{env: NAME} or {file: path}";
     let id = section.required_secret("access_key_id", what);
     let secret = section.required_secret("secret_access_key", what);

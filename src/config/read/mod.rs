@@ -1,6 +1,7 @@
 //! One file a part of the configuration; this one puts the parts together.
 
 mod audit;
+mod delivery;
 mod identity;
 mod journal;
 mod listen;

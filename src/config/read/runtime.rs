@@ -40,8 +40,14 @@ pub(super) fn limits(top: &Section<'_>) -> Limits {
 pub(super) fn telemetry(top: &Section<'_>) -> Telemetry {
     let section = top.section("telemetry");
     let filter = section.get("filter").and_then(|v| v.parse(filter));
+    let otlp = section.url("otlp", &["http", "https"]);
+    let records = section.flag("records", false);
+    if records && otlp.is_none() {
+        section.problem("has records: true without otlp; say where they go, otlp: http://collector:4317");
+    }
     Telemetry {
-        otlp: section.url("otlp", &["http", "https"]),
+        otlp,
+        records,
         service_name: section.text("service_name").unwrap_or_else(|| "portcullis".to_owned()),
         log: section.word(
             "log",

@@ -1,8 +1,10 @@
 //! Checkpoints (C2SP `tlog-checkpoint` in a C2SP `signed-note`), and the keys that vouch for them.
 
-use signed_note::{Note, NoteError, StandardVerifier, Verifier, VerifierList};
+use signed_note::{Note, NoteError, StandardVerifier, Verifier as _, VerifierList};
 use thiserror::Error;
 use tlog_tiles::{Checkpoint, Hash};
+
+use super::rotation::{self, Rotation};
 
 /// What a checkpoint says, and whether it is signed.
 #[derive(Debug, PartialEq)]
@@ -47,7 +49,11 @@ pub enum CheckpointError {
 
 /// Keys that an auditor pins, in C2SP `vkey` form. Empty: signatures are not checked.
 #[derive(Clone, Default)]
-pub struct Keys(Vec<StandardVerifier>);
+pub struct Keys {
+    pinned: Vec<StandardVerifier>,
+    /// By size. Each but the first begins with the key that the one before it ends with.
+    rotations: Vec<Rotation>,
+}
 
 #[derive(Debug, Error)]
 #[error("line {line} is not a verifier key of the form <name>+<8 hex digits>+<base64> (C2SP signed-note): {source}")]
@@ -62,30 +68,62 @@ impl Keys {
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let lines = text.lines().map(str::trim).enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#'));
         let keys = lines.map(|(i, l)| StandardVerifier::new(l).map_err(|source| KeyError { line: i + 1, source }));
-        Ok(Keys(keys.collect::<Result<_, _>>()?))
+        Ok(Keys { pinned: keys.collect::<Result<_, _>>()?, rotations: Vec::new() })
     }
 
     /// Exactly one key.
     pub fn one(text: &str) -> Result<Self, KeyError> {
-        Ok(Keys(vec![StandardVerifier::new(text).map_err(|source| KeyError { line: 1, source })?]))
+        let pinned = vec![StandardVerifier::new(text).map_err(|source| KeyError { line: 1, source })?];
+        Ok(Keys { pinned, rotations: Vec::new() })
     }
 
     pub fn extend(&mut self, other: Keys) {
-        self.0.extend(other.0);
+        self.pinned.extend(other.pinned);
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pinned.is_empty()
     }
 
     pub fn names(&self) -> Vec<String> {
-        self.0.iter().map(|k| format!("{}+{:08x}", k.name(), k.key_id())).collect()
+        self.pinned.iter().map(|k| format!("{}+{:08x}", k.name(), k.key_id())).collect()
     }
 
-    /// Only keys whose name is the origin of the log: another log's key must not vouch for this one.
-    fn of_origin(&self, origin: &str) -> VerifierList {
-        let keys = self.0.iter().filter(|k| k.name() == origin);
-        VerifierList::new(keys.map(|k| Box::new(k.clone()) as Box<dyn Verifier>).collect())
+    /// The same keys, and those that the log's own checkpoints hand over to or from one of them. `notes` are all checkpoints
+    /// of the log. From the key that an auditor pins every other one follows: the old key signs who comes after it,
+    /// and the new one who was before.
+    #[must_use]
+    pub fn following<'a>(&self, origin: &str, notes: impl IntoIterator<Item = &'a [u8]>) -> Keys {
+        let mut found: Vec<_> = notes.into_iter().filter_map(|note| Rotation::read(note, origin)).collect();
+        found.sort_by_key(|rotation| rotation.size);
+        let mut rotations: Vec<Rotation> = Vec::new();
+        for rotation in found {
+            if rotations.last().is_none_or(|last| last.hands_to(&rotation)) {
+                rotations.push(rotation);
+            }
+        }
+        let pinned = |key: &StandardVerifier| self.pinned.iter().any(|pinned| rotation::same(pinned, key));
+        if !rotations.iter().any(|rotation| pinned(&rotation.old) || pinned(&rotation.new)) {
+            rotations.clear();
+        }
+        Keys { pinned: self.pinned.clone(), rotations }
+    }
+
+    /// Changes of key that [`Keys::following`] found: the size of the log, the old key and the new one.
+    pub fn rotations(&self) -> Vec<(u64, String, String)> {
+        let name = |key: &StandardVerifier| format!("{}+{:08x}", key.name(), key.key_id());
+        self.rotations.iter().map(|rotation| (rotation.size, name(&rotation.old), name(&rotation.new))).collect()
+    }
+
+    /// Only keys whose name is the origin of the log: another log's key must not vouch for this one. Where the key was
+    /// changed, only the one that signs at this size.
+    fn of_origin(&self, origin: &str, size: u64) -> VerifierList {
+        let here = self.rotations.iter().filter(|rotation| rotation.old.name() == origin);
+        let next = here.clone().find(|rotation| size <= rotation.size).map(|rotation| &rotation.old);
+        match next.or_else(|| here.last().map(|rotation| &rotation.new)) {
+            Some(key) => rotation::list([key]),
+            None => rotation::list(self.pinned.iter().filter(|key| key.name() == origin)),
+        }
     }
 }
 
@@ -97,7 +135,8 @@ pub fn read_checkpoint(bytes: &[u8], keys: &Keys) -> Result<ReadCheckpoint, Chec
         .ok()
         .filter(|c| c.to_bytes() == note.text())
         .ok_or(CheckpointError::Checkpoint)?;
-    let signature = if keys.is_empty() { Signature::NotChecked } else { check(&note, text.origin(), keys) };
+    let signature =
+        if keys.is_empty() { Signature::NotChecked } else { check(&note, text.origin(), text.size(), keys) };
     let manifest = named_manifest(text.extension())?;
     Ok(ReadCheckpoint { origin: text.origin().to_owned(), size: text.size(), root: *text.hash(), manifest, signature })
 }
@@ -112,8 +151,8 @@ fn named_manifest(extension: &str) -> Result<Option<[u8; 32]>, CheckpointError> 
     Ok(first.map(|hash| hash.0))
 }
 
-fn check(note: &Note, origin: &str, keys: &Keys) -> Signature {
-    match note.verify(&keys.of_origin(origin)) {
+fn check(note: &Note, origin: &str, size: u64, keys: &Keys) -> Signature {
+    match note.verify(&keys.of_origin(origin, size)) {
         Ok(_) => Signature::Valid,
         Err(NoteError::UnverifiedNote) => {
             Signature::Bad(format!("no signature by a given key of the name {origin:?} is on it"))

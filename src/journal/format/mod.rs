@@ -9,6 +9,7 @@ mod line;
 mod lines;
 pub mod manifest;
 mod names;
+mod rotation;
 mod tree;
 
 pub(crate) use checkpoint::manifest_line;
@@ -19,6 +20,7 @@ pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, V
 pub use names::{
     CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName, is_instance_name,
 };
+pub(crate) use rotation::rotation_line;
 pub use tlog_tiles::{Checkpoint, Hash, node_hash, record_hash};
 pub use tree::Tree;
 

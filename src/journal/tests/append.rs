@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::*;
 use crate::journal::record::Event;
 use crate::journal::testing::{all_events, chunk, draft};
-use crate::journal::{AppendError, OpenError};
+use crate::journal::{AppendError, OpenError, SigningKeys};
 
 #[tokio::test]
 async fn each_kind_of_record_reads_back_as_it_was_given() {
@@ -115,4 +115,54 @@ async fn a_directory_of_another_log_or_key_is_refused() {
     config.origin = "a b".to_owned();
     let error = Journal::open(&config, INSTANCE, bench.key.clone()).err().unwrap();
     assert!(matches!(error, OpenError::Origin(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_log_is_handed_over_to_a_new_key_once_and_both_sign_that() {
+    let bench = Bench::new();
+    let (journal, _) = bench.open();
+    append_all(&journal, [draft(None, chunk("x"))]).await;
+    // As a crash leaves it: what is open is sealed by the old key first.
+    drop(journal);
+    let new = SigningKey::generate().unwrap();
+    let keys = || SigningKeys { current: new.clone(), previous: Some(bench.key.clone()) };
+    for _ in 0..2 {
+        let (journal, _) = Journal::open(&bench.config, INSTANCE, keys()).unwrap();
+        journal.close("test").await.unwrap();
+    }
+    // The old key is not needed any more.
+    let (journal, _) = Journal::open(&bench.config, INSTANCE, new.clone()).unwrap();
+    let segments = journal.sealed_segments();
+    let notes: Vec<_> = segments.iter().map(|segment| fs::read(&segment.note.path).unwrap()).collect();
+    let signed = |key: &SigningKey| -> Vec<bool> {
+        notes.iter().map(|note| verify_checkpoint(note, &key.vkey(ORIGIN)).is_ok()).collect()
+    };
+    assert_eq!(signed(&bench.key), [true, true, false, false]);
+    assert_eq!(signed(&new), [false, true, true, true]);
+    let mut events = Vec::new();
+    for segment in &segments {
+        let packed = fs::read(&segment.records.path).unwrap();
+        for_each_line(&*packed, |line| events.push(crate::evidence::read::parse(line).unwrap().event)).unwrap();
+    }
+    events.retain(|event| matches!(event, Event::KeyRotated { .. }));
+    let (previous, key) = (bench.key.vkey(ORIGIN), new.vkey(ORIGIN));
+    assert_eq!(events, [Event::KeyRotated { previous, key }]);
+    // Without being named, the old key's log is not taken.
+    drop(journal);
+    let error = Journal::open(&bench.config, INSTANCE, SigningKey::generate().unwrap()).err().unwrap();
+    assert!(error.to_string().contains("journal.previous_key"), "{error}");
+}
+
+#[tokio::test]
+async fn the_newest_checkpoint_is_known_after_a_restart_and_after_its_segment_is_gone() {
+    let bench = Bench::new();
+    let (journal, _) = bench.open();
+    assert_eq!(journal.checkpoint(), None);
+    append_all(&journal, [draft(None, chunk("x"))]).await;
+    let sealed = journal.seal().await.unwrap().unwrap();
+    let note = fs::read(&sealed.note.path).unwrap();
+    journal.remove(&sealed).unwrap();
+    assert_eq!(journal.checkpoint().map(|c| (c.size, c.note.to_vec())), Some((1, note.clone())));
+    drop(journal);
+    assert_eq!(bench.open().0.checkpoint().map(|c| (c.size, c.note.to_vec())), Some((1, note)));
 }

@@ -113,14 +113,14 @@ async fn how_full_it_is_is_recorded_as_it_changes_and_counted() {
     journal.seal().await.unwrap();
     journal.seal().await.unwrap();
     assert_eq!(journal.depth().pressure, Pressure::Normal);
-    let packed = fs::read(&sealed.path);
+    let packed = fs::read(&sealed.records.path);
     assert!(packed.is_err(), "it was removed");
     drop(journal);
     let (journal, _) = bench.open();
     journal.seal().await.unwrap();
     let mut records = Vec::new();
     for segment in journal.sealed_segments() {
-        let read = for_each_line(&*fs::read(&segment.path).unwrap(), |line| {
+        let read = for_each_line(&*fs::read(&segment.records.path).unwrap(), |line| {
             records.push(crate::evidence::read::parse(line).unwrap());
         });
         read.unwrap();

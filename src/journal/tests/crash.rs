@@ -46,7 +46,7 @@ struct Work {
 }
 
 fn work(home: &Home, open: &Path) -> Work {
-    let before = State::load(home).unwrap().unwrap_or_default();
+    let before = State::load(home).unwrap().map_or_else(State::default, |(state, _)| state);
     let mut after = before.clone();
     let mut contents = Contents::default();
     let mut frames = Frames::new(File::open(open).unwrap()).unwrap().unwrap();
@@ -81,7 +81,7 @@ fn seal_until(bench: &Bench, open: &Path, until: Until) {
         directory: bench.config.directory.clone(),
         instance: INSTANCE.to_owned(),
         origin: ORIGIN.to_owned(),
-        key: bench.key.clone(),
+        keys: bench.key.clone().into(),
         storage: Box::new(Disk),
         clock: Box::new(Utc::now),
     };

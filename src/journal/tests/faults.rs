@@ -74,7 +74,7 @@ impl Append for HookedFile {
 }
 
 fn open(bench: &Bench, hook: Hook) -> Journal {
-    start::open(&bench.config, INSTANCE, bench.key.clone(), Box::new(Hooked(hook)), Box::new(chrono::Utc::now))
+    start::open(&bench.config, INSTANCE, bench.key.clone().into(), Box::new(Hooked(hook)), Box::new(chrono::Utc::now))
         .unwrap()
         .0
 }

@@ -72,7 +72,8 @@ impl World {
         let skew = Arc::clone(&self.skew);
         let clock = Box::new(move || Utc::now() + TimeDelta::seconds(skew.load(Ordering::Relaxed)));
         let key = self.bench.key.clone();
-        start::open(&self.bench.config, INSTANCE, key, Box::new(self.sim.clone()), clock).map(|(journal, _)| journal)
+        start::open(&self.bench.config, INSTANCE, key.into(), Box::new(self.sim.clone()), clock)
+            .map(|(journal, _)| journal)
     }
 
     fn round(&mut self, round: &Round) {
@@ -121,7 +122,7 @@ impl World {
     }
 
     fn store(&mut self, segment: &SealedSegment) {
-        let Ok(bytes) = self.sim.content(&segment.path) else { return };
+        let Ok(bytes) = self.sim.content(&segment.records.path) else { return };
         let before = self.archive.insert((segment.first_seq, segment.last_seq), bytes.clone());
         assert!(before.is_none_or(|before| before == bytes), "other bytes under the same name: {segment:?}");
     }
@@ -144,7 +145,7 @@ impl World {
             });
             assert_eq!(read.unwrap(), last - first + 1);
         }
-        let note = self.sim.content(&last.note_path).unwrap();
+        let note = self.sim.content(&last.note.path).unwrap();
         let checkpoint = verify_checkpoint(&note, &self.bench.key.vkey(ORIGIN)).unwrap();
         assert_eq!((checkpoint.size, checkpoint.root), (tree.size(), tree.root()));
         self.compare(next, &found);

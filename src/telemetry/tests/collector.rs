@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use opentelemetry_proto::tonic::collector::logs::v1::logs_service_server::{LogsService, LogsServiceServer};
+use opentelemetry_proto::tonic::collector::logs::v1::{ExportLogsServiceRequest, ExportLogsServiceResponse};
 use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_server::{
     MetricsService, MetricsServiceServer,
 };
@@ -19,6 +21,7 @@ use tonic::{Request, Response, Status};
 pub struct Received {
     pub traces: Arc<Mutex<Vec<ExportTraceServiceRequest>>>,
     pub metrics: Arc<Mutex<Vec<ExportMetricsServiceRequest>>>,
+    pub logs: Arc<Mutex<Vec<ExportLogsServiceRequest>>>,
 }
 
 #[tonic::async_trait]
@@ -43,6 +46,17 @@ impl MetricsService for Received {
     }
 }
 
+#[tonic::async_trait]
+impl LogsService for Received {
+    async fn export(
+        &self,
+        request: Request<ExportLogsServiceRequest>,
+    ) -> Result<Response<ExportLogsServiceResponse>, Status> {
+        self.logs.lock().expect("unpoisoned").push(request.into_inner());
+        Ok(Response::new(Default::default()))
+    }
+}
+
 /// The collector's address, what it gets, and its task.
 pub async fn start() -> (SocketAddr, Received, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
@@ -51,6 +65,7 @@ pub async fn start() -> (SocketAddr, Received, JoinHandle<()>) {
     let server = Server::builder()
         .add_service(TraceServiceServer::new(received.clone()))
         .add_service(MetricsServiceServer::new(received.clone()))
+        .add_service(LogsServiceServer::new(received.clone()))
         .serve_with_incoming(TcpListenerStream::new(listener));
     let task = tokio::spawn(async move { server.await.expect("served") });
     (address, received, task)

@@ -1,0 +1,164 @@
+//! Streams of records to other systems: a webhook, an OTLP collector.
+//!
+//! They send the very lines of sealed segments, which are masked as records are (I3), in order, at least once: the place is
+//! kept after a batch was taken, so after a crash a batch may come again, with the same idempotency key where the place of
+//! its first record is the same. Bounds: a batch is 1,000 records or 1 MiB, or one record; two of them are in memory.
+
+mod otlp;
+mod webhook;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+pub use self::otlp::Otlp;
+pub use self::webhook::Hook;
+use super::shelf::{Shelf, Waiting};
+use crate::journal::format::for_each_line;
+
+const MAX_LINES: usize = 1_000;
+const MAX_BYTES: usize = 1 << 20;
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long what is left may take at the end.
+const LAST: Duration = Duration::from_secs(5);
+
+/// Records in order.
+pub struct Batch {
+    pub instance: String,
+    pub first: u64,
+    pub last: u64,
+    /// Without newlines.
+    pub lines: Vec<Vec<u8>>,
+    /// First and last record that were passed over before it.
+    pub skipped: Option<(u64, u64)>,
+}
+
+/// Who takes batches.
+pub trait Sink: Send + Sync + 'static {
+    /// Names its place, too.
+    fn name(&self) -> &'static str;
+    /// # Errors
+    /// Why it was not taken; it is tried again.
+    fn send(&self, batch: &Batch) -> impl Future<Output = Result<(), String>> + Send;
+}
+
+/// A running stream.
+pub struct Delivery {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Delivery {
+    /// # Errors
+    /// The place of an earlier run cannot be read.
+    pub fn start(shelf: Arc<Shelf>, sink: impl Sink) -> std::io::Result<Self> {
+        shelf.stream(sink.name())?;
+        let (stop, stopped) = oneshot::channel();
+        Ok(Delivery { stop, task: tokio::spawn(run(shelf, sink, stopped)) })
+    }
+
+    /// Sends what can be sent at once; the rest goes at the next start.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<()>) {
+    let mut sealed = shelf.journal().sealed();
+    let following = async {
+        loop {
+            drain(&shelf, &sink).await;
+            if sealed.changed().await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = following => {}
+        _ = &mut stopped => {}
+    }
+    // Dropped in the middle, a batch is sent again from the same place.
+    if tokio::time::timeout(LAST, drain(&shelf, &sink)).await.is_err() {
+        tracing::warn!(stream = sink.name(), "records are left; they are sent after the next start");
+    }
+}
+
+async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink) {
+    let mut wait = Duration::from_secs(1);
+    while let Some(waiting) = shelf.waiting(sink.name()) {
+        if let Some((first, last)) = waiting.skipped {
+            tracing::error!(stream = sink.name(), first, last, "records were passed over: they are in the archive");
+        }
+        let mut batches = read(waiting);
+        while let Some(batch) = batches.recv().await {
+            let sent = match batch {
+                Ok(batch) => deliver(shelf, sink, &batch).await,
+                // It went to the archive and was removed under pressure, or the disk fails.
+                Err(error) => Err(error.to_string()),
+            };
+            if let Err(error) = sent {
+                tracing::warn!(stream = sink.name(), error, "records could not be sent; they are tried again");
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(LONGEST_WAIT);
+                break;
+            }
+            wait = Duration::from_secs(1);
+        }
+    }
+}
+
+async fn deliver(shelf: &Arc<Shelf>, sink: &impl Sink, batch: &Batch) -> Result<(), String> {
+    sink.send(batch).await?;
+    let (shelf, name, next) = (Arc::clone(shelf), sink.name(), batch.last.saturating_add(1));
+    let kept = tokio::task::spawn_blocking(move || shelf.delivered(name, next)).await;
+    kept.map_err(|e| e.to_string())?.map_err(|e| format!("the place could not be kept: {e}"))
+}
+
+/// The segment's records in batches, read by another thread as they are taken.
+fn read(waiting: Waiting) -> mpsc::Receiver<std::io::Result<Batch>> {
+    let (batches, taken) = mpsc::channel(1);
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = split(waiting, |batch| batches.blocking_send(Ok(batch)).is_ok()) {
+            // Nobody waits for it where the stream ends.
+            let _ = batches.blocking_send(Err(error));
+        }
+    });
+    taken
+}
+
+/// Calls `each` with batches until it says that it wants no more.
+fn split(waiting: Waiting, mut each: impl FnMut(Batch) -> bool) -> std::io::Result<()> {
+    let Waiting { segment, from, mut skipped } = waiting;
+    let (mut seq, mut bytes, mut wanted) = (segment.first_seq, 0, true);
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    let instance = segment.instance;
+    let mut batch = |lines: &mut Vec<Vec<u8>>, next: u64| {
+        let lines = std::mem::take(lines);
+        let first = next.saturating_sub(lines.len() as u64);
+        let batch =
+            Batch { instance: instance.clone(), first, last: next.saturating_sub(1), lines, skipped: skipped.take() };
+        each(batch)
+    };
+    let read = for_each_line(BufReader::new(File::open(&segment.records.path)?), |line| {
+        let at = seq;
+        seq += 1;
+        if at < from || !wanted {
+            return;
+        }
+        if !lines.is_empty() && (lines.len() == MAX_LINES || bytes + line.len() > MAX_BYTES) {
+            wanted = batch(&mut lines, at);
+            bytes = 0;
+        }
+        bytes += line.len();
+        lines.push(line.to_vec());
+    });
+    if wanted && !lines.is_empty() {
+        batch(&mut lines, seq);
+    }
+    read.map(drop).map_err(std::io::Error::other)
+}
