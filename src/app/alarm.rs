@@ -31,6 +31,11 @@ impl Alarms {
         }
     }
 
+    /// What is wrong as to `condition`.
+    pub fn of(&self, condition: Condition) -> Option<String> {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner).get(&condition).cloned()
+    }
+
     /// The gate refuses from here on, whether or not the change can be recorded.
     fn change(&self, condition: Condition, alarm: Option<String>) -> Option<Event> {
         let mut raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner);

@@ -137,3 +137,91 @@ impl Outbox for Shelf {
         self.clear()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::journal::SigningKey;
+    use crate::journal::record::{Draft, Event};
+
+    fn open(directory: &Path, max_bytes: u64) -> Journal {
+        let config = crate::config::Journal {
+            directory: directory.to_owned(),
+            max_bytes,
+            segment_bytes: 1 << 20,
+            segment_age: Duration::from_secs(3600),
+            origin: "o".to_owned(),
+            heartbeat: Duration::from_secs(3600),
+            signing_key: crate::config::SigningKeySource::File(PathBuf::new()),
+            previous_key: None,
+        };
+        Journal::open(&config, "gate-1", SigningKey::generate().unwrap()).unwrap().0
+    }
+
+    /// A segment of one record.
+    async fn segment(journal: &Journal) -> SealedSegment {
+        let event = Event::GateStopped { reason: "x".to_owned() };
+        journal.append(Draft { session: None, decision_id: None, event }).await.unwrap();
+        journal.seal().await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_segment_waits_for_the_archive_and_for_each_stream() {
+        let directory = tempfile::tempdir().unwrap();
+        let journal = open(directory.path(), 64 << 20);
+        let shelf = Shelf::new(journal.clone(), directory.path());
+        shelf.stream("hook").unwrap();
+        let (first, second) = (segment(&journal).await, segment(&journal).await);
+        shelf.remove(&first).unwrap();
+        assert_eq!(shelf.sealed().unwrap(), std::slice::from_ref(&second), "the archive has the first one");
+        assert_eq!(journal.sealed_segments().len(), 2);
+        let waiting = shelf.waiting("hook").unwrap();
+        assert_eq!((waiting.from, waiting.segment, waiting.skipped), (0, first, None));
+        shelf.delivered("hook", 1).unwrap();
+        assert_eq!(journal.sealed_segments(), std::slice::from_ref(&second));
+        // The other way round.
+        shelf.delivered("hook", 2).unwrap();
+        assert_eq!(journal.sealed_segments().len(), 1);
+        shelf.remove(&second).unwrap();
+        assert!(journal.sealed_segments().is_empty() && shelf.waiting("hook").is_none());
+    }
+
+    #[tokio::test]
+    async fn a_stream_goes_on_where_it_was_and_its_place_is_a_number() {
+        let directory = tempfile::tempdir().unwrap();
+        let journal = open(directory.path(), 64 << 20);
+        let shelf = Shelf::new(journal.clone(), directory.path());
+        shelf.stream("hook").unwrap();
+        for _ in 0..2 {
+            segment(&journal).await;
+        }
+        shelf.delivered("hook", 1).unwrap();
+        let again = Shelf::new(journal.clone(), directory.path());
+        again.stream("hook").unwrap();
+        assert_eq!(again.waiting("hook").unwrap().from, 1);
+        // One that is new begins with what is here, and a record that it has in part is not sent again.
+        again.stream("other").unwrap();
+        assert_eq!(again.waiting("other").unwrap().from, 0);
+        fs::write(directory.path().join("hook.position"), "half").unwrap();
+        assert!(Shelf::new(journal, directory.path()).stream("hook").is_err());
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_is_away_holds_half_of_the_journal_and_says_what_it_passed_over() {
+        let directory = tempfile::tempdir().unwrap();
+        // Less than two segments of one record.
+        let journal = open(directory.path(), 2_000);
+        let shelf = Shelf::new(journal.clone(), directory.path());
+        shelf.stream("hook").unwrap();
+        let first = segment(&journal).await;
+        let second = segment(&journal).await;
+        assert!(journal.depth().bytes > 1_000, "{:?}", journal.depth());
+        assert_eq!(journal.sealed_segments().len(), 2, "nothing goes that the archive has not");
+        shelf.remove(&first).unwrap();
+        assert_eq!(journal.sealed_segments().first().map(|s| s.first_seq), Some(second.first_seq));
+        let waiting = shelf.waiting("hook").unwrap();
+        assert_eq!((waiting.from, waiting.skipped), (second.first_seq, Some((0, second.first_seq - 1))));
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chrono::Utc;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -9,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::alarm::Alarms;
 use super::shelf::Shelf;
 use crate::archive::upload::Pace;
-use crate::archive::{Archive, UploadStatus, Uploader};
+use crate::archive::{Archive, PutError, Remote, S3Error, Stored, UploadStatus, Uploader};
 use crate::gate::Gate;
 use crate::telemetry::Condition;
 
@@ -31,8 +32,24 @@ impl Uploads {
     }
 }
 
+/// The archive, unless its lock is known to be weaker than asked: what is put then would not be locked, and stays here.
+struct Guarded {
+    archive: Arc<Archive>,
+    alarms: Arc<Alarms>,
+}
+
+impl Remote for Guarded {
+    async fn put(&self, name: &str, bytes: Bytes) -> Result<Stored, PutError> {
+        match self.alarms.of(Condition::LockGuard) {
+            None => self.archive.put(name, bytes).await,
+            Some(why) => Err(PutError::Store { name: name.to_owned(), source: S3Error::Withheld(why) }),
+        }
+    }
+}
+
 pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>, shelf: Arc<Shelf>) -> Uploads {
-    let uploader = Uploader::new(shelf, archive, gate.journal.sealed(), Pace::default());
+    let remote = Arc::new(Guarded { archive, alarms: Arc::clone(&alarms) });
+    let uploader = Uploader::new(shelf, remote, gate.journal.sealed(), Pace::default());
     let status = uploader.status();
     let (lag, journal) = (status.clone(), gate.journal.clone());
     gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));

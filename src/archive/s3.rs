@@ -64,6 +64,8 @@ pub enum S3Error {
     Status { call: &'static str, status: StatusCode, code: Option<String> },
     #[error("{call} was answered with XML that does not parse: {why}")]
     Answer { call: &'static str, why: String },
+    #[error("nothing is put: {0}")]
+    Withheld(String),
     #[error("more than {MAX_VERSIONS} object versions are under the prefix")]
     TooMany,
 }

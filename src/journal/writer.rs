@@ -19,8 +19,8 @@ use super::frame::{self, HEAD_BYTES, MAGIC};
 use super::home::{Home, Span};
 use super::key::{Signer, SigningKey};
 use super::ledger::{Ledger, Progress};
-use super::queue::write_event;
-use super::record::{Event, Pressure};
+use super::queue::{write_event, write_now};
+use super::record::{Draft, Event, Pressure};
 use super::seal::Seal;
 use super::segment::SealedSegment;
 use super::sessions::Sessions;
@@ -221,7 +221,9 @@ impl Writer {
         };
         let vkey = |key: &SigningKey| key.vkey(&self.home.origin);
         let event = Event::KeyRotated { previous: vkey(previous), key: vkey(&self.home.keys.current) };
-        write_event(self, event)?;
+        // A journal that is full has to be handed over, too.
+        let entry = Entry::new(&Draft { session: None, decision_id: None, event })?.whatever_room();
+        write_now(self, std::slice::from_ref(&entry))?;
         self.state.signer = Signer::Both;
         self.seal()?;
         self.state.signer = Signer::Current;

@@ -285,7 +285,7 @@ async fn a_record_of_a_later_kind_is_sealed_and_its_manifest_prunes_nothing() {
     let (mut line, mut forged) = (Vec::new(), MAGIC.to_vec());
     while frames.next(&mut line).unwrap() == Step::Record {
         let later = String::from_utf8(line.clone()).unwrap().replace("exchange.response_chunk", "exchange.later");
-        put(&mut forged, later.as_bytes());
+        put(&mut forged, 4, later.as_bytes());
     }
     fs::write(&open, forged).unwrap();
     let (journal, _) = bench.open();
