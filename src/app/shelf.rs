@@ -163,7 +163,7 @@ mod tests {
     /// A segment of one record.
     async fn segment(journal: &Journal) -> SealedSegment {
         let event = Event::GateStopped { reason: "x".to_owned() };
-        journal.append(Draft { session: None, decision_id: None, event }).await.unwrap();
+        journal.append(Draft::of_gate(event)).await.unwrap();
         journal.seal().await.unwrap().unwrap()
     }
 

@@ -3,8 +3,8 @@
 //! Exit codes: 0 all is well; 1 problems were found, or what was asked for is not there; 2 wrong use, or the source
 //! cannot be read. Data goes to stdout, everything else to stderr.
 
-mod schema;
 mod hold;
+mod schema;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

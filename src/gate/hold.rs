@@ -144,7 +144,7 @@ impl Recorder for VoteRecorder {
         let Reading { reader, what, ticket, shown } = reading;
         let (reader, what, ticket) = (Box::new(reader), what.to_owned(), ticket.map(|ticket| ticket.to_string()));
         let event = Event::EvidenceRead { reader, what, ticket, shown };
-        let draft = Draft { session: None, decision_id: None, event };
+        let draft = Draft::of_gate(event);
         Box::pin(async move { self.0.append(draft).await.map(drop).map_err(|e| e.to_string()) })
     }
 }

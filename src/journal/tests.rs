@@ -7,8 +7,8 @@ mod faults;
 mod kill;
 mod model;
 mod orphans;
-mod schema;
 mod power;
+mod schema;
 mod sealing;
 
 use std::fs;

@@ -222,7 +222,7 @@ impl Writer {
         let vkey = |key: &SigningKey| key.vkey(&self.home.origin);
         let event = Event::KeyRotated { previous: vkey(previous), key: vkey(&self.home.keys.current) };
         // A journal that is full has to be handed over, too.
-        let entry = Entry::new(&Draft { session: None, decision_id: None, event })?.whatever_room();
+        let entry = Entry::new(&Draft::of_gate(event))?.whatever_room();
         write_now(self, std::slice::from_ref(&entry))?;
         self.state.signer = Signer::Both;
         self.seal()?;

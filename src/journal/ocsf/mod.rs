@@ -29,9 +29,6 @@ const PROFILES: [&str; 2] = ["security_control", "trace"];
 const CLASS: u32 = 6003;
 const CATEGORY: u32 = 6;
 
-/// How each line begins.
-pub(super) const LINE_START: &[u8] = b"{\"class_uid\":";
-
 pub const MAX_RESOURCES: usize = 32;
 pub const MAX_GROUPS: usize = 32;
 

@@ -131,7 +131,7 @@ impl World {
     fn finish(mut self) {
         self.sim.inject(None);
         let journal = self.open().unwrap();
-        let last = Draft { session: None, decision_id: None, event: Event::GateStopped { reason: String::new() } };
+        let last = Draft::of_gate(Event::GateStopped { reason: String::new() });
         let next = self.runtime.block_on(journal.append(last));
         let next = next.unwrap().seq;
         let last = self.runtime.block_on(journal.seal()).unwrap().unwrap();
