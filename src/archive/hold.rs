@@ -32,7 +32,7 @@ impl S3 {
         let answer = self.call(Method::GET, &self.path(name)?, &hold_query(version)).await?;
         match (answer.status, xml::error_code(&answer.body).as_deref()) {
             (StatusCode::OK, _) => Ok(answer.body.contains("<Status>ON</Status>")),
-            (StatusCode::NOT_FOUND, Some("NoSuchObjectLockConfiguration")) => Ok(false),
+            (StatusCode::NOT_FOUND, Some("NoSuchObjectLockConfiguration" | "NoSuchObjectLegalHold")) => Ok(false),
             (status, code) => Err(S3Error::Status { call, status, code: code.map(str::to_owned) }),
         }
     }
