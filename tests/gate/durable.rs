@@ -49,7 +49,7 @@ async fn a_full_journal_refuses_with_503_and_forwards_nothing() {
         let text: String = (0..6_000).map(|_| format!("{} ", uuid::Uuid::new_v4().simple())).collect();
         request.header("content-type", "text/plain").body(text).send().await.unwrap().status() == 503
     };
-    eventually("a journal too full for a long record", LIMIT, full).await.unwrap();
+    eventually("a journal too full for a long record", LIMIT * 6, full).await.unwrap();
     // Sealing compresses, and so can make a little room again: what counts is each refusal.
     let refused = async || {
         let before = stack.echo.seen().len();

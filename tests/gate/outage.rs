@@ -156,7 +156,7 @@ async fn a_journal_that_fills_up_says_so_at_three_quarters_when_full_and_when_th
         let text: String = (0..6_000).map(|_| format!("{} ", uuid::Uuid::new_v4().simple())).collect();
         request.header("content-type", "text/plain").body(text).send().await.unwrap().status() == 503
     };
-    eventually("a full journal", LIMIT, full).await.unwrap();
+    eventually("a full journal", LIMIT * 6, full).await.unwrap();
     stack.link.set_up(true);
     let room = async || stack.get(&token, "/echo").await.status() == 200;
     eventually("room", LIMIT * 4, room).await.unwrap();
