@@ -1,10 +1,13 @@
-//! `portcullis audit`: list, show, replay and verify evidence, without a running gate; say what its lines are.
+//! `portcullis audit`: list, query, show, replay and verify evidence, without a running gate; say what its lines are.
 //!
 //! Exit codes: 0 all is well; 1 problems were found, or what was asked for is not there; 2 wrong use, or the source
 //! cannot be read. Data goes to stdout, everything else to stderr.
 
+mod filters;
 mod hold;
+mod query;
 mod schema;
+mod when;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -41,6 +44,8 @@ pub struct AuditArgs {
 enum AuditCommand {
     /// List sessions, or records.
     Ls(LsArgs),
+    /// Find exchanges: who did what, decided how, approved by whom.
+    Query(Box<query::QueryArgs>),
     /// Show everything of one exchange.
     Show(ShowArgs),
     /// Show one session in order.
@@ -152,6 +157,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     runtime.block_on(async {
         match args.command {
             AuditCommand::Ls(args) => ls(args, stdout).await,
+            AuditCommand::Query(args) => query::query(*args, stdout).await,
             AuditCommand::Show(args) => show(args, stdout).await,
             AuditCommand::Replay(args) => replay(args, stdout).await,
             AuditCommand::Verify(args) => verify(args, stdout).await,
@@ -334,6 +340,13 @@ impl<'a> Out<'a> {
     fn write(&mut self, text: &str) {
         if self.result.is_ok() {
             self.result = self.stdout.write_all(text.as_bytes());
+        }
+    }
+
+    /// What was written reaches its reader now.
+    fn flush(&mut self) {
+        if self.result.is_ok() {
+            self.result = self.stdout.flush();
         }
     }
 

@@ -1,6 +1,8 @@
 //! A small, valid log in a directory, for tests to damage: two segments of five records with their checkpoints. The first
 //! is of schema version 1, as if the gate had been replaced by a newer one in between.
 
+mod log;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ use ed25519_dalek::SigningKey;
 use signed_note::{Note, StandardSigner, key_id, new_ed25519_verifier_key};
 use tlog_tiles::Checkpoint;
 use uuid::Uuid;
+
+pub use log::Log;
 
 use super::read::Record;
 use crate::command::{Effect, Fact, Protocol};
@@ -131,12 +135,12 @@ fn records() -> Vec<Record> {
     events.into_iter().enumerate().map(record).collect()
 }
 
-fn started() -> Event<String> {
+pub fn started() -> Event<String> {
     let text = || "x".to_owned();
     Event::GateStarted { software: text(), config_digest: text(), policy_version: text(), recovered: 0 }
 }
 
-fn principal(subject: &str) -> Principal {
+pub fn principal(subject: &str) -> Principal {
     Principal {
         subject: subject.to_owned(),
         issuer: "https://id.example".to_owned(),
@@ -151,7 +155,7 @@ fn principal(subject: &str) -> Principal {
     }
 }
 
-fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String> {
+pub fn request(verdict: &str, subject: &str, approval: Option<&str>) -> Event<String> {
     let command = CommandRecord {
         protocol: Protocol::Sql,
         actions: BTreeSet::from(["sql.delete".to_owned()]),
@@ -203,30 +207,24 @@ fn facts() -> BTreeMap<String, Fact> {
     BTreeMap::from([("has_where".to_owned(), Fact::Bool(true)), ("relations".to_owned(), list)])
 }
 
-fn opened() -> Event<String> {
+pub fn opened() -> Event<String> {
     let deadline = start() + TimeDelta::minutes(5);
     Event::ApprovalOpened { ticket: "t-1".to_owned(), digest: String::new(), groups: vec!["dba".to_owned()], deadline }
 }
 
-fn vote() -> Event<String> {
+pub fn vote() -> Event<String> {
     let (ticket, group) = ("t-1".to_owned(), "dba".to_owned());
     Event::ApprovalVote { ticket, approver: principal("carol"), group, approve: true, comment: "fine".to_owned() }
 }
 
-fn body(text: &str, base64: bool) -> BodyRecord<String> {
+pub fn body(text: &str, base64: bool) -> BodyRecord<String> {
     let findings = BTreeMap::from([("EMAIL".to_owned(), 1)]);
-    BodyRecord {
-        text: text.to_owned(),
-        base64,
-        bytes: 3,
-        cut: false,
-        sha256: String::new(),
-        findings,
-        exposed: BTreeMap::new(),
-    }
+    let bytes = if base64 { BASE64_STANDARD.decode(text).unwrap() } else { text.as_bytes().to_vec() };
+    let sha256 = crate::archive::sha256_hex(&bytes);
+    BodyRecord { text: text.to_owned(), base64, bytes: 3, cut: false, sha256, findings, exposed: BTreeMap::new() }
 }
 
-fn ended() -> Event<String> {
+pub fn ended() -> Event<String> {
     Event::Ended(Box::new(EndRecord {
         outcome: Outcome::Completed,
         detail: None,

@@ -1,7 +1,9 @@
 //! Records out of a source, in order, and the check of one line.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
+use bytes::Bytes;
 use serde::Deserialize;
 
 use super::source::{Object, Source, SourceError};
@@ -111,26 +113,44 @@ pub async fn walk(
     let mut walk = Walk::default();
     let segments = inventory.logs.values().flat_map(|l| &l.segments);
     for (name, object) in segments.filter(|(n, _)| wanted(n)) {
-        let mut damage =
-            |what: String| walk.damage.push(format!("{}: {}", text::escape(&object.name), text::escape(&what)));
-        let bytes = match source.get(object, MAX_OBJECT).await {
-            Ok(bytes) => bytes,
-            Err(e) => {
-                damage(format!("it cannot be read: {e}"));
-                continue;
-            }
-        };
-        let mut first_bad = None;
-        let mut line_number = 0u64;
-        let result = for_each_line(&*bytes, |line| {
-            line_number += 1;
-            match parse(line) {
-                Ok(record) if record.instance == name.instance => each(record),
-                Ok(_) => drop(first_bad.get_or_insert(format!("line {line_number}: it is of another instance"))),
-                Err(e) => drop(first_bad.get_or_insert(format!("line {line_number}: {e}")).len()),
-            }
+        let bytes = source.get(object, MAX_OBJECT).await;
+        let _ = segment(name, object, bytes, &mut walk, &mut |record| {
+            each(record);
+            ControlFlow::Continue(())
         });
-        first_bad.into_iter().chain(result.err().map(|e| e.to_string())).for_each(damage);
     }
     walk
+}
+
+/// The records of one segment, until `each` breaks.
+pub(super) fn segment(
+    name: &SegmentName,
+    object: &Object,
+    bytes: Result<Bytes, SourceError>,
+    walk: &mut Walk,
+    each: &mut impl FnMut(Record) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut damage =
+        |what: String| walk.damage.push(format!("{}: {}", text::escape(&object.name), text::escape(&what)));
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            damage(format!("it cannot be read: {e}"));
+            return ControlFlow::Continue(());
+        }
+    };
+    let (mut flow, mut first_bad, mut line_number) = (ControlFlow::Continue(()), None, 0u64);
+    let result = for_each_line(&*bytes, |line| {
+        line_number += 1;
+        if flow.is_break() {
+            return;
+        }
+        match parse(line) {
+            Ok(record) if record.instance == name.instance => flow = each(record),
+            Ok(_) => drop(first_bad.get_or_insert(format!("line {line_number}: it is of another instance"))),
+            Err(e) => drop(first_bad.get_or_insert(format!("line {line_number}: {e}")).len()),
+        }
+    });
+    first_bad.into_iter().chain(result.err().map(|e| e.to_string())).for_each(damage);
+    flow
 }

@@ -1,3 +1,5 @@
+mod query;
+
 use clap::Parser;
 
 use super::*;

@@ -1,0 +1,229 @@
+//! `portcullis audit query`: the exchanges that fit.
+
+use std::collections::HashSet;
+use std::io;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::filters::Filters;
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, open, place};
+use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
+use crate::evidence::query::Query;
+use crate::evidence::read::{Inventory, Record, Walk};
+use crate::evidence::render;
+use crate::evidence::scan::{scan, segments};
+use crate::evidence::source::{Place, Source as _};
+use crate::evidence::table::{Table, csv_head, csv_row};
+use crate::journal::record::DecisionId;
+
+/// Most exchanges whose single records are shown.
+const MAX_EXCHANGES: usize = 1_000_000;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A filter that is given several times holds where one of its values does; different filters must all hold. Names are whole,
+or beginnings with a trailing `*`. A row is an exchange; its time is that of its first record. Segments of other days than
+--from to --to are not read. Rows come in the order in which exchanges ended, day by day.
+
+Every privileged action of an agent in March, and who approved each:
+  portcullis audit query s3://audit/gate --principal executor-7 --privileged --from 2026-03-01 --to 2026-03-31
+
+Exit codes: 0 the answer is whole; 1 some of what should have been read could not be; 2 bad use, or an unreadable source.")]
+pub struct QueryArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    filters: Filters,
+    /// CSV (RFC 4180); what a spreadsheet would take for a formula begins with an apostrophe.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// The single records of the exchanges instead of one row for each.
+    #[arg(long, conflicts_with_all = ["csv", "follow"])]
+    records: bool,
+    /// At most so many exchanges.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Go on with what is uploaded from now on, until interrupted.
+    #[arg(long)]
+    follow: bool,
+    /// Seconds between looks for new segments.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "follow", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    every: u64,
+}
+
+pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let query = args.filters.query()?;
+    if args.follow {
+        return follow(&args, &query, stdout).await;
+    }
+    let (place, inventory) = open(&args.source).await?;
+    if args.records {
+        return records(&args, &query, (&place, &inventory), stdout).await;
+    }
+    let mut rows = Rows::new(&args, &query, stdout);
+    let mut exchanges = Exchanges::looking_for(query.needles());
+    let walked = rows.read(&place, &inventory, &mut exchanges, &mut |_| true).await;
+    early(&exchanges);
+    exchanges.finish(|e| {
+        let _ = rows.take(&e);
+    });
+    rows.end(&walked)
+}
+
+fn early(exchanges: &Exchanges) {
+    if exchanges.early > 0 {
+        let held = MAX_HELD >> 20;
+        note(&format!("{} exchanges were shown before their end: more than {held} MiB were open", exchanges.early));
+    }
+}
+
+/// Rows on their way out.
+struct Rows<'a> {
+    out: Out<'a>,
+    query: &'a Query,
+    form: Form,
+    left: u64,
+}
+
+enum Form {
+    Table(Table),
+    Json,
+    Csv,
+}
+
+impl<'a> Rows<'a> {
+    fn new(args: &QueryArgs, query: &'a Query, stdout: &'a mut dyn io::Write) -> Self {
+        let mut out = Out::new(stdout, args.source.json);
+        let form = match (args.source.json, args.csv) {
+            (true, _) => Form::Json,
+            (false, true) => {
+                out.write(&csv_head());
+                Form::Csv
+            }
+            (false, false) => Form::Table(Table::default()),
+        };
+        Rows { out, query, form, left: args.limit.unwrap_or(u64::MAX) }
+    }
+
+    fn take(&mut self, exchange: &Exchange) -> ControlFlow<()> {
+        if self.left > 0 && self.query.matches(exchange) {
+            self.left -= 1;
+            match &mut self.form {
+                Form::Table(table) => self.out.write(&table.push(exchange)),
+                Form::Json => self.out.item(exchange, String::new),
+                Form::Csv => self.out.write(&csv_row(exchange)),
+            }
+        }
+        if self.left == 0 || self.out.result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Reads the segments of the window that are `wanted`.
+    async fn read(
+        &mut self,
+        place: &Place,
+        inventory: &Inventory,
+        exchanges: &mut Exchanges,
+        wanted: &mut impl FnMut(&str) -> bool,
+    ) -> Walk {
+        let mut chosen = segments(inventory, &self.query.window);
+        chosen.retain(|(_, object)| wanted(&object.name));
+        scan(place, &chosen, |record| {
+            let mut flow = ControlFlow::Continue(());
+            exchanges.add(record, |e| {
+                if self.take(&e).is_break() {
+                    flow = ControlFlow::Break(());
+                }
+            });
+            flow
+        })
+        .await
+    }
+
+    fn flush(&mut self) {
+        if let Form::Table(table) = &mut self.form {
+            self.out.write(&table.flush());
+        }
+        self.out.flush();
+    }
+
+    fn end(mut self, walked: &Walk) -> Result<u8, Stop> {
+        self.flush();
+        self.out.end(walked)
+    }
+}
+
+/// Everything so far, and then what is new, until the limit is reached, the reader goes away, or the user interrupts.
+async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let place = place(&args.source)?;
+    let mut rows = Rows::new(args, query, stdout);
+    let mut exchanges = Exchanges::looking_for(query.needles());
+    let (mut seen, mut damaged) = (HashSet::new(), false);
+    let mut first = true;
+    loop {
+        let inventory = match place.list().await {
+            Ok(objects) => Inventory::new(objects),
+            Err(e) if first => return Err(Stop::usage(format!("{} cannot be read: {e}", args.source.source))),
+            Err(e) => {
+                note(&format!("problem: {e}; trying again"));
+                Inventory::default()
+            }
+        };
+        first = false;
+        let walked = rows.read(&place, &inventory, &mut exchanges, &mut |name| seen.insert(name.to_owned())).await;
+        rows.flush();
+        damaged |= !walked.damage.is_empty();
+        walked.damage.iter().for_each(|damage| note(&format!("problem: {damage}")));
+        if rows.left == 0 || rows.out.result.is_err() {
+            let code = rows.end(&Walk::default())?;
+            return Ok(if damaged { PROBLEMS } else { code });
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(args.every)) => {}
+            _ = tokio::signal::ctrl_c() => return Ok(if damaged { PROBLEMS } else { OK }),
+        }
+    }
+}
+
+/// Two passes: which exchanges, and then their records; so that memory holds ids only.
+async fn records(
+    args: &QueryArgs,
+    query: &Query,
+    (place, inventory): (&Place, &Inventory),
+    stdout: &mut dyn io::Write,
+) -> Result<u8, Stop> {
+    let mut wanted: HashSet<(String, DecisionId)> = HashSet::new();
+    let limit = args.limit.map_or(MAX_EXCHANGES, |n| usize::try_from(n).unwrap_or(MAX_EXCHANGES).min(MAX_EXCHANGES));
+    let mut more = false;
+    let mut take = |e: Exchange| {
+        if query.matches(&e) {
+            more |= wanted.len() >= limit;
+            if wanted.len() < limit {
+                wanted.insert((e.instance, e.decision_id));
+            }
+        }
+    };
+    let mut exchanges = Exchanges::looking_for(query.needles());
+    let chosen = segments(inventory, &query.window);
+    let walked = scan(place, &chosen, |record| {
+        exchanges.add(record, &mut take);
+        ControlFlow::Continue(())
+    })
+    .await;
+    early(&exchanges);
+    exchanges.finish(&mut take);
+    if more && args.limit.is_none() {
+        return Err(Stop::usage(format!("more than {MAX_EXCHANGES} exchanges fit: choose fewer, or give --limit")));
+    }
+    let mut out = Out::new(stdout, args.source.json);
+    let is_wanted = |r: &Record| r.decision_id.is_some_and(|id| wanted.contains(&(r.instance.clone(), id)));
+    scan(place, &chosen, |record| {
+        if is_wanted(&record) {
+            out.item(&record, || render::line(&record));
+        }
+        if out.result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .await;
+    out.end(&walked)
+}

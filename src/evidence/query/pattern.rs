@@ -1,0 +1,32 @@
+//! A name as one asks for it.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+
+/// A whole name, or with a trailing `*` the beginning of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    name: String,
+    prefix: bool,
+}
+
+impl Pattern {
+    pub fn matches(&self, name: &str) -> bool {
+        if self.prefix { name.starts_with(&self.name) } else { name == self.name }
+    }
+
+    pub fn has(&self, c: char) -> bool {
+        self.name.contains(c)
+    }
+}
+
+impl FromStr for Pattern {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.strip_suffix('*') {
+            Some(beginning) => Pattern { name: beginning.to_owned(), prefix: true },
+            None => Pattern { name: text.to_owned(), prefix: false },
+        })
+    }
+}

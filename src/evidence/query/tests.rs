@@ -1,0 +1,201 @@
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::*;
+use crate::archive::Retention;
+use crate::evidence::exchange::Exchanges;
+use crate::evidence::fixture::{Log, body, ended, opened, request, vote};
+use crate::evidence::read::Inventory;
+use crate::evidence::scan::{scan, segments};
+use crate::evidence::source::{Directory, Object, Source, SourceError};
+use crate::journal::record::Event;
+
+fn patterns(names: &[&str]) -> Vec<Pattern> {
+    names.iter().map(|name| name.parse().unwrap()).collect()
+}
+
+/// What fits in the log, in its order.
+fn found(log: &Log, query: &Query) -> Vec<DecisionId> {
+    let source = Directory::new(log.dir.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let inventory = runtime.block_on(Inventory::list(&source)).unwrap();
+    let mut ids = Vec::new();
+    let mut take = |e: Exchange| ids.extend(query.matches(&e).then_some(e.decision_id));
+    let mut exchanges = Exchanges::looking_for(query.needles());
+    let walk = runtime.block_on(scan(&source, &segments(&inventory, &query.window), |record| {
+        exchanges.add(record, &mut take);
+        ControlFlow::Continue(())
+    }));
+    assert!(walk.damage.is_empty(), "{:?}", walk.damage);
+    exchanges.finish(&mut take);
+    ids
+}
+
+/// A read by alice; an approved write by bob through the planner, whose window carol's approval of the first covers a second
+/// time; a refused one; one without an end.
+struct Told {
+    log: Log,
+    read: DecisionId,
+    approved: DecisionId,
+    reused: DecisionId,
+    refused: DecisionId,
+    open: DecisionId,
+}
+
+fn told() -> Told {
+    let mut log = Log::new();
+    let read = log.exchange("alpha-1", "one [REDACTED:EMAIL] row", |r| {
+        r.commands[0].effects = [Effect::Read].into();
+        r.commands[0].actions = ["sql.select".to_owned()].into();
+        r.decision.policies = vec!["reads".to_owned()];
+        r.decision.unmask = ["IPV4".to_owned()].into();
+        r.principal.as_mut().unwrap().groups = ["readers".to_owned()].into();
+        r.principal.as_mut().unwrap().chain = vec![];
+        r.target = Some("customers-db".to_owned());
+    });
+    log.seal();
+    let (approved, reused, refused, open) = (log.id(), log.id(), log.id(), log.id());
+    let state = |state: &str| Event::ApprovalEnded { ticket: "t-1".to_owned(), state: state.to_owned() };
+    log.add(Some("beta-5"), Some(approved), request("hold", "bob", None));
+    log.add(Some("beta-5"), Some(approved), opened());
+    log.add(None, Some(approved), vote());
+    log.seal();
+    log.add(Some("beta-5"), Some(approved), state("approved"));
+    log.add(Some("beta-5"), Some(approved), ended());
+    log.add(Some("beta-5"), Some(reused), request("hold", "bob", None));
+    log.add(Some("beta-5"), Some(reused), state("reused"));
+    log.add(Some("beta-5"), Some(reused), ended());
+    log.add(Some("beta-5"), Some(refused), request("deny", "bob", None));
+    let Event::Ended(mut end) = ended() else { unreachable!("it is an end") };
+    end.outcome = Outcome::Refused;
+    log.add(Some("beta-5"), Some(refused), Event::Ended(end));
+    log.add(Some("beta-5"), Some(open), request("allow", "bob", None));
+    log.add(Some("beta-5"), Some(open), Event::ResponseChunk(body("needle in two pi", false)));
+    log.add(Some("beta-5"), Some(open), Event::ResponseChunk(body("eces of text", false)));
+    log.seal();
+    Told { log, read, approved, reused, refused, open }
+}
+
+#[test]
+fn each_filter_chooses() {
+    let t = told();
+    let q = Query::default;
+    let writes = vec![t.approved, t.reused, t.refused, t.open];
+    for (query, wanted) in [
+        (Query { principals: patterns(&["alice"]), ..q() }, vec![t.read]),
+        (Query { principals: patterns(&["https://id.example|bo*"]), ..q() }, writes.clone()),
+        (Query { principals: patterns(&["al"]), ..q() }, vec![]),
+        (Query { groups: patterns(&["readers"]), ..q() }, vec![t.read]),
+        (Query { chain: patterns(&["planner"]), ..q() }, writes.clone()),
+        (Query { targets: patterns(&["customers-*"]), ..q() }, vec![t.read]),
+        (Query { actions: patterns(&["sql.select"]), ..q() }, vec![t.read]),
+        (Query { effects: vec![Effect::Destructive], ..q() }, writes.clone()),
+        (Query { privileged: true, ..q() }, writes.clone()),
+        (Query { decisions: vec![Decided::Allow], ..q() }, vec![t.read, t.approved, t.reused, t.open]),
+        (Query { decisions: vec![Decided::Deny], ..q() }, vec![t.refused]),
+        (Query { decisions: vec![Decided::Hold], ..q() }, vec![t.approved, t.reused]),
+        (Query { decisions: vec![Decided::Id(t.open)], ..q() }, vec![t.open]),
+        (Query { policies: patterns(&["reads"]), ..q() }, vec![t.read]),
+        (Query { approvers: patterns(&["carol"]), ..q() }, vec![t.approved, t.reused]),
+        (Query { findings: patterns(&["EMAIL"]), ..q() }, vec![t.read, t.open]),
+        (Query { sessions: vec!["alpha".to_owned()], ..q() }, vec![t.read]),
+        (Query { texts: vec!["absent".to_owned(), "two pieces of".to_owned()], ..q() }, vec![t.open]),
+        (Query { texts: vec!["fine".to_owned()], ..q() }, vec![t.approved]),
+        (Query { exposed: true, ..q() }, vec![t.read]),
+        (Query { outcomes: vec![Ended::With(Outcome::Refused)], ..q() }, vec![t.refused]),
+        (Query { outcomes: vec![Ended::Open], ..q() }, vec![t.open]),
+    ] {
+        assert_eq!(found(&t.log, &query), wanted, "{query:?}");
+    }
+}
+
+#[test]
+fn filters_of_one_kind_widen_and_of_several_narrow() {
+    let t = told();
+    let both = Query { principals: patterns(&["alice", "bob"]), ..Query::default() };
+    assert_eq!(found(&t.log, &both).len(), 5);
+    let narrow = Query { decisions: vec![Decided::Hold], outcomes: vec![Ended::Open], ..both };
+    assert_eq!(found(&t.log, &narrow), []);
+}
+
+#[test]
+fn the_window_is_of_the_first_record_and_its_end_is_not_in_it() {
+    let t = told();
+    let at = |ids: &[DecisionId], from: DateTime<Utc>, to: DateTime<Utc>| {
+        let window = Window { from: Some(from), to: Some(to) };
+        assert_eq!(found(&t.log, &Query { window, ..Query::default() }), ids);
+    };
+    let start = crate::evidence::fixture::start();
+    let second = start + chrono::TimeDelta::seconds(1);
+    at(&[t.read], start, second);
+    at(&[t.approved], second, second + chrono::TimeDelta::milliseconds(250));
+}
+
+/// Counts what is read.
+struct Counting(Directory, AtomicUsize);
+
+impl Source for Counting {
+    fn name(&self) -> String {
+        self.0.name()
+    }
+
+    async fn list(&self) -> Result<Vec<Object>, SourceError> {
+        self.0.list().await
+    }
+
+    async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.get(object, max).await
+    }
+
+    fn has_locks(&self) -> bool {
+        false
+    }
+
+    async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
+        self.0.lock(object).await
+    }
+}
+
+#[tokio::test]
+async fn a_month_of_a_year_does_not_read_the_year() {
+    let mut log = Log::new();
+    let mut march = BTreeSet::new();
+    let day = |date: NaiveDate| date.and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    for date in first.iter_days().take(365) {
+        log.time = day(date);
+        let id = log.exchange("s", "row", |_| {});
+        if date.format("%m").to_string() == "03" {
+            march.insert(id);
+        }
+        log.seal();
+    }
+    let midnight = |month| NaiveDate::from_ymd_opt(2026, month, 1).unwrap().and_time(chrono::NaiveTime::MIN).and_utc();
+    let window = Window { from: Some(midnight(3)), to: Some(midnight(4)) };
+    let query = Query { window, ..Query::default() };
+    let source = Counting(Directory::new(log.dir.path()), AtomicUsize::new(0));
+    let inventory = Inventory::list(&source).await.unwrap();
+    let (mut ids, mut exchanges) = (BTreeSet::new(), Exchanges::default());
+    scan(&source, &segments(&inventory, &query.window), |record| {
+        exchanges.add(record, |e| ids.extend(query.matches(&e).then_some(e.decision_id)));
+        ControlFlow::Continue(())
+    })
+    .await;
+    assert_eq!(ids, march);
+    // The month's own days, the one before, and two after: the window ends with the first moment of April.
+    assert_eq!(source.1.load(Ordering::Relaxed), 31 + 1 + 2);
+}
+
+#[test]
+fn a_segment_of_the_day_before_may_reach_into_the_window() {
+    let date = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    let window = Window { from: Some(date.and_hms_opt(0, 10, 0).unwrap().and_utc()), to: None };
+    assert!(window.may_hold(date.checked_sub_days(Days::new(1)).unwrap()));
+    assert!(!window.may_hold(date.checked_sub_days(Days::new(2)).unwrap()));
+    assert!(Window::default().may_hold(NaiveDate::MAX) && Window::default().may_hold(NaiveDate::MIN));
+}

@@ -1,0 +1,63 @@
+//! The records of a time, of all instances: segments day by day, and those of other days are not read.
+
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use futures_util::{StreamExt as _, stream};
+
+use super::MAX_OBJECT;
+use super::read::{Inventory, Record, Walk, segment};
+use super::source::{Object, Source, SourceError};
+use crate::journal::format::SegmentName;
+
+/// Segments that are fetched ahead; the bound of memory is as many times the size of a segment.
+const AHEAD: usize = 4;
+
+/// From, included, to, excluded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    pub from: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
+}
+
+impl Window {
+    pub fn contains(&self, time: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time < to)
+    }
+
+    /// Whether records of exchanges that began in the window can be in a segment whose first record is of this date. A segment
+    /// spans an hour at most, so one of the day before may reach into the window; and the day after holds how exchanges ended.
+    pub fn may_hold(&self, date: NaiveDate) -> bool {
+        let day = Days::new(1);
+        let after = self.from.is_none_or(|from| date.checked_add_days(day).is_none_or(|d| d >= from.date_naive()));
+        let before = self.to.is_none_or(|to| date.checked_sub_days(day).is_none_or(|d| d <= to.date_naive()));
+        after && before
+    }
+}
+
+/// The segments of a window, day by day and in each instance's order.
+pub fn segments<'a>(inventory: &'a Inventory, window: &Window) -> Vec<(&'a SegmentName, &'a Object)> {
+    let all = inventory.logs.values().flat_map(|log| &log.segments);
+    let mut wanted: Vec<_> = all.filter(|(n, _)| window.may_hold(n.date)).map(|(n, o)| (n, o)).collect();
+    wanted.sort_by_key(|(n, _)| (n.date, &n.instance, n.first));
+    wanted
+}
+
+/// Calls `each` with every record of the segments until it breaks.
+pub async fn scan(
+    source: &impl Source,
+    segments: &[(&SegmentName, &Object)],
+    mut each: impl FnMut(Record) -> ControlFlow<()>,
+) -> Walk {
+    let mut walk = Walk::default();
+    let fetch = |(name, object)| async move { (name, object, source.get(object, MAX_OBJECT).await) };
+    type Fetched<'a> = (&'a SegmentName, &'a Object, Result<Bytes, SourceError>);
+    let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
+    while let Some((name, object, bytes)) = fetched.next().await as Option<Fetched<'_>> {
+        if segment(name, object, bytes, &mut walk, &mut each).is_break() {
+            break;
+        }
+    }
+    walk
+}
