@@ -83,7 +83,7 @@ pub struct Vote {
 }
 
 impl Exchange {
-    fn new(record: &Record, id: DecisionId, needles: Needles) -> Self {
+    pub(super) fn new(record: &Record, id: DecisionId, needles: Needles) -> Self {
         Exchange {
             time: record.time,
             decision_id: id,
@@ -151,7 +151,7 @@ impl Exchange {
         lifted.chain(self.unexamined.iter().map(|kind| format!("unexamined {kind}"))).collect()
     }
 
-    fn add(&mut self, record: Record) {
+    pub(super) fn add(&mut self, record: Record) {
         let kinds = self.findings.len();
         self.records.1 = record.seq;
         self.needles.look(&record);
@@ -188,7 +188,12 @@ impl Exchange {
             | Event::GateStarted { .. }
             | Event::GateStopped { .. }
             | Event::PolicyLoaded { .. }
-            | Event::PolicyRejected { .. } => false,
+            | Event::PolicyRejected { .. }
+            | Event::GateIdle { .. }
+            | Event::KeyRotated { .. }
+            | Event::JournalPressure { .. }
+            | Event::ArchiveAlarm { .. }
+            | Event::EvidenceRead { .. } => false,
         };
         if reweigh || self.findings.len() != kinds {
             // A row that cannot be written weighs what a row does; nothing depends on more than its order of size.
@@ -237,6 +242,7 @@ pub struct Exchanges {
 }
 
 impl Exchanges {
+    /// `needles` are looked for in each of the exchanges' records.
     pub fn looking_for(needles: Needles) -> Self {
         Exchanges { needles, ..Exchanges::default() }
     }

@@ -54,7 +54,12 @@ impl Needles {
             | Event::PolicyLoaded { .. }
             | Event::PolicyRejected { .. }
             | Event::ApprovalOpened { .. }
-            | Event::ApprovalEnded { .. } => false,
+            | Event::ApprovalEnded { .. }
+            | Event::GateIdle { .. }
+            | Event::KeyRotated { .. }
+            | Event::JournalPressure { .. }
+            | Event::ArchiveAlarm { .. }
+            | Event::EvidenceRead { .. } => false,
         };
     }
 
