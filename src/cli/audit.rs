@@ -6,6 +6,7 @@
 mod filters;
 mod hold;
 mod query;
+mod replay;
 mod schema;
 mod when;
 
@@ -21,7 +22,6 @@ use crate::archive::{S3, S3Location};
 use crate::evidence::list::Sessions;
 use crate::evidence::read::{Inventory, Record, Walk, walk};
 use crate::evidence::render::{self, Detail};
-use crate::evidence::replay::{self, ReplayError};
 use crate::evidence::show::{self, Wanted};
 use crate::evidence::source::{Directory, Place};
 use crate::evidence::{self, text};
@@ -48,8 +48,8 @@ enum AuditCommand {
     Query(Box<query::QueryArgs>),
     /// Show everything of one exchange.
     Show(ShowArgs),
-    /// Show one session in order.
-    Replay(ReplayArgs),
+    /// Show one session as it went: text, one HTML file, an HTTP archive, or a terminal recording.
+    Replay(replay::ReplayArgs),
     /// Check that nothing is missing or changed, and that every object is locked.
     Verify(VerifyArgs),
     /// Print the JSON Schema of the log's lines, with each field's meaning.
@@ -95,17 +95,6 @@ struct ShowArgs {
     /// The instance, where several have the sequence number.
     #[arg(long)]
     instance: Option<String>,
-    /// Do not cut long texts.
-    #[arg(long)]
-    full: bool,
-}
-
-#[derive(Debug, Args)]
-struct ReplayArgs {
-    #[command(flatten)]
-    source: SourceArgs,
-    /// A session id, or its beginning.
-    session: String,
     /// Do not cut long texts.
     #[arg(long)]
     full: bool,
@@ -159,7 +148,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Ls(args) => ls(args, stdout).await,
             AuditCommand::Query(args) => query::query(*args, stdout).await,
             AuditCommand::Show(args) => show(args, stdout).await,
-            AuditCommand::Replay(args) => replay(args, stdout).await,
+            AuditCommand::Replay(args) => replay::replay(args, stdout).await,
             AuditCommand::Verify(args) => verify(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
             AuditCommand::Hold(args) => hold::hold(args, stdout).await,
@@ -223,26 +212,6 @@ fn heading(first: &Record) -> String {
     let id = first.decision_id.map_or("no exchange".to_owned(), |id| format!("decision {id}"));
     let session = first.session.as_ref().map_or(String::new(), |s| format!(", session {}", text::escape(&s.id)));
     format!("{id}{session}, instance {}\n", text::escape(&first.instance))
-}
-
-async fn replay(args: ReplayArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
-    let (place, inventory) = open(&args.source).await?;
-    let mut out = Out::new(stdout, args.source.json);
-    let (walked, found) = replay::find(&place, &inventory, &args.session).await;
-    let found = match found {
-        Ok(found) => found,
-        Err(e) => {
-            out.end(&walked)?;
-            let code = if matches!(e, ReplayError::Ambiguous(_)) { USAGE } else { PROBLEMS };
-            return Err(Stop(code, format!("{}: {e}", args.session)));
-        }
-    };
-    if !args.source.json {
-        out.write(&format!("session {}, instance {}\n", text::escape(&found.id), text::escape(&found.instance)));
-    }
-    let detail = Detail { full: args.full, headers: false, since: Some(found.began) };
-    replay::replay(&place, &inventory, &found, |r| out.item(&r, || render::record(&r, detail))).await;
-    out.end(&walked)
 }
 
 async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {

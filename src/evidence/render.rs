@@ -30,6 +30,21 @@ pub struct Detail {
 
 /// Several lines, each ended by a newline.
 pub fn record(record: &Record, detail: Detail) -> String {
+    let mut text = head(record, detail);
+    // Writing to a String cannot fail.
+    let _ = event(&mut text, &record.event, detail);
+    text
+}
+
+/// A piece of a body that was put together: what it is of, and its text.
+pub(super) fn piece(record: &Record, what: &str, piece: &str, detail: Detail) -> String {
+    let mut out = format!("{}{what}\n", head(record, detail));
+    let _ = text(&mut out, piece, detail);
+    out
+}
+
+/// When, and which.
+fn head(record: &Record, detail: Detail) -> String {
     let mut text = String::new();
     if let Some(since) = detail.since {
         let millis = (record.time - since).num_milliseconds();
@@ -37,8 +52,6 @@ pub fn record(record: &Record, detail: Detail) -> String {
     }
     let time = record.time.to_rfc3339_opts(SecondsFormat::Millis, true);
     let _ = write!(text, "{time}  #{:<6} ", record.seq);
-    // Writing to a String cannot fail.
-    let _ = event(&mut text, &record.event, detail);
     text
 }
 

@@ -1,4 +1,11 @@
-//! One session, in order.
+//! One session, in order, in the formats that people and tools read.
+
+pub mod asciicast;
+pub mod conversation;
+pub mod har;
+pub mod html;
+pub mod pace;
+pub mod transcript;
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -1,4 +1,5 @@
 mod query;
+mod replay;
 
 use clap::Parser;
 

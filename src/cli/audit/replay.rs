@@ -1,0 +1,128 @@
+//! `portcullis audit replay`: one session as it went.
+
+use std::io;
+
+use clap::{Args, ValueEnum};
+
+use super::{Out, PROBLEMS, SourceArgs, Stop, USAGE, note, open};
+use crate::evidence::bodies::Hashes;
+use crate::evidence::read::{Inventory, Record};
+use crate::evidence::render::Detail;
+use crate::evidence::replay::conversation::Conversation;
+use crate::evidence::replay::pace::{Pace, Speed};
+use crate::evidence::replay::transcript::Transcript;
+use crate::evidence::replay::{self, Found, ReplayError, asciicast, har, html};
+use crate::evidence::source::Place;
+use crate::evidence::text;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Bodies are put together from their pieces, and each piece is compared with the SHA-256 that was recorded with it.
+
+Exit codes: 0 shown whole and every hash is the recorded one; 1 not so, or there is no such session; 2 bad use, or an
+unreadable source.")]
+pub struct ReplayArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// A session id, or its beginning.
+    session: String,
+    #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
+    format: Format,
+    /// For text: `real` as it went, N times faster, 0 at once.
+    #[arg(long, value_name = "real|N|0", default_value = "0")]
+    speed: Speed,
+    /// Do not cut long texts.
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    /// One file with a time line, for a browser; it loads and runs nothing.
+    Html,
+    /// HTTP archive 1.2.
+    Har,
+    /// A terminal recording, asciicast v2.
+    Asciicast,
+}
+
+pub async fn replay(args: ReplayArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let (place, inventory) = open(&args.source).await?;
+    let mut out = Out::new(stdout, args.source.json);
+    let (walked, found) = replay::find(&place, &inventory, &args.session).await;
+    let found = match found {
+        Ok(found) => found,
+        Err(e) => {
+            out.end(&walked)?;
+            let code = if matches!(e, ReplayError::Ambiguous(_)) { USAGE } else { PROBLEMS };
+            return Err(Stop(code, format!("{}: {e}", args.session)));
+        }
+    };
+    let mut hashes = Hashes::default();
+    let from = (&place, &inventory, &found);
+    match args.format {
+        Format::Text if args.source.json => each(from, &mut hashes, |r| out.item(&r, String::new)).await,
+        Format::Text => as_text(from, &args, &mut hashes, &mut out).await,
+        Format::Asciicast => as_recording(from, &mut hashes, &mut out).await,
+        Format::Html | Format::Har => {
+            let mut conversation = Conversation::default();
+            each(from, &mut hashes, |r| conversation.add(r)).await;
+            if args.format == Format::Html {
+                out.write(&html::html(&found, &conversation, &hashes, args.full));
+            } else {
+                out.write(&text::json(&har::har(&found, &conversation, &hashes), true).map_err(Stop::usage)?);
+                out.write("\n");
+            }
+        }
+    }
+    note(&format!("note: {}", hashes.summary()));
+    let code = out.end(&walked)?;
+    Ok(if hashes.ok() { code } else { PROBLEMS })
+}
+
+type From<'a> = (&'a Place, &'a Inventory, &'a Found);
+
+async fn each((place, inventory, found): From<'_>, hashes: &mut Hashes, mut each: impl FnMut(Record)) {
+    // What cannot be read was said when the session was looked for.
+    replay::replay(place, inventory, found, |record| {
+        hashes.check(&record);
+        each(record);
+    })
+    .await;
+}
+
+async fn as_text(from: From<'_>, args: &ReplayArgs, hashes: &mut Hashes, out: &mut Out<'_>) {
+    let found = from.2;
+    out.write(&format!("session {}, instance {}\n", text::escape(&found.id), text::escape(&found.instance)));
+    let mut transcript = Transcript::new(Detail { full: args.full, headers: false, since: Some(found.began) });
+    let mut pace = Pace::new(args.speed);
+    each(from, hashes, |record| {
+        let wait = pace.until(record.time);
+        if !wait.is_zero() {
+            out.flush();
+            // Nothing else runs here: the next segments are read when this returns.
+            std::thread::sleep(wait);
+        }
+        out.write(&transcript.add(&record));
+    })
+    .await;
+    out.write(&transcript.finish());
+    out.write(&format!("{}\n", hashes.summary()));
+}
+
+async fn as_recording(from: From<'_>, hashes: &mut Hashes, out: &mut Out<'_>) {
+    let found = from.2;
+    out.write(&asciicast::head(found));
+    let mut transcript = Transcript::new(Detail { full: false, headers: false, since: Some(found.began) });
+    let mut last = found.began;
+    each(from, hashes, |record| {
+        last = record.time;
+        let text = transcript.add(&record);
+        if !text.is_empty() {
+            out.write(&asciicast::output(found, record.time, &text));
+        }
+    })
+    .await;
+    out.write(&asciicast::output(found, last, &format!("{}{}\n", transcript.finish(), hashes.summary())));
+}
