@@ -7,7 +7,9 @@ mod filters;
 mod hold;
 mod query;
 mod replay;
+mod report;
 mod schema;
+mod sql;
 mod when;
 
 use std::fmt::Display;
@@ -52,6 +54,8 @@ enum AuditCommand {
     Replay(replay::ReplayArgs),
     /// Check that nothing is missing or changed, and that every object is locked.
     Verify(VerifyArgs),
+    /// Say what the records show of a framework's controls, and what they do not.
+    Report(report::ReportArgs),
     /// Print the JSON Schema of the log's lines, with each field's meaning.
     Schema,
     /// Put everything of a session under legal hold: nobody can delete it, whatever its retention, until it is released.
@@ -150,6 +154,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Show(args) => show(args, stdout).await,
             AuditCommand::Replay(args) => replay::replay(args, stdout).await,
             AuditCommand::Verify(args) => verify(args, stdout).await,
+            AuditCommand::Report(args) => report::report(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
             AuditCommand::Hold(args) => hold::hold(args, stdout).await,
             AuditCommand::Release(args) => hold::release(args, stdout).await,
@@ -215,18 +220,7 @@ fn heading(first: &Record) -> String {
 }
 
 async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
-    let mut options = evidence::Options::default();
-    for path in &args.key {
-        let keys = String::from_utf8_lossy(&read(path)?).into_owned();
-        let keys = Keys::parse(&keys).map_err(|e| Stop::usage(format!("{}: {e}", path.display())))?;
-        if keys.is_empty() {
-            return Err(Stop::usage(format!("{} holds no key", path.display())));
-        }
-        options.keys.extend(keys);
-    }
-    for path in &args.checkpoint {
-        options.checkpoints.push((path.display().to_string(), read(path)?));
-    }
+    let options = keys_and_checkpoints(&args.key, &args.checkpoint)?;
     let place = place(&args.source)?;
     let report = evidence::verify(&place, &options)
         .await
@@ -240,6 +234,23 @@ async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop
     out.write(&text);
     let written = out.end(&Walk::default())?;
     Ok(if report.ok { written } else { PROBLEMS })
+}
+
+/// What to verify with.
+fn keys_and_checkpoints(keys: &[PathBuf], checkpoints: &[PathBuf]) -> Result<evidence::Options, Stop> {
+    let mut options = evidence::Options::default();
+    for path in keys {
+        let text = String::from_utf8_lossy(&read(path)?).into_owned();
+        let keys = Keys::parse(&text).map_err(|e| Stop::usage(format!("{}: {e}", path.display())))?;
+        if keys.is_empty() {
+            return Err(Stop::usage(format!("{} holds no key", path.display())));
+        }
+        options.keys.extend(keys);
+    }
+    for path in checkpoints {
+        options.checkpoints.push((path.display().to_string(), read(path)?));
+    }
+    Ok(options)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Stop> {

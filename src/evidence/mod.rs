@@ -5,6 +5,7 @@
 //! to [`MAX_OBJECT`] bytes, decoded up to [`MAX_DECODED`](crate::journal::format::MAX_DECODED), a line up to [`MAX_RECORD_BYTES`](crate::journal::format::MAX_RECORD_BYTES), a checkpoint up to
 //! [`MAX_NOTE`], a report up to [`report::MAX_PROBLEMS`] problems. Text that goes to a terminal passes [`text::escape`].
 
+pub mod assessment;
 pub mod bodies;
 pub mod exchange;
 pub mod holds;

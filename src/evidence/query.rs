@@ -32,7 +32,7 @@ pub enum Ended {
     Open,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// The first record of an exchange is in it.
     pub window: Window,

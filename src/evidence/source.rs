@@ -149,6 +149,16 @@ pub enum Place {
     S3(Box<S3>),
 }
 
+impl Place {
+    /// The directory, where it is one.
+    pub fn directory(&self) -> Option<&Path> {
+        match self {
+            Place::Directory(Directory(path)) => Some(path),
+            Place::S3(_) => None,
+        }
+    }
+}
+
 impl Source for Place {
     fn name(&self) -> String {
         match self {

@@ -53,17 +53,23 @@ pub fn cut(text: &str, limit: usize) -> (&str, usize) {
 /// JSON that is safe on a terminal too: hostile characters only occur inside strings, so `\uXXXX` says the same.
 pub fn json<T: Serialize>(value: &T, pretty: bool) -> serde_json::Result<String> {
     let json = if pretty { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
+    Ok(json_safe(&json))
+}
+
+/// JSON text that is safe on a terminal.
+pub fn json_safe(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_hostile(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
             out.push(c);
         }
     }
-    Ok(out)
+    out
 }
 
 #[cfg(test)]

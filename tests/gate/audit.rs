@@ -7,6 +7,13 @@ use portcullis::journal::SigningKey;
 use super::records;
 use crate::common::stack::Stack;
 
+/// `portcullis audit …` on the stack's bucket: exit code, standard output and standard error.
+pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String, String) {
+    audit_with(stack, arguments, last, None)
+}
+
+/// The same with another PATH.
+pub fn audit_with(stack: &Stack, arguments: &[&str], last: &[&str], path: Option<&str>) -> (i32, String, String) {
 /// `portcullis audit …` on the stack's bucket: exit code and output.
 pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
     let (verb, rest) = arguments.split_first().unwrap();
@@ -15,9 +22,18 @@ pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) 
     command.args(rest).args(["--endpoint", &stack.weed.weed.endpoint()]).args(last);
     let key = stack.weed.weed.writer();
     command.env("AWS_ACCESS_KEY_ID", &key.id).env("AWS_SECRET_ACCESS_KEY", key.secret.expose());
+    if let Some(path) = path {
+        command.env("PATH", path);
+    }
     let output = command.output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.code().unwrap(), text)
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// Exit code and all that was said.
+fn said(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
+    let (code, out, err) = audit(stack, arguments, last);
+    (code, out + &err)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,13 +48,13 @@ async fn the_bucket_alone_lists_shows_replays_and_verifies() {
     let session =
         all.iter().find(|r| r["decision_id"] == id.as_str()).unwrap()["session"]["id"].as_str().unwrap().to_owned();
 
-    let (code, text) = audit(&stack, &["ls"], &[]);
+    let (code, text) = said(&stack, &["ls"], &[]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("executor-1") && text.contains("planner-1") && text.contains(&session), "{text}");
-    let (code, text) = audit(&stack, &["show", &id], &[]);
+    let (code, text) = said(&stack, &["show", &id], &[]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("DELETE FROM customers") && text.contains("no-unbounded-delete"), "{text}");
-    let (code, text) = audit(&stack, &["replay", &session], &[]);
+    let (code, text) = said(&stack, &["replay", &session], &[]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("+0.000s") && !text.contains("ada@example.com"), "{text}");
 
@@ -49,15 +65,15 @@ async fn the_bucket_alone_lists_shows_replays_and_verifies() {
     };
     let key = SigningKey::load(&stack.files.config.with_file_name("signing.key")).unwrap();
     let (good, bad) = (vkey("good.vkey", &key), vkey("bad.vkey", &SigningKey::generate().unwrap()));
-    let (code, text) = audit(&stack, &["verify"], &["--key", &good]);
+    let (code, text) = said(&stack, &["verify"], &["--key", &good]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("signatures valid") && !text.contains("locks: not checked"), "{text}");
-    assert_eq!(audit(&stack, &["verify"], &["--key", &bad]).0, 1);
+    assert_eq!(said(&stack, &["verify"], &["--key", &bad]).0, 1);
 
     let versions = stack.bucket.versions().await.unwrap();
     let segment = versions.iter().find(|v| v.key.ends_with(".zst")).unwrap().key.clone();
     stack.bucket.destroy(&segment).await.unwrap();
-    let (code, text) = audit(&stack, &["verify"], &["--key", &good]);
+    let (code, text) = said(&stack, &["verify"], &["--key", &good]);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("missing") || text.contains("no records"), "{text}");
 }

@@ -5,6 +5,7 @@ mod common;
 
 mod approvals;
 mod audit;
+mod auditor;
 mod bad_input;
 mod bodies;
 mod durable;

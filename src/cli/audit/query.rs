@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::filters::Filters;
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, open, place};
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, open, place, sql};
 use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Record, Walk};
@@ -33,12 +33,15 @@ Every privileged action of an agent in March, and who approved each:
 Exit codes: 0 the answer is whole; 1 some of what should have been read could not be; 2 bad use, or an unreadable source.")]
 pub struct QueryArgs {
     #[command(flatten)]
-    source: SourceArgs,
+    pub(super) source: SourceArgs,
     #[command(flatten)]
     filters: Filters,
     /// CSV (RFC 4180); what a spreadsheet would take for a formula begins with an apostrophe.
     #[arg(long, conflicts_with = "json")]
-    csv: bool,
+    pub(super) csv: bool,
+    /// A statement for DuckDB, which must be on PATH, over the view `records`; of the filters only --from and --to, by whole days.
+    #[arg(long, value_name = "SELECT …", conflicts_with_all = ["records", "follow", "limit"])]
+    sql: Option<String>,
     /// The single records of the exchanges instead of one row for each.
     #[arg(long, conflicts_with_all = ["csv", "follow"])]
     records: bool,
@@ -55,6 +58,12 @@ pub struct QueryArgs {
 
 pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let query = args.filters.query()?;
+    if let Some(statement) = &args.sql {
+        if query != (Query { window: query.window, ..Query::default() }) {
+            return Err(Stop::usage("with --sql only --from and --to can be given: say the rest in the statement"));
+        }
+        return sql::sql(&args, statement, query.window, stdout).await;
+    }
     if args.follow {
         return follow(&args, &query, stdout).await;
     }

@@ -1,0 +1,113 @@
+//! `audit query --sql`: hands the records over to DuckDB, where it is installed.
+//!
+//! Records of a bucket are copied into a temporary directory first: so DuckDB needs no extension and sees no credentials. Those of a
+//! directory are read where they are.
+
+use std::fmt::Display;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{ChildStdout, Command};
+
+use super::query::QueryArgs;
+use super::{OK, Stop, note, open};
+use crate::evidence::MAX_OBJECT;
+use crate::evidence::scan::{Window, segments};
+use crate::evidence::source::{Object, Place, Source as _};
+use crate::evidence::text;
+
+/// Every segment under a directory.
+const ALL: &str = "records/*/*/*.ndjson.zst";
+const ABSENT: &str =
+    "duckdb cannot be run from PATH; install it (such as `pip install duckdb-cli`), or query without --sql";
+
+pub async fn sql(args: &QueryArgs, statement: &str, window: Window, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    // Before anything is copied.
+    let there = Command::new("duckdb").arg("--version").stdout(Stdio::null()).status().await;
+    there.ok().filter(|status| status.success()).ok_or_else(|| Stop::usage(ABSENT))?;
+    let (place, inventory) = open(&args.source).await?;
+    let chosen: Vec<_> = segments(&inventory, &window).into_iter().map(|(_, object)| object).collect();
+    if chosen.is_empty() {
+        return Err(Stop::usage("no segment is in this window, so there is nothing to select from"));
+    }
+    let copy = tempfile::tempdir().map_err(|e| Stop::usage(format!("no temporary directory: {e}")))?;
+    let files = match place.directory() {
+        Some(root) if window == Window::default() => vec![root.join(ALL)],
+        Some(root) => chosen.iter().map(|object| root.join(&object.name)).collect(),
+        None => {
+            fetch(&place, &chosen, copy.path()).await?;
+            vec![copy.path().join(ALL)]
+        }
+    };
+    duckdb(args, &format!("{};\n{statement}\n;\n", view(&files)?), stdout).await
+}
+
+async fn fetch(place: &Place, chosen: &[&Object], into: &Path) -> Result<(), Stop> {
+    let bytes: u64 = chosen.iter().map(|object| object.size).sum();
+    note(&format!("note: copying {} segments, {} MB", chosen.len(), bytes.div_ceil(1_000_000)));
+    for object in chosen {
+        let error = |e: &dyn Display| Stop::usage(format!("{} cannot be copied: {e}", object.name));
+        let bytes = place.get(object, MAX_OBJECT).await.map_err(|e| error(&e))?;
+        let path = into.join(&object.name);
+        std::fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|e| error(&e))?;
+        std::fs::write(&path, bytes).map_err(|e| error(&e))?;
+    }
+    Ok(())
+}
+
+/// The view over the files. All of them are looked at for their fields: kinds of records that are rare have fields of their own.
+fn view(files: &[PathBuf]) -> Result<String, Stop> {
+    let quoted = files.iter().map(|path| {
+        let path = path.to_str().ok_or_else(|| Stop::usage(format!("{} is not text", path.display())))?;
+        let directory = path.strip_suffix(ALL).unwrap_or(path);
+        if directory.contains(['*', '?', '[']) {
+            return Err(Stop::usage(format!("{path} has characters that DuckDB takes for a pattern")));
+        }
+        Ok(format!("'{}'", path.replace('\'', "''")))
+    });
+    let quoted = quoted.collect::<Result<Vec<_>, _>>()?.join(", ");
+    Ok(format!(
+        "CREATE VIEW records AS SELECT * FROM read_json([{quoted}], format = 'newline_delimited', compression = 'zstd', \
+         hive_partitioning = true, union_by_name = true, sample_size = -1, maximum_object_size = 33554432)"
+    ))
+}
+
+async fn duckdb(args: &QueryArgs, script: &str, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let json = args.source.json;
+    let mut command = Command::new("duckdb");
+    // Not the user's own start-up file, and no more after the first error.
+    command.args(["-init", "/dev/null", "-bail"]);
+    command.args(if json { Some("-json") } else { args.csv.then_some("-csv") });
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(|_| Stop::usage(ABSENT))?;
+    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let feed = async {
+        match input {
+            // Where it has stopped reading it has said why.
+            Some(mut input) => drop(input.write_all(script.as_bytes()).await),
+            None => {}
+        }
+    };
+    let ((), relayed) = tokio::join!(feed, relay(output, json, stdout));
+    relayed?;
+    let status = child.wait().await?;
+    if status.success() { Ok(OK) } else { Err(Stop::usage("DuckDB did not take the statement")) }
+}
+
+/// What it prints is of the records, and so is defused for terminals.
+async fn relay(output: Option<ChildStdout>, json: bool, stdout: &mut dyn io::Write) -> io::Result<()> {
+    let Some(output) = output else { return Ok(()) };
+    let mut lines = BufReader::new(output).split(b'\n');
+    while let Some(line) = lines.next_segment().await? {
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end_matches('\r');
+        let safe = if json { text::json_safe(line) } else { text::escape(line) };
+        match writeln!(stdout, "{safe}") {
+            // Whoever reads has seen enough.
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+            written => written?,
+        }
+    }
+    stdout.flush()
+}
