@@ -9,6 +9,7 @@ pub use pattern::Pattern;
 use super::exchange::Exchange;
 use super::scan::Window;
 use crate::command::Effect;
+use crate::journal::format::{Dimension, Manifest};
 use crate::journal::record::{DecisionId, Outcome};
 
 /// What was decided, as one asks for it.
@@ -61,8 +62,51 @@ impl Query {
         Needles::new(&self.texts)
     }
 
+    /// Whether it may fit once all of it is known. What is known with the request decides; before it, the window does.
+    pub fn may_match(&self, e: &Exchange) -> bool {
+        if e.request.is_none() {
+            return !self.by_request() || e.held() || !e.votes.is_empty();
+        }
+        self.window.contains(e.time) && self.asked_by(e) && self.asked_for(e)
+    }
+
+    /// Some of the filters are on what the request says.
+    fn by_request(&self) -> bool {
+        let Query { principals, groups, chain, targets, actions, .. } = self;
+        let named = [principals, groups, chain, targets, actions].iter().any(|filters| !filters.is_empty());
+        named || !self.effects.is_empty() || !self.sessions.is_empty() || self.privileged
+    }
+
+    /// Whether manifests can tell segments apart for this query.
+    pub fn prunes(&self) -> bool {
+        self.by_request() || !self.policies.is_empty() || self.window != Window::default()
+    }
+
+    /// Whether an exchange that fits can have its request in the segment.
+    pub fn may_begin_in(&self, manifest: &Manifest) -> bool {
+        let holds = |dimension, filters: &[Pattern]| {
+            filters.is_empty() || manifest.may_hold(dimension, |value| filters.iter().any(|p| p.matches(value)))
+        };
+        let principal = |value: &str| self.principals.iter().any(|p| p.may_be_of(value));
+        let effect = |value: &str| self.effects.iter().any(|effect| effect.as_str() == value);
+        let session = |value: &str| self.sessions.iter().any(|id| value.starts_with(id));
+        manifest.may_be_in(self.window.from, self.window.to)
+            && (self.principals.is_empty() || manifest.may_hold(Dimension::Principals, principal))
+            && holds(Dimension::Groups, &self.groups)
+            && holds(Dimension::Actors, &self.chain)
+            && holds(Dimension::Targets, &self.targets)
+            && holds(Dimension::Actions, &self.actions)
+            && holds(Dimension::Policies, &self.policies)
+            && (self.effects.is_empty() || manifest.may_hold(Dimension::Effects, effect))
+            && (self.sessions.is_empty() || manifest.may_hold(Dimension::Sessions, session))
+    }
+
     pub fn matches(&self, e: &Exchange) -> bool {
-        self.window.contains(e.time) && self.asked_by(e) && self.asked_for(e) && self.came_to(e)
+        self.window.contains(e.time)
+            && self.asked_by(e)
+            && self.asked_for(e)
+            && self.came_to(e)
+            && (self.texts.is_empty() || e.needles.found())
     }
 
     fn asked_by(&self, e: &Exchange) -> bool {
@@ -86,7 +130,6 @@ impl Query {
             && any(&self.actions, |p| e.actions.iter().any(|a| p.matches(a)))
             && any(&self.effects, |effect| e.effects.contains(effect))
             && (!self.privileged || e.privileged())
-            && (self.texts.is_empty() || e.needles.found())
     }
 
     fn came_to(&self, e: &Exchange) -> bool {

@@ -2,14 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures_util::{StreamExt as _, stream};
 
-use super::MAX_OBJECT;
+use super::exchange::{Exchange, Exchanges};
+use super::query::Query;
 use super::read::{Inventory, Record, Walk, segment};
-use super::source::{Object, Source, SourceError};
-use crate::journal::format::SegmentName;
+use super::source::{Object, Source};
+use super::{MAX_OBJECT, manifest};
+use crate::journal::format::{ManifestName, SegmentName};
 
 /// Segments that are fetched ahead; the bound of memory is as many times the size of a segment.
 const AHEAD: usize = 4;
@@ -52,12 +53,61 @@ pub async fn scan(
 ) -> Walk {
     let mut walk = Walk::default();
     let fetch = |(name, object)| async move { (name, object, source.get(object, MAX_OBJECT).await) };
-    type Fetched<'a> = (&'a SegmentName, &'a Object, Result<Bytes, SourceError>);
     let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
-    while let Some((name, object, bytes)) = fetched.next().await as Option<Fetched<'_>> {
+    while let Some((name, object, bytes)) = fetched.next().await {
         if segment(name, object, bytes, &mut walk, &mut each).is_break() {
             break;
         }
     }
     walk
+}
+
+/// Gives the exchanges of the segments that may fit the query to `each`, until it breaks.
+///
+/// A segment whose manifest says that no such exchange begins there is not read, unless one that began before waits for its end. What
+/// a manifest says is taken on trust: `verify` holds it against the segment and the signed checkpoint.
+pub async fn exchanges(
+    source: &impl Source,
+    inventory: &Inventory,
+    segments: &[(&SegmentName, &Object)],
+    query: &Query,
+    exchanges: &mut Exchanges,
+    mut each: impl FnMut(Exchange) -> ControlFlow<()>,
+) -> Walk {
+    let mut walk = Walk::default();
+    let fetch = |(name, object)| async move {
+        let wanted = !query.prunes() || may_begin_in(source, inventory, name, query).await;
+        (name, object, if wanted { Some(source.get(object, MAX_OBJECT).await) } else { None })
+    };
+    let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
+    while let Some((name, object, bytes)) = fetched.next().await {
+        let bytes = match bytes {
+            Some(bytes) => bytes,
+            None if exchanges.waits(&name.instance) => source.get(object, MAX_OBJECT).await,
+            None => continue,
+        };
+        let mut flow = ControlFlow::Continue(());
+        let read = segment(name, object, bytes, &mut walk, &mut |record| {
+            exchanges.add(record, |exchange| {
+                if flow.is_continue() {
+                    flow = each(exchange);
+                }
+            });
+            flow
+        });
+        if read.is_break() {
+            break;
+        }
+    }
+    walk
+}
+
+/// A manifest that is absent, or cannot be read, rules nothing out.
+async fn may_begin_in(source: &impl Source, inventory: &Inventory, name: &SegmentName, query: &Query) -> bool {
+    let of = ManifestName::of(name);
+    let object = inventory.logs.get(&name.instance).and_then(|log| log.manifests.get(&of));
+    match object {
+        Some(object) => manifest::read(source, &of, object).await.map_or(true, |m| query.may_begin_in(&m)),
+        None => true,
+    }
 }

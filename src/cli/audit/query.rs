@@ -13,7 +13,7 @@ use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Record, Walk};
 use crate::evidence::render;
-use crate::evidence::scan::{scan, segments};
+use crate::evidence::scan::{exchanges, scan, segments};
 use crate::evidence::source::{Place, Source as _};
 use crate::evidence::table::{Table, csv_head, csv_row};
 use crate::journal::record::DecisionId;
@@ -72,10 +72,10 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
         return records(&args, &query, (&place, &inventory), stdout).await;
     }
     let mut rows = Rows::new(&args, &query, stdout);
-    let mut exchanges = Exchanges::looking_for(query.needles());
-    let walked = rows.read(&place, &inventory, &mut exchanges, &mut |_| true).await;
-    early(&exchanges);
-    exchanges.finish(|e| {
+    let mut open = Exchanges::of(&query);
+    let walked = rows.read(&place, &inventory, &mut open, &mut |_| true).await;
+    early(&open);
+    open.finish(|e| {
         let _ = rows.take(&e);
     });
     rows.end(&walked)
@@ -133,21 +133,13 @@ impl<'a> Rows<'a> {
         &mut self,
         place: &Place,
         inventory: &Inventory,
-        exchanges: &mut Exchanges,
+        open: &mut Exchanges,
         wanted: &mut impl FnMut(&str) -> bool,
     ) -> Walk {
         let mut chosen = segments(inventory, &self.query.window);
         chosen.retain(|(_, object)| wanted(&object.name));
-        scan(place, &chosen, |record| {
-            let mut flow = ControlFlow::Continue(());
-            exchanges.add(record, |e| {
-                if self.take(&e).is_break() {
-                    flow = ControlFlow::Break(());
-                }
-            });
-            flow
-        })
-        .await
+        let query = self.query;
+        exchanges(place, inventory, &chosen, query, open, |e| self.take(&e)).await
     }
 
     fn flush(&mut self) {
@@ -167,7 +159,7 @@ impl<'a> Rows<'a> {
 async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let place = place(&args.source)?;
     let mut rows = Rows::new(args, query, stdout);
-    let mut exchanges = Exchanges::looking_for(query.needles());
+    let mut open = Exchanges::of(query);
     let (mut seen, mut damaged) = (HashSet::new(), false);
     let mut first = true;
     loop {
@@ -180,7 +172,7 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
             }
         };
         first = false;
-        let walked = rows.read(&place, &inventory, &mut exchanges, &mut |name| seen.insert(name.to_owned())).await;
+        let walked = rows.read(&place, &inventory, &mut open, &mut |name| seen.insert(name.to_owned())).await;
         rows.flush();
         damaged |= !walked.damage.is_empty();
         walked.damage.iter().for_each(|damage| note(&format!("problem: {damage}")));
@@ -213,15 +205,15 @@ async fn records(
             }
         }
     };
-    let mut exchanges = Exchanges::looking_for(query.needles());
+    let mut open = Exchanges::of(query);
     let chosen = segments(inventory, &query.window);
-    let walked = scan(place, &chosen, |record| {
-        exchanges.add(record, &mut take);
+    let walked = exchanges(place, inventory, &chosen, query, &mut open, |e| {
+        take(e);
         ControlFlow::Continue(())
     })
     .await;
-    early(&exchanges);
-    exchanges.finish(&mut take);
+    early(&open);
+    open.finish(&mut take);
     if more && args.limit.is_none() {
         return Err(Stop::usage(format!("more than {MAX_EXCHANGES} exchanges fit: choose fewer, or give --limit")));
     }

@@ -15,6 +15,12 @@ impl Pattern {
         if self.prefix { name.starts_with(&self.name) } else { name == self.name }
     }
 
+    /// Whether it can be of this subject, where it may name the issuer too (`issuer|subject`).
+    pub fn may_be_of(&self, subject: &str) -> bool {
+        let behind_issuer = || self.name.strip_suffix(subject).is_some_and(|issuer| issuer.ends_with('|'));
+        self.matches(subject) || self.has('|') && (self.prefix || behind_issuer())
+    }
+
     pub fn has(&self, c: char) -> bool {
         self.name.contains(c)
     }

@@ -10,7 +10,7 @@ use crate::archive::Retention;
 use crate::evidence::exchange::Exchanges;
 use crate::evidence::fixture::{Log, body, ended, opened, request, vote};
 use crate::evidence::read::Inventory;
-use crate::evidence::scan::{scan, segments};
+use crate::evidence::scan::{exchanges, segments};
 use crate::evidence::source::{Directory, Object, Source, SourceError};
 use crate::journal::record::Event;
 
@@ -25,13 +25,14 @@ fn found(log: &Log, query: &Query) -> Vec<DecisionId> {
     let inventory = runtime.block_on(Inventory::list(&source)).unwrap();
     let mut ids = Vec::new();
     let mut take = |e: Exchange| ids.extend(query.matches(&e).then_some(e.decision_id));
-    let mut exchanges = Exchanges::looking_for(query.needles());
-    let walk = runtime.block_on(scan(&source, &segments(&inventory, &query.window), |record| {
-        exchanges.add(record, &mut take);
+    let mut open = Exchanges::of(query);
+    let chosen = segments(&inventory, &query.window);
+    let walk = runtime.block_on(exchanges(&source, &inventory, &chosen, query, &mut open, |e| {
+        take(e);
         ControlFlow::Continue(())
     }));
     assert!(walk.damage.is_empty(), "{:?}", walk.damage);
-    exchanges.finish(&mut take);
+    open.finish(&mut take);
     ids
 }
 
@@ -135,8 +136,22 @@ fn the_window_is_of_the_first_record_and_its_end_is_not_in_it() {
     at(&[t.approved], second, second + chrono::TimeDelta::milliseconds(250));
 }
 
-/// Counts what is read.
-struct Counting(Directory, AtomicUsize);
+/// Counts what is read: segments, and manifests.
+struct Counting(Directory, [AtomicUsize; 2]);
+
+impl Counting {
+    fn new(log: &Log) -> Self {
+        Counting(Directory::new(log.dir.path()), Default::default())
+    }
+
+    fn segments(&self) -> usize {
+        self.1[0].load(Ordering::Relaxed)
+    }
+
+    fn manifests(&self) -> usize {
+        self.1[1].load(Ordering::Relaxed)
+    }
+}
 
 impl Source for Counting {
     fn name(&self) -> String {
@@ -148,7 +163,8 @@ impl Source for Counting {
     }
 
     async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
-        self.1.fetch_add(1, Ordering::Relaxed);
+        let manifest = object.name.starts_with("manifests/");
+        self.1[usize::from(manifest)].fetch_add(1, Ordering::Relaxed);
         self.0.get(object, max).await
     }
 
@@ -159,6 +175,50 @@ impl Source for Counting {
     async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
         self.0.lock(object).await
     }
+}
+
+/// What fits.
+async fn answer(source: &Counting, query: &Query) -> BTreeSet<DecisionId> {
+    let inventory = Inventory::list(source).await.unwrap();
+    let (mut ids, mut open) = (BTreeSet::new(), Exchanges::of(query));
+    let chosen = segments(&inventory, &query.window);
+    exchanges(source, &inventory, &chosen, query, &mut open, |e| {
+        ids.extend(query.matches(&e).then_some(e.decision_id));
+        ControlFlow::Continue(())
+    })
+    .await;
+    ids
+}
+
+#[tokio::test]
+async fn segments_in_which_nobody_asked_for_begins_are_not_read() {
+    let mut log = Log::new();
+    log.manifests = true;
+    // Every tenth segment is of bob, whose exchange goes on into the next one.
+    let mut wanted = BTreeSet::new();
+    for n in 0..100 {
+        if n % 10 == 3 {
+            let id = log.id();
+            log.add(Some("beta"), Some(id), request("allow", "bob", None));
+            log.seal();
+            log.exchange("alpha", "row", |_| {});
+            log.add(Some("beta"), Some(id), ended());
+            wanted.insert(id);
+        } else {
+            log.exchange("alpha", "row", |_| {});
+        }
+        log.seal();
+    }
+    let source = Counting::new(&log);
+    let query = Query { principals: patterns(&["bob"]), ..Query::default() };
+    assert_eq!(answer(&source, &query).await, wanted);
+    assert_eq!((source.segments(), source.manifests()), (20, 110));
+    // A damaged manifest rules nothing out.
+    let names = source.list().await.unwrap().into_iter().map(|o| o.name).find(|n| n.starts_with("manifests/"));
+    std::fs::write(log.dir.path().join(names.unwrap()), "{}").unwrap();
+    let source = Counting::new(&log);
+    assert_eq!(answer(&source, &query).await, wanted);
+    assert_eq!(source.segments(), 21);
 }
 
 #[tokio::test]
@@ -178,17 +238,10 @@ async fn a_month_of_a_year_does_not_read_the_year() {
     let midnight = |month| NaiveDate::from_ymd_opt(2026, month, 1).unwrap().and_time(chrono::NaiveTime::MIN).and_utc();
     let window = Window { from: Some(midnight(3)), to: Some(midnight(4)) };
     let query = Query { window, ..Query::default() };
-    let source = Counting(Directory::new(log.dir.path()), AtomicUsize::new(0));
-    let inventory = Inventory::list(&source).await.unwrap();
-    let (mut ids, mut exchanges) = (BTreeSet::new(), Exchanges::default());
-    scan(&source, &segments(&inventory, &query.window), |record| {
-        exchanges.add(record, |e| ids.extend(query.matches(&e).then_some(e.decision_id)));
-        ControlFlow::Continue(())
-    })
-    .await;
-    assert_eq!(ids, march);
+    let source = Counting::new(&log);
+    assert_eq!(answer(&source, &query).await, march);
     // The month's own days, the one before, and two after: the window ends with the first moment of April.
-    assert_eq!(source.1.load(Ordering::Relaxed), 31 + 1 + 2);
+    assert_eq!((source.segments(), source.manifests()), (31 + 1 + 2, 0));
 }
 
 #[test]
