@@ -27,7 +27,14 @@ const SEEDS: [(&str, &[&str]); 17] = [
     ("decode", &["\u{1f}\u{8b}", "gzip, br", "x-gzip,identity", "(\u{b5}/\u{fd}"]),
     (
         "evidence",
-        &["example\n1\nAAAA\n\n\u{2014} example 07wefgAA\n", "{\"v\":1,\"seq\":0}", STOPPED, REFUSED, "{}\n\n{}\nx"],
+        &[
+            "example\n1\nAAAA\n\n\u{2014} example 07wefgAA\n",
+            "{\"v\":1,\"seq\":0}",
+            STOPPED,
+            REFUSED,
+            EXCHANGE,
+            "{}\n\n{}\nx",
+        ],
     ),
     (
         "formats",
@@ -146,6 +153,16 @@ const SEEDS: [(&str, &[&str]); 17] = [
 const STOPPED: &str = r#"{"v":1,"seq":3,"time":"2026-01-31T00:00:00.5Z","instance":"g","kind":"gate.stopped","reason":"\u001b[2J\u202e"}
 "#;
 const REFUSED: &str = r#"{"v":1,"seq":18446744073709551615,"time":"+262142-12-31T23:59:59Z","instance":"g","session":{"id":"a\u009b","seq":0},"kind":"approval.ended","ticket":"t\r","state":"é\u200b"}
+"#;
+
+/// One exchange with all that it can have.
+const EXCHANGE: &str = r#"{"v":1,"seq":0,"time":"2026-01-31T00:00:00.5Z","instance":"g","session":{"id":"s","seq":1},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.request","principal":{"subject":"=a\u001b<b>","issuer":"@i","groups":["+g"],"chain":[{"subject":"-p\u202e","issuer":"i"}],"credential":{"kind":"jwt","fingerprint":"0","key_id":null,"expires":"+262142-12-31T23:59:59Z"}},"target":"<b>","method":"GET","authority":"a[","path":"/?<img src=x>","headers":[["content-type","text/html"]],"peer":null,"request_id":null,"trace_id":null,"commands":[{"protocol":"sql","actions":["sql.select"],"effects":["read","execute"],"reads":["t"],"writes":[],"text":"a<script>\u2028","statements":1,"complete":false,"why_incomplete":"<img>"}],"decision":{"verdict":"hold","mode":"enforce","policies":["=p"],"reason":"r","policy_version":"v","unmask":["EMAIL"]},"digest":null,"body":{"text":"!","base64":true,"bytes":1,"cut":false,"sha256":"0"}}
+{"v":1,"seq":1,"time":"2026-01-31T00:00:01.5Z","instance":"g","session":{"id":"s","seq":2},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"approval.opened","ticket":"t","digest":"d","groups":["=g"],"deadline":"2026-01-31T00:00:09Z"}
+{"v":1,"seq":2,"time":"2026-01-31T00:00:02.5Z","instance":"g","session":{"id":"s","seq":3},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"approval.vote","ticket":"t","approver":{"subject":"=a\u001b<b>","issuer":"@i","groups":["+g"],"chain":[{"subject":"-p\u202e","issuer":"i"}],"credential":{"kind":"jwt","fingerprint":"0","key_id":null,"expires":"+262142-12-31T23:59:59Z"}},"group":"g","approve":true,"comment":"<script>"}
+{"v":1,"seq":3,"time":"2026-01-31T00:00:03.5Z","instance":"g","session":{"id":"s","seq":4},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"approval.ended","ticket":"t","state":"approved"}
+{"v":1,"seq":4,"time":"2026-01-31T00:00:04.5Z","instance":"g","session":{"id":"s","seq":5},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.response","status":200,"headers":[["content-type","text/event-stream"]],"unexamined":"<img>"}
+{"v":1,"seq":5,"time":"2026-01-31T00:00:05.5Z","instance":"g","session":{"id":"s","seq":6},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.response_chunk","text":"data: <iframe>\n\ndata\u001b[","base64":false,"bytes":1,"cut":false,"sha256":"","findings":{"=F":18446744073709551615}}
+{"v":1,"seq":6,"time":"2026-01-31T00:00:06.5Z","instance":"g","session":{"id":"s","seq":7},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.ended","outcome":"cut","detail":"=d","request_bytes":1,"response_bytes":2,"duration_ms":3}
 "#;
 
 /// xorshift64*: the same mutations at each run.

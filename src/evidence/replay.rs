@@ -24,8 +24,9 @@ pub struct Found {
     pub id: String,
     /// Time of its first record.
     pub began: DateTime<Utc>,
-    first: u64,
-    last: u64,
+    /// Sequence numbers of its first and last record.
+    pub first: u64,
+    pub last: u64,
 }
 
 #[derive(Debug, thiserror::Error)]

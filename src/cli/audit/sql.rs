@@ -83,10 +83,9 @@ async fn duckdb(args: &QueryArgs, script: &str, stdout: &mut dyn io::Write) -> R
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(|_| Stop::usage(ABSENT))?;
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let feed = async {
-        match input {
+        if let Some(mut input) = input {
             // Where it has stopped reading it has said why.
-            Some(mut input) => drop(input.write_all(script.as_bytes()).await),
-            None => {}
+            let _ = input.write_all(script.as_bytes()).await;
         }
     };
     let ((), relayed) = tokio::join!(feed, relay(output, json, stdout));

@@ -87,8 +87,8 @@ impl Examination {
 
     /// What the verification of the whole log found.
     pub fn verified(&mut self, report: &Report, with_key: bool) {
-        let records: u64 =
-            report.instances.iter().filter_map(|i| i.records).map(|(first, last)| last - first + 1).sum();
+        let records = report.instances.iter().filter_map(|i| i.records);
+        let records = records.fold(0u64, |sum, (first, last)| sum.saturating_add((last - first).saturating_add(1)));
         let tally = self.tally(Check::Integrity);
         (tally.population, tally.examined) = (records, records);
         let of_locks = |kind| matches!(kind, ProblemKind::NotLocked | ProblemKind::LockExpired);

@@ -49,7 +49,7 @@ fn entry(turn: &Turn) -> Value {
         "request": request,
         "response": response,
         "cache": {},
-        "timings": {"send": 0, "wait": wait, "receive": total - wait},
+        "timings": {"send": 0, "wait": wait, "receive": (total - wait).max(0)},
         "comment": format!("{}; {}", turn.exchange.decision_id, turn.decided()),
         "_portcullis": turn.exchange,
     })

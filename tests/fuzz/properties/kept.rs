@@ -2,7 +2,14 @@
 
 use std::sync::OnceLock;
 
-use portcullis::evidence::render;
+use portcullis::evidence::bodies::Hashes;
+use portcullis::evidence::exchange::Exchanges;
+use portcullis::evidence::query::Query;
+use portcullis::evidence::replay::conversation::Conversation;
+use portcullis::evidence::replay::transcript::Transcript;
+use portcullis::evidence::replay::{Found, asciicast, har, html};
+use portcullis::evidence::table::{Table, csv_row};
+use portcullis::evidence::{read, render};
 use portcullis::journal::SigningKey;
 use portcullis::journal::format::{self, Keys, Signature, Tree};
 
@@ -21,16 +28,52 @@ pub fn evidence(data: &[u8]) {
             assert!(!whole || seen.iter().map(|line| line.len() + 1).sum::<usize>() == data.len());
         }
         seen.iter().for_each(|line| record(line));
+        session(seen.iter().filter_map(|line| read::parse(line).ok()).collect());
     }
 }
 
+/// Whatever the records say, no form of a session or of its exchanges commands a terminal, a browser or a spreadsheet.
+fn session(records: Vec<read::Record>) {
+    let Some(first) = records.first() else { return };
+    let found = Found { instance: first.instance.clone(), id: "s".into(), began: first.time, first: 0, last: 0 };
+    let (mut conversation, mut hashes) = (Conversation::default(), Hashes::default());
+    let mut transcript = Transcript::new(render::Detail::default());
+    let query = Query { texts: vec!["a".into(), "\u{1b}[".into()], privileged: records.len() > 1, ..Query::default() };
+    let (mut exchanges, mut given, mut shown) = (Exchanges::of(&query), vec![], String::new());
+    for record in records {
+        hashes.check(&record);
+        shown += &transcript.add(&record);
+        asciicast::output(&found, record.time, &shown);
+        conversation.add(record.clone());
+        exchanges.add(record, |exchange| given.push(exchange));
+    }
+    exchanges.finish(|exchange| given.push(exchange));
+    let mut table = Table::default();
+    for exchange in &given {
+        query.matches(exchange);
+        shown += &table.push(exchange);
+        let row = csv_row(exchange);
+        let cells = row.trim_end().trim_matches('"').split("\",\"");
+        assert!(cells.into_iter().all(|cell| !cell.trim_start().starts_with(['=', '+', '-', '@'])), "{row:?}");
+        shown += row.trim_end_matches("\r\n");
+    }
+    shown = shown + &transcript.finish() + &table.flush() + &html::html(&found, &conversation, &hashes, false);
+    assert!(!shown.contains(hostile), "{shown:?}");
+    for tag in ["<script", "<img", "<iframe", "<b>", "<a onclick"] {
+        assert!(!shown.rsplit("<!doctype html>").next().unwrap_or_default().contains(tag), "{shown}");
+    }
+    har::har(&found, &conversation, &hashes);
+}
+
+fn hostile(c: char) -> bool {
+    c != '\n' && (c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'))
+}
+
 fn record(line: &[u8]) {
-    let Ok(record) = portcullis::evidence::read::parse(line) else { return };
+    let Ok(record) = read::parse(line) else { return };
     for full in [false, true] {
         let since = Some(std::time::UNIX_EPOCH.into());
         let shown = render::record(&record, render::Detail { full, headers: full, since }) + &render::line(&record);
-        let hostile =
-            |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'));
         assert!(!shown.contains(hostile), "{shown:?}");
     }
 }

@@ -126,7 +126,7 @@ impl Examination {
             let tally = self.tally(Check::Expiry);
             match credential.expires {
                 Some(expires) => {
-                    let late = expires + LEEWAY < record.time;
+                    let late = expires.checked_add_signed(LEEWAY).is_some_and(|until| until < record.time);
                     tally.judge(&record.instance, place, late.then(|| format!("the token had expired {expires}")));
                 }
                 None => tally.fail(&record.instance, Some(place), "no expiry is recorded"),
