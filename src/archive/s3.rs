@@ -216,7 +216,12 @@ impl S3 {
 
     /// Every version and delete marker under the prefix: a plain listing does not show what a delete marker hides.
     pub async fn versions(&self) -> Result<Vec<Version>, S3Error> {
-        let prefix = self.key("");
+        self.versions_under("").await
+    }
+
+    /// The same of names that begin so.
+    pub async fn versions_under(&self, prefix: &str) -> Result<Vec<Version>, S3Error> {
+        let prefix = self.key(prefix);
         let mut all = Vec::new();
         let mut next = (None::<String>, None::<String>);
         loop {

@@ -8,9 +8,9 @@ use futures_util::{StreamExt as _, stream};
 use super::exchange::{Exchange, Exchanges};
 use super::query::Query;
 use super::read::{Inventory, Record, Walk, segment};
-use super::source::{Object, Source};
+use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, manifest};
-use crate::journal::format::{ManifestName, SegmentName};
+use crate::journal::format::{MANIFESTS, ManifestName, RECORDS, SegmentName};
 
 /// Segments that are fetched ahead; the bound of memory is as many times the size of a segment.
 const AHEAD: usize = 4;
@@ -35,6 +35,30 @@ impl Window {
         let before = self.to.is_none_or(|to| date.checked_sub_days(day).is_none_or(|d| d <= to.date_naive()));
         after && before
     }
+}
+
+/// Most days that are listed one by one; of a longer window everything is listed.
+const MAX_DAYS: i64 = 400;
+
+/// What there is of a window: a year's bucket is not listed for a day of it. A window without an end goes on to tomorrow.
+pub async fn inventory(source: &impl Source, window: &Window) -> Result<Inventory, SourceError> {
+    let days = |from: DateTime<Utc>| {
+        let to = window.to.unwrap_or_else(Utc::now).date_naive();
+        let first = from.date_naive().pred_opt()?;
+        let last = to.succ_opt()?;
+        (last.signed_duration_since(first).num_days() <= MAX_DAYS)
+            .then(|| first.iter_days().take_while(move |d| *d <= last))
+    };
+    let Some(days) = window.from.and_then(days) else {
+        return Inventory::list(source).await;
+    };
+    let mut objects = Vec::new();
+    for day in days {
+        for place in [RECORDS, MANIFESTS] {
+            objects.extend(source.list_under(&format!("{place}date={day}/")).await?);
+        }
+    }
+    Ok(Inventory::new(objects))
 }
 
 /// The segments of a window, day by day and in each instance's order.

@@ -40,6 +40,14 @@ pub trait Source: Send + Sync {
     fn name(&self) -> String;
     /// Sorted by name.
     fn list(&self) -> impl Future<Output = Result<Vec<Object>, SourceError>> + Send;
+    /// Those whose name begins so; `prefix` ends with a slash.
+    fn list_under(&self, prefix: &str) -> impl Future<Output = Result<Vec<Object>, SourceError>> + Send {
+        async move {
+            let mut objects = self.list().await?;
+            objects.retain(|object| object.name.starts_with(prefix));
+            Ok(objects)
+        }
+    }
     fn get(&self, object: &Object, max: u64) -> impl Future<Output = Result<Bytes, SourceError>> + Send;
     /// Whether objects here can have locks at all.
     fn has_locks(&self) -> bool;
@@ -64,6 +72,15 @@ impl Source for Directory {
     async fn list(&self) -> Result<Vec<Object>, SourceError> {
         let mut objects = Vec::new();
         walk(&self.0, "", 0, &mut objects)?;
+        objects.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(objects)
+    }
+
+    async fn list_under(&self, prefix: &str) -> Result<Vec<Object>, SourceError> {
+        let (directory, mut objects) = (self.0.join(prefix), Vec::new());
+        if directory.is_dir() {
+            walk(&directory, prefix, prefix.matches('/').count(), &mut objects)?;
+        }
         objects.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(objects)
     }
@@ -111,7 +128,11 @@ impl Source for S3 {
     }
 
     async fn list(&self) -> Result<Vec<Object>, SourceError> {
-        let mut versions = self.versions().await?;
+        self.list_under("").await
+    }
+
+    async fn list_under(&self, prefix: &str) -> Result<Vec<Object>, SourceError> {
+        let mut versions = self.versions_under(prefix).await?;
         versions.retain(|v| self.name(&v.key).is_some_and(|n| !n.is_empty()));
         // The newest of a key first. Stores list them so, but nothing here should depend on it.
         versions.sort_by(|a, b| {
@@ -171,6 +192,13 @@ impl Source for Place {
         match self {
             Place::Directory(d) => d.list().await,
             Place::S3(s) => s.list().await,
+        }
+    }
+
+    async fn list_under(&self, prefix: &str) -> Result<Vec<Object>, SourceError> {
+        match self {
+            Place::Directory(d) => d.list_under(prefix).await,
+            Place::S3(s) => s.list_under(prefix).await,
         }
     }
 

@@ -5,16 +5,17 @@ use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use chrono::{TimeDelta, Utc};
 use clap::Args;
 
 use super::filters::Filters;
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, open, place, sql};
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, sql};
 use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Record, Walk};
 use crate::evidence::render;
-use crate::evidence::scan::{exchanges, scan, segments};
-use crate::evidence::source::{Place, Source as _};
+use crate::evidence::scan::{Window, exchanges, inventory, scan, segments};
+use crate::evidence::source::Place;
 use crate::evidence::table::{Table, csv_head, csv_row};
 use crate::journal::record::DecisionId;
 
@@ -67,7 +68,8 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
     if args.follow {
         return follow(&args, &query, stdout).await;
     }
-    let (place, inventory) = open(&args.source).await?;
+    let place = place(&args.source)?;
+    let inventory = listed(&args, &place, &query.window).await?;
     if args.records {
         return records(&args, &query, (&place, &inventory), stdout).await;
     }
@@ -79,6 +81,14 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
         let _ = rows.take(&e);
     });
     rows.end(&walked)
+}
+
+/// What the source has of the window.
+pub(super) async fn listed(args: &QueryArgs, place: &Place, window: &Window) -> Result<Inventory, Stop> {
+    let source = &args.source.source;
+    let listed = inventory(place, window).await.map_err(|e| Stop::usage(format!("{source} cannot be read: {e}")))?;
+    note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
+    Ok(listed)
 }
 
 fn early(exchanges: &Exchanges) {
@@ -161,10 +171,10 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
     let mut rows = Rows::new(args, query, stdout);
     let mut open = Exchanges::of(query);
     let (mut seen, mut damaged) = (HashSet::new(), false);
-    let mut first = true;
+    let (mut first, mut window) = (true, query.window);
     loop {
-        let inventory = match place.list().await {
-            Ok(objects) => Inventory::new(objects),
+        let inventory = match inventory(&place, &window).await {
+            Ok(listed) => listed,
             Err(e) if first => return Err(Stop::usage(format!("{} cannot be read: {e}", args.source.source))),
             Err(e) => {
                 note(&format!("problem: {e}; trying again"));
@@ -172,6 +182,8 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
             }
         };
         first = false;
+        // What is uploaded from now on is of these days, also where the store was away for a while.
+        window.from = window.from.max(Some(Utc::now() - TimeDelta::days(3)));
         let walked = rows.read(&place, &inventory, &mut open, &mut |name| seen.insert(name.to_owned())).await;
         rows.flush();
         damaged |= !walked.damage.is_empty();

@@ -11,8 +11,8 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{ChildStdout, Command};
 
-use super::query::QueryArgs;
-use super::{OK, Stop, note, open};
+use super::query::{QueryArgs, listed};
+use super::{OK, Stop, note, place};
 use crate::evidence::MAX_OBJECT;
 use crate::evidence::scan::{Window, segments};
 use crate::evidence::source::{Object, Place, Source as _};
@@ -27,7 +27,8 @@ pub async fn sql(args: &QueryArgs, statement: &str, window: Window, stdout: &mut
     // Before anything is copied.
     let there = Command::new("duckdb").arg("--version").stdout(Stdio::null()).status().await;
     there.ok().filter(|status| status.success()).ok_or_else(|| Stop::usage(ABSENT))?;
-    let (place, inventory) = open(&args.source).await?;
+    let place = place(&args.source)?;
+    let inventory = listed(args, &place, &window).await?;
     let chosen: Vec<_> = segments(&inventory, &window).into_iter().map(|(_, object)| object).collect();
     if chosen.is_empty() {
         return Err(Stop::usage("no segment is in this window, so there is nothing to select from"));

@@ -1,5 +1,6 @@
 mod query;
 mod replay;
+mod report;
 
 use clap::Parser;
 

@@ -1,6 +1,6 @@
 //! Whether each segment is locked for as long as its records must be kept.
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound as _, TimeDelta};
 use futures_util::{StreamExt as _, stream};
 
 use super::check::Check;
@@ -37,7 +37,9 @@ async fn locks(
     let mut locks = stream::iter(locks).buffered(AT_ONCE);
     while let Some((name, lock)) = locks.next().await {
         let records = Some((name.first, name.last));
-        let end = examination.ends.get(&(name.instance.clone(), name.last)).copied().flatten();
+        // Stores keep the end of a lock in whole seconds.
+        let end =
+            examination.ends.get(&(name.instance.clone(), name.last)).copied().flatten().map(|t| t.trunc_subsecs(0));
         let tally = examination.tally(Check::Retention);
         let wrong = match (lock, end.and_then(|end| end.checked_add_signed(retention))) {
             (Err(e), _) => format!("its lock cannot be read: {e}"),

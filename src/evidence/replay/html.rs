@@ -33,7 +33,7 @@ fn write_body(out: &mut String, found: &Found, all: &Conversation, hashes: &Hash
     let until = all.turns.iter().map(|t| t.until).max().unwrap_or(found.began);
     pair(out, "Who", &who.map_or("nobody verified".to_owned(), super::super::render::who))?;
     pair(out, "Instance", &found.instance)?;
-    pair(out, "When", &format!("{} to {} UTC", second(found.began), second(until)))?;
+    pair(out, "When", &format!("{} to {}", second(found.began), second(until)))?;
     let count = |word| all.turns.iter().filter(|t| t.decided() == word).count();
     let (allow, deny, hold) = (count("allow"), count("deny"), count("hold"));
     pair(out, "Exchanges", &format!("{}: {allow} allowed, {deny} denied, {hold} held for approval", all.turns.len()))?;

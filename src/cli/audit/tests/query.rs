@@ -85,6 +85,7 @@ fn next(pipe: &Receiver<Vec<u8>>) -> serde_json::Value {
 #[test]
 fn follow_goes_on_with_new_segments_until_its_limit() {
     let mut log = Log::new();
+    log.time = chrono::Utc::now();
     let first = log.exchange("s", "row", |_| {});
     log.seal();
     let (sender, pipe) = channel();
