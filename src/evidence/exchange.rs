@@ -17,7 +17,7 @@ use super::query::Needles;
 use super::read::Record;
 use crate::command::Effect;
 use crate::identity::Principal;
-use crate::journal::record::{BodyRecord, DecisionId, DecisionRecord, Event, Outcome, RequestRecord};
+use crate::journal::record::{BodyRecord, DecisionId, DecisionRecord, Event, Exposed, Outcome, RequestRecord};
 
 /// One exchange, as its records tell it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,9 +45,14 @@ pub struct Exchange {
     /// Media type of a response that passed unexamined.
     pub unexamined: Option<String>,
     pub findings: BTreeMap<String, u64>,
+    /// Of the findings, by type: what reached who asked as it was, since policy lifted its masking.
+    pub exposed: BTreeMap<String, Exposed>,
     /// `None`: no end was read.
     pub outcome: Option<Outcome>,
     pub detail: Option<String>,
+    /// Recorded before exposures were: that masking was lifted is all that is known of them.
+    #[serde(skip)]
+    lifted_only: bool,
     #[serde(skip)]
     pub request: Option<u64>,
     #[serde(skip)]
@@ -101,6 +106,8 @@ impl Exchange {
             status: None,
             unexamined: None,
             findings: BTreeMap::new(),
+            exposed: BTreeMap::new(),
+            lifted_only: record.v < 2,
             outcome: None,
             detail: None,
             request: None,
@@ -143,10 +150,11 @@ impl Exchange {
         self.effects.iter().any(|e| *e != Effect::Read) || self.complete == Some(false)
     }
 
-    /// Finding types that policy let through unmasked, and types that were not looked at.
-    pub fn exposed(&self) -> BTreeSet<String> {
-        let lifted = self.decision.iter().flat_map(|d| d.unmask.iter().cloned());
-        lifted.chain(self.unexamined.iter().map(|kind| format!("unexamined {kind}"))).collect()
+    /// What somebody got to see as it was: finding types whose masking policy lifted, and types that passed unexamined.
+    pub fn exposures(&self) -> BTreeSet<String> {
+        let lifted = self.decision.iter().filter(|_| self.lifted_only).flat_map(|d| d.unmask.iter().cloned());
+        let unexamined = self.unexamined.iter().map(|kind| format!("unexamined {kind}"));
+        self.exposed.keys().cloned().chain(lifted).chain(unexamined).collect()
     }
 
     pub(in crate::evidence) fn add(&mut self, record: Record) {
@@ -159,7 +167,15 @@ impl Exchange {
         let (seq, time) = (record.seq, record.time);
         let reweigh = match record.event {
             Event::Request(request) => self.asked(*request, seq),
-            Event::RequestChunk(body) | Event::ResponseChunk(body) => self.found(body.findings),
+            Event::RequestChunk(body) | Event::ResponseChunk(body) => {
+                for (kind, exposed) in body.exposed {
+                    let sum = self.exposed.entry(kind).or_default();
+                    sum.count = sum.count.saturating_add(exposed.count);
+                    sum.r#where.extend(exposed.r#where);
+                    sum.policies.extend(exposed.policies);
+                }
+                self.found(body.findings)
+            }
             Event::ApprovalOpened { ticket, groups, .. } => {
                 self.hold = Some(Hold { ticket, groups, state: None, ended: None });
                 true
@@ -179,6 +195,8 @@ impl Exchange {
             }
             Event::Ended(end) => {
                 (self.outcome, self.detail) = (Some(end.outcome), end.detail);
+                // The sum over the pieces.
+                self.exposed = end.exposed;
                 false
             }
             Event::ApprovalRefused { .. }

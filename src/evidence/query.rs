@@ -138,7 +138,7 @@ impl Query {
             && any(&self.policies, policy)
             && any(&self.approvers, |p| e.votes.iter().any(|v| p.matches(&v.approver.subject)))
             && any(&self.findings, |p| e.findings.keys().any(|kind| p.matches(kind)))
-            && (!self.exposed || e.let_through() && !e.exposed().is_empty())
+            && (!self.exposed || e.let_through() && !e.exposures().is_empty())
             && any(&self.outcomes, |ended| match ended {
                 Ended::With(outcome) => e.outcome == Some(*outcome),
                 Ended::Open => e.outcome.is_none(),

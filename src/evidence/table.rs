@@ -8,7 +8,7 @@ use super::exchange::{Exchange, Vote};
 use super::text::{cut, escape};
 use crate::journal::record::Outcome;
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "time",
     "decision_id",
     "who",
@@ -21,6 +21,7 @@ const COLUMNS: [&str; 12] = [
     "approved_by",
     "outcome",
     "findings",
+    "exposed",
 ];
 /// Longest cell of a table, characters; CSV and JSON have all of it.
 const WIDEST: usize = 48;
@@ -48,6 +49,10 @@ fn cells(e: &Exchange) -> Cells {
         approved_by(e),
         e.outcome.map_or("no end read", word).to_owned(),
         join(e.findings.iter().map(|(kind, count)| format!("{kind} {count}"))),
+        join(e.exposures().into_iter().map(|kind| match e.exposed.get(&kind) {
+            Some(exposed) => format!("{kind} {}", exposed.count),
+            None => kind,
+        })),
     ]
     .map(|cell| escape(&cell))
 }

@@ -112,7 +112,8 @@ async fn archives_recordings_and_sql_are_read_by_their_own_tools() {
     let shown = run(Command::new(bin.join("asciinema")).arg("cat").arg(&file));
     assert!(shown.contains("UPDATE customers") && shown.contains("approve, by dana"), "{shown}");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
-    let sql = "SELECT decision.verdict AS verdict, count(*) AS n FROM records WHERE kind = 'exchange.request' GROUP BY 1 ORDER BY 1";
+    let sql = "SELECT record->>'$.decision.verdict' AS verdict, count(*) AS n FROM records \
+         WHERE metadata.event_code = 'exchange.request' GROUP BY 1 ORDER BY 1";
     let duckdb = ["--sql", sql, "--json", "--from", "24h"];
     let (code, rows, said) = super::audit::audit_with(&stack, &["query"], &duckdb, Some(&path));
     assert_eq!(code, 0, "{said}");

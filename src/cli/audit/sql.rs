@@ -58,7 +58,13 @@ async fn fetch(place: &Place, chosen: &[&Object], into: &Path) -> Result<(), Sto
     Ok(())
 }
 
-/// The view over the files. All of them are looked at for their fields: kinds of records that are rare have fields of their own.
+/// The columns of the view that README shows; what else there is of a record is in `record`, as JSON.
+const COLUMNS: &str = r#"{time: 'BIGINT', severity_id: 'INT', status_id: 'INT', disposition_id: 'INT',
+    metadata: 'STRUCT(sequence BIGINT, event_code VARCHAR, correlation_uid VARCHAR)',
+    actor: 'STRUCT("user" STRUCT(uid VARCHAR, "groups" STRUCT(name VARCHAR)[]), app_uid VARCHAR, session STRUCT(uid VARCHAR))',
+    api: 'STRUCT(operation VARCHAR, service STRUCT(name VARCHAR))',
+    authorizations: 'STRUCT(decision VARCHAR, policy STRUCT(uid VARCHAR))[]', unmapped: 'JSON'}"#;
+
 fn view(files: &[PathBuf]) -> Result<String, Stop> {
     let quoted = files.iter().map(|path| {
         let path = path.to_str().ok_or_else(|| Stop::usage(format!("{} is not text", path.display())))?;
@@ -70,8 +76,9 @@ fn view(files: &[PathBuf]) -> Result<String, Stop> {
     });
     let quoted = quoted.collect::<Result<Vec<_>, _>>()?.join(", ");
     Ok(format!(
-        "CREATE VIEW records AS SELECT * FROM read_json([{quoted}], format = 'newline_delimited', compression = 'zstd', \
-         hive_partitioning = true, union_by_name = true, sample_size = -1, maximum_object_size = 33554432)"
+        "CREATE VIEW records AS SELECT *, unmapped->'$.portcullis' AS record FROM read_json([{quoted}], \
+         format = 'newline_delimited', compression = 'zstd', hive_partitioning = true, maximum_object_size = 33554432, \
+         columns = {COLUMNS})"
     ))
 }
 

@@ -12,7 +12,7 @@ use crate::evidence::fixture::{Log, body, ended, opened, request, vote};
 use crate::evidence::read::Inventory;
 use crate::evidence::scan::{exchanges, segments};
 use crate::evidence::source::{Directory, Object, Source, SourceError};
-use crate::journal::record::Event;
+use crate::journal::record::{Event, Exposed};
 
 fn patterns(names: &[&str]) -> Vec<Pattern> {
     names.iter().map(|name| name.parse().unwrap()).collect()
@@ -66,7 +66,9 @@ fn told() -> Told {
     log.add(None, Some(approved), vote());
     log.seal();
     log.add(Some("beta-5"), Some(approved), state("approved"));
-    log.add(Some("beta-5"), Some(approved), ended());
+    let Event::Ended(mut end) = ended() else { unreachable!("it is an end") };
+    end.exposed = [("PHONE".to_owned(), Exposed { count: 2, ..Exposed::default() })].into();
+    log.add(Some("beta-5"), Some(approved), Event::Ended(end));
     log.add(Some("beta-5"), Some(reused), request("hold", "bob", None));
     log.add(Some("beta-5"), Some(reused), state("reused"));
     log.add(Some("beta-5"), Some(reused), ended());
@@ -106,7 +108,7 @@ fn each_filter_chooses() {
         (Query { sessions: vec!["alpha".to_owned()], ..q() }, vec![t.read]),
         (Query { texts: vec!["absent".to_owned(), "two pieces of".to_owned()], ..q() }, vec![t.open]),
         (Query { texts: vec!["fine".to_owned()], ..q() }, vec![t.approved]),
-        (Query { exposed: true, ..q() }, vec![t.read]),
+        (Query { exposed: true, ..q() }, vec![t.read, t.approved]),
         (Query { outcomes: vec![Ended::With(Outcome::Refused)], ..q() }, vec![t.refused]),
         (Query { outcomes: vec![Ended::Open], ..q() }, vec![t.open]),
     ] {

@@ -150,7 +150,7 @@ fn tags(turn: &Turn) -> String {
     if e.complete == Some(false) {
         tags.push(("bad", "not fully understood".to_owned()));
     }
-    tags.extend(e.exposed().into_iter().map(|kind| ("bad", format!("exposed: {kind}"))));
+    tags.extend(e.exposures().into_iter().map(|kind| ("bad", format!("exposed: {kind}"))));
     tags.iter()
         .map(|(class, word)| format!("<span class=\"tag {class}\">{}</span>", escape(word)))
         .collect::<Vec<_>>()
