@@ -7,15 +7,14 @@ use portcullis::journal::SigningKey;
 use super::records;
 use crate::common::stack::Stack;
 
-/// `portcullis audit …` on the stack's bucket: exit code, standard output and standard error.
-pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String, String) {
-    audit_with(stack, arguments, last, None)
-}
-
-/// The same with another PATH.
-pub fn audit_with(stack: &Stack, arguments: &[&str], last: &[&str], path: Option<&str>) -> (i32, String, String) {
 /// `portcullis audit …` on the stack's bucket: exit code and output.
 pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
+    let (code, out, err) = audit_with(stack, arguments, last, None);
+    (code, out + &err)
+}
+
+/// The same, perhaps with another PATH: exit code, standard output and standard error.
+pub fn audit_with(stack: &Stack, arguments: &[&str], last: &[&str], path: Option<&str>) -> (i32, String, String) {
     let (verb, rest) = arguments.split_first().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
     command.args(["audit", verb]).arg(format!("s3://{}/gate", stack.bucket.name()));
@@ -30,12 +29,6 @@ pub fn audit(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) 
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-/// Exit code and all that was said.
-fn said(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
-    let (code, out, err) = audit(stack, arguments, last);
-    (code, out + &err)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bucket_alone_lists_shows_replays_and_verifies() {
     let mut stack = Stack::builder().sample_policies().start().await;
@@ -48,13 +41,13 @@ async fn the_bucket_alone_lists_shows_replays_and_verifies() {
     let session =
         all.iter().find(|r| r["decision_id"] == id.as_str()).unwrap()["session"]["id"].as_str().unwrap().to_owned();
 
-    let (code, text) = said(&stack, &["ls"], &[]);
+    let (code, text) = audit(&stack, &["ls"], &[]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("executor-1") && text.contains("planner-1") && text.contains(&session), "{text}");
-    let (code, text) = said(&stack, &["show", &id], &[]);
+    let (code, text) = audit(&stack, &["show", &id], &[]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("DELETE FROM customers") && text.contains("no-unbounded-delete"), "{text}");
-    let (code, text) = said(&stack, &["replay", &session], &[]);
+    let (code, text) = audit(&stack, &["replay", &session], &[]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("+0.000s") && !text.contains("ada@example.com"), "{text}");
 
@@ -65,15 +58,15 @@ async fn the_bucket_alone_lists_shows_replays_and_verifies() {
     };
     let key = SigningKey::load(&stack.files.config.with_file_name("signing.key")).unwrap();
     let (good, bad) = (vkey("good.vkey", &key), vkey("bad.vkey", &SigningKey::generate().unwrap()));
-    let (code, text) = said(&stack, &["verify"], &["--key", &good]);
+    let (code, text) = audit(&stack, &["verify"], &["--key", &good]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("signatures valid") && !text.contains("locks: not checked"), "{text}");
-    assert_eq!(said(&stack, &["verify"], &["--key", &bad]).0, 1);
+    assert_eq!(audit(&stack, &["verify"], &["--key", &bad]).0, 1);
 
     let versions = stack.bucket.versions().await.unwrap();
     let segment = versions.iter().find(|v| v.key.ends_with(".zst")).unwrap().key.clone();
     stack.bucket.destroy(&segment).await.unwrap();
-    let (code, text) = said(&stack, &["verify"], &["--key", &good]);
+    let (code, text) = audit(&stack, &["verify"], &["--key", &good]);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("missing") || text.contains("no records"), "{text}");
 }

@@ -8,7 +8,7 @@ use portcullis::journal::SigningKey;
 use serde_json::Value;
 
 use super::approvals::{UPDATE, cli, one_ticket};
-use super::audit::audit;
+use super::audit::audit_with;
 use super::records;
 use crate::common::repository;
 use crate::common::stack::Stack;
@@ -37,7 +37,7 @@ async fn told() -> Stack {
 
 /// The output of an auditor's command, which ends with `code`, in a file.
 fn written(stack: &Stack, code: i32, arguments: &[&str], last: &[&str]) -> (PathBuf, String) {
-    let (found, text, said) = audit(stack, arguments, last);
+    let (found, text, said) = audit_with(stack, arguments, last, None);
     assert_eq!(found, code, "{arguments:?} {last:?}: {text}{said}");
     let path = stack.directory.path().join("output");
     std::fs::write(&path, &text).unwrap();
@@ -115,13 +115,13 @@ async fn archives_recordings_and_sql_are_read_by_their_own_tools() {
     let sql = "SELECT record->>'$.decision.verdict' AS verdict, count(*) AS n FROM records \
          WHERE metadata.event_code = 'exchange.request' GROUP BY 1 ORDER BY 1";
     let duckdb = ["--sql", sql, "--json", "--from", "24h"];
-    let (code, rows, said) = super::audit::audit_with(&stack, &["query"], &duckdb, Some(&path));
+    let (code, rows, said) = audit_with(&stack, &["query"], &duckdb, Some(&path));
     assert_eq!(code, 0, "{said}");
     let rows: Value = serde_json::from_str(&rows).unwrap();
     assert_eq!(
         rows,
         serde_json::json!([{"verdict": "allow", "n": 1}, {"verdict": "deny", "n": 1}, {"verdict": "hold", "n": 1}])
     );
-    let (code, _, said) = super::audit::audit_with(&stack, &["query"], &["--sql", sql], Some("/nonexistent"));
+    let (code, _, said) = audit_with(&stack, &["query"], &["--sql", sql], Some("/nonexistent"));
     assert!(code == 2 && said.contains("duckdb cannot be run from PATH"), "{said}");
 }
