@@ -142,7 +142,7 @@ async fn records_are_exported_as_otlp_logs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_witness_gets_each_checkpoint_and_what_was_cut_off_is_found_with_it() {
-    let (receiver, address) = Receiver::start(1).await;
+    let (receiver, address) = Receiver::start(0).await;
     let witness = format!("days: 1}}\n  witness: {{url: 'http://{address}/notes'}}");
     let mut stack = Stack::builder().policy("all", ALLOW_ALL).set("days: 1}", &witness).start().await;
     let token = stack.token("executor-1", &[], &[]);
