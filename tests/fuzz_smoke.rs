@@ -33,6 +33,7 @@ const SEEDS: [(&str, &[&str]); 17] = [
             STOPPED,
             REFUSED,
             EXCHANGE,
+            EXPOSED,
             "{}\n\n{}\nx",
         ],
     ),
@@ -100,6 +101,7 @@ const SEEDS: [(&str, &[&str]); 17] = [
             "records/date=2026-01-31/instance=gate-1/00000000000000000007-00000000000000000008.ndjson.zst",
             "records/date=+2026-01-31/instance=../18446744073709551615-18446744073709551615.ndjson.zst",
             "checkpoints/instance=gate-1/00000000000000000008.note",
+            "bodies/date=2026-01-31/instance=gate-1/0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a.zst",
         ],
     ),
     (
@@ -163,6 +165,10 @@ const EXCHANGE: &str = r#"{"v":1,"seq":0,"time":"2026-01-31T00:00:00.5Z","instan
 {"v":1,"seq":4,"time":"2026-01-31T00:00:04.5Z","instance":"g","session":{"id":"s","seq":5},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.response","status":200,"headers":[["content-type","text/event-stream"]],"unexamined":"<img>"}
 {"v":1,"seq":5,"time":"2026-01-31T00:00:05.5Z","instance":"g","session":{"id":"s","seq":6},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.response_chunk","text":"data: <iframe>\n\ndata\u001b[","base64":false,"bytes":1,"cut":false,"sha256":"","findings":{"=F":18446744073709551615}}
 {"v":1,"seq":6,"time":"2026-01-31T00:00:06.5Z","instance":"g","session":{"id":"s","seq":7},"decision_id":"01900000-0000-7000-8000-000000000001","kind":"exchange.ended","outcome":"cut","detail":"=d","request_bytes":1,"response_bytes":2,"duration_ms":3}
+"#;
+
+const EXPOSED: &str = r#"{"class_uid":6003,"unmapped":{"portcullis":{"v":2,"seq":7,"time":"2026-01-31T00:00:00Z","instance":"g","kind":"exchange.ended","outcome":"completed","request_bytes":1,"response_bytes":2,"duration_ms":3,"findings":{"EMAIL":1},"exposed":{"EM\u001b":{"count":1,"where":["response_body"],"policies":["\u202e"]}},"unexamined":{"media_type":"\u009b","bytes":2,"by":"\u0007"}}}}
+{"unmapped":{"portcullis":{"v":2,"seq":8,"time":"2026-01-31T00:00:00Z","instance":"g","kind":"exchange.response_chunk","text":"x","base64":false,"bytes":9,"cut":true,"kept":{"object":"bodies/\u001b","bytes":9},"sha256":"0a"}}}
 "#;
 
 /// xorshift64*: the same mutations at each run.

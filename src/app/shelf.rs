@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::archive::upload::Part;
 use crate::archive::{Outbox, Sealed};
-use crate::journal::{Journal, SealedSegment};
+use crate::journal::{Journal, KeptFile, SealedSegment};
 
 pub struct Shelf {
     journal: Journal,
@@ -130,6 +130,15 @@ impl Outbox for Shelf {
             checkpoint: Part { name: names.checkpoint, path: segment.note.path.clone() },
             created: segment.created,
         }
+    }
+
+    fn beside(&self) -> io::Result<Vec<Part>> {
+        let part = |file: KeptFile| Part { name: file.name.to_string(), path: file.path };
+        Ok(self.journal.kept()?.into_iter().map(part).collect())
+    }
+
+    fn remove_beside(&self, part: &Part) -> io::Result<()> {
+        self.journal.remove_kept(&part.path)
     }
 
     fn remove(&self, segment: &SealedSegment) -> io::Result<()> {

@@ -36,6 +36,20 @@ pub trait Outbox: Send + Sync + 'static {
     /// The oldest first.
     fn sealed(&self) -> io::Result<Vec<Self::Segment>>;
     fn describe(&self, segment: &Self::Segment) -> Sealed;
+    /// What has to be in the archive before any segment that is sealed by now.
+    ///
+    /// # Errors
+    /// It cannot be listed.
+    fn beside(&self) -> io::Result<Vec<Part>> {
+        Ok(vec![])
+    }
+    /// Only called once the object is stored and read back.
+    ///
+    /// # Errors
+    /// It is still there; this is called again.
+    fn remove_beside(&self, _part: &Part) -> io::Result<()> {
+        Ok(())
+    }
     /// Only called once all objects are stored and read back.
     fn remove(&self, segment: &Self::Segment) -> io::Result<()>;
 }
@@ -44,6 +58,9 @@ pub trait Outbox: Send + Sync + 'static {
 pub trait Remote: Send + Sync + 'static {
     fn put(&self, name: &str, bytes: Bytes) -> impl Future<Output = Result<Stored, PutError>> + Send;
 }
+
+/// Under which an alarm about what is beside the segments is kept.
+const BESIDE: &str = "bodies/";
 
 /// What readiness and metrics show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,6 +163,11 @@ impl<O: Outbox, R: Remote> Uploader<O, R> {
         };
         let mut waiting: Vec<_> = segments.iter().map(|s| (s, self.outbox.describe(s))).collect();
         self.report(&waiting);
+        // Listed after the segments, so it has all that they name.
+        if !self.beside_is_sent().await {
+            self.report(&waiting);
+            return false;
+        }
         let mut all = true;
         let mut at = 0;
         while let Some((segment, sealed)) = waiting.get(at) {
@@ -172,13 +194,42 @@ impl<O: Outbox, R: Remote> Uploader<O, R> {
         all
     }
 
+    async fn beside_is_sent(&mut self) -> bool {
+        match self.send_beside().await {
+            Ok(()) => {
+                self.alarms.remove(BESIDE);
+                true
+            }
+            Err(Failure::Alarm(text)) => {
+                self.alarms.insert(BESIDE.to_owned(), text.clone());
+                self.failed(&text)
+            }
+            Err(Failure::Later(text)) => self.failed(&text),
+        }
+    }
+
+    async fn send_beside(&self) -> Result<(), Failure> {
+        let parts = self.outbox.beside().map_err(|e| Failure::Later(format!("kept bodies cannot be listed: {e}")))?;
+        for part in &parts {
+            self.put(part).await?;
+            self.outbox
+                .remove_beside(part)
+                .map_err(|e| Failure::Later(format!("{} is stored but cannot be removed: {e}", part.path.display())))?;
+        }
+        Ok(())
+    }
+
+    async fn put(&self, part: &Part) -> Result<(), Failure> {
+        let bytes = tokio::fs::read(&part.path)
+            .await
+            .map_err(|e| Failure::Later(format!("{} cannot be read: {e}", part.path.display())))?;
+        self.remote.put(&part.name, bytes.into()).await.map(drop).map_err(Failure::from)
+    }
+
     async fn send(&self, segment: &O::Segment, sealed: &Sealed) -> Result<(), Failure> {
         let Sealed { records, manifest, checkpoint, .. } = sealed;
         for part in [Some(records), manifest.as_ref(), Some(checkpoint)].into_iter().flatten() {
-            let bytes = tokio::fs::read(&part.path)
-                .await
-                .map_err(|e| Failure::Later(format!("{} cannot be read: {e}", part.path.display())))?;
-            self.remote.put(&part.name, bytes.into()).await.map_err(Failure::from)?;
+            self.put(part).await?;
         }
         self.outbox.remove(segment).map_err(|e| {
             Failure::Later(format!("{} is stored but cannot be removed: {e}", sealed.records.path.display()))

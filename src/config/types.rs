@@ -9,6 +9,7 @@ use url::Url;
 
 use super::protocol::TargetProtocol;
 use super::response_types::TypeRule;
+use crate::journal::record::BodyLimits;
 use crate::mask::{Secret, UserRule};
 
 #[derive(Clone, Debug)]
@@ -347,12 +348,20 @@ pub struct Limits {
     pub headers: usize,
     /// Masked text kept in one body record, bytes; what is cut is said in the record.
     pub record_body: usize,
+    /// Masked bytes of a longer body that are kept in an object of their own; longer ones are cut. 0: all are.
+    pub kept_body: usize,
     /// Bytes that a compressed body may decode to.
     pub decoded_body: u64,
     /// How long a request body may take to arrive once it was asked for.
     pub body_timeout: Duration,
     /// Exchanges at once; past it 503.
     pub exchanges: usize,
+}
+
+impl Limits {
+    pub fn bodies(&self) -> BodyLimits {
+        BodyLimits { record: self.record_body, kept: self.kept_body }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -221,7 +221,17 @@ pub fn body(text: &str, base64: bool) -> BodyRecord<String> {
     let findings = BTreeMap::from([("EMAIL".to_owned(), 1)]);
     let bytes = if base64 { BASE64_STANDARD.decode(text).unwrap() } else { text.as_bytes().to_vec() };
     let sha256 = crate::archive::sha256_hex(&bytes);
-    BodyRecord { text: text.to_owned(), base64, bytes: 3, cut: false, sha256, findings, exposed: BTreeMap::new() }
+    BodyRecord {
+        text: text.to_owned(),
+        base64,
+        bytes: 3,
+        cut: false,
+        sha256,
+        findings,
+        exposed: BTreeMap::new(),
+        kept: None,
+        whole: None,
+    }
 }
 
 pub fn ended() -> Event<String> {

@@ -9,6 +9,7 @@ pub mod assessment;
 pub mod bodies;
 pub mod exchange;
 pub mod holds;
+mod kept;
 pub mod list;
 mod locks;
 pub mod manifest;

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, text};
 use crate::journal::format::{
-    CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, RECORDS, SegmentName, for_each_line, record_json,
+    BODIES, BodyName, CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, RECORDS, SegmentName, for_each_line,
+    record_json,
 };
 use crate::journal::record::{self, SCHEMA_VERSION};
 
@@ -20,6 +21,8 @@ pub type Record = record::Record<String>;
 #[derive(Debug, Default)]
 pub struct Inventory {
     pub logs: BTreeMap<String, Log>,
+    /// Bodies that are kept beside the segments.
+    pub bodies: BTreeMap<BodyName, Object>,
     /// Among the evidence, but not of this format.
     pub unknown: Vec<Object>,
     /// Beside the evidence.
@@ -45,6 +48,8 @@ impl Inventory {
                 all.logs.entry(name.instance.clone()).or_default().checkpoints.push((name, object));
             } else if let Ok(name) = object.name.parse::<ManifestName>() {
                 all.logs.entry(name.instance.clone()).or_default().manifests.insert(name, object);
+            } else if let Ok(name) = object.name.parse::<BodyName>() {
+                all.bodies.insert(name, object);
             } else if is_evidence(&object.name) {
                 all.unknown.push(object);
             } else {
@@ -65,7 +70,7 @@ impl Inventory {
 
 /// Whether an object stands among the evidence.
 pub(super) fn is_evidence(name: &str) -> bool {
-    [RECORDS, MANIFESTS, CHECKPOINTS].iter().any(|place| name.starts_with(place))
+    [RECORDS, MANIFESTS, CHECKPOINTS, BODIES].iter().any(|place| name.starts_with(place))
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -225,7 +225,10 @@ fn decision(out: &mut String, d: &DecisionRecord) -> fmt::Result {
 fn body(out: &mut String, b: &BodyRecord<String>, detail: Detail) -> fmt::Result {
     write!(out, "{} bytes{}", b.bytes, findings(&b.findings))?;
     write!(out, "{}", if b.base64 { ", not text, as base64" } else { "" })?;
-    write!(out, "{}{}", if b.cut { ", cut when recorded" } else { "" }, exposed(&b.exposed))?;
+    write!(out, "{}{}", if b.cut && b.kept.is_none() { ", cut when recorded" } else { "" }, exposed(&b.exposed))?;
+    if let Some(kept) = &b.kept {
+        write!(out, ", all {} masked bytes in {}", kept.bytes, escape(&kept.object))?;
+    }
     writeln!(out)?;
     if detail.headers {
         writeln!(out, "{INDENT}SHA-256 {}", escape(&b.sha256))?;

@@ -29,6 +29,10 @@ pub enum ProblemKind {
     SessionGap,
     /// A name that is not of this format, among the evidence.
     UnknownObject,
+    /// A body that a record names is not there.
+    MissingBody,
+    /// A kept body does not hold what its name says.
+    BadBody,
     Unreadable,
     NotLocked,
     LockExpired,

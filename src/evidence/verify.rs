@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::kept::Named;
 use super::read::{Inventory, Log, Record, is_evidence, parse};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
 use super::roots::Roots;
 use super::sessions::{MAX_SESSIONS, Sessions};
 use super::source::{Object, Source, SourceError};
-use super::{MAX_NOTE, MAX_OBJECT, locks};
+use super::{MAX_NOTE, MAX_OBJECT, kept, locks};
 use crate::journal::format::{Keys, ReadCheckpoint, SegmentName, Signature, for_each_line, read_checkpoint};
 
 /// What to verify against.
@@ -39,9 +40,11 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     let evidence: Vec<_> = objects.into_iter().filter(|o| is_evidence(&o.name)).collect();
     locks::check(source, &evidence, now, &mut report).await;
     let mut kept = kept_checkpoints(options, &mut report);
+    let mut bodies = vec![];
     for (instance, log) in &inventory.logs {
-        Verifier::new(source, options, instance, &mut report).run(log, &mut kept).await;
+        Verifier::new(source, options, instance, &mut report, &mut bodies).run(log, &mut kept).await;
     }
+    kept::check(source, &inventory, &bodies, &mut report).await;
     for (name, checkpoint) in kept.into_values().flatten() {
         let what = format!("no log of the origin {:?} is in this source", checkpoint.origin);
         report.problem(Problem::new(ProblemKind::MissingRecords, what).object(&name));
@@ -89,6 +92,8 @@ struct Verifier<'a, S> {
     source: &'a S,
     options: &'a Options,
     report: &'a mut Report,
+    /// What records name.
+    bodies: &'a mut Vec<Named>,
     summary: InstanceReport,
     roots: Roots,
     /// The next sequence number.
@@ -97,9 +102,16 @@ struct Verifier<'a, S> {
 }
 
 impl<'a, S: Source> Verifier<'a, S> {
-    fn new(source: &'a S, options: &'a Options, instance: &str, report: &'a mut Report) -> Self {
+    fn new(
+        source: &'a S,
+        options: &'a Options,
+        instance: &str,
+        report: &'a mut Report,
+        bodies: &'a mut Vec<Named>,
+    ) -> Self {
         let summary = InstanceReport { instance: instance.to_owned(), ..InstanceReport::default() };
-        Verifier { source, options, report, summary, roots: Roots::new(), next: 0, sessions: Sessions::default() }
+        let (roots, sessions) = (Roots::new(), Sessions::default());
+        Verifier { source, options, report, bodies, summary, roots, next: 0, sessions }
     }
 
     fn problem(&mut self, problem: Problem) {
@@ -232,6 +244,7 @@ impl<'a, S: Source> Verifier<'a, S> {
             let at = name.first + seen;
             seen += 1;
             self.roots.push(line);
+            self.bodies.extend(kept::named(line));
             match self.line(line, expected) {
                 Ok(record) => expected = record.seq.saturating_add(1),
                 Err((found, what)) => {

@@ -41,7 +41,7 @@ pub use self::refusal::{Dialect, Refusal, Rendered};
 pub use self::screened::{Exposures, Lifted};
 use crate::config::TypeRule;
 use crate::gate::Permit;
-use crate::journal::record::{Event as Evidence, Outcome as EndOutcome};
+use crate::journal::record::{BodyLimits, Event as Evidence, Outcome as EndOutcome};
 use crate::mask::{Charset, Findings, Format, Masked, Profile};
 
 /// What the machine takes.
@@ -238,8 +238,7 @@ pub struct Screening {
     pub method: Option<MethodDescriptor>,
     /// What policy lifted for this exchange.
     pub unmask: Lifted,
-    /// Text kept in one body record, bytes.
-    pub record_body: usize,
+    pub bodies: BodyLimits,
     /// Bytes that a compressed response may decode to.
     pub decoded_body: u64,
     /// Names and values of the response's fields together, bytes.

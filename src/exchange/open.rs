@@ -218,16 +218,7 @@ impl Streaming {
 
 /// The record of a piece of a body.
 pub fn body_record(masked: Masked<Bytes>, bytes: usize, findings: Findings, screening: &Screening) -> BodyRecord {
-    let excerpt = masked.excerpt(screening.record_body);
-    BodyRecord {
-        text: excerpt.text,
-        base64: excerpt.base64,
-        bytes: bytes as u64,
-        cut: excerpt.cut,
-        sha256: masked.sha256_hex(),
-        findings,
-        exposed: Default::default(),
-    }
+    BodyRecord::new(masked, bytes as u64, findings, screening.bodies)
 }
 
 pub fn add(total: &mut Findings, more: &Findings) {

@@ -56,5 +56,7 @@ fn record(data: &Bytes) -> BodyRecord {
         sha256: hex::encode(digest::digest(&digest::SHA256, data)),
         findings: Findings::new(),
         exposed: Default::default(),
+        kept: None,
+        whole: None,
     }
 }

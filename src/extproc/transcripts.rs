@@ -80,7 +80,7 @@ fn admission(dialect: Dialect, settings: &BTreeMap<&str, &str>) -> Outcome {
         request_charset: Some(Charset::AsItIs),
         method: None,
         unmask: Default::default(),
-        record_body: 1024,
+        bodies: crate::journal::record::BodyLimits { record: 1024, kept: 0 },
         decoded_body: 1 << 20,
         headers: 2_000,
         filter: filter(settings),

@@ -254,7 +254,7 @@ impl Visit {
                 request_charset: streamed_charset(head),
                 method: target.method(head),
                 unmask: lifted.clone(),
-                record_body: limits.record_body,
+                bodies: limits.bodies(),
                 decoded_body: limits.decoded_body,
                 headers: limits.headers,
                 filter: self.response_filter(seen, target),
@@ -288,8 +288,8 @@ impl Visit {
         decision: DecisionRecord,
     ) -> Result<(), ()> {
         let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
-        let limit = self.gate.config.limits.record_body;
-        let record = request_record(seen, target.map(Arc::as_ref), profile, limit, decision);
+        let limits = self.gate.config.limits.bodies();
+        let record = request_record(seen, target.map(Arc::as_ref), profile, limits, decision);
         self.record(Event::Request(Box::new(record))).await.map_err(|error| {
             tracing::error!(decision_id = %self.id, %error, "a request was refused since it could not be recorded");
         })

@@ -7,7 +7,7 @@ use super::targets::Target;
 use crate::command::{Command, Fact, Protocol};
 use crate::exchange::{Request, RequestHead, record_fields};
 use crate::identity::Principal;
-use crate::journal::record::{BodyRecord, CommandRecord, DecisionRecord, RequestRecord};
+use crate::journal::record::{BodyLimits, BodyRecord, CommandRecord, DecisionRecord, RequestRecord};
 use crate::mask::{Format, Masked, Profile};
 
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ pub fn request_record(
     seen: &Seen<'_>,
     target: Option<&Target>,
     profile: &Arc<Profile>,
-    limit: usize,
+    limits: BodyLimits,
     decision: DecisionRecord,
 ) -> RequestRecord {
     let head = &seen.request.head;
@@ -52,7 +52,7 @@ pub fn request_record(
         commands: seen.commands.iter().map(|c| command_record(c, profile)).collect(),
         decision,
         digest: seen.digest.clone(),
-        body: (!seen.body.is_empty()).then(|| body_record(head, seen.body, target, profile, limit)),
+        body: (!seen.body.is_empty()).then(|| body_record(head, seen.body, target, profile, limits)),
     }
 }
 
@@ -144,7 +144,7 @@ fn body_record(
     body: &Bytes,
     target: Option<&Target>,
     profile: &Arc<Profile>,
-    limit: usize,
+    limits: BodyLimits,
 ) -> BodyRecord {
     let content_type = head.headers.single("content-type");
     let schema = target.and_then(|target| target.method(head)).filter(|_| head.is_protobuf()).map(|m| m.input());
@@ -162,16 +162,7 @@ fn body_record(
             }
         }
     };
-    let excerpt = masked.excerpt(limit);
-    BodyRecord {
-        text: excerpt.text,
-        base64: excerpt.base64,
-        bytes: body.len() as u64,
-        cut: excerpt.cut,
-        sha256: masked.sha256_hex(),
-        findings,
-        exposed: Default::default(),
-    }
+    BodyRecord::new(masked, body.len() as u64, findings, limits)
 }
 
 #[cfg(test)]

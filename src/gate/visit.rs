@@ -88,8 +88,13 @@ impl Visit {
     }
 
     /// Makes an event of this exchange durable.
-    pub async fn record(&self, event: Event) -> Result<(), Unrecorded> {
+    pub async fn record(&self, mut event: Event) -> Result<(), Unrecorded> {
         let session = self.known.get().and_then(|k| k.session.clone());
+        if let Some(body) = event.body_mut()
+            && let Some(whole) = body.whole.take()
+        {
+            body.kept = Some(self.gate.journal.keep(whole).await?);
+        }
         let about = match &event {
             Event::Request(request) => Some(Arc::clone(self.about.get_or_init(|| Arc::new(About::request(request))))),
             _ => self.about.get().cloned(),

@@ -22,6 +22,8 @@ pub enum AppendError {
     Failed,
     #[error("the journal was closed")]
     Closed,
+    #[error("a body that is too long for its record could not be kept ({0}); mend the disk and restart the gate")]
+    Body(String),
     #[error("the record cannot be written as JSON: {0}")]
     Encode(String),
 }

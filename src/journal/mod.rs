@@ -17,6 +17,7 @@
 //! memory; 65,536 sessions, of which the one used longest ago is renumbered; 1,000,000 exchanges without an end, past
 //! which another is refused. While a segment is sealed, appends wait: the longer, the larger `segment_bytes`.
 
+mod bodies;
 mod contents;
 mod entry;
 mod error;
@@ -44,23 +45,29 @@ mod tests;
 mod writer;
 
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
+use bytes::Bytes;
 use tokio::sync::{Semaphore, oneshot, watch};
 
+use crate::mask::Masked;
+
+pub use bodies::KeptFile;
 pub use error::{AppendError, OpenError};
 pub use ledger::{Depth, SignedCheckpoint};
 pub use segment::{ObjectNames, SealedFile, SealedSegment};
 pub use start::Recovered;
 pub use writer::Receipt;
 
+use bodies::Bodies;
 use entry::Entry;
 use home::Home;
 pub use key::{SigningKey, SigningKeys};
 use ledger::Ledger;
 use queue::{Command, Queued, UNIT_BYTES};
-use record::Draft;
+use record::{Draft, Kept};
 use storage::Disk;
 
 /// A handle on the journal; clones share one writer.
@@ -77,6 +84,7 @@ struct Inner {
     units: Arc<Semaphore>,
     ledger: Arc<Ledger>,
     home: Arc<Home>,
+    bodies: Bodies,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -107,6 +115,32 @@ impl Journal {
         let (reply, receipt) = oneshot::channel();
         self.send(Command::Append(Queued { entry, reply, _units: units }))?;
         receipt.await.unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Makes a body durable that is too long for its record, which is to name it.
+    ///
+    /// # Errors
+    /// See [`AppendError`]. Any error means: do not append the record.
+    pub async fn keep(&self, body: Masked<Bytes>) -> Result<Kept, AppendError> {
+        let inner = Arc::clone(&self.inner);
+        let kept = tokio::task::spawn_blocking(move || inner.bodies.keep(&body)).await;
+        kept.unwrap_or_else(|error| Err(AppendError::Body(error.to_string())))
+    }
+
+    /// The bodies that the archive has not taken. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the directory cannot be read.
+    pub fn kept(&self) -> io::Result<Vec<KeptFile>> {
+        self.inner.bodies.waiting()
+    }
+
+    /// Deletes a body once the archive has proved its copy. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the file cannot be deleted; it may be tried again.
+    pub fn remove_kept(&self, path: &Path) -> io::Result<()> {
+        self.inner.bodies.remove(path)
     }
 
     /// Seals the open segment now; `None` where it is empty.

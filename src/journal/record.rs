@@ -6,6 +6,8 @@
 //! The text parameter `S` is what holds I3: the gate writes `Event<Masked<String>>`, and `Masked` cannot be deserialised
 //! or made outside `mask`; readers of evidence use `Event<String>`.
 
+mod body;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use crate::identity::Principal;
 use crate::mask::Masked;
 
 pub use super::ocsf::About;
+pub use body::{BodyLimits, BodyRecord, Exposed, Exposures, Kept, Unexamined, Where};
 
 pub const SCHEMA_VERSION: u32 = 2;
 
@@ -206,6 +209,14 @@ impl<S> Event<S> {
         }
     }
 
+    pub fn body_mut(&mut self) -> Option<&mut BodyRecord<S>> {
+        match self {
+            Event::Request(request) => request.body.as_mut(),
+            Event::RequestChunk(body) | Event::ResponseChunk(body) => Some(body),
+            _ => None,
+        }
+    }
+
     /// The body that it is a record of, or has with it.
     pub fn body(&self) -> Option<&BodyRecord<S>> {
         match self {
@@ -297,78 +308,6 @@ pub struct DecisionRecord {
     /// The policies with an `@alarm` that determined it, with the names of their alarms.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub alarms: BTreeMap<String, String>,
-}
-
-/// A body or a piece of one, masked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BodyRecord<S = Masked<String>> {
-    /// Masked text; base64 of the masked bytes where they are not UTF-8.
-    pub text: S,
-    pub base64: bool,
-    /// Length of what is covered, before masking, in bytes.
-    pub bytes: u64,
-    /// The text was cut at `limits.record_body`; `sha256` still covers all of it.
-    pub cut: bool,
-    /// SHA-256, hex, over the whole masked piece.
-    pub sha256: String,
-    /// Finding type to count.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub findings: BTreeMap<String, u64>,
-    /// Of the findings, by type: what the principal got unmasked.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub exposed: BTreeMap<String, Exposed>,
-}
-
-/// Findings of one type that reached the principal as they were, because policy lifted its masking. The record is masked
-/// all the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exposed {
-    /// At most so many: one that overlaps a finding of another type may have been masked with that.
-    pub count: u64,
-    pub r#where: BTreeSet<Where>,
-    /// The permits whose `@unmask` lifted it.
-    pub policies: BTreeSet<String>,
-}
-
-/// Header and trailer fields are always masked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Where {
-    ResponseBody,
-}
-
-/// A body that passed unexamined: what was in it nobody knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unexamined {
-    /// Masked.
-    pub media_type: String,
-    pub bytes: u64,
-    /// The place in the configuration that let it pass.
-    pub by: String,
-}
-
-/// What a record says of sensitive values that somebody got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exposures<'a> {
-    /// `None` in the record of a piece: the exchange's request says who.
-    pub to: Option<&'a Principal>,
-    pub findings: &'a BTreeMap<String, Exposed>,
-    pub unexamined: Option<&'a Unexamined>,
-}
-
-impl<S> Record<S> {
-    /// What was exposed, of an exchange at its end, and of a piece of a response where it is released: the end has the sum, but an
-    /// exchange that the gate did not outlive has pieces only.
-    pub fn exposures(&self) -> Option<Exposures<'_>> {
-        let exposures = match &self.event {
-            Event::ResponseChunk(body) => Exposures { to: None, findings: &body.exposed, unexamined: None },
-            Event::Ended(end) => {
-                Exposures { to: end.exposed_to.as_ref(), findings: &end.exposed, unexamined: end.unexamined.as_ref() }
-            }
-            _ => return None,
-        };
-        (!exposures.findings.is_empty() || exposures.unexamined.is_some()).then_some(exposures)
-    }
 }
 
 /// How an exchange ended.

@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 
 use tokio::sync::Semaphore;
 
+use super::bodies::Bodies;
 use super::entry::Entry;
 use super::error::{OpenError, open_io};
 use super::format::is_instance_name;
@@ -45,6 +46,7 @@ pub(super) fn open(
     let home = Arc::new(home(config, instance, keys, storage, clock)?);
     let lock = lock(&home.directory)?;
     let found = recover(&home)?;
+    let bodies = Bodies::open(Arc::clone(&home), config.max_bytes).map_err(open_io(&home.directory))?;
     let ledger = Arc::new(Ledger::new(config.max_bytes, found.sealed, found.state.tree.size(), found.note));
     let limits = Limits {
         max_bytes: config.max_bytes,
@@ -68,7 +70,7 @@ pub(super) fn open(
         .spawn(move || run(writer, &queue))
         .map_err(OpenError::Thread)?;
     let units = Arc::new(Semaphore::new(QUEUE_UNITS));
-    let inner = Inner { commands, units, ledger, home, thread: Some(thread) };
+    let inner = Inner { commands, units, ledger, home, bodies, thread: Some(thread) };
     Ok((Journal { inner: Arc::new(inner) }, recovered))
 }
 

@@ -133,6 +133,8 @@ pub(super) fn body(text: &'static str) -> BodyRecord {
         sha256: String::new(),
         findings: [("EMAIL".to_owned(), 2)].into(),
         exposed: exposed(),
+        kept: Some(Kept { object: "bodies/x".to_owned(), bytes: 5 }),
+        whole: None,
     }
 }
 

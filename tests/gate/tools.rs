@@ -18,7 +18,8 @@ const SUPPORT: &str = r#"
 permit(principal in Group::"support", action == Action::"sql.select", resource == Target::"customers-db");
 "#;
 
-async fn copy(stack: &Stack, to: &Path) {
+/// A copy of the bucket.
+pub async fn copy(stack: &Stack, to: &Path) {
     let store = stack.bucket.store();
     for object in store.list(None).try_collect::<Vec<_>>().await.unwrap() {
         let path = to.join(object.location.as_ref().strip_prefix("gate/").unwrap());

@@ -43,6 +43,16 @@ impl Outbox for Files {
         Sealed { records: part(name.clone()), manifest, checkpoint: part(format!("{name}.note")), created }
     }
 
+    fn beside(&self) -> io::Result<Vec<Part>> {
+        let names = std::fs::read_dir(self.0.path())?.map(|e| Ok(e?.file_name().into_string().unwrap()));
+        let bodies = names.filter(|n| n.as_ref().is_ok_and(|n| n.ends_with(".body")));
+        bodies.map(|name| name.map(|name| Part { path: self.0.path().join(&name), name })).collect()
+    }
+
+    fn remove_beside(&self, part: &Part) -> io::Result<()> {
+        std::fs::remove_file(&part.path)
+    }
+
     fn remove(&self, name: &String) -> io::Result<()> {
         std::fs::remove_file(self.0.path().join(name))?;
         let manifest = self.0.path().join(format!("{name}.json"));
@@ -101,6 +111,39 @@ async fn retries_until_all_is_sent_and_records_go_first() {
     assert_eq!(files.left(), 0);
     drop(stop);
     task.await.unwrap();
+}
+
+#[tokio::test]
+async fn bodies_go_before_the_segments_that_name_them() {
+    let files = Files::new(&["a"]);
+    std::fs::write(files.0.path().join("long.body"), "long").unwrap();
+    let remote = Arc::new(Fake { failing: Mutex::new(2), ..Fake::default() });
+    let uploader = Uploader::new(files.clone(), remote.clone(), watch::channel(0).1, QUICK);
+    let mut status = uploader.status();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let task = tokio::spawn(uploader.run(async { drop(stopped.await) }));
+    let seen = status.wait_for(|s| s.sent == 1).await.unwrap().clone();
+    assert_eq!(seen.failures, 2);
+    assert_eq!(*remote.order.lock().unwrap(), ["long.body", "a", "a.json", "a.note"]);
+    drop(stop);
+    task.await.unwrap();
+    assert_eq!(files.left(), 0);
+}
+
+#[tokio::test]
+async fn a_body_that_others_bytes_took_the_name_of_is_an_alarm_and_no_segment_goes() {
+    let files = Files::new(&["a"]);
+    std::fs::write(files.0.path().join("long.body"), "long").unwrap();
+    let remote = Arc::new(Fake { conflicts: BTreeSet::from(["long.body".to_owned()]), ..Fake::default() });
+    let uploader = Uploader::new(files.clone(), remote.clone(), watch::channel(0).1, QUICK);
+    let mut status = uploader.status();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let task = tokio::spawn(uploader.run(async { drop(stopped.await) }));
+    let seen = status.wait_for(|s| s.alarm.is_some()).await.unwrap().clone();
+    assert!(seen.alarm.as_deref().is_some_and(|a| a.contains("other bytes")), "{seen:?}");
+    drop(stop);
+    task.await.unwrap();
+    assert_eq!((remote.order.lock().unwrap().len(), files.left()), (0, 4));
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ pub(super) fn limits(top: &Section<'_>) -> Limits {
         request_body: section.size("request_body", 1 << 20, from_to(KIB, 256 * MIB)),
         headers: section.size("headers", 64 << 10, from_to(KIB, MIB)),
         record_body: section.size("record_body", 256 << 10, from_to(0, 16 * MIB)),
+        kept_body: section.size("kept_body", 0, from_to(0, 64 * MIB)),
         decoded_body: section.size("decoded_body", 64 * MIB, from_to(KIB, 4096 * MIB)),
         body_timeout: section.duration("body_timeout", seconds(30), from_to(Duration::from_millis(100), seconds(600))),
         exchanges: section.count("exchanges", 10_000, from_to(1, 1_000_000)),

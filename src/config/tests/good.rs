@@ -124,7 +124,7 @@ fn full_limits_and_telemetry() {
     let (config, _directory) = good(FULL);
     let limits = config.limits;
     assert_eq!((limits.request_body, limits.headers, limits.record_body), (1 << 20, 64 << 10, 256 << 10));
-    assert_eq!((limits.decoded_body, limits.exchanges), (64 << 20, 10_000));
+    assert_eq!((limits.decoded_body, limits.kept_body, limits.exchanges), (64 << 20, 0, 10_000));
     assert_eq!(limits.body_timeout, Duration::from_secs(30));
     assert_eq!(config.telemetry.otlp.expect("otlp").as_str(), "http://127.0.0.1:4317/");
     assert_eq!(config.telemetry.service_name, "portcullis");

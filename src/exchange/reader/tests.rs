@@ -14,7 +14,7 @@ pub fn screening() -> Screening {
         request_charset: Some(Charset::AsItIs),
         method: None,
         unmask: Default::default(),
-        record_body: 1024,
+        bodies: crate::journal::record::BodyLimits { record: 1024, kept: 0 },
         decoded_body: 1 << 20,
         headers: 2_000,
         filter: None,

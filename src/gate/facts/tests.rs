@@ -160,7 +160,8 @@ fn what_is_recorded_is_decided_as_the_request_was() {
             settled: false,
         };
         let decision = decision_record();
-        let record = request_record(&seen, Some(&target), &profile, 1_024, decision);
+        let limits = crate::journal::record::BodyLimits { record: 1_024, kept: 0 };
+        let record = request_record(&seen, Some(&target), &profile, limits, decision);
         let event = crate::journal::record::Event::Request(Box::new(record));
         let whole = crate::journal::record::Record {
             v: 1,

@@ -18,6 +18,7 @@ fn limits() -> Limits {
         request_body: bytes,
         headers: bytes,
         record_body: bytes,
+        kept_body: 0,
         decoded_body,
         body_timeout: timeout,
         exchanges: 1,

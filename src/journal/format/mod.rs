@@ -4,6 +4,7 @@
 //! checkpoint (C2SP tlog-checkpoint in a C2SP signed note) signs the tree's size and root. A reader needs nothing else:
 //! no running gate, no state of the writer. A manifest tells what a segment holds.
 
+mod body_name;
 mod checkpoint;
 mod line;
 mod lines;
@@ -12,6 +13,7 @@ mod names;
 mod rotation;
 mod tree;
 
+pub use body_name::{BODIES, BodyName};
 pub(crate) use checkpoint::manifest_line;
 pub use checkpoint::{CheckpointError, KeyError, Keys, ReadCheckpoint, Signature, read_checkpoint, verify_checkpoint};
 pub use line::record_json;

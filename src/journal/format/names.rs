@@ -50,8 +50,8 @@ pub struct CheckpointName {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{name}` is not the name of a {expected}")]
 pub struct NameError {
-    name: String,
-    expected: &'static str,
+    pub(super) name: String,
+    pub(super) expected: &'static str,
 }
 
 /// Whether a name can stand in file and object names: 1 to 128 of ASCII letters, digits, `-`, `_` and `.`, and

@@ -119,6 +119,10 @@ pub fn names(data: &[u8]) {
         assert_eq!(name.to_string(), text);
         assert!(!text.contains("/../") && name.first <= name.last && name.last < u64::MAX);
     }
+    if let Ok(name) = text.parse::<format::BodyName>() {
+        assert_eq!(name.to_string(), text);
+        assert!(!text.contains("/../") && name.sha256.len() == 64);
+    }
     if let Ok(name) = text.parse::<format::CheckpointName>() {
         assert_eq!(name.to_string(), text);
     }
