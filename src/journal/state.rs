@@ -45,6 +45,9 @@ pub(super) struct State {
     pub(super) signer: Signer,
 }
 
+/// The state, and its checkpoint's note.
+pub(super) type Loaded = (State, Arc<[u8]>);
+
 impl State {
     /// Replaces the state on disk, durably.
     pub(super) fn store(&self, home: &Home, checkpoint: &[u8]) -> io::Result<()> {
@@ -65,7 +68,7 @@ impl State {
     }
 
     /// Reads the state and its checkpoint; `None` where the log was never sealed.
-    pub(super) fn load(home: &Home) -> Result<Option<(State, Arc<[u8]>)>, OpenError> {
+    pub(super) fn load(home: &Home) -> Result<Option<Loaded>, OpenError> {
         let path = home.state();
         let text = match home.storage.read(&path) {
             Ok(text) => text,

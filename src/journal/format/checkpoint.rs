@@ -118,9 +118,9 @@ impl Keys {
     /// Only keys whose name is the origin of the log: another log's key must not vouch for this one. Where the key was
     /// changed, only the one that signs at this size.
     fn of_origin(&self, origin: &str, size: u64) -> VerifierList {
-        let here = self.rotations.iter().filter(|rotation| rotation.old.name() == origin);
+        let mut here = self.rotations.iter().filter(|rotation| rotation.old.name() == origin);
         let next = here.clone().find(|rotation| size <= rotation.size).map(|rotation| &rotation.old);
-        match next.or_else(|| here.last().map(|rotation| &rotation.new)) {
+        match next.or_else(|| here.next_back().map(|rotation| &rotation.new)) {
             Some(key) => rotation::list([key]),
             None => rotation::list(self.pinned.iter().filter(|key| key.name() == origin)),
         }
