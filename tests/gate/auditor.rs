@@ -39,7 +39,7 @@ async fn told() -> Stack {
 fn written(stack: &Stack, code: i32, arguments: &[&str], last: &[&str]) -> (PathBuf, String) {
     let (found, text, said) = audit_with(stack, arguments, last, None);
     assert_eq!(found, code, "{arguments:?} {last:?}: {text}{said}");
-    let path = stack.directory.path().join("output");
+    let path = stack.directory.path().join("output.json");
     std::fs::write(&path, &text).unwrap();
     (path, text)
 }
