@@ -5,16 +5,18 @@
 
 mod filters;
 mod hold;
+mod prove;
 mod query;
 mod replay;
 mod report;
 mod schema;
 mod sql;
+mod verify;
 mod when;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -27,7 +29,6 @@ use crate::evidence::render::{self, Detail};
 use crate::evidence::show::{self, Wanted};
 use crate::evidence::source::{Directory, Place};
 use crate::evidence::{self, text};
-use crate::journal::format::Keys;
 
 const OK: u8 = 0;
 const PROBLEMS: u8 = 1;
@@ -53,7 +54,9 @@ enum AuditCommand {
     /// Show one session as it went: text, one HTML file, an HTTP archive, or a terminal recording.
     Replay(replay::ReplayArgs),
     /// Check that nothing is missing or changed, and that every object is locked.
-    Verify(VerifyArgs),
+    Verify(Box<verify::VerifyArgs>),
+    /// Write the proof that one record is in the log, for somebody who gets nothing else of it.
+    Prove(prove::ProveArgs),
     /// Say what the records show of a framework's controls, and what they do not.
     Report(report::ReportArgs),
     /// Print the JSON Schema of the log's lines, with each field's meaning.
@@ -76,7 +79,7 @@ struct SourceArgs {
     endpoint: Option<Url>,
     #[arg(long)]
     region: Option<String>,
-    /// JSON instead of text: one object a line; `verify` gives one object.
+    /// JSON instead of text: one object a line.
     #[arg(long)]
     json: bool,
 }
@@ -102,19 +105,6 @@ struct ShowArgs {
     /// Do not cut long texts.
     #[arg(long)]
     full: bool,
-}
-
-#[derive(Debug, Args)]
-struct VerifyArgs {
-    #[command(flatten)]
-    source: SourceArgs,
-    /// File with verifier keys (C2SP vkey), one a line. May be given several times.
-    #[arg(long, value_name = "FILE.vkey")]
-    key: Vec<PathBuf>,
-    /// A checkpoint note that was kept elsewhere, to show that the newest records were not removed together with their
-    /// checkpoints. May be given several times.
-    #[arg(long, value_name = "FILE.note")]
-    checkpoint: Vec<PathBuf>,
 }
 
 /// Why a command ended without an answer; the text goes to stderr.
@@ -153,7 +143,8 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Query(args) => query::query(*args, stdout).await,
             AuditCommand::Show(args) => show(args, stdout).await,
             AuditCommand::Replay(args) => replay::replay(args, stdout).await,
-            AuditCommand::Verify(args) => verify(args, stdout).await,
+            AuditCommand::Verify(args) => verify::verify(*args, stdout).await,
+            AuditCommand::Prove(args) => prove::prove(args, stdout).await,
             AuditCommand::Report(args) => report::report(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
             AuditCommand::Hold(args) => hold::hold(args, stdout).await,
@@ -219,46 +210,13 @@ fn heading(first: &Record) -> String {
     format!("{id}{session}, instance {}\n", text::escape(&first.instance))
 }
 
-async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
-    let options = keys_and_checkpoints(&args.key, &args.checkpoint)?;
-    let place = place(&args.source)?;
-    let report = evidence::verify(&place, &options)
-        .await
-        .map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source.source)))?;
-    let text = if args.source.json {
-        format!("{}\n", text::json(&report, true).map_err(Stop::usage)?)
-    } else {
-        report.to_string()
-    };
-    let mut out = Out::new(stdout, args.source.json);
-    out.write(&text);
-    let written = out.end(&Walk::default())?;
-    Ok(if report.ok { written } else { PROBLEMS })
-}
-
 /// What to verify with.
 fn keys_and_checkpoints(keys: &[PathBuf], checkpoints: &[PathBuf]) -> Result<evidence::Options, Stop> {
-    let mut options = evidence::Options::default();
-    for path in keys {
-        let text = String::from_utf8_lossy(&read(path)?).into_owned();
-        let keys = Keys::parse(&text).map_err(|e| Stop::usage(format!("{}: {e}", path.display())))?;
-        if keys.is_empty() {
-            return Err(Stop::usage(format!("{} holds no key", path.display())));
-        }
-        options.keys.extend(keys);
-    }
+    let mut options = evidence::Options { keys: verify::keys(keys)?, ..evidence::Options::default() };
     for path in checkpoints {
-        options.checkpoints.push((path.display().to_string(), read(path)?));
+        options.checkpoints.push((path.display().to_string(), verify::read(path, MAX_FILE)?));
     }
     Ok(options)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Stop> {
-    let error = |e: io::Error| Stop::usage(format!("{} cannot be read: {e}", path.display()));
-    if std::fs::metadata(path).map_err(error)?.len() > MAX_FILE {
-        return Err(Stop::usage(format!("{} is larger than {MAX_FILE} bytes: is it the right file?", path.display())));
-    }
-    std::fs::read(path).map_err(error)
 }
 
 async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {

@@ -16,10 +16,14 @@ use uuid::Uuid;
 
 pub use log::Log;
 
-use super::read::Record;
+use super::read::{Record, parse};
 use crate::command::{Effect, Fact, Protocol};
 use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal};
-use crate::journal::format::{CheckpointName, Keys, SegmentName, Tree};
+use crate::journal::contents::{Contents, Facts};
+use crate::journal::format::manifest::sha256;
+use crate::journal::format::{
+    CheckpointName, Frontier, Keys, Manifest, ManifestName, SegmentName, StoredObject, Tree, manifest_line,
+};
 use crate::journal::record::{
     BodyRecord, CommandRecord, DecisionId, DecisionRecord, EndRecord, Event, Outcome, RequestRecord, SessionRef,
 };
@@ -79,11 +83,65 @@ impl Fixture {
         std::fs::write(self.records(segment), encoder.finish().unwrap()).unwrap();
     }
 
+    /// The same log as a gate writes it now: each segment with a manifest, which its checkpoint names.
+    pub fn with_manifests() -> Self {
+        let fixture = Fixture::new();
+        (0..2).for_each(|segment| fixture.seal(segment, &fixture.lines));
+        fixture
+    }
+
+    pub fn manifest(&self, segment: usize) -> PathBuf {
+        let name: SegmentName = self.name(&self.records(segment)).parse().unwrap();
+        self.dir.path().join(ManifestName::of(&name).to_string())
+    }
+
+    /// The object's name of a file.
+    fn name(&self, path: &std::path::Path) -> String {
+        path.strip_prefix(self.dir.path()).unwrap().display().to_string()
+    }
+
+    /// Writes manifest and checkpoint of a segment whose records are there. `lines` are those of the log.
+    pub fn seal(&self, segment: usize, lines: &[String]) {
+        let (mut before, mut after, mut contents) = (Tree::default(), Tree::default(), Contents::default());
+        let (first, end) = (segment * SIZE, (segment + 1) * SIZE);
+        lines[..first].iter().for_each(|line| before.push_line(line.as_bytes()));
+        lines[..end].iter().for_each(|line| after.push_line(line.as_bytes()));
+        let records: Vec<Record> = lines[first..end].iter().filter_map(|line| parse(line.as_bytes()).ok()).collect();
+        records.iter().for_each(|record| contents.add(&Facts::of(&record.event), record.session.as_ref()));
+        let bytes = std::fs::read(self.records(segment)).unwrap();
+        let manifest = Manifest {
+            v: 1,
+            instance: INSTANCE.to_owned(),
+            first_seq: first as u64,
+            last_seq: end as u64 - 1,
+            first_time: records[0].time,
+            last_time: records[SIZE - 1].time,
+            records: StoredObject {
+                name: self.name(&self.records(segment)),
+                bytes: bytes.len() as u64,
+                sha256: hex::encode(sha256(&bytes)),
+            },
+            before: Frontier { size: before.size(), peaks: before.peaks().to_vec() },
+            root: after.root(),
+            kinds: contents.kinds,
+            values: contents.values,
+        };
+        let json = manifest.to_json().unwrap();
+        std::fs::create_dir_all(self.manifest(segment).parent().unwrap()).unwrap();
+        std::fs::write(self.manifest(segment), &json).unwrap();
+        let note = self.sign_with(end, &lines[..end], &manifest_line(&sha256(&json)));
+        std::fs::write(self.note(segment), note).unwrap();
+    }
+
     /// A signed checkpoint over some lines.
     pub fn sign(&self, size: usize, lines: &[String]) -> Vec<u8> {
+        self.sign_with(size, lines, "")
+    }
+
+    pub fn sign_with(&self, size: usize, lines: &[String], extension: &str) -> Vec<u8> {
         let mut tree = Tree::default();
         lines.iter().for_each(|l| tree.push_line(l.as_bytes()));
-        let text = Checkpoint::new(ORIGIN, size as u64, tree.root(), "").unwrap().to_bytes();
+        let text = Checkpoint::new(ORIGIN, size as u64, tree.root(), extension).unwrap().to_bytes();
         let mut note = Note::new(&text, &[]).unwrap();
         note.add_sigs(&[&StandardSigner::new(&self.skey).unwrap()]).unwrap();
         note.to_bytes()

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use super::MAX_OBJECT;
 use super::read::{Inventory, parse};
@@ -18,6 +19,7 @@ const MAX_BODY: u64 = 64 << 20;
 const MAX_NAMED: usize = 1_000_000;
 
 /// A record that names a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Named {
     seq: u64,
     instance: String,

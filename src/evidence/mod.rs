@@ -12,15 +12,19 @@ pub mod holds;
 mod kept;
 pub mod list;
 mod locks;
+mod log;
 pub mod manifest;
 mod page;
+pub mod prove;
 pub mod query;
 pub mod read;
 pub mod render;
 pub mod replay;
 pub mod report;
+mod resume;
 mod roots;
 pub mod scan;
+mod segment;
 mod sessions;
 pub mod show;
 pub mod source;
@@ -34,8 +38,9 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use report::{Problem, ProblemKind, Report};
+pub use resume::{Resume, ResumeError};
 pub use source::{Object, Source, SourceError};
-pub use verify::{Options, verify};
+pub use verify::{Options, Progress, verify};
 
 /// Largest stored object that is read, bytes.
 pub const MAX_OBJECT: u64 = 1 << 30;

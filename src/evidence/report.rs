@@ -24,6 +24,9 @@ pub enum ProblemKind {
     BadCheckpoint,
     BadSignature,
     MissingCheckpoint,
+    /// A manifest is not the one that its checkpoint names, or does not fit its segment.
+    BadManifest,
+    MissingManifest,
     /// Two segments hold the same sequence numbers.
     Overlap,
     SessionGap,
@@ -107,6 +110,8 @@ pub struct InstanceReport {
     pub records: Option<(u64, u64)>,
     pub segments: usize,
     pub checkpoints: usize,
+    /// Manifests that a checkpoint names and that fit their segment.
+    pub manifests: usize,
     /// Checkpoints whose root was computed from the records and is the same.
     pub roots_checked: usize,
     pub signatures_valid: usize,
@@ -213,8 +218,8 @@ fn write_instance(f: &mut fmt::Formatter<'_>, i: &InstanceReport) -> fmt::Result
     )?;
     writeln!(
         f,
-        "  {} checkpoints: {} roots match, {} signatures valid",
-        i.checkpoints, i.roots_checked, i.signatures_valid
+        "  {} checkpoints: {} roots match, {} signatures valid; {} manifests fit",
+        i.checkpoints, i.roots_checked, i.signatures_valid, i.manifests
     )?;
     match &i.newest {
         Some((size, root)) => writeln!(f, "  newest good checkpoint: size {size}, root {root}"),

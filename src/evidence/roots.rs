@@ -4,9 +4,10 @@
 //! matches again) or a record before it was (then none matches any more); which of the two is told once that is known.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use super::report::{Problem, ProblemKind};
-use crate::journal::format::{Hash, ReadCheckpoint, Tree};
+use crate::journal::format::{Hash, Range, ReadCheckpoint, Tree};
 
 /// Object (or file) name and content.
 type Named = (String, ReadCheckpoint);
@@ -54,11 +55,41 @@ impl Roots {
         self.newest.clone()
     }
 
-    /// The next record.
-    pub fn push(&mut self, line: &[u8]) {
+    /// At which sizes a checkpoint is expected inside of these records.
+    pub fn inside(&self, first: u64, last: u64) -> Vec<u64> {
+        let inside = (Bound::Excluded(first), Bound::Included(last));
+        if first < last { self.ahead.range(inside).map(|(size, _)| *size).collect() } else { Vec::new() }
+    }
+
+    /// The next segment begins, before which the log was this tree, by the segment's signed manifest: so a change before it
+    /// does not hide one in it. Says it where the records before make another tree.
+    pub fn begin(&mut self, before: &Tree, manifest: &str) {
+        if self.whole && self.tree == *before {
+            return;
+        }
+        self.check();
+        if self.whole && self.pending.is_empty() && before.size() > 0 {
+            let what = format!(
+                "the manifest of the next segment has root {} for the log before it, but the records have {}: one of these \
+                 records was changed, or two histories were signed",
+                before.root(),
+                self.tree.root()
+            );
+            let last = before.size() - 1;
+            let problem = Problem::new(ProblemKind::BadRoot, what).at(self.good.min(last), last);
+            self.problems.push(problem.object(manifest));
+        }
+        self.give_up();
+        self.tree = before.clone();
+        self.good = before.size();
+        self.whole = true;
+    }
+
+    /// The next records.
+    pub fn append(&mut self, range: &Range) {
         if self.whole {
             self.check();
-            self.tree.push_line(line);
+            self.whole = self.tree.append(range);
         }
     }
 

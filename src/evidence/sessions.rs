@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::read::Record;
+use super::report::{Problem, ProblemKind};
+use super::segment::SessionSpan;
 
 /// Most sessions of one instance whose numbering is followed.
 pub(super) const MAX_SESSIONS: usize = 2_000_000;
@@ -21,9 +22,13 @@ impl Sessions {
         self.seen
     }
 
-    /// Some sessions were not followed, past [`MAX_SESSIONS`].
+    /// Some sessions were not followed, past a bound.
     pub fn unfollowed(&self) -> bool {
         self.unfollowed
+    }
+
+    pub fn unfollow(&mut self) {
+        self.unfollowed = true;
     }
 
     /// Records are missing here, which is a problem of its own: gaps of sessions that follow from it are none.
@@ -32,28 +37,29 @@ impl Sessions {
         self.next.clear();
     }
 
-    /// Session ids are new after each restart of the gate, so every session begins with 1.
-    pub fn follow(&mut self, record: &Record) -> Result<(), String> {
-        let Some(session) = &record.session else {
-            return Ok(());
-        };
-        let after = session.seq.saturating_add(1);
-        if let Some(next) = self.next.get_mut(&session.id) {
+    /// The records of a session in the next segment. Session ids are new after each restart of the gate, so every session
+    /// begins with 1.
+    pub fn follow(&mut self, span: SessionSpan) -> Option<Problem> {
+        let SessionSpan { id, at, first, last } = span;
+        let gap = |what| Some(Problem::new(ProblemKind::SessionGap, what).at(at, at));
+        let after = last.saturating_add(1);
+        if let Some(next) = self.next.get_mut(&id) {
             return match std::mem::replace(next, after) {
-                expected if expected == session.seq => Ok(()),
-                expected => Err(format!("session {} goes on with {} instead of {expected}", session.id, session.seq)),
+                expected if expected == first => None,
+                expected => gap(format!("session {id} goes on with {first} instead of {expected}")),
             };
         }
         if self.next.len() >= MAX_SESSIONS {
             self.unfollowed = true;
-            return Ok(());
+            return None;
         }
         self.seen += 1;
-        self.next.insert(session.id.clone(), after);
-        match session.seq {
-            1 => Ok(()),
-            _ if self.after_gap => Ok(()),
-            seq => Err(format!("session {} begins with {seq} instead of 1", session.id)),
-        }
+        let problem = match first {
+            1 => None,
+            _ if self.after_gap => None,
+            first => gap(format!("session {id} begins with {first} instead of 1")),
+        };
+        self.next.insert(id, after);
+        problem
     }
 }

@@ -8,13 +8,13 @@ use crate::identity::Principal;
 
 /// What one record adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     kind: String,
     values: Vec<(Dimension, String)>,
 }
 
 impl Facts {
-    pub(super) fn of<S>(event: &Event<S>) -> Self {
+    pub(crate) fn of<S>(event: &Event<S>) -> Self {
         let mut facts = Facts { kind: event.kind().to_owned(), values: Vec::new() };
         match event {
             Event::Request(request) => facts.request(request),
@@ -68,10 +68,10 @@ impl Facts {
 
 /// What all of them add up to. Bounded, as [`Values`] is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Contents {
-    pub(super) kinds: BTreeMap<String, u64>,
+pub(crate) struct Contents {
+    pub(crate) kinds: BTreeMap<String, u64>,
     /// Every dimension.
-    pub(super) values: BTreeMap<Dimension, Values>,
+    pub(crate) values: BTreeMap<Dimension, Values>,
 }
 
 impl Default for Contents {
@@ -81,7 +81,7 @@ impl Default for Contents {
 }
 
 impl Contents {
-    pub(super) fn add(&mut self, facts: &Facts, session: Option<&SessionRef>) {
+    pub(crate) fn add(&mut self, facts: &Facts, session: Option<&SessionRef>) {
         self.count(&facts.kind, 1);
         for (dimension, value) in &facts.values {
             self.values.entry(*dimension).or_default().insert(value);
@@ -92,12 +92,12 @@ impl Contents {
     }
 
     /// A record that this version cannot read: it may hold anything.
-    pub(super) fn add_unread(&mut self, kind: &str) {
+    pub(crate) fn add_unread(&mut self, kind: &str) {
         self.count(kind, 1);
         self.values.values_mut().for_each(Values::give_up);
     }
 
-    pub(super) fn merge(&mut self, other: Contents) {
+    pub(crate) fn merge(&mut self, other: Contents) {
         other.kinds.iter().for_each(|(kind, count)| self.count(kind, *count));
         for (dimension, values) in other.values {
             let own = self.values.entry(dimension).or_default();

@@ -18,7 +18,7 @@
 //! which another is refused. While a segment is sealed, appends wait: the longer, the larger `segment_bytes`.
 
 mod bodies;
-mod contents;
+pub(crate) mod contents;
 mod entry;
 mod error;
 mod follow;

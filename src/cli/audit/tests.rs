@@ -98,3 +98,49 @@ fn damage_is_an_exit_code_of_1_and_the_rest_is_shown() {
     let (code, text) = audit(&["ls", fixture.dir.path().to_str().unwrap(), "--records"]);
     assert_eq!((code, text.lines().count()), (PROBLEMS, 5), "{text}");
 }
+
+#[test]
+fn one_record_is_proved_to_somebody_who_has_only_the_key() {
+    for fixture in [Fixture::new(), Fixture::with_manifests()] {
+        let dir = fixture.dir.path().to_str().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = elsewhere.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let key = file("gate.vkey", &fixture.vkey);
+        for seq in 0..10 {
+            let out = elsewhere.path().join(format!("{seq}.tlog-proof"));
+            let out = out.to_str().unwrap();
+            let (code, text) = audit(&["prove", dir, &seq.to_string(), "--out", out]);
+            assert_eq!(code, OK, "{text}");
+            let (code, json) = audit(&["verify", "--proof", out, "--key", &key, "--json"]);
+            assert_eq!((code, json.trim_end()), (OK, fixture.lines[seq].as_str()));
+        }
+        let (_, proof) = audit(&["prove", dir, &crate::evidence::fixture::decision(1).to_string()]);
+        let (code, text) = audit(&["verify", "--proof", &file("request", &proof), "--key", &key]);
+        assert!(code == OK && text.starts_with("record 7 is in the log"), "the request of the exchange: {text}");
+        let other = proof.replace("index 7", "index 6");
+        let (code, text) = audit(&["verify", "--proof", &file("other", &other), "--key", &key]);
+        assert!(code == PROBLEMS && text.contains("not number 6"), "{text}");
+        assert_eq!(audit(&["prove", dir, "99"]).0, PROBLEMS);
+        assert_eq!(audit(&["prove", dir, "x"]).0, USAGE);
+        assert_eq!(audit(&["prove", dir, "1", "--out", &key]).0, USAGE, "nothing is overwritten");
+        std::fs::remove_file(fixture.note(1)).unwrap();
+        assert!(audit(&["prove", dir, "7"]).1.contains("no checkpoint"));
+    }
+}
+
+#[test]
+fn a_verification_goes_on_where_it_was_cut() {
+    let (fixture, elsewhere) = (Fixture::with_manifests(), tempfile::tempdir().unwrap());
+    let (dir, state) = (fixture.dir.path().to_str().unwrap(), elsewhere.path().join("state"));
+    let args = ["verify", dir, "--resume", state.to_str().unwrap(), "--jobs", "2", "--whole"];
+    assert_eq!(audit(&args).0, OK);
+    assert_eq!(std::fs::read_to_string(&state).unwrap().lines().count(), 3);
+    assert_eq!(audit(&args).0, OK);
+    std::fs::write(&state, "something else\n").unwrap();
+    let (code, text) = audit(&args);
+    assert!(code == USAGE && text.contains("name another one"), "{text}");
+}

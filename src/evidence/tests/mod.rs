@@ -1,3 +1,4 @@
+mod manifests;
 mod read;
 mod replay;
 mod verify;

@@ -4,16 +4,16 @@ use crate::evidence::fixture::{Fixture, INSTANCE, SIZE};
 use crate::evidence::source::Directory;
 use crate::evidence::{Options, Problem, ProblemKind, Report, verify};
 
-fn check(fixture: &Fixture, options: Options) -> Report {
+pub(super) fn check(fixture: &Fixture, options: Options) -> Report {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(verify(&Directory::new(fixture.dir.path()), &options)).unwrap()
 }
 
-fn keyed(fixture: &Fixture) -> Report {
+pub(super) fn keyed(fixture: &Fixture) -> Report {
     check(fixture, Options { keys: fixture.keys(), ..Options::default() })
 }
 
-fn kinds(report: &Report) -> Vec<ProblemKind> {
+pub(super) fn kinds(report: &Report) -> Vec<ProblemKind> {
     report.problems.iter().map(|p| p.kind).collect()
 }
 

@@ -10,6 +10,7 @@ mod line;
 mod lines;
 pub mod manifest;
 mod names;
+mod proof;
 mod rotation;
 mod tree;
 
@@ -22,9 +23,10 @@ pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, V
 pub use names::{
     CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName, is_instance_name,
 };
+pub use proof::{MAX_PROOF, Proof, ProofError, Prover};
 pub(crate) use rotation::rotation_line;
 pub use tlog_tiles::{Checkpoint, Hash, node_hash, record_hash};
-pub use tree::Tree;
+pub use tree::{Range, Tree};
 
 /// Largest record, bytes of its line without the newline: 16 MiB.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;

@@ -1,0 +1,372 @@
+//! Verification of one instance's log.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+
+use super::kept::Named;
+use super::manifest;
+use super::read::Log;
+use super::report::{InstanceReport, Problem, ProblemKind, Report};
+use super::resume::Resume;
+use super::roots::Roots;
+use super::segment::{Examined, Task, examine};
+use super::sessions::{MAX_SESSIONS, Sessions};
+use super::source::{Object, Source, SourceError};
+use super::verify::{Kept, Options, Progress};
+use super::{MAX_NOTE, MAX_OBJECT};
+use crate::journal::format::manifest::{MAX_MANIFEST, sha256};
+use crate::journal::format::{
+    CheckpointName, Hash, Manifest, ManifestName, ReadCheckpoint, SegmentName, Signature, read_checkpoint,
+};
+
+/// Checkpoints that are fetched at once.
+const NOTES_AT_ONCE: usize = 16;
+
+pub(super) struct Verifier<'a, S> {
+    source: &'a S,
+    options: &'a Options,
+    report: &'a mut Report,
+    progress: &'a mut Progress,
+    /// What records name.
+    bodies: &'a mut Vec<Named>,
+    summary: InstanceReport,
+    roots: Roots,
+    /// Of the checkpoints that are here, by size.
+    named: BTreeMap<u64, Named>,
+    /// The next sequence number.
+    next: u64,
+    sessions: Sessions,
+}
+
+/// What a checkpoint says of the segment that ends there.
+struct Named {
+    root: Hash,
+    manifest: Option<[u8; 32]>,
+    /// No given key vouches for it.
+    bad: bool,
+}
+
+/// A segment as it was read.
+struct Read<'a> {
+    name: &'a SegmentName,
+    object: &'a Object,
+    task: Task,
+    examined: Result<Examined, String>,
+    /// It was not read now: an earlier run found nothing wrong with it.
+    known: bool,
+    /// Content of its manifest, where there is one.
+    manifest: Option<(&'a Object, Result<Bytes, SourceError>)>,
+}
+
+impl<'a, S: Source> Verifier<'a, S> {
+    pub fn new(
+        source: &'a S,
+        options: &'a Options,
+        instance: &str,
+        report: &'a mut Report,
+        progress: &'a mut Progress,
+        bodies: &'a mut Vec<Named>,
+    ) -> Self {
+        let summary = InstanceReport { instance: instance.to_owned(), ..InstanceReport::default() };
+        let (roots, named, sessions) = (Roots::new(), BTreeMap::new(), Sessions::default());
+        Verifier { source, options, report, progress, bodies, summary, roots, named, next: 0, sessions }
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.report.problem(problem.of(&self.summary.instance));
+    }
+
+    pub async fn run(mut self, log: &Log, kept: &mut Kept) {
+        self.summary.segments = log.segments.len();
+        self.summary.checkpoints = log.checkpoints.len();
+        self.read_checkpoints(log).await;
+        if let Some(kept) = self.summary.origin.as_ref().and_then(|o| kept.remove(o)) {
+            for (name, checkpoint) in kept {
+                self.signature(&name, &checkpoint);
+                self.roots.expect(&name, checkpoint);
+            }
+        }
+        self.segments(log).await;
+        self.leftover_manifests(log);
+        self.summary.sessions = self.sessions.seen();
+        if self.sessions.unfollowed() {
+            let text = format!("more than {MAX_SESSIONS} sessions: the numbering of the others was not checked");
+            self.report.notes.push(text);
+        }
+        self.summary.roots_checked = self.roots.matched();
+        self.summary.newest = self.roots.newest();
+        self.finish();
+    }
+
+    async fn segments(&mut self, log: &Log) {
+        let jobs = self.options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let read: Vec<_> = in_order(log).map(|(name, object)| (name, object, self.task(name, object))).collect();
+        let reader = Reader { source: self.source, manifests: &log.manifests, resume: self.options.resume.as_ref() };
+        let read = read.into_iter().map(|(name, object, task)| reader.read(name, object, task));
+        // Twice as many as compute, so that there is always one that was fetched.
+        let mut read = stream::iter(read).buffered(jobs.max(1).saturating_mul(2));
+        for (name, object) in &log.segments {
+            if self.follows(name, object)
+                && let Some(read) = read.next().await
+            {
+                self.segment(read);
+            }
+            if log.checkpoints.binary_search_by_key(&(name.last + 1), |(note, _)| note.size).is_err() {
+                let what = format!("its checkpoint is missing: there is none of size {}", name.last + 1);
+                let problem = Problem::new(ProblemKind::MissingCheckpoint, what);
+                self.problem(problem.at(name.first, name.last).object(&object.name));
+            }
+        }
+    }
+
+    fn task(&self, name: &SegmentName, object: &Object) -> Task {
+        let cuts = self.roots.inside(name.first, name.last);
+        Task { name: name.clone(), object: object.name.clone(), cuts, whole: self.options.whole }
+    }
+
+    fn finish(self) {
+        let Verifier { report, summary, roots, next, .. } = self;
+        let (problems, beyond) = roots.finish(next);
+        let tail = beyond.map(|(size, name)| {
+            let what = format!("missing segment: a checkpoint covers {size} records, but here they end before {next}");
+            Problem::new(ProblemKind::MissingRecords, what).at(next, size - 1).object(&name)
+        });
+        for problem in problems.into_iter().chain(tail) {
+            report.problem(problem.of(&summary.instance));
+        }
+        report.instances.push(summary);
+    }
+
+    async fn read_checkpoints(&mut self, log: &Log) {
+        let source = self.source;
+        let get = |(name, object)| async move { (name, object, source.get(object, MAX_NOTE).await) };
+        let mut notes =
+            stream::iter(log.checkpoints.iter().map(|(name, object)| (name, object)).map(get)).buffered(NOTES_AT_ONCE);
+        while let Some((name, object, note)) = notes.next().await {
+            let read =
+                note.map_err(|e| format!("it cannot be read: {e}")).and_then(|note| self.read_checkpoint(name, &note));
+            match read {
+                Err(what) => {
+                    let at = name.size.saturating_sub(1);
+                    self.problem(Problem::new(ProblemKind::BadCheckpoint, what).at(at, at).object(&object.name));
+                }
+                Ok(checkpoint) => self.expect(&object.name, checkpoint),
+            }
+        }
+    }
+
+    fn read_checkpoint(&self, name: &CheckpointName, note: &[u8]) -> Result<ReadCheckpoint, String> {
+        let checkpoint = read_checkpoint(note, &self.options.keys).map_err(|e| e.to_string())?;
+        if checkpoint.size != name.size {
+            return Err(format!("its text says size {}, its name {}", checkpoint.size, name.size));
+        }
+        if self.summary.origin.as_ref().is_some_and(|o| *o != checkpoint.origin) {
+            return Err(format!("its origin is {:?}, other than those before it", checkpoint.origin));
+        }
+        Ok(checkpoint)
+    }
+
+    fn expect(&mut self, object: &str, checkpoint: ReadCheckpoint) {
+        self.summary.origin.get_or_insert_with(|| checkpoint.origin.clone());
+        self.signature(object, &checkpoint);
+        let bad = matches!(checkpoint.signature, Signature::Bad(_));
+        self.named.insert(checkpoint.size, Named { root: checkpoint.root, manifest: checkpoint.manifest, bad });
+        self.roots.expect(object, checkpoint);
+    }
+
+    fn signature(&mut self, name: &str, checkpoint: &ReadCheckpoint) {
+        match &checkpoint.signature {
+            Signature::Valid => self.summary.signatures_valid += 1,
+            Signature::NotChecked => {}
+            Signature::Bad(why) => {
+                let what = format!("the checkpoint of size {} is not signed by a given key: {why}", checkpoint.size);
+                let at = checkpoint.size.saturating_sub(1);
+                self.problem(Problem::new(ProblemKind::BadSignature, what).at(at, at).object(name));
+            }
+        }
+    }
+
+    /// Whether a segment comes after what was read; says what is missing or double.
+    fn follows(&mut self, name: &SegmentName, object: &Object) -> bool {
+        if name.first < self.next {
+            let what =
+                format!("the segment overlaps what came before it, which ends at {}", self.next.saturating_sub(1));
+            self.problem(Problem::new(ProblemKind::Overlap, what).at(name.first, name.last).object(&object.name));
+            return false;
+        }
+        if name.first > self.next {
+            let start = if self.next == 0 { " (the log here does not begin at 0)" } else { "" };
+            let what = format!("missing segment{start}; roots cannot be checked until a segment has a manifest");
+            self.problem(Problem::new(ProblemKind::MissingRecords, what).at(self.next, name.first - 1));
+            self.roots.stop();
+            self.sessions.gap();
+        }
+        true
+    }
+
+    fn segment(&mut self, read: Read<'_>) {
+        let Read { name, object, task, examined, known, manifest } = read;
+        self.next = name.last + 1;
+        let first = self.summary.records.map_or(name.first, |(first, _)| first);
+        self.summary.records = Some((first, name.last));
+        let manifest = self.manifest(name, manifest);
+        match examined {
+            Ok(examined) => {
+                if !known {
+                    self.note(object, &task, &examined);
+                }
+                self.examined(name, object, examined, manifest);
+            }
+            Err(e) => {
+                let problem = Problem::new(ProblemKind::Unreadable, format!("the segment cannot be read: {e}"));
+                self.problem(problem.at(name.first, name.last).object(&object.name));
+                self.roots.stop();
+                self.sessions.gap();
+            }
+        }
+        self.progress.segments += 1;
+        self.progress.bytes += object.size;
+        if let Some(tell) = &self.options.progress {
+            tell(self.progress);
+        }
+    }
+
+    /// For a later run, where nothing is wrong in the segment itself.
+    fn note(&mut self, object: &Object, task: &Task, examined: &Examined) {
+        let Some(resume) = self.options.resume.as_ref().filter(|_| examined.problems.is_empty()) else { return };
+        if let Err(e) = resume.add(object, task, examined) {
+            let text = format!("a later run cannot go on from here: what was verified could not be noted ({e})");
+            if !self.report.notes.contains(&text) {
+                self.report.notes.push(text);
+            }
+        }
+    }
+
+    fn examined(&mut self, name: &SegmentName, object: &Object, found: Examined, manifest: Option<Manifest>) {
+        if let Some(manifest) = &manifest
+            && let Some(before) = manifest.tree_before()
+        {
+            self.roots.begin(&before, &manifest.name().to_string());
+        }
+        self.report.further_problems += found.further;
+        if manifest.is_some_and(|m| m.records.sha256 != found.sha256) && found.problems.is_empty() {
+            let what = "its SHA-256 is not the one that its manifest says: it was replaced";
+            self.problem(Problem::new(ProblemKind::BadSegment, what).at(name.first, name.last).object(&object.name));
+        }
+        found.problems.into_iter().for_each(|problem| self.problem(problem));
+        for span in found.sessions {
+            self.sessions.follow(span).into_iter().for_each(|problem| self.problem(problem));
+        }
+        if found.unfollowed {
+            self.sessions.unfollow();
+        }
+        self.progress.decoded += found.decoded;
+        self.bodies.extend(found.bodies);
+        found.ranges.iter().for_each(|range| self.roots.append(range));
+        self.roots.end_of_segment(name.last + 1);
+        if found.lines != name.last - name.first + 1 {
+            self.sessions.gap();
+        }
+    }
+
+    /// The segment's manifest, if its checkpoint names it; says what is wrong with it.
+    fn manifest(
+        &mut self,
+        name: &SegmentName,
+        found: Option<(&Object, Result<Bytes, SourceError>)>,
+    ) -> Option<Manifest> {
+        let named = self.named.get(&(name.last + 1))?;
+        let at = |problem: Problem| problem.at(name.first, name.last);
+        let Some((object, json)) = found else {
+            if named.manifest.is_some() {
+                let what = "its manifest is missing, which its checkpoint names";
+                self.problem(at(Problem::new(ProblemKind::MissingManifest, what)));
+            }
+            return None;
+        };
+        match fitting(named, &ManifestName::of(name), json) {
+            // The signature's problem is told already.
+            Ok(_) if named.bad => None,
+            Ok(manifest) => {
+                self.summary.manifests += 1;
+                Some(manifest)
+            }
+            Err(what) => {
+                self.problem(at(Problem::new(ProblemKind::BadManifest, what)).object(&object.name));
+                None
+            }
+        }
+    }
+
+    /// Manifests of no segment that is here. What is missing is told where a checkpoint covers it.
+    fn leftover_manifests(&mut self, log: &Log) {
+        let here: std::collections::BTreeSet<_> = log.segments.iter().map(|(name, _)| ManifestName::of(name)).collect();
+        for (name, object) in log.manifests.iter().filter(|(name, _)| !here.contains(name)) {
+            if !self.named.contains_key(&(name.last + 1)) {
+                let what = "it is of a segment that is not here, and no checkpoint covers it";
+                let problem = Problem::new(ProblemKind::BadManifest, what).at(name.first, name.last);
+                self.problem(problem.object(&object.name));
+            }
+        }
+    }
+}
+
+fn fitting(named: &Named, name: &ManifestName, json: Result<Bytes, SourceError>) -> Result<Manifest, String> {
+    let json = json.map_err(|e| format!("the manifest cannot be read: {e}"))?;
+    match named.manifest {
+        None => return Err("the checkpoint of its segment does not name it".to_owned()),
+        Some(named) if named != sha256(&json) => {
+            return Err("it is not the manifest that the checkpoint of its segment names".to_owned());
+        }
+        Some(_) => {}
+    }
+    let manifest = manifest::parse(name, &json)?;
+    if manifest.root != named.root {
+        return Err(format!("it says root {}, but its checkpoint {}", manifest.root, named.root));
+    }
+    Ok(manifest)
+}
+
+/// The segments that are read: those that overlap what is before them are not.
+fn in_order(log: &Log) -> impl Iterator<Item = &(SegmentName, Object)> {
+    let mut next = 0;
+    log.segments.iter().filter(move |(name, _)| {
+        let follows = name.first >= next;
+        if follows {
+            next = name.last + 1;
+        }
+        follows
+    })
+}
+
+struct Reader<'a, S> {
+    source: &'a S,
+    manifests: &'a BTreeMap<ManifestName, Object>,
+    resume: Option<&'a Resume>,
+}
+
+impl<'a, S: Source> Reader<'a, S> {
+    async fn read(&self, name: &'a SegmentName, object: &'a Object, task: Task) -> Read<'a> {
+        let manifest = match self.manifests.get(&ManifestName::of(name)) {
+            Some(object) => Some((object, self.source.get(object, MAX_MANIFEST).await)),
+            None => None,
+        };
+        let known = self.resume.and_then(|resume| resume.find(object, &task));
+        if let (Some(known), Some(_)) = (known, &object.version) {
+            return Read { name, object, task, examined: Ok(known.clone()), known: true, manifest };
+        }
+        let (known, shared) = (known.cloned(), task.clone());
+        let compute = move |bytes: Bytes| match known {
+            Some(known) if known.sha256 == hex::encode(sha256(&bytes)) => (known, true),
+            Some(_) | None => (examine(&shared, &bytes), false),
+        };
+        let found = match self.source.get(object, MAX_OBJECT).await {
+            Ok(bytes) => tokio::task::spawn_blocking(move || compute(bytes)).await.map_err(|e| e.to_string()),
+            Err(e) => Err(e.to_string()),
+        };
+        let known = found.as_ref().is_ok_and(|(_, known)| *known);
+        Read { name, object, task, examined: found.map(|(examined, _)| examined), known, manifest }
+    }
+}
