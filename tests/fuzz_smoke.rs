@@ -6,14 +6,15 @@ mod properties;
 /// Mutations of each seed; fewer where one run has signatures to check or threads to start.
 fn rounds(name: &str) -> usize {
     match name {
-        "evidence" => 30,
+        "evidence" | "bundle" => 30,
         "sql" => 120,
         "shell" => 80,
         _ => 250,
     }
 }
 
-const SEEDS: [(&str, &[&str]); 17] = [
+const SEEDS: [(&str, &[&str]); 20] = [
+    ("bundle", &["\0\0", "\u{2}9x", "evidence/records/", "0000644\0 ustar"]),
     (
         "call",
         &[
@@ -89,6 +90,14 @@ const SEEDS: [(&str, &[&str]); 17] = [
         ],
     ),
     (
+        "manifest",
+        &[
+            MANIFEST,
+            r#"{"v":2}"#,
+            r#"{"v":1,"instance":"g","first_seq":18446744073709551615,"last_seq":0,"before":{"size":3,"peaks":[]}}"#,
+        ],
+    ),
+    (
         "mcp",
         &[
             r#"[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":"b"}}},{"jsonrpc":"2.0"}]"#,
@@ -102,6 +111,13 @@ const SEEDS: [(&str, &[&str]); 17] = [
             "records/date=+2026-01-31/instance=../18446744073709551615-18446744073709551615.ndjson.zst",
             "checkpoints/instance=gate-1/00000000000000000008.note",
             "bodies/date=2026-01-31/instance=gate-1/0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a.zst",
+        ],
+    ),
+    (
+        "proof",
+        &[
+            "c2sp.org/tlog-proof@v1\nextra e30=\nindex 0\n\nlog.example/fuzz\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\u{2014} log.example/fuzz AAAAAA==\n",
+            "c2sp.org/tlog-proof@v1\nextra \nindex 18446744073709551615\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\nx",
         ],
     ),
     (
@@ -152,6 +168,8 @@ const SEEDS: [(&str, &[&str]); 17] = [
     ),
 ];
 
+const MANIFEST: &str = r#"{"v":1,"instance":"g","first_seq":1,"last_seq":1,"first_time":"2026-01-31T00:00:00Z","last_time":"2026-01-31T00:00:01Z","records":{"name":"records/date=2026-01-31/instance=g/00000000000000000001-00000000000000000001.ndjson.zst","bytes":9,"sha256":"00"},"before":{"size":1,"peaks":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]},"root":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","kinds":{"gate.stopped":1},"values":{"targets":{"values":["db"],"more":true}}}
+"#;
 const STOPPED: &str = r#"{"v":1,"seq":3,"time":"2026-01-31T00:00:00.5Z","instance":"g","kind":"gate.stopped","reason":"\u001b[2J\u202e"}
 "#;
 const REFUSED: &str = r#"{"v":1,"seq":18446744073709551615,"time":"+262142-12-31T23:59:59Z","instance":"g","session":{"id":"a\u009b","seq":0},"kind":"approval.ended","ticket":"t\r","state":"é\u200b"}

@@ -23,6 +23,7 @@ use clap::{Args, Subcommand};
 use url::Url;
 
 use crate::archive::{S3, S3Location};
+use crate::evidence::bundle::Bundle;
 use crate::evidence::list::Sessions;
 use crate::evidence::read::{Inventory, Record, Walk, walk};
 use crate::evidence::render::{self, Detail};
@@ -71,8 +72,8 @@ enum AuditCommand {
 
 #[derive(Debug, Args)]
 struct SourceArgs {
-    /// s3://bucket/prefix, file:///directory, or a directory that holds a copy of the bucket. Credentials for S3 come from
-    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on.
+    /// s3://bucket/prefix, file:///directory, a directory that holds a copy of the bucket, or a bundle. Credentials for S3
+    /// come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on.
     source: String,
     /// URL of the S3 service, where it is not AWS.
     #[arg(long)]
@@ -235,7 +236,11 @@ fn place(args: &SourceArgs) -> Result<Place, Stop> {
 pub(super) fn named(source: &str, endpoint: Option<Url>, region: Option<String>) -> Result<Place, String> {
     let wrong = |why: &str| format!("{source}: {why}");
     if !source.contains("://") {
-        return Ok(Place::Directory(Directory::new(source)));
+        return if std::path::Path::new(source).is_file() {
+            Bundle::open(source.as_ref()).map(Place::Bundle).map_err(|e| e.to_string())
+        } else {
+            Ok(Place::Directory(Directory::new(source)))
+        };
     }
     let url = Url::parse(source).map_err(|e| wrong(&e.to_string()))?;
     match url.scheme() {

@@ -106,16 +106,18 @@ impl Fixture {
         let (first, end) = (segment * SIZE, (segment + 1) * SIZE);
         lines[..first].iter().for_each(|line| before.push_line(line.as_bytes()));
         lines[..end].iter().for_each(|line| after.push_line(line.as_bytes()));
-        let records: Vec<Record> = lines[first..end].iter().filter_map(|line| parse(line.as_bytes()).ok()).collect();
-        records.iter().for_each(|record| contents.add(&Facts::of(&record.event), record.session.as_ref()));
+        lines[first..end].iter().for_each(|line| match parse(line.as_bytes()) {
+            Ok(record) => contents.add(&Facts::of(&record.event), record.session.as_ref()),
+            Err(_) => contents.add_unread("unread"),
+        });
         let bytes = std::fs::read(self.records(segment)).unwrap();
         let manifest = Manifest {
             v: 1,
             instance: INSTANCE.to_owned(),
             first_seq: first as u64,
             last_seq: end as u64 - 1,
-            first_time: records[0].time,
-            last_time: records[SIZE - 1].time,
+            first_time: time(first),
+            last_time: time(end - 1),
             records: StoredObject {
                 name: self.name(&self.records(segment)),
                 bytes: bytes.len() as u64,
@@ -161,6 +163,10 @@ fn line(record: &Record) -> String {
     }
 }
 
+fn time(seq: usize) -> DateTime<Utc> {
+    start() + TimeDelta::milliseconds(250 * seq as i64)
+}
+
 pub fn decision(n: u128) -> DecisionId {
     DecisionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
 }
@@ -184,7 +190,7 @@ fn records() -> Vec<Record> {
     let record = |(i, (session, event)): (usize, Step)| Record {
         v: if i < SIZE { 1 } else { 2 },
         seq: i as u64,
-        time: start() + TimeDelta::milliseconds(250 * i as i64),
+        time: time(i),
         instance: INSTANCE.to_owned(),
         session: session.map(|(id, seq)| SessionRef { id: id.to_owned(), seq }),
         decision_id: session.map(|(id, _)| decision(u128::from(id == "beta-5"))),

@@ -1,13 +1,13 @@
 //! Verification of one instance's log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 
 use super::kept::Named;
 use super::manifest;
-use super::read::Log;
+use super::read::{Log, SegmentHere};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
 use super::resume::Resume;
 use super::roots::Roots;
@@ -79,7 +79,8 @@ impl<'a, S: Source> Verifier<'a, S> {
     }
 
     pub async fn run(mut self, log: &Log, kept: &mut Kept) {
-        self.summary.segments = log.segments.len();
+        let segments = log.all_segments();
+        self.summary.segments = segments.len();
         self.summary.checkpoints = log.checkpoints.len();
         self.read_checkpoints(log).await;
         if let Some(kept) = self.summary.origin.as_ref().and_then(|o| kept.remove(o)) {
@@ -88,8 +89,8 @@ impl<'a, S: Source> Verifier<'a, S> {
                 self.roots.expect(&name, checkpoint);
             }
         }
-        self.segments(log).await;
-        self.leftover_manifests(log);
+        self.segments(log, &segments).await;
+        self.leftover_manifests(log, &segments);
         self.summary.sessions = self.sessions.seen();
         if self.sessions.unfollowed() {
             let text = format!("more than {MAX_SESSIONS} sessions: the numbering of the others was not checked");
@@ -100,14 +101,14 @@ impl<'a, S: Source> Verifier<'a, S> {
         self.finish();
     }
 
-    async fn segments(&mut self, log: &Log) {
+    async fn segments(&mut self, log: &Log, segments: &[SegmentHere<'_>]) {
         let jobs = self.options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        let read: Vec<_> = in_order(log).map(|(name, object)| (name, object, self.task(name, object))).collect();
+        let read: Vec<_> = in_order(segments).map(|segment| (*segment, self.task(segment))).collect();
         let reader = Reader { source: self.source, manifests: &log.manifests, resume: self.options.resume.as_ref() };
-        let read = read.into_iter().map(|(name, object, task)| reader.read(name, object, task));
+        let read = read.into_iter().map(|(segment, task)| reader.read(segment, task));
         // Twice as many as compute, so that there is always one that was fetched.
         let mut read = stream::iter(read).buffered(jobs.max(1).saturating_mul(2));
-        for (name, object) in &log.segments {
+        for SegmentHere { name, object, .. } in segments {
             if self.follows(name, object)
                 && let Some(read) = read.next().await
             {
@@ -121,9 +122,9 @@ impl<'a, S: Source> Verifier<'a, S> {
         }
     }
 
-    fn task(&self, name: &SegmentName, object: &Object) -> Task {
+    fn task(&self, SegmentHere { name, object, form }: &SegmentHere<'_>) -> Task {
         let cuts = self.roots.inside(name.first, name.last);
-        Task { name: name.clone(), object: object.name.clone(), cuts, whole: self.options.whole }
+        Task { name: (*name).clone(), object: object.name.clone(), cuts, whole: self.options.whole, form: *form }
     }
 
     fn finish(self) {
@@ -251,7 +252,9 @@ impl<'a, S: Source> Verifier<'a, S> {
             self.roots.begin(&before, &manifest.name().to_string());
         }
         self.report.further_problems += found.further;
-        if manifest.is_some_and(|m| m.records.sha256 != found.sha256) && found.problems.is_empty() {
+        self.summary.hashed += usize::from(found.sha256.is_empty());
+        let other = |m: Manifest| !found.sha256.is_empty() && m.records.sha256 != found.sha256;
+        if manifest.is_some_and(other) && found.problems.is_empty() {
             let what = "its SHA-256 is not the one that its manifest says: it was replaced";
             self.problem(Problem::new(ProblemKind::BadSegment, what).at(name.first, name.last).object(&object.name));
         }
@@ -301,8 +304,8 @@ impl<'a, S: Source> Verifier<'a, S> {
     }
 
     /// Manifests of no segment that is here. What is missing is told where a checkpoint covers it.
-    fn leftover_manifests(&mut self, log: &Log) {
-        let here: std::collections::BTreeSet<_> = log.segments.iter().map(|(name, _)| ManifestName::of(name)).collect();
+    fn leftover_manifests(&mut self, log: &Log, segments: &[SegmentHere<'_>]) {
+        let here: BTreeSet<_> = segments.iter().map(|segment| ManifestName::of(segment.name)).collect();
         for (name, object) in log.manifests.iter().filter(|(name, _)| !here.contains(name)) {
             if !self.named.contains_key(&(name.last + 1)) {
                 let what = "it is of a segment that is not here, and no checkpoint covers it";
@@ -330,9 +333,9 @@ fn fitting(named: &Named, name: &ManifestName, json: Result<Bytes, SourceError>)
 }
 
 /// The segments that are read: those that overlap what is before them are not.
-fn in_order(log: &Log) -> impl Iterator<Item = &(SegmentName, Object)> {
+fn in_order<'a>(segments: &'a [SegmentHere<'a>]) -> impl Iterator<Item = &'a SegmentHere<'a>> {
     let mut next = 0;
-    log.segments.iter().filter(move |(name, _)| {
+    segments.iter().filter(move |SegmentHere { name, .. }| {
         let follows = name.first >= next;
         if follows {
             next = name.last + 1;
@@ -348,7 +351,7 @@ struct Reader<'a, S> {
 }
 
 impl<'a, S: Source> Reader<'a, S> {
-    async fn read(&self, name: &'a SegmentName, object: &'a Object, task: Task) -> Read<'a> {
+    async fn read(&self, SegmentHere { name, object, .. }: SegmentHere<'a>, task: Task) -> Read<'a> {
         let manifest = match self.manifests.get(&ManifestName::of(name)) {
             Some(object) => Some((object, self.source.get(object, MAX_MANIFEST).await)),
             None => None,

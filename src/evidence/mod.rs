@@ -7,6 +7,7 @@
 
 pub mod assessment;
 pub mod bodies;
+pub mod bundle;
 pub mod exchange;
 pub mod holds;
 mod kept;

@@ -1,7 +1,7 @@
 //! Records out of a source, in order, and the check of one line.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
@@ -11,8 +11,8 @@ use serde::de::IgnoredAny;
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, text};
 use crate::journal::format::{
-    BODIES, BodyName, CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, RECORDS, SegmentName, for_each_line,
-    record_json,
+    BODIES, BodyName, CHECKPOINTS, CheckpointName, LEAVES, MANIFESTS, ManifestName, RECORDS, SegmentName,
+    for_each_line, record_json,
 };
 use crate::journal::record::{self, SCHEMA_VERSION};
 
@@ -37,7 +37,38 @@ pub struct Log {
     pub segments: Vec<(SegmentName, Object)>,
     /// By segment; logs of before manifests have none.
     pub manifests: BTreeMap<ManifestName, Object>,
+    /// The hashes of a segment's lines, where they are kept.
+    pub leaves: BTreeMap<SegmentName, Object>,
     pub checkpoints: Vec<(CheckpointName, Object)>,
+}
+
+/// A segment of which something is here.
+#[derive(Clone, Copy)]
+pub(super) struct SegmentHere<'a> {
+    pub name: &'a SegmentName,
+    pub object: &'a Object,
+    pub form: Form,
+}
+
+/// What of the records there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Lines,
+    /// Only the hashes of the lines.
+    Hashes,
+}
+
+impl Log {
+    /// In the order of their numbers.
+    pub(super) fn all_segments(&self) -> Vec<SegmentHere<'_>> {
+        let here: BTreeSet<&SegmentName> = self.segments.iter().map(|(name, _)| name).collect();
+        let hashes = self.leaves.iter().filter(|(name, _)| !here.contains(name));
+        let hashes = hashes.map(|(name, object)| SegmentHere { name, object, form: Form::Hashes });
+        let lines = self.segments.iter().map(|(name, object)| SegmentHere { name, object, form: Form::Lines });
+        let mut all: Vec<_> = lines.chain(hashes).collect();
+        all.sort_by_key(|segment| (segment.name.first, segment.name.last));
+        all
+    }
 }
 
 impl Inventory {
@@ -52,6 +83,8 @@ impl Inventory {
                 all.logs.entry(name.instance.clone()).or_default().manifests.insert(name, object);
             } else if let Ok(name) = object.name.parse::<BodyName>() {
                 all.bodies.insert(name, object);
+            } else if let Some(name) = SegmentName::of_leaves(&object.name) {
+                all.logs.entry(name.instance.clone()).or_default().leaves.insert(name, object);
             } else if is_evidence(&object.name) {
                 all.unknown.push(object);
             } else {
@@ -72,7 +105,7 @@ impl Inventory {
 
 /// Whether an object stands among the evidence.
 pub(super) fn is_evidence(name: &str) -> bool {
-    [RECORDS, MANIFESTS, CHECKPOINTS, BODIES].iter().any(|place| name.starts_with(place))
+    [RECORDS, MANIFESTS, LEAVES, CHECKPOINTS, BODIES].iter().any(|place| name.starts_with(place))
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -127,9 +160,10 @@ pub(super) struct SessionOutline<'a> {
 
 /// The outline of a line, at a third of the cost of [`parse`]. What it does not look at is JSON, and no more is known of it.
 pub(super) fn outline(line: &[u8]) -> Result<Outline<'_>, RecordError> {
-    let text = std::str::from_utf8(line).map_err(|e| RecordError::Json(serde::de::Error::custom(e)))?;
+    std::str::from_utf8(line).map_err(|e| RecordError::Json(serde::de::Error::custom(e)))?;
+    let found = record_json(line).and_then(serde_json::from_slice::<Outline<'_>>);
     // What is wrong with a line that has no outline is for the whole parse to say.
-    let outline: Outline<'_> = serde_json::from_str(text).map_err(|e| match parse(line) {
+    let outline = found.map_err(|e| match parse(line) {
         Ok(_) => RecordError::Fields(e),
         Err(error) => error,
     })?;

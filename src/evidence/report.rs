@@ -43,6 +43,8 @@ pub enum ProblemKind {
     Hidden,
     /// It was written more than once.
     ManyVersions,
+    /// A bundle is not what its signer put together.
+    BadBundle,
 }
 
 /// One thing that is wrong, as close to its place as can be told.
@@ -112,6 +114,8 @@ pub struct InstanceReport {
     pub checkpoints: usize,
     /// Manifests that a checkpoint names and that fit their segment.
     pub manifests: usize,
+    /// Segments of which only the hashes of the lines are here.
+    pub hashed: usize,
     /// Checkpoints whose root was computed from the records and is the same.
     pub roots_checked: usize,
     pub signatures_valid: usize,

@@ -83,6 +83,10 @@ impl Roots {
         self.tree = before.clone();
         self.good = before.size();
         self.whole = true;
+        // A checkpoint over the missing records is not matched by this, but it must say the same.
+        let (root, here) = (self.tree.root(), self.ahead.remove(&before.size()).unwrap_or_default());
+        let others = here.into_iter().filter(|(_, checkpoint)| checkpoint.root != root);
+        self.pending.extend(others.map(|named| (named, root)));
     }
 
     /// The next records.

@@ -6,10 +6,10 @@ use std::collections::hash_map::Entry;
 use serde::{Deserialize, Serialize};
 
 use super::kept::{Named, named};
-use super::read::{Outline, outline, parse};
+use super::read::{Form, Outline, outline, parse};
 use super::report::{MAX_PROBLEMS, Problem, ProblemKind};
 use crate::journal::format::manifest::sha256;
-use crate::journal::format::{Range, SegmentName, for_each_line, record_hash};
+use crate::journal::format::{Hash, Range, SegmentName, for_each_line, record_hash};
 
 /// Most sessions of one segment whose numbering is followed.
 const MAX_SESSIONS: usize = 200_000;
@@ -24,12 +24,13 @@ pub(super) struct Task {
     pub cuts: Vec<u64>,
     /// Parse each record whole.
     pub whole: bool,
+    pub form: Form,
 }
 
 /// What a segment holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Examined {
-    /// Of the object, hex.
+    /// Of the records' object, hex; empty where only hashes of the records are here.
     pub sha256: String,
     pub lines: u64,
     /// Bytes of the lines, newlines included.
@@ -60,8 +61,30 @@ pub(super) struct SessionSpan {
     pub last: u64,
 }
 
-/// Reads every line of a segment.
+/// Reads every line of a segment, or every hash of its lines.
 pub(super) fn examine(task: &Task, bytes: &[u8]) -> Examined {
+    match task.form {
+        Form::Lines => lines(task, bytes),
+        Form::Hashes => hashes(task, bytes),
+    }
+}
+
+fn hashes(task: &Task, bytes: &[u8]) -> Examined {
+    let mut examiner = Examiner::new(task);
+    let (hashes, rest) = bytes.as_chunks::<32>();
+    for hash in hashes {
+        examiner.found.lines += 1;
+        examiner.leaf(Hash(*hash));
+    }
+    let count = task.name.last - task.name.first + 1;
+    if examiner.found.lines != count || !rest.is_empty() {
+        let what = format!("it has {} bytes, but hashes of {count} records have 32 each", bytes.len());
+        examiner.problem(Problem::new(ProblemKind::BadSegment, what).at(task.name.first, task.name.last));
+    }
+    examiner.finish()
+}
+
+fn lines(task: &Task, bytes: &[u8]) -> Examined {
     let mut examiner = Examiner::new(task);
     let result = for_each_line(bytes, |line| examiner.line(line));
     let (name, lines) = (&task.name, examiner.found.lines);
@@ -111,7 +134,7 @@ impl<'a> Examiner<'a> {
         self.found.lines += 1;
         self.found.decoded += line.len() as u64 + 1;
         self.found.bodies.extend(named(line));
-        self.leaf(line);
+        self.leaf(record_hash(line));
         match self.check(line) {
             Ok(seq) => self.expected = seq.saturating_add(1),
             Err((found, what)) => {
@@ -121,13 +144,13 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn leaf(&mut self, line: &[u8]) {
+    fn leaf(&mut self, hash: Hash) {
         while self.cuts.as_slice().first().is_some_and(|cut| *cut <= self.range.end()) {
             self.cuts.next();
             let next = Range::new(self.range.end());
             self.found.ranges.push(std::mem::replace(&mut self.range, next));
         }
-        self.range.push(record_hash(line));
+        self.range.push(hash);
     }
 
     /// One line: its sequence number, or (where it has one) the one that it has instead, and what is wrong.

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
+use super::Problem;
+use super::bundle::Bundle;
 use crate::archive::{Retention, S3, S3Error};
+use crate::journal::format::Keys;
 
 /// Deepest directory under the root that is read; the format needs three.
 const MAX_DEPTH: usize = 8;
@@ -53,6 +56,10 @@ pub trait Source: Send + Sync {
     fn has_locks(&self) -> bool;
     /// The lock of the object's version.
     fn lock(&self, object: &Object) -> impl Future<Output = Result<Option<Retention>, SourceError>> + Send;
+    /// What is wrong with the source itself, where it vouches for what it holds.
+    fn own_problems(&self, _keys: &Keys) -> Result<Vec<Problem>, SourceError> {
+        Ok(Vec::new())
+    }
 }
 
 /// A directory: no versions, no locks.
@@ -100,7 +107,7 @@ impl Source for Directory {
     }
 }
 
-fn within(size: u64, max: u64) -> Result<(), SourceError> {
+pub(super) fn within(size: u64, max: u64) -> Result<(), SourceError> {
     if size > max { Err(SourceError::TooLarge { size, max }) } else { Ok(()) }
 }
 
@@ -167,6 +174,7 @@ fn newest(name: &str, versions: &[crate::archive::s3::Version]) -> Option<Object
 /// What the command line names.
 pub enum Place {
     Directory(Directory),
+    Bundle(Bundle),
     S3(Box<S3>),
 }
 
@@ -184,6 +192,7 @@ impl Source for Place {
     fn name(&self) -> String {
         match self {
             Place::Directory(d) => d.name(),
+            Place::Bundle(b) => b.name(),
             Place::S3(s) => Source::name(&**s),
         }
     }
@@ -191,6 +200,7 @@ impl Source for Place {
     async fn list(&self) -> Result<Vec<Object>, SourceError> {
         match self {
             Place::Directory(d) => d.list().await,
+            Place::Bundle(b) => b.list().await,
             Place::S3(s) => s.list().await,
         }
     }
@@ -205,6 +215,7 @@ impl Source for Place {
     async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
         match self {
             Place::Directory(d) => d.get(object, max).await,
+            Place::Bundle(b) => b.get(object, max).await,
             Place::S3(s) => Source::get(&**s, object, max).await,
         }
     }
@@ -212,6 +223,7 @@ impl Source for Place {
     fn has_locks(&self) -> bool {
         match self {
             Place::Directory(d) => d.has_locks(),
+            Place::Bundle(b) => b.has_locks(),
             Place::S3(s) => s.has_locks(),
         }
     }
@@ -219,7 +231,15 @@ impl Source for Place {
     async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
         match self {
             Place::Directory(d) => d.lock(object).await,
+            Place::Bundle(b) => b.lock(object).await,
             Place::S3(s) => s.lock(object).await,
+        }
+    }
+
+    fn own_problems(&self, keys: &Keys) -> Result<Vec<Problem>, SourceError> {
+        match self {
+            Place::Bundle(bundle) => bundle.own_problems(keys),
+            Place::Directory(_) | Place::S3(_) => Ok(Vec::new()),
         }
     }
 }

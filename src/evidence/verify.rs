@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::log::Verifier;
-use super::read::{Inventory, is_evidence};
+use super::read::{Inventory, Log, is_evidence};
 use super::report::{Problem, ProblemKind, Report};
 use super::resume::Resume;
 use super::source::{Source, SourceError};
@@ -60,6 +60,7 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     let objects = source.list().await?;
     let mut report = Report::new(source.name(), options.keys.names(), now);
     let inventory = Inventory::new(objects.clone());
+    source.own_problems(&options.keys)?.into_iter().for_each(|problem| report.problem(problem));
     for object in &inventory.unknown {
         report.problem(Problem::new(ProblemKind::UnknownObject, "its name is not of evidence").object(&object.name));
     }
@@ -67,8 +68,8 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     locks::check(source, &evidence, now, &mut report).await;
     let mut kept = kept_checkpoints(options, &mut report);
     let mut bodies = vec![];
-    let segments = inventory.logs.values().flat_map(|log| &log.segments);
-    let (of_segments, of_bytes) = segments.fold((0, 0), |(n, bytes), (_, object)| (n + 1, bytes + object.size));
+    let segments = inventory.logs.values().flat_map(Log::all_segments);
+    let (of_segments, of_bytes) = segments.fold((0, 0), |(n, bytes), segment| (n + 1, bytes + segment.object.size));
     let mut progress = Progress { of_segments, of_bytes, ..Progress::default() };
     for (instance, log) in &inventory.logs {
         Verifier::new(source, options, instance, &mut report, &mut progress, &mut bodies).run(log, &mut kept).await;
@@ -101,18 +102,25 @@ fn kept_checkpoints(options: &Options, report: &mut Report) -> Kept {
 }
 
 fn notes(inventory: &Inventory, options: &Options, report: &mut Report) {
-    let mut note = |text: &str| report.notes.push(text.to_owned());
     if options.keys.is_empty() {
-        note(
-            "signatures not checked: give the gate's verifier key with --key, from a place that its administrators cannot change",
+        report.notes.push(
+            "signatures not checked: give the gate's verifier key with --key, from a place that its administrators cannot change"
+                .to_owned(),
         );
     }
     if options.checkpoints.is_empty() {
-        note(
-            "records after the newest checkpoint here cannot be missed: give a checkpoint that was kept elsewhere with --checkpoint",
+        report.notes.push(
+            "records after the newest checkpoint here cannot be missed: give a checkpoint that was kept elsewhere with --checkpoint"
+                .to_owned(),
         );
     }
+    let hashed: usize = report.instances.iter().map(|i| i.hashed).sum();
+    if hashed > 0 {
+        let what = "their place in the log is proved, their fields and the numbering of sessions were not looked at";
+        report.notes.push(format!("of {hashed} segments only the hashes of the records are here: {what}"));
+    }
     if inventory.others > 0 {
-        note(&format!("{} objects beside records/, manifests/ and checkpoints/ were not looked at", inventory.others));
+        let others = inventory.others;
+        report.notes.push(format!("{others} objects beside records/, manifests/ and checkpoints/ were not looked at"));
     }
 }

@@ -149,6 +149,14 @@ impl SigningKey {
         sign(&[self], origin, tree, &manifest_line(manifest))
     }
 
+    /// Signs a text as a note (C2SP signed-note).
+    ///
+    /// # Errors
+    /// Refuses a name or a text that the format cannot hold.
+    pub(super) fn sign_text(&self, name: &str, text: &str) -> Result<Vec<u8>, SignError> {
+        sign_text(&[self], name, text)
+    }
+
     fn id(&self, origin: &str) -> u32 {
         // The type byte of Ed25519 in C2SP signed-note is 1.
         signed_note::key_id(origin, &[[1].as_slice(), self.0.verifying_key().as_bytes().as_slice()].concat())
@@ -157,12 +165,16 @@ impl SigningKey {
 
 /// Signs a checkpoint with each of the keys. `extension` is empty, or lines that each end in a newline.
 pub(super) fn sign(keys: &[&SigningKey], origin: &str, tree: &Tree, extension: &str) -> Result<Vec<u8>, SignError> {
+    let checkpoint = Checkpoint::new(origin, tree.size(), tree.root(), extension)
+        .map_err(|_| SignError::Origin(origin.to_owned()))?;
+    sign_text(keys, origin, &String::from_utf8_lossy(&checkpoint.to_bytes()))
+}
+
+fn sign_text(keys: &[&SigningKey], origin: &str, text: &str) -> Result<Vec<u8>, SignError> {
     if !is_origin(origin) {
         return Err(SignError::Origin(origin.to_owned()));
     }
-    let checkpoint = Checkpoint::new(origin, tree.size(), tree.root(), extension)
-        .map_err(|_| SignError::Origin(origin.to_owned()))?;
-    let mut note = Note::new(&checkpoint.to_bytes(), &[])?;
+    let mut note = Note::new(text.as_bytes(), &[])?;
     let signers: Vec<_> = keys.iter().map(|key| NoteSigner { origin, id: key.id(origin), key: &key.0 }).collect();
     let signers: Vec<&dyn signed_note::Signer> = signers.iter().map(|signer| signer as _).collect();
     note.add_sigs(&signers)?;

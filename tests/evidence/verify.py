@@ -41,30 +41,48 @@ def checkpoint(raw, keys):
     named = [line.split(" ")[1] for line in rest if line.startswith("portcullis-manifest ")]
     return int(size), base64.b64decode(top), named
 
+def leaves(name, data):
+    """First and last number of a segment, its instance, and the hashes of its lines."""
+    match = re.fullmatch(r"(?:records|leaves)/date=[^/]+/instance=([^/]+)/(\d{20})-(\d{20})\.(ndjson\.zst|sha256)", name)
+    if not match:
+        return None
+    if match[4] == "sha256":
+        hashes = [data[at:at + 32] for at in range(0, len(data), 32)]
+    else:
+        lines = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read().split(b"\n")
+        assert lines.pop() == b"", f"{name}: its last line is cut"
+        hashes = [leaf(line) for line in lines]
+    return match[1], int(match[2]), int(match[3]), hashes
+
 def log(files, keys):
     logs = {}
-    for name in sorted(files):
-        if match := re.fullmatch(r"records/date=[^/]+/instance=([^/]+)/(\d{20})-(\d{20})\.ndjson\.zst", name):
-            data = zstandard.ZstdDecompressor().stream_reader(files[name], read_across_frames=True).read()
-            lines = data.split(b"\n")
-            assert lines.pop() == b"", f"{name}: its last line is cut"
-            logs.setdefault(match[1], {})[int(match[2])] = (int(match[3]), [leaf(line) for line in lines])
+    for instance, first, last, hashes in filter(None, (leaves(name, files[name]) for name in sorted(files))):
+        logs.setdefault(instance, {})[first] = (last, hashes)
     assert logs, "there are no records"
     for instance, segments in logs.items():
-        leaves, last = [], max(end for end, _ in segments.values())
-        for first, (end, hashes) in sorted(segments.items()):
-            assert (first, end - first + 1) == (len(leaves), len(hashes)), f"{instance}: records {len(leaves)} to {end}"
-            leaves += hashes
+        tree = []
+        for first, (last, hashes) in sorted(segments.items()):
+            assert (first, last - first + 1) == (len(tree), len(hashes)), f"{instance}: records {len(tree)} to {last}"
+            tree += hashes
         sizes = set()
         for name in [n for n in files if n.startswith(f"checkpoints/instance={instance}/")]:
             size, top, manifests = checkpoint(files[name], keys)
-            assert size <= len(leaves), f"{instance}: records from {len(leaves)} to {size - 1} are missing"
-            assert root(leaves[:size]) == top, f"{instance}: one of the records 0 to {size - 1} was changed"
+            assert size <= len(tree), f"{instance}: records from {len(tree)} to {size - 1} are missing"
+            assert root(tree[:size]) == top, f"{instance}: one of the records 0 to {size - 1} was changed"
             sizes.add(size)
-            for text in [files[n] for n in files if n.startswith("manifests/") and n.endswith(f"-{size - 1:020}.json")]:
-                assert base64.b64encode(sha(text)).decode() in manifests, f"{instance}: a manifest to {size - 1}"
-        assert {end + 1 for end, _ in segments.values()} <= sizes, f"{instance}: a checkpoint is missing"
-        print(f"{instance}: {len(leaves)} records, {len(sizes)} checkpoints verified")
+            for text in [files[n] for n in files if f"/instance={instance}/" in n and n.endswith(f"-{size - 1:020}.json")]:
+                assert base64.b64encode(sha(text)).decode() in manifests, f"{instance}: the manifest to {size - 1}"
+        assert {last + 1 for last, _ in segments.values()} <= sizes, f"{instance}: a checkpoint is missing"
+        print(f"{instance}: {len(tree)} records, {len(sizes)} checkpoints verified")
+
+def bundle(path, keys):
+    with tarfile.open(path) as tar:
+        files = {member.name: tar.extractfile(member).read() for member in tar}
+    name, (first, signed, digest) = note(files.pop("bundle.note"), keys)
+    listed = files.pop("digests.txt")
+    assert (first, signed) == ("portcullis bundle v1", name) and base64.b64decode(digest) == sha(listed), "the list"
+    assert sorted(f"{sha(data).hex()}  {name}" for name, data in files.items()) == sorted(listed.decode().splitlines())
+    log({name.removeprefix("evidence/"): data for name, data in files.items() if name.startswith("evidence/")}, keys)
 
 def proof(raw, keys):
     head, _, signed = raw.partition(b"\n\n")
@@ -96,6 +114,8 @@ def main(key_file, target):
     target = pathlib.Path(target)
     if target.is_dir():
         log({str(path.relative_to(target)): path.read_bytes() for path in target.rglob("*") if path.is_file()}, keys)
+    elif tarfile.is_tarfile(target):
+        bundle(target, keys)
     else:
         proof(target.read_bytes(), keys)
 

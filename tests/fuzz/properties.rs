@@ -8,16 +8,20 @@ mod asked;
 mod kept;
 #[path = "properties/masked.rs"]
 mod masked;
+#[path = "properties/sealed.rs"]
+mod sealed;
 
 pub use asked::{call, configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
 pub use masked::{decode, formats, grpc, json, sse, text};
+pub use sealed::{bundle, manifest, proof};
 
 /// A property's name, and the property.
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 17] = [
+pub const ALL: [Property; 20] = [
+    ("bundle", bundle),
     ("call", call),
     ("configuration", configuration),
     ("decode", decode),
@@ -28,8 +32,10 @@ pub const ALL: [Property; 17] = [
     ("http", http),
     ("json", json),
     ("kubernetes", kubernetes),
+    ("manifest", manifest),
     ("mcp", mcp),
     ("names", names),
+    ("proof", proof),
     ("shell", shell),
     ("sql", sql),
     ("sse", sse),

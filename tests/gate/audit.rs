@@ -174,6 +174,21 @@ async fn a_program_of_somebody_else_verifies_the_same_evidence_and_finds_the_sam
         assert!(!ours(forged.path()), "{what}");
     }
 
+    for more in [&[][..], &["--hashes-only"]] {
+        let bundle = stack.directory.path().join(format!("bundle-{}.tar", more.len()));
+        let (signing, bundled) = (stack.files.config.with_file_name("signing.key"), bundle.to_str().unwrap());
+        let sign = ["--bundle", bundled, "--sign-key", signing.to_str().unwrap(), "--sign-name", "portcullis/gate-1"];
+        let (code, text) = audit(&stack, &["verify"], &[&sign[..], more].concat());
+        assert_eq!(code, 0, "{text}");
+        let (verified, text) = independent(&key, &bundle);
+        assert!(verified && text.contains(&format!("gate-1: {} records", all.len())), "{text}");
+        assert!(ours(&bundle));
+        let mut bytes = std::fs::read(&bundle).unwrap();
+        bytes[600] ^= 1;
+        std::fs::write(&bundle, bytes).unwrap();
+        assert!(!independent(&key, &bundle).0 && !ours(&bundle), "a flipped byte of the first entry");
+    }
+
     let request = all.iter().find(|r| r["kind"] == "exchange.request").unwrap();
     let proof = stack.directory.path().join("one.tlog-proof");
     let (code, text) = audit(&stack, &["prove"], &[&request["seq"].to_string(), "--out", proof.to_str().unwrap()]);

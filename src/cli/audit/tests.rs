@@ -116,7 +116,8 @@ fn one_record_is_proved_to_somebody_who_has_only_the_key() {
             let (code, text) = audit(&["prove", dir, &seq.to_string(), "--out", out]);
             assert_eq!(code, OK, "{text}");
             let (code, json) = audit(&["verify", "--proof", out, "--key", &key, "--json"]);
-            assert_eq!((code, json.trim_end()), (OK, fixture.lines[seq].as_str()));
+            let record = crate::journal::format::record_json(fixture.lines[seq].as_bytes()).unwrap();
+            assert_eq!((code, json.trim_end().as_bytes()), (OK, record));
         }
         let (_, proof) = audit(&["prove", dir, &crate::evidence::fixture::decision(1).to_string()]);
         let (code, text) = audit(&["verify", "--proof", &file("request", &proof), "--key", &key]);
@@ -143,4 +144,29 @@ fn a_verification_goes_on_where_it_was_cut() {
     std::fs::write(&state, "something else\n").unwrap();
     let (code, text) = audit(&args);
     assert!(code == USAGE && text.contains("name another one"), "{text}");
+}
+
+#[test]
+fn a_bundle_is_written_and_verified_by_its_file() {
+    let (fixture, elsewhere) = (Fixture::with_manifests(), tempfile::tempdir().unwrap());
+    let file = |name: &str| elsewhere.path().join(name).to_str().unwrap().to_owned();
+    let (dir, signing) = (fixture.dir.path().to_str().unwrap(), file("auditor.key"));
+    let key = crate::journal::SigningKey::generate().unwrap();
+    key.save(signing.as_ref()).unwrap();
+    std::fs::write(file("gate.vkey"), &fixture.vkey).unwrap();
+    std::fs::write(file("auditor.vkey"), key.vkey("auditor.example")).unwrap();
+    for (name, more) in [("records.tar", &[][..]), ("hashes.tar", &["--hashes-only"])] {
+        let sign = ["--sign-key", &signing, "--sign-name", "auditor.example"];
+        let bundle = file(name);
+        let args = [&["verify", dir, "--bundle", &bundle][..], &sign, more].concat();
+        assert_eq!(audit(&args).0, OK);
+        assert_eq!(audit(&args).0, USAGE, "nothing is overwritten");
+        let keys = ["--key", &file("gate.vkey"), "--key", &file("auditor.vkey")];
+        let (code, text) = audit(&[&["verify", &bundle][..], &keys].concat());
+        assert!(code == OK && text.contains("2 manifests fit"), "{text}");
+        assert_eq!(audit(&["verify", &bundle, "--key", &file("gate.vkey")]).0, PROBLEMS);
+    }
+    let (code, text) = audit(&["ls", &file("records.tar")]);
+    assert!(code == OK && text.contains("alpha-1"), "a bundle is read as a bucket is: {text}");
+    assert_eq!(audit(&["verify", &signing]).0, USAGE, "not a bundle");
 }

@@ -10,15 +10,17 @@ use url::Url;
 
 use self::bar::Bar;
 use super::{MAX_FILE, OK, Out, PROBLEMS, Stop, named};
+use crate::evidence::bundle::{self, Signer};
 use crate::evidence::read::{Walk, parse};
 use crate::evidence::source::Source as _;
 use crate::evidence::{self, Options, Resume, render, text};
+use crate::journal::SigningKey;
 use crate::journal::format::{Keys, MAX_PROOF, Proof};
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
-    /// s3://bucket/prefix, file:///directory, or a directory that holds a copy of the bucket. Credentials for S3 come from
-    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on.
+    /// s3://bucket/prefix, file:///directory, a directory that holds a copy of the bucket, or a bundle. Credentials for S3
+    /// come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and so on.
     #[arg(required_unless_present = "proof")]
     source: Option<String>,
     /// URL of the S3 service, where it is not AWS.
@@ -48,6 +50,18 @@ pub(super) struct VerifyArgs {
     /// Verify one record by a proof of `audit prove`, instead of a source.
     #[arg(long, value_name = "FILE.tlog-proof", requires = "key", conflicts_with_all = ["source", "checkpoint", "resume"])]
     proof: Option<PathBuf>,
+    /// Write the evidence, the report and the locks as they are seen into one file that is signed, for somebody who verifies
+    /// without the bucket. It must not exist yet.
+    #[arg(long, value_name = "FILE.tar", requires = "sign_key", requires = "sign_name", conflicts_with = "proof")]
+    bundle: Option<PathBuf>,
+    /// The key that signs the bundle (`portcullis keygen`), and its name in the verifier key.
+    #[arg(long, value_name = "FILE", requires = "bundle")]
+    sign_key: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", requires = "bundle")]
+    sign_name: Option<String>,
+    /// Put into the bundle only the hashes of records, which prove that nothing is missing or changed, and no record.
+    #[arg(long, requires = "bundle")]
+    hashes_only: bool,
 }
 
 pub(super) async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
@@ -76,6 +90,12 @@ async fn all(source: &str, keys: Keys, args: &VerifyArgs, stdout: &mut dyn io::W
     // Takes the bar off the screen.
     drop(options);
     let report = report.map_err(|e| Stop::usage(format!("{source} cannot be read: {e}")))?;
+    if let (Some(path), Some(key), Some(name)) = (&args.bundle, &args.sign_key, &args.sign_name) {
+        let key = SigningKey::load(key).map_err(Stop::usage)?;
+        let signer = Signer { key: &key, name };
+        let written = bundle::write(&place, &report, args.hashes_only, &signer, path).await;
+        written.map_err(|e| Stop::usage(format!("--bundle: {e}")))?;
+    }
     let text =
         if args.json { format!("{}\n", text::json(&report, true).map_err(Stop::usage)?) } else { report.to_string() };
     let mut out = Out::new(stdout, args.json);

@@ -57,6 +57,9 @@ fn behind_missing_records_roots_are_checked_again() {
     let report = keyed(&fixture);
     only(&report, &[(ProblemKind::MissingRecords, (0, 4))]);
     assert_eq!((report.instances[0].manifests, report.instances[0].roots_checked), (1, 1));
+    let other = fixture.sign(SIZE, &fixture.lines[1..=SIZE]);
+    std::fs::write(fixture.note(0), other).unwrap();
+    only(&keyed(&fixture), &[(ProblemKind::MissingRecords, (0, 4)), (ProblemKind::BadCheckpoint, (4, 4))]);
 }
 
 #[test]

@@ -1,3 +1,4 @@
+mod bundle;
 mod manifests;
 mod read;
 mod replay;

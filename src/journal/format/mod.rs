@@ -6,6 +6,7 @@
 
 mod body_name;
 mod checkpoint;
+mod digest;
 mod line;
 mod lines;
 pub mod manifest;
@@ -17,11 +18,12 @@ mod tree;
 pub use body_name::{BODIES, BodyName};
 pub(crate) use checkpoint::manifest_line;
 pub use checkpoint::{CheckpointError, KeyError, Keys, ReadCheckpoint, Signature, read_checkpoint, verify_checkpoint};
+pub use digest::{SignedDigest, read_signed_digest, sign_digest};
 pub use line::record_json;
 pub use lines::{LineError, MAX_DECODED, for_each_line};
 pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, Values};
 pub use names::{
-    CHECKPOINTS, CheckpointName, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName, is_instance_name,
+    CHECKPOINTS, CheckpointName, LEAVES, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName, is_instance_name,
 };
 pub use proof::{MAX_PROOF, Proof, ProofError, Prover};
 pub(crate) use rotation::rotation_line;

@@ -6,9 +6,10 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use thiserror::Error;
 
-/// Where segments are, where their manifests, and where checkpoints.
+/// Where segments are, where their manifests, where the hashes of their lines, and where checkpoints.
 pub const RECORDS: &str = "records/";
 pub const MANIFESTS: &str = "manifests/";
+pub const LEAVES: &str = "leaves/";
 pub const CHECKPOINTS: &str = "checkpoints/";
 
 /// `records/date=2026-01-31/instance=gate-1/<first>-<last>.ndjson.zst`, both sequence numbers in 20 digits.
@@ -21,6 +22,25 @@ pub struct SegmentName {
     pub first: u64,
     pub last: u64,
     pub date: NaiveDate,
+}
+
+impl SegmentName {
+    /// The name of the hashes of the segment's lines, where they are kept: 32 bytes each, and nothing else.
+    /// `leaves/date=2026-01-31/instance=gate-1/<first>-<last>.sha256`
+    pub fn leaves(&self) -> String {
+        let SegmentName { instance, date, first, last } = self;
+        let date = date.format("%Y-%m-%d");
+        format!("{LEAVES}date={date}/instance={instance}/{first:020}-{last:020}.sha256")
+    }
+
+    /// The segment of such a name.
+    pub fn of_leaves(name: &str) -> Option<Self> {
+        segment_parts(name, LEAVES, ".sha256").filter(|parsed| parsed.is_possible() && parsed.leaves() == name)
+    }
+
+    fn is_possible(&self) -> bool {
+        self.first <= self.last && self.last < u64::MAX
+    }
 }
 
 /// `manifests/date=2026-01-31/instance=gate-1/<first>-<last>.json`: numbers and date are the segment's.
@@ -88,7 +108,7 @@ impl FromStr for SegmentName {
 
     fn from_str(name: &str) -> Result<Self, NameError> {
         segment_parts(name, RECORDS, ".ndjson.zst")
-            .filter(|parsed| parsed.first <= parsed.last && parsed.last < u64::MAX && parsed.to_string() == name)
+            .filter(|parsed| parsed.is_possible() && parsed.to_string() == name)
             .ok_or_else(|| NameError { name: name.to_owned(), expected: "sealed segment" })
     }
 }
@@ -97,9 +117,10 @@ impl FromStr for ManifestName {
     type Err = NameError;
 
     fn from_str(name: &str) -> Result<Self, NameError> {
-        let segment = segment_parts(name, MANIFESTS, ".json").map(|segment| ManifestName::of(&segment));
-        segment
-            .filter(|parsed| parsed.first <= parsed.last && parsed.last < u64::MAX && parsed.to_string() == name)
+        segment_parts(name, MANIFESTS, ".json")
+            .filter(SegmentName::is_possible)
+            .map(|segment| ManifestName::of(&segment))
+            .filter(|parsed| parsed.to_string() == name)
             .ok_or_else(|| NameError { name: name.to_owned(), expected: "manifest" })
     }
 }
@@ -150,6 +171,9 @@ mod tests {
         let manifest = "manifests/date=2026-01-31/instance=gate-1/00000000000000000007-18446744073709551614.json";
         assert_eq!(ManifestName::of(&name).to_string(), manifest);
         assert_eq!(manifest.parse(), Ok(ManifestName::of(&name)));
+        assert!(name.leaves().starts_with("leaves/date=2026-01-31/instance=gate-1/0"));
+        assert_eq!(SegmentName::of_leaves(&name.leaves()), Some(name.clone()));
+        assert_eq!(SegmentName::of_leaves(&name.leaves().replace("leaves/", "records/")), None);
         let name = CheckpointName { instance: "gate-1".to_owned(), size: 8 };
         assert_eq!(name.to_string(), "checkpoints/instance=gate-1/00000000000000000008.note");
         assert_eq!(name.to_string().parse(), Ok(name));
