@@ -245,6 +245,16 @@ impl<'a, S: Source> Verifier<'a, S> {
         }
     }
 
+    /// Hashes alone prove nothing about where the records are.
+    fn only_hashes(&mut self, name: &SegmentName, object: &Object) {
+        self.summary.hashed += 1;
+        if !self.source.may_hold_hashes() {
+            let problem =
+                Problem::new(ProblemKind::MissingRecords, "the records are missing, only their hashes are here");
+            self.problem(problem.at(name.first, name.last).object(&object.name));
+        }
+    }
+
     fn examined(&mut self, name: &SegmentName, object: &Object, found: Examined, manifest: Option<Manifest>) {
         if let Some(manifest) = &manifest
             && let Some(before) = manifest.tree_before()
@@ -252,7 +262,9 @@ impl<'a, S: Source> Verifier<'a, S> {
             self.roots.begin(&before, &manifest.name().to_string());
         }
         self.report.further_problems += found.further;
-        self.summary.hashed += usize::from(found.sha256.is_empty());
+        if found.sha256.is_empty() {
+            self.only_hashes(name, object);
+        }
         let other = |m: Manifest| !found.sha256.is_empty() && m.records.sha256 != found.sha256;
         if manifest.is_some_and(other) && found.problems.is_empty() {
             let what = "its SHA-256 is not the one that its manifest says: it was replaced";

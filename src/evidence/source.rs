@@ -56,6 +56,10 @@ pub trait Source: Send + Sync {
     fn has_locks(&self) -> bool;
     /// The lock of the object's version.
     fn lock(&self, object: &Object) -> impl Future<Output = Result<Option<Retention>, SourceError>> + Send;
+    /// Whether hashes may stand for records that are not here: only where whoever made the source vouches for that.
+    fn may_hold_hashes(&self) -> bool {
+        false
+    }
     /// What is wrong with the source itself, where it vouches for what it holds.
     fn own_problems(&self, _keys: &Keys) -> Result<Vec<Problem>, SourceError> {
         Ok(Vec::new())
@@ -233,6 +237,13 @@ impl Source for Place {
             Place::Directory(d) => d.lock(object).await,
             Place::Bundle(b) => b.lock(object).await,
             Place::S3(s) => s.lock(object).await,
+        }
+    }
+
+    fn may_hold_hashes(&self) -> bool {
+        match self {
+            Place::Bundle(bundle) => bundle.may_hold_hashes(),
+            Place::Directory(_) | Place::S3(_) => false,
         }
     }
 

@@ -39,8 +39,10 @@ pub struct Options {
     /// What an earlier run verified, and where this one notes what it does.
     pub resume: Option<Resume>,
     /// Is told after each segment.
-    pub progress: Option<Box<dyn Fn(&Progress) + Send + Sync>>,
+    pub progress: Option<Tell>,
 }
+
+pub type Tell = Box<dyn Fn(&Progress) + Send + Sync>;
 
 /// How far verification is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

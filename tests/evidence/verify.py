@@ -3,7 +3,7 @@
 
 verify.py FILE.vkey (DIRECTORY | FILE.tlog-proof | BUNDLE.tar)      exit code 0: verified; 1: not
 """
-import base64, hashlib, pathlib, re, sys, tarfile
+import base64, hashlib, json, pathlib, re, sys, tarfile
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -54,10 +54,13 @@ def leaves(name, data):
         hashes = [leaf(line) for line in lines]
     return match[1], int(match[2]), int(match[3]), hashes
 
-def log(files, keys):
+def log(files, keys, bundled=False):
     logs = {}
-    for instance, first, last, hashes in filter(None, (leaves(name, files[name]) for name in sorted(files))):
-        logs.setdefault(instance, {})[first] = (last, hashes)
+    for name in sorted(files):
+        if found := leaves(name, files[name]):
+            records = name.replace("leaves/", "records/").replace(".sha256", ".ndjson.zst.age")
+            assert bundled or records in files, f"{records} is missing"
+            logs.setdefault(found[0], {})[found[1]] = found[2:]
     assert logs, "there are no records"
     for instance, segments in logs.items():
         tree = []
@@ -72,6 +75,8 @@ def log(files, keys):
             sizes.add(size)
             for text in [files[n] for n in files if f"/instance={instance}/" in n and n.endswith(f"-{size - 1:020}.json")]:
                 assert base64.b64encode(sha(text)).decode() in manifests, f"{instance}: the manifest to {size - 1}"
+                stored = json.loads(text)["records"]
+                assert sha(files.get(stored["name"], b"")).hex() == stored["sha256"] or bundled, stored["name"]
         assert {last + 1 for last, _ in segments.values()} <= sizes, f"{instance}: a checkpoint is missing"
         print(f"{instance}: {len(tree)} records, {len(sizes)} checkpoints verified")
 
@@ -82,7 +87,7 @@ def bundle(path, keys):
     listed = files.pop("digests.txt")
     assert (first, signed) == ("portcullis bundle v1", name) and base64.b64decode(digest) == sha(listed), "the list"
     assert sorted(f"{sha(data).hex()}  {name}" for name, data in files.items()) == sorted(listed.decode().splitlines())
-    log({name.removeprefix("evidence/"): data for name, data in files.items() if name.startswith("evidence/")}, keys)
+    log({name.removeprefix("evidence/"): data for name, data in files.items() if name.startswith("evidence/")}, keys, True)
 
 def proof(raw, keys):
     head, _, signed = raw.partition(b"\n\n")

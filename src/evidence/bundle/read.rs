@@ -148,6 +148,10 @@ impl Source for Bundle {
         Ok(None)
     }
 
+    fn may_hold_hashes(&self) -> bool {
+        true
+    }
+
     fn own_problems(&self, keys: &Keys) -> Result<Vec<Problem>, SourceError> {
         self.check(keys)
     }

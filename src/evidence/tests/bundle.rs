@@ -167,3 +167,18 @@ fn a_bundle_lists_its_evidence_and_reads_no_more_than_asked() {
     let bytes = runtime.block_on(bundle.get(&objects[0], 1 << 20)).unwrap();
     assert_eq!(bytes, std::fs::read(bundled.fixture.dir.path().join(&objects[0].name)).unwrap());
 }
+
+#[test]
+fn hashes_stand_for_records_in_a_bundle_only() {
+    let bundled = Bundled::new(true);
+    let copy = tempfile::tempdir().unwrap();
+    for (name, bytes) in entries(&bundled.path()) {
+        let Some(name) = name.strip_prefix("evidence/") else { continue };
+        let path = copy.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let report = runtime.block_on(verify(&Directory::new(copy.path()), &Options::default())).unwrap();
+    assert_eq!(kinds(&report), [ProblemKind::MissingRecords; 2], "{report}");
+}
