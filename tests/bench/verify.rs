@@ -95,12 +95,21 @@ fn put(directory: &Path, name: &str, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// A request of one of a thousand sessions: what a gate writes of a SELECT, with ids and digests that do not compress.
+/// An OCSF event with its record, as a gate writes it.
 fn line(seq: u64) -> String {
+    let record = record(seq);
+    format!(
+        r#"{{"class_uid":6003,"class_name":"API Activity","category_uid":6,"activity_id":2,"type_uid":600302,"severity_id":1,"time":1767323045000,"metadata":{{"version":"1.8.0","uid":"gate-1/{seq}","sequence":{seq},"event_code":"exchange.request","log_name":"gate-1","product":{{"name":"Portcullis","version":"0.1.0"}},"profiles":["security_control","trace"]}},"action_id":1,"disposition_id":1,"status_id":1,"api":{{"operation":"sql.select","service":{{"name":"customers-db"}},"request":{{"uid":"{seq}"}}}},"src_endpoint":{{"ip":"10.0.0.7","port":41234}},"http_request":{{"http_method":"POST","url":{{"hostname":"customers.example.com","path":"/query"}}}},"actor":{{"user":{{"name":"executor-{}","groups":[{{"name":"executors"}},{{"name":"support"}}]}}}},"unmapped":{{"portcullis":{record}}}}}"#,
+        seq % 50
+    )
+}
+
+/// A request of one of a thousand sessions: what a gate writes of a SELECT, with ids and digests that do not compress.
+fn record(seq: u64) -> String {
     let (session, place) = (seq % 1_000, seq / 1_000 + 1);
     let digest = hex::encode(sha256(&seq.to_le_bytes()));
     format!(
-        r#"{{"v":1,"seq":{seq},"time":"2026-01-02T03:04:05.{:06}Z","instance":"gate-1","session":{{"id":"{session:032x}-{session}","seq":{place}}},"decision_id":"0190{}-{}-7{}-8{}-{}","kind":"exchange.request","principal":{{"subject":"executor-{}","issuer":"https://id.example.com","groups":["executors","support"],"chain":[{{"subject":"planner-1","issuer":"https://id.example.com"}}],"credential":{{"kind":"jwt","fingerprint":"{digest}","key_id":"k1","expires":"2026-01-02T04:04:05Z"}}}},"target":"customers-db","target_protocol":"sql","method":"POST","authority":"customers.example.com","path":"/query","headers":[["content-type","application/json"],["accept","*/*"],["user-agent","agent/1.0"]],"peer":"10.0.0.7:41234","mtls":false,"request_id":"{}","trace_id":"{}","commands":[{{"protocol":"sql","actions":["sql.select"],"effects":["read"],"reads":["customers"],"writes":[],"facts":{{"has_where":true,"statements":1}},"text":"SELECT id, name, email FROM customers WHERE id = {seq} AND region = 'eu-west-1' ORDER BY name","statements":1,"complete":true}}],"decision":{{"verdict":"allow","mode":"enforce","policies":["planners-read"],"reason":null,"policy_version":"{}"}},"digest":"{digest}","body":{{"text":"{{\"query\": \"SELECT id, name, email FROM customers WHERE id = {seq} AND region = 'eu-west-1' ORDER BY name\"}}","base64":false,"bytes":117,"cut":false,"sha256":"{digest}"}}}}"#,
+        r#"{{"v":2,"seq":{seq},"time":"2026-01-02T03:04:05.{:06}Z","instance":"gate-1","session":{{"id":"{session:032x}-{session}","seq":{place}}},"decision_id":"0190{}-{}-7{}-8{}-{}","kind":"exchange.request","principal":{{"subject":"executor-{}","issuer":"https://id.example.com","groups":["executors","support"],"chain":[{{"subject":"planner-1","issuer":"https://id.example.com"}}],"credential":{{"kind":"jwt","fingerprint":"{digest}","key_id":"k1","expires":"2026-01-02T04:04:05Z"}}}},"target":"customers-db","target_protocol":"sql","method":"POST","authority":"customers.example.com","path":"/query","headers":[["content-type","application/json"],["accept","*/*"],["user-agent","agent/1.0"]],"peer":"10.0.0.7:41234","mtls":false,"request_id":"{}","trace_id":"{}","commands":[{{"protocol":"sql","actions":["sql.select"],"effects":["read"],"reads":["customers"],"writes":[],"facts":{{"has_where":true,"statements":1}},"text":"SELECT id, name, email FROM customers WHERE id = {seq} AND region = 'eu-west-1' ORDER BY name","statements":1,"complete":true}}],"decision":{{"verdict":"allow","mode":"enforce","policies":["planners-read"],"reason":null,"policy_version":"{}"}},"digest":"{digest}","body":{{"text":"{{\"query\": \"SELECT id, name, email FROM customers WHERE id = {seq} AND region = 'eu-west-1' ORDER BY name\"}}","base64":false,"bytes":117,"cut":false,"sha256":"{digest}"}}}}"#,
         seq % 1_000_000,
         &digest[..4],
         &digest[4..8],
