@@ -36,16 +36,12 @@ pub struct Fixture {
     pub dir: tempfile::TempDir,
     pub lines: Vec<String>,
     pub vkey: String,
-    skey: String,
+    pub skey: String,
 }
 
 impl Fixture {
     pub fn new() -> Self {
-        let key = SigningKey::from_bytes(&[7; 32]);
-        let public = [&[1], key.verifying_key().as_bytes().as_slice()].concat();
-        let private = BASE64_STANDARD.encode([&[1], key.as_bytes().as_slice()].concat());
-        let skey = format!("PRIVATE+KEY+{ORIGIN}+{:08x}+{private}", key_id(ORIGIN, &public));
-        let vkey = new_ed25519_verifier_key(ORIGIN, &key.verifying_key());
+        let (vkey, skey) = key_pair(7);
         let lines = records().iter().map(line).collect();
         let fixture = Fixture { dir: tempfile::tempdir().unwrap(), lines, vkey, skey };
         for segment in 0..2 {
@@ -141,13 +137,26 @@ impl Fixture {
     }
 
     pub fn sign_with(&self, size: usize, lines: &[String], extension: &str) -> Vec<u8> {
+        self.sign_by(&[&self.skey], size, lines, extension)
+    }
+
+    pub fn sign_by(&self, skeys: &[&str], size: usize, lines: &[String], extension: &str) -> Vec<u8> {
         let mut tree = Tree::default();
         lines.iter().for_each(|l| tree.push_line(l.as_bytes()));
         let text = Checkpoint::new(ORIGIN, size as u64, tree.root(), extension).unwrap().to_bytes();
         let mut note = Note::new(&text, &[]).unwrap();
-        note.add_sigs(&[&StandardSigner::new(&self.skey).unwrap()]).unwrap();
+        skeys.iter().for_each(|skey| note.add_sigs(&[&StandardSigner::new(skey).unwrap()]).unwrap());
         note.to_bytes()
     }
+}
+
+/// Verifier key and signer key of the log.
+pub fn key_pair(seed: u8) -> (String, String) {
+    let key = SigningKey::from_bytes(&[seed; 32]);
+    let public = [&[1], key.verifying_key().as_bytes().as_slice()].concat();
+    let private = BASE64_STANDARD.encode([&[1], key.as_bytes().as_slice()].concat());
+    let skey = format!("PRIVATE+KEY+{ORIGIN}+{:08x}+{private}", key_id(ORIGIN, &public));
+    (new_ed25519_verifier_key(ORIGIN, &key.verifying_key()), skey)
 }
 
 pub fn start() -> DateTime<Utc> {

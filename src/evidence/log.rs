@@ -18,7 +18,7 @@ use super::verify::{Kept, Options, Progress};
 use super::{MAX_NOTE, MAX_OBJECT};
 use crate::journal::format::manifest::{MAX_MANIFEST, sha256};
 use crate::journal::format::{
-    CheckpointName, Hash, Manifest, ManifestName, ReadCheckpoint, SegmentName, Signature, read_checkpoint,
+    CheckpointName, Hash, Keys, Manifest, ManifestName, ReadCheckpoint, SegmentName, Signature, read_checkpoint,
 };
 
 /// Checkpoints that are fetched at once.
@@ -82,9 +82,9 @@ impl<'a, S: Source> Verifier<'a, S> {
         let segments = log.all_segments();
         self.summary.segments = segments.len();
         self.summary.checkpoints = log.checkpoints.len();
-        self.read_checkpoints(log).await;
-        if let Some(kept) = self.summary.origin.as_ref().and_then(|o| kept.remove(o)) {
-            for (name, checkpoint) in kept {
+        let keys = self.read_checkpoints(log).await;
+        for (name, note) in self.summary.origin.as_ref().and_then(|o| kept.remove(o)).into_iter().flatten() {
+            if let Ok(checkpoint) = read_checkpoint(&note, &keys) {
                 self.signature(&name, &checkpoint);
                 self.roots.expect(&name, checkpoint);
             }
@@ -140,15 +140,15 @@ impl<'a, S: Source> Verifier<'a, S> {
         report.instances.push(summary);
     }
 
-    async fn read_checkpoints(&mut self, log: &Log) {
+    async fn read_checkpoints(&mut self, log: &Log) -> Keys {
         let source = self.source;
         let get = |(name, object)| async move { (name, object, source.get(object, MAX_NOTE).await) };
-        let mut notes =
-            stream::iter(log.checkpoints.iter().map(|(name, object)| (name, object)).map(get)).buffered(NOTES_AT_ONCE);
-        while let Some((name, object, note)) = notes.next().await {
-            let read =
-                note.map_err(|e| format!("it cannot be read: {e}")).and_then(|note| self.read_checkpoint(name, &note));
-            match read {
+        let notes = log.checkpoints.iter().map(|(name, object)| (name, object)).map(get);
+        let notes: Vec<_> = stream::iter(notes).buffered(NOTES_AT_ONCE).collect().await;
+        let keys = self.keys(notes.iter().filter_map(|(_, _, note)| note.as_deref().ok()));
+        for (name, object, note) in notes {
+            let read = note.map_err(|e| format!("it cannot be read: {e}"));
+            match read.and_then(|note| self.read_checkpoint(name, &note, &keys)) {
                 Err(what) => {
                     let at = name.size.saturating_sub(1);
                     self.problem(Problem::new(ProblemKind::BadCheckpoint, what).at(at, at).object(&object.name));
@@ -156,10 +156,24 @@ impl<'a, S: Source> Verifier<'a, S> {
                 Ok(checkpoint) => self.expect(&object.name, checkpoint),
             }
         }
+        keys
     }
 
-    fn read_checkpoint(&self, name: &CheckpointName, note: &[u8]) -> Result<ReadCheckpoint, String> {
-        let checkpoint = read_checkpoint(note, &self.options.keys).map_err(|e| e.to_string())?;
+    /// The keys that vouch for this log: those that are given, and those that its checkpoints hand over to.
+    fn keys<'n>(&mut self, notes: impl Iterator<Item = &'n [u8]> + Clone) -> Keys {
+        let none = Keys::default();
+        let Some(first) = notes.clone().find_map(|note| read_checkpoint(note, &none).ok()) else {
+            return self.options.keys.clone();
+        };
+        let keys = self.options.keys.following(&first.origin, notes);
+        for (size, old, new) in keys.rotations() {
+            self.report.notes.push(format!("the log of {size} records was handed over from key {old} to {new}"));
+        }
+        keys
+    }
+
+    fn read_checkpoint(&self, name: &CheckpointName, note: &[u8], keys: &Keys) -> Result<ReadCheckpoint, String> {
+        let checkpoint = read_checkpoint(note, keys).map_err(|e| e.to_string())?;
         if checkpoint.size != name.size {
             return Err(format!("its text says size {}, its name {}", checkpoint.size, name.size));
         }

@@ -20,7 +20,7 @@ use super::report::{Problem, ProblemKind, Report};
 use super::resume::Resume;
 use super::source::{Source, SourceError};
 use super::{kept, locks};
-use crate::journal::format::{Keys, ReadCheckpoint, read_checkpoint};
+use crate::journal::format::{Keys, read_checkpoint};
 
 /// What to verify against.
 #[derive(Default)]
@@ -77,9 +77,9 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
         Verifier::new(source, options, instance, &mut report, &mut progress, &mut bodies).run(log, &mut kept).await;
     }
     kept::check(source, &inventory, &bodies, &mut report).await;
-    for (name, checkpoint) in kept.into_values().flatten() {
-        let what = format!("no log of the origin {:?} is in this source", checkpoint.origin);
-        report.problem(Problem::new(ProblemKind::MissingRecords, what).object(&name));
+    for (origin, name) in kept.iter().flat_map(|(origin, kept)| kept.iter().map(move |(name, _)| (origin, name))) {
+        let what = format!("no log of the origin {origin:?} is in this source");
+        report.problem(Problem::new(ProblemKind::MissingRecords, what).object(name));
     }
     if inventory.logs.is_empty() {
         let what = "there is no evidence here, no records and no checkpoints: is it the right bucket and prefix?";
@@ -90,13 +90,14 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
     Ok(report)
 }
 
-pub(super) type Kept = BTreeMap<String, Vec<(String, ReadCheckpoint)>>;
+/// By origin: name and note.
+pub(super) type Kept = BTreeMap<String, Vec<(String, Vec<u8>)>>;
 
 fn kept_checkpoints(options: &Options, report: &mut Report) -> Kept {
     let mut kept = Kept::new();
     for (name, bytes) in &options.checkpoints {
         match read_checkpoint(bytes, &options.keys) {
-            Ok(checkpoint) => kept.entry(checkpoint.origin.clone()).or_default().push((name.clone(), checkpoint)),
+            Ok(checkpoint) => kept.entry(checkpoint.origin).or_default().push((name.clone(), bytes.clone())),
             Err(e) => report.problem(Problem::new(ProblemKind::BadCheckpoint, e.to_string()).object(name)),
         }
     }

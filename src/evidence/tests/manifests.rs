@@ -7,9 +7,10 @@ use bytes::Bytes;
 
 use super::verify::{check, keyed, kinds};
 use crate::archive::Retention;
-use crate::evidence::fixture::{Fixture, SIZE};
+use crate::evidence::fixture::{Fixture, SIZE, key_pair};
 use crate::evidence::source::{Directory, Object, Source, SourceError};
 use crate::evidence::{Options, ProblemKind, Report, Resume, verify};
+use crate::journal::format::{Keys, rotation_line};
 
 #[track_caller]
 fn only(report: &Report, expected: &[(ProblemKind, (u64, u64))]) {
@@ -232,4 +233,23 @@ fn a_resume_file_of_something_else_is_refused_and_kept() {
     drop(Resume::open(&file, "s3://a/b").unwrap());
     let other = Resume::open(&file, "s3://a/c").err().unwrap().to_string();
     assert!(other.contains("s3://a/b"), "{other}");
+}
+
+#[test]
+fn a_key_vouches_for_the_one_that_it_handed_the_log_over_to() {
+    let fixture = Fixture::new();
+    let (vkey, skey) = key_pair(8);
+    let handed = rotation_line(&fixture.vkey, &vkey);
+    let both = fixture.sign_by(&[&fixture.skey, &skey], SIZE, &fixture.lines[..SIZE], &handed);
+    std::fs::write(fixture.note(0), both).unwrap();
+    std::fs::write(fixture.note(1), fixture.sign_by(&[&skey], 10, &fixture.lines, "")).unwrap();
+    for pinned in [&fixture.vkey, &vkey] {
+        let kept = vec![("kept.note".to_owned(), std::fs::read(fixture.note(1)).unwrap())];
+        let keys = Keys::parse(pinned).unwrap();
+        let report = check(&fixture, Options { keys, checkpoints: kept, ..Options::default() });
+        assert!(report.ok && report.instances[0].signatures_valid == 3, "{report}");
+        assert!(report.notes.iter().any(|note| note.contains("handed over")), "{report}");
+    }
+    std::fs::write(fixture.note(0), fixture.sign(SIZE, &fixture.lines[..SIZE])).unwrap();
+    assert_eq!(kinds(&keyed(&fixture)), [ProblemKind::BadSignature], "nobody handed it over");
 }
