@@ -93,7 +93,9 @@ async fn open(args: &SourceArgs) -> Result<(Place, Vec<Object>), Stop> {
 fn s3(place: &Place) -> Result<&S3, Stop> {
     match place {
         Place::S3(s3) => Ok(s3),
-        Place::Directory(_) => Err(Stop::usage("a directory has no legal holds; name the bucket, s3://bucket/prefix")),
+        Place::Directory(_) | Place::Bundle(_) => {
+            Err(Stop::usage("a copy has no legal holds; name the bucket, s3://bucket/prefix"))
+        }
     }
 }
 
