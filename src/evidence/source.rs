@@ -187,7 +187,7 @@ impl Place {
     pub fn directory(&self) -> Option<&Path> {
         match self {
             Place::Directory(Directory(path)) => Some(path),
-            Place::S3(_) => None,
+            Place::Bundle(_) | Place::S3(_) => None,
         }
     }
 }
@@ -212,6 +212,7 @@ impl Source for Place {
     async fn list_under(&self, prefix: &str) -> Result<Vec<Object>, SourceError> {
         match self {
             Place::Directory(d) => d.list_under(prefix).await,
+            Place::Bundle(b) => b.list_under(prefix).await,
             Place::S3(s) => s.list_under(prefix).await,
         }
     }
