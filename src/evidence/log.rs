@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 
-use super::kept::Named;
+use super::kept::Named as NamedBody;
 use super::manifest;
 use super::read::{Log, SegmentHere};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
@@ -30,7 +30,7 @@ pub(super) struct Verifier<'a, S> {
     report: &'a mut Report,
     progress: &'a mut Progress,
     /// What records name.
-    bodies: &'a mut Vec<Named>,
+    bodies: &'a mut Vec<NamedBody>,
     summary: InstanceReport,
     roots: Roots,
     /// Of the checkpoints that are here, by size.
@@ -67,7 +67,7 @@ impl<'a, S: Source> Verifier<'a, S> {
         instance: &str,
         report: &'a mut Report,
         progress: &'a mut Progress,
-        bodies: &'a mut Vec<Named>,
+        bodies: &'a mut Vec<NamedBody>,
     ) -> Self {
         let summary = InstanceReport { instance: instance.to_owned(), ..InstanceReport::default() };
         let (roots, named, sessions) = (Roots::new(), BTreeMap::new(), Sessions::default());
