@@ -12,7 +12,7 @@ use std::io::BufReader;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use self::otlp::Otlp;
@@ -70,21 +70,30 @@ impl Delivery {
 
 async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<()>) {
     let mut sealed = shelf.journal().sealed();
+    let (idle, mut is_idle) = watch::channel(false);
     let following = async {
         loop {
             drain(&shelf, &sink).await;
+            idle.send_replace(true);
             if sealed.changed().await.is_err() {
                 return;
             }
+            idle.send_replace(false);
         }
     };
+    tokio::pin!(following);
     tokio::select! {
-        () = following => {}
+        () = &mut following => return,
         _ = &mut stopped => {}
     }
-    // Dropped in the middle, a batch is sent again from the same place.
-    if tokio::time::timeout(LAST, drain(&shelf, &sink)).await.is_err() {
-        tracing::warn!(stream = sink.name(), "records are left; they are sent after the next start");
+    // What is being sent is not cut off, or it would be sent again.
+    let all_sent = is_idle.wait_for(|idle| *idle && shelf.waiting(sink.name()).is_none());
+    tokio::select! {
+        () = &mut following => {}
+        _ = all_sent => {}
+        () = tokio::time::sleep(LAST) => {
+            tracing::warn!(stream = sink.name(), "records are left; they are sent after the next start");
+        }
     }
 }
 

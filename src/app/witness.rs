@@ -18,8 +18,9 @@ use crate::mask::Secret;
 
 /// How long one attempt may take over HTTP.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How long the last attempt may take.
+/// How long the last checkpoint may take.
 const LAST: Duration = Duration::from_secs(10);
+const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 pub struct Witness {
@@ -45,6 +46,21 @@ impl Witness {
             _ => Place::Archive(Box::new(Archive::open(&Audit { endpoint, region, credentials, ..Audit::at(url) })?)),
         };
         Ok(Witness { place, instance: instance.to_owned() })
+    }
+
+    /// Puts the newest checkpoint, as often as it takes.
+    async fn catch_up(&self, journal: &Journal, told: &mut u64) {
+        let mut wait = FIRST_WAIT;
+        while let Some(checkpoint) = journal.checkpoint().filter(|checkpoint| checkpoint.size > *told) {
+            match self.put(&checkpoint).await {
+                Ok(()) => *told = checkpoint.size,
+                Err(error) => {
+                    tracing::warn!(error, size = checkpoint.size, "the witness did not take a checkpoint");
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+            }
+        }
     }
 
     async fn put(&self, checkpoint: &SignedCheckpoint) -> Result<(), String> {
@@ -86,21 +102,13 @@ impl Telling {
 
 async fn tell(witness: Arc<Witness>, journal: Journal, mut stopped: oneshot::Receiver<()>) {
     let mut sealed = journal.sealed();
-    // What an earlier run could not tell.
-    sealed.mark_changed();
     let mut told = 0;
     let telling = async {
-        while sealed.changed().await.is_ok() {
-            let mut wait = Duration::from_secs(1);
-            while let Some(checkpoint) = journal.checkpoint().filter(|checkpoint| checkpoint.size > told) {
-                match witness.put(&checkpoint).await {
-                    Ok(()) => told = checkpoint.size,
-                    Err(error) => {
-                        tracing::warn!(error, size = checkpoint.size, "the witness did not take a checkpoint");
-                        tokio::time::sleep(wait).await;
-                        wait = (wait * 2).min(LONGEST_WAIT);
-                    }
-                }
+        loop {
+            // First what an earlier run could not tell.
+            witness.catch_up(&journal, &mut told).await;
+            if sealed.changed().await.is_err() {
+                return;
             }
         }
     };
@@ -108,10 +116,7 @@ async fn tell(witness: Arc<Witness>, journal: Journal, mut stopped: oneshot::Rec
         () = telling => {}
         _ = &mut stopped => {}
     }
-    let Some(last) = journal.checkpoint().filter(|checkpoint| checkpoint.size > told) else { return };
-    match tokio::time::timeout(LAST, witness.put(&last)).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(error, "the witness did not take the last checkpoint"),
-        Err(_) => tracing::warn!("the witness did not take the last checkpoint in time"),
+    if tokio::time::timeout(LAST, witness.catch_up(&journal, &mut told)).await.is_err() {
+        tracing::warn!("the witness did not take the last checkpoint in time; it is told at the next start");
     }
 }

@@ -128,8 +128,7 @@ async fn records_are_exported_as_otlp_logs() {
         .flat_map(|resource| &resource.scope_logs)
         .flat_map(|scope| &scope.log_records)
         .collect();
-    // At least once.
-    assert!(logs.len() >= all.len(), "{} of {}", logs.len(), all.len());
+    assert_eq!(logs.len(), all.len());
     let ours: Vec<&str> = logs
         .iter()
         .filter(|log| format!("{:?}", log.attributes).contains(&id))
