@@ -13,6 +13,7 @@ use super::resume::Resume;
 use super::roots::Roots;
 use super::segment::{Examined, Task, examine};
 use super::sessions::{MAX_SESSIONS, Sessions};
+use super::silence::Silence;
 use super::source::{Object, Source, SourceError};
 use super::verify::{Kept, Options, Progress};
 use super::{MAX_NOTE, MAX_OBJECT};
@@ -38,6 +39,7 @@ pub(super) struct Verifier<'a, S> {
     /// The next sequence number.
     next: u64,
     sessions: Sessions,
+    silence: Silence,
 }
 
 /// What a checkpoint says of the segment that ends there.
@@ -71,7 +73,8 @@ impl<'a, S: Source> Verifier<'a, S> {
     ) -> Self {
         let summary = InstanceReport { instance: instance.to_owned(), ..InstanceReport::default() };
         let (roots, named, sessions) = (Roots::new(), BTreeMap::new(), Sessions::default());
-        Verifier { source, options, report, progress, bodies, summary, roots, named, next: 0, sessions }
+        let silence = Silence::new(options.silence);
+        Verifier { source, options, report, progress, bodies, summary, roots, named, next: 0, sessions, silence }
     }
 
     fn problem(&mut self, problem: Problem) {
@@ -91,6 +94,7 @@ impl<'a, S: Source> Verifier<'a, S> {
         }
         self.segments(log, &segments).await;
         self.leftover_manifests(log, &segments);
+        self.report.notes.extend(self.silence.notes(&self.summary.instance));
         self.summary.sessions = self.sessions.seen();
         if self.sessions.unfollowed() {
             let text = format!("more than {MAX_SESSIONS} sessions: the numbering of the others was not checked");
@@ -270,6 +274,10 @@ impl<'a, S: Source> Verifier<'a, S> {
     }
 
     fn examined(&mut self, name: &SegmentName, object: &Object, found: Examined, manifest: Option<Manifest>) {
+        match &manifest {
+            Some(manifest) => self.silence.segment(manifest.first_time, manifest.last_time),
+            None => self.silence.forget(),
+        }
         if let Some(manifest) = &manifest
             && let Some(before) = manifest.tree_before()
         {

@@ -28,6 +28,7 @@ pub mod scan;
 mod segment;
 mod sessions;
 pub mod show;
+mod silence;
 pub mod source;
 pub mod table;
 pub mod text;

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::log::Verifier;
 use super::read::{Inventory, Log, is_evidence};
@@ -36,6 +36,8 @@ pub struct Options {
     pub jobs: Option<usize>,
     /// Parse each record whole.
     pub whole: bool,
+    /// A log that says nothing for longer is told of; `None`: six minutes.
+    pub silence: Option<TimeDelta>,
     /// What an earlier run verified, and where this one notes what it does.
     pub resume: Option<Resume>,
     /// Is told after each segment.

@@ -151,7 +151,10 @@ async fn a_witness_gets_each_checkpoint_and_what_was_cut_off_is_found_with_it() 
     let last = posts.last().unwrap();
     assert_eq!(last.method, Method::PUT);
     assert_eq!(last.path, format!("/notes/checkpoints/instance=gate-1/{:020}.note", all.len()));
-    let note = stack.directory.path().join("witness.note");
+    // As the witness has it: verification takes the file and the whole directory.
+    let kept = stack.directory.path().join("witness");
+    let note = kept.join(last.path.trim_start_matches("/notes/"));
+    std::fs::create_dir_all(note.parent().unwrap()).unwrap();
     std::fs::write(&note, &last.body).unwrap();
     let verify = |checkpoint: Option<&std::path::Path>| {
         let given: Vec<_> =
@@ -159,6 +162,7 @@ async fn a_witness_gets_each_checkpoint_and_what_was_cut_off_is_found_with_it() 
         super::audit::audit(&stack, &["verify"], &given.iter().map(String::as_str).collect::<Vec<_>>())
     };
     assert_eq!(verify(Some(&note)).0, 0);
+    assert_eq!(verify(Some(&kept)).0, 0);
     // Somebody with the disks removes the newest segment whole, with everything that speaks of it.
     let newest: Vec<String> = stack.bucket.versions().await.unwrap().into_iter().map(|version| version.key).collect();
     let segment = newest.iter().filter(|key| key.ends_with(".zst")).max().unwrap();
@@ -167,7 +171,7 @@ async fn a_witness_gets_each_checkpoint_and_what_was_cut_off_is_found_with_it() 
     for key in newest.iter().filter(|key| key.contains(&range) || key.ends_with(&size)) {
         stack.bucket.destroy(key).await.unwrap();
     }
-    let (code, text) = verify(Some(&note));
+    let (code, text) = verify(Some(&kept));
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("missing segment") || text.contains("no log of the origin"), "{text}");
 }

@@ -1,10 +1,12 @@
 //! `portcullis audit verify`
 
 mod bar;
+mod checkpoints;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::TimeDelta;
 use clap::Args;
 use url::Url;
 
@@ -34,10 +36,13 @@ pub(super) struct VerifyArgs {
     /// File with verifier keys (C2SP vkey), one a line. May be given several times.
     #[arg(long, value_name = "FILE.vkey")]
     key: Vec<PathBuf>,
-    /// A checkpoint note that was kept elsewhere, to show that the newest records were not removed together with their
-    /// checkpoints. May be given several times.
-    #[arg(long, value_name = "FILE.note")]
-    checkpoint: Vec<PathBuf>,
+    /// Checkpoints that were kept elsewhere, to show that the newest records were not removed together with their own: a
+    /// note's file or https:// URL, or the directory or s3:// URL of a witness. May be given several times.
+    #[arg(long, value_name = "NOTES")]
+    checkpoint: Vec<String>,
+    /// `journal.heartbeat` of the gates in minutes, where it is not 5: longer silences are noted.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    heartbeat: Option<u32>,
     /// Note in this file what was verified, and do not read again what it has: so a run that was cut goes on.
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
@@ -76,8 +81,9 @@ pub(super) async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Resu
 async fn all(source: &str, keys: Keys, args: &VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let place = named(source, args.endpoint.clone(), args.region.clone()).map_err(Stop::usage)?;
     let mut options = Options { keys, jobs: args.jobs.map(usize::from), whole: args.whole, ..Options::default() };
-    for path in &args.checkpoint {
-        options.checkpoints.push((path.display().to_string(), read(path, MAX_FILE)?));
+    options.silence = args.heartbeat.map(|minutes| TimeDelta::minutes(i64::from(minutes) + 1));
+    for place in &args.checkpoint {
+        options.checkpoints.extend(checkpoints::kept(place, |path| read(path, MAX_FILE)).await?);
     }
     if let Some(path) = &args.resume {
         let resume = Resume::open(path, &place.name());
