@@ -67,9 +67,10 @@ pub(super) fn run(mut writer: Writer, queue: &Receiver<Command>) {
             Next::Command(Command::Stop) | Next::Gone => return,
             Next::Due | Next::Command(Command::Look) => {}
         }
+        // As it was when records were refused: sealing makes room.
+        writer.say_pressure(refused);
         writer.seal_if_due(refused > 0);
         writer.say_silent_if_due();
-        writer.say_pressure(refused);
     }
 }
 

@@ -157,11 +157,15 @@ async fn a_journal_that_fills_up_says_so_at_three_quarters_when_full_and_when_th
         request.header("content-type", "text/plain").body(text).send().await.unwrap().status() == 503
     };
     eventually("a full journal", LIMIT * 6, full).await.unwrap();
+    let said = |stack: &Stack| stack.gate.as_ref().unwrap().process.log().matches("has room again").count();
+    let before = said(&stack);
     stack.link.set_up(true);
-    let room = async || stack.get(&token, "/echo").await.status() == 200;
+    let room = async || stack.get(&token, "/echo").await.status() == 200 && said(&stack) > before;
     eventually("room", LIMIT * 4, room).await.unwrap();
     let all = records::all(&mut stack).await;
     let levels: Vec<_> =
         records::of_kind(&all, "journal.pressure").iter().map(|r| r["level"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(levels, ["warning", "full", "normal"]);
+    // A seal compresses, so that it may be normal between the first warning and the end.
+    let full = levels.iter().position(|level| level == "full").unwrap();
+    assert_eq!((levels[0].as_str(), levels[full + 1].as_str()), ("warning", "normal"), "{levels:?}");
 }
