@@ -4,6 +4,7 @@
 //! that Envoy uses is opened, so that a gate that cannot keep its promises is one that Envoy cannot reach.
 
 mod alarm;
+mod background;
 mod delivery;
 mod drain;
 mod listen;
@@ -13,10 +14,13 @@ mod witness;
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
+
 use self::alarm::Alarms;
-use self::delivery::{Delivery, Hook, Otlp};
+use self::background::Background;
+use self::delivery::{Hook, Otlp};
 use self::shelf::Shelf;
-use self::witness::{Telling, Witness};
+use self::witness::Witness;
 use crate::approval::{MemoryStore, Store};
 use crate::archive::Archive;
 use crate::config::Config;
@@ -104,29 +108,12 @@ async fn gate(config: Config, telemetry: &Telemetry) -> Result<(), AppError> {
 /// Who is told of records beside the archive.
 struct Told {
     shelf: Arc<Shelf>,
-    witness: Option<Telling>,
-    webhook: Option<Delivery>,
-    logs: Option<Delivery>,
+    tasks: Vec<Background>,
 }
 
 impl Told {
     async fn stop(self) {
-        let witness = async {
-            if let Some(witness) = self.witness {
-                witness.stop().await
-            }
-        };
-        let webhook = async {
-            if let Some(webhook) = self.webhook {
-                webhook.stop().await
-            }
-        };
-        let logs = async {
-            if let Some(logs) = self.logs {
-                logs.stop().await
-            }
-        };
-        tokio::join!(witness, webhook, logs);
+        join_all(self.tasks.into_iter().map(Background::stop)).await;
     }
 }
 
@@ -134,24 +121,20 @@ fn told(gate: &Arc<Gate>) -> Result<Told, AppError> {
     let Config { audit, telemetry, journal, instance, .. } = &gate.config;
     let shelf = Arc::new(Shelf::new(gate.journal.clone(), &journal.directory));
     let start = |what, error: &dyn std::fmt::Display| AppError::start(what, error);
-    let witness = audit.witness.as_ref().map(|config| Witness::open(config, instance)).transpose();
-    let witness = witness.map_err(|e| start("audit.witness", &e))?;
-    let witness = witness.map(|witness| Telling::start(witness, gate.journal.clone()));
-    let webhook = match &audit.webhook {
-        Some(config) => {
-            let hook = Hook::new(config).map_err(|e| start("audit.webhook", &e))?;
-            Some(Delivery::start(Arc::clone(&shelf), hook).map_err(|e| start("audit.webhook", &e))?)
-        }
-        None => None,
-    };
-    let logs = match telemetry.otlp.as_ref().filter(|_| telemetry.records) {
-        Some(endpoint) => {
-            let sink = Otlp::new(endpoint, &telemetry.service_name).map_err(|e| start("telemetry.records", &e))?;
-            Some(Delivery::start(Arc::clone(&shelf), sink).map_err(|e| start("telemetry.records", &e))?)
-        }
-        None => None,
-    };
-    Ok(Told { shelf, witness, webhook, logs })
+    let mut tasks = Vec::new();
+    if let Some(config) = &audit.witness {
+        let witness = Witness::open(config, instance).map_err(|e| start("audit.witness", &e))?;
+        tasks.push(witness::start(witness, gate.journal.clone()));
+    }
+    if let Some(config) = &audit.webhook {
+        let hook = Hook::new(config).map_err(|e| start("audit.webhook", &e))?;
+        tasks.push(delivery::start(Arc::clone(&shelf), hook).map_err(|e| start("audit.webhook", &e))?);
+    }
+    if let Some(endpoint) = telemetry.otlp.as_ref().filter(|_| telemetry.records) {
+        let sink = Otlp::new(endpoint, &telemetry.service_name).map_err(|e| start("telemetry.records", &e))?;
+        tasks.push(delivery::start(Arc::clone(&shelf), sink).map_err(|e| start("telemetry.records", &e))?);
+    }
+    Ok(Told { shelf, tasks })
 }
 
 async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, AppError> {

@@ -13,10 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 
 pub use self::otlp::Otlp;
 pub use self::webhook::Hook;
+use super::background::Background;
 use super::shelf::{Shelf, Waiting};
 use crate::journal::format::for_each_line;
 
@@ -46,26 +46,13 @@ pub trait Sink: Send + Sync + 'static {
     fn send(&self, batch: &Batch) -> impl Future<Output = Result<(), String>> + Send;
 }
 
-/// A running stream.
-pub struct Delivery {
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
-}
-
-impl Delivery {
-    /// # Errors
-    /// The place of an earlier run cannot be read.
-    pub fn start(shelf: Arc<Shelf>, sink: impl Sink) -> std::io::Result<Self> {
-        shelf.stream(sink.name())?;
-        let (stop, stopped) = oneshot::channel();
-        Ok(Delivery { stop, task: tokio::spawn(run(shelf, sink, stopped)) })
-    }
-
-    /// Sends what can be sent at once; the rest goes at the next start.
-    pub async fn stop(self) {
-        let _ = self.stop.send(());
-        let _ = self.task.await;
-    }
+/// Starts a stream. At its end what can be sent at once is sent; the rest goes at the next start.
+///
+/// # Errors
+/// The place of an earlier run cannot be read.
+pub fn start(shelf: Arc<Shelf>, sink: impl Sink) -> std::io::Result<Background> {
+    shelf.stream(sink.name())?;
+    Ok(Background::start(|stopped| run(shelf, sink, stopped)))
 }
 
 async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<()>) {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::Utc;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::alarm::Alarms;
+use super::background::Background;
 use super::shelf::Shelf;
 use crate::archive::upload::Pace;
 use crate::archive::{Archive, PutError, Remote, S3Error, Stored, UploadStatus, Uploader};
@@ -15,8 +16,7 @@ use crate::gate::Gate;
 use crate::telemetry::Condition;
 
 pub struct Uploads {
-    stop: oneshot::Sender<()>,
-    uploader: JoinHandle<()>,
+    uploader: Background,
     watcher: JoinHandle<()>,
     status: watch::Receiver<UploadStatus>,
 }
@@ -24,9 +24,7 @@ pub struct Uploads {
 impl Uploads {
     /// One last pass, bounded in time; what is not sent stays in the journal for the next start.
     pub async fn stop(self) -> UploadStatus {
-        // The receiver is only gone where the uploader is.
-        let _ = self.stop.send(());
-        let _ = self.uploader.await;
+        self.uploader.stop().await;
         self.watcher.abort();
         self.status.borrow().clone()
     }
@@ -54,13 +52,9 @@ pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>, shelf
     let (lag, journal) = (status.clone(), gate.journal.clone());
     gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));
     gate.metrics.observe_journal(move || journal.depth());
-    let (stop, stopped) = oneshot::channel();
-    let uploader = tokio::spawn(async move {
-        // A dropped sender means the same.
-        uploader.run(async { drop(stopped.await) }).await;
-    });
+    let uploader = Background::start(|stopped| uploader.run(async { drop(stopped.await) }));
     let watcher = tokio::spawn(follow(Arc::clone(gate), status.clone(), alarms));
-    Uploads { stop, uploader, watcher, status }
+    Uploads { uploader, watcher, status }
 }
 
 /// S3 being away is no reason to refuse (the journal holds until `journal.max_bytes`); an alarm is.

@@ -3,13 +3,12 @@
 //! A newer checkpoint says all that an older one does. So while the witness is away only the newest one waits, in memory, and
 //! a witness never keeps the gate from working.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
+use super::background::Background;
 use crate::archive::{Archive, ArchiveError};
 use crate::config::{self, Audit};
 use crate::journal::format::CheckpointName;
@@ -81,26 +80,12 @@ impl Witness {
     }
 }
 
-/// The task that tells the witness.
-pub struct Telling {
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+/// Starts to tell the witness. At its end the newest checkpoint is told, if that can be done at once.
+pub fn start(witness: Witness, journal: Journal) -> Background {
+    Background::start(|stopped| tell(witness, journal, stopped))
 }
 
-impl Telling {
-    pub fn start(witness: Witness, journal: Journal) -> Self {
-        let (stop, stopped) = oneshot::channel();
-        Telling { stop, task: tokio::spawn(tell(Arc::new(witness), journal, stopped)) }
-    }
-
-    /// Tells it the newest checkpoint, if that can be done at once.
-    pub async fn stop(self) {
-        let _ = self.stop.send(());
-        let _ = self.task.await;
-    }
-}
-
-async fn tell(witness: Arc<Witness>, journal: Journal, mut stopped: oneshot::Receiver<()>) {
+async fn tell(witness: Witness, journal: Journal, mut stopped: oneshot::Receiver<()>) {
     let mut sealed = journal.sealed();
     let mut told = 0;
     let telling = async {

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::read::Record;
 use crate::archive::sha256_hex;
-use crate::journal::record::{BodyRecord, Event};
+use crate::journal::record::BodyRecord;
 
 /// Most pieces that differ and are named; further ones are counted.
 pub const MAX_NAMED: usize = 1_000;
@@ -13,6 +13,25 @@ pub const MAX_NAMED: usize = 1_000;
 /// The masked bytes that a record holds; `None` where its base64 is none.
 pub fn bytes(body: &BodyRecord<String>) -> Option<Vec<u8>> {
     if body.base64 { BASE64_STANDARD.decode(&body.text).ok() } else { Some(body.text.as_bytes().to_vec()) }
+}
+
+/// How one piece compares with its recorded hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    Equal,
+    Differs,
+    /// Not all of its text is in the record.
+    InPart,
+}
+
+/// Compares the body that a record holds, if it holds one.
+pub fn compare(record: &Record) -> Option<Compared> {
+    let body = record.event.body()?;
+    Some(match bytes(body) {
+        _ if body.cut => Compared::InPart,
+        Some(bytes) if sha256_hex(&bytes) == body.sha256 => Compared::Equal,
+        Some(_) | None => Compared::Differs,
+    })
 }
 
 /// How the pieces of bodies compare with the hashes that were recorded with them.
@@ -27,33 +46,12 @@ pub struct Hashes {
 }
 
 impl Hashes {
-    /// Compares the body that a record holds, if it holds one.
     pub fn check(&mut self, record: &Record) {
-        let body = match &record.event {
-            Event::Request(request) => request.body.as_ref(),
-            Event::RequestChunk(body) | Event::ResponseChunk(body) => Some(body),
-            Event::Response { .. }
-            | Event::ResponseTrailers { .. }
-            | Event::ApprovalOpened { .. }
-            | Event::ApprovalVote { .. }
-            | Event::ApprovalEnded { .. }
-            | Event::ApprovalRefused { .. }
-            | Event::Ended(_)
-            | Event::GateStarted { .. }
-            | Event::GateStopped { .. }
-            | Event::PolicyLoaded { .. }
-            | Event::PolicyRejected { .. }
-            | Event::GateIdle { .. }
-            | Event::KeyRotated { .. }
-            | Event::JournalPressure { .. }
-            | Event::ArchiveAlarm { .. }
-            | Event::EvidenceRead { .. } => None,
-        };
-        match body {
+        match compare(record) {
             None => {}
-            Some(body) if body.cut => self.in_part += 1,
-            Some(body) if bytes(body).is_some_and(|bytes| sha256_hex(&bytes) == body.sha256) => self.equal += 1,
-            Some(_) => {
+            Some(Compared::InPart) => self.in_part += 1,
+            Some(Compared::Equal) => self.equal += 1,
+            Some(Compared::Differs) => {
                 self.differ_count += 1;
                 if self.differ.len() < MAX_NAMED {
                     self.differ.push(record.seq);
@@ -91,6 +89,7 @@ mod tests {
     use super::*;
     use crate::evidence::fixture::Fixture;
     use crate::evidence::read::parse;
+    use crate::journal::record::Event;
 
     #[test]
     fn a_changed_text_and_a_changed_hash_are_noticed() {

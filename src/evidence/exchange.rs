@@ -169,10 +169,7 @@ impl Exchange {
             Event::Request(request) => self.asked(*request, seq),
             Event::RequestChunk(body) | Event::ResponseChunk(body) => {
                 for (kind, exposed) in body.exposed {
-                    let sum = self.exposed.entry(kind).or_default();
-                    sum.count = sum.count.saturating_add(exposed.count);
-                    sum.r#where.extend(exposed.r#where);
-                    sum.policies.extend(exposed.policies);
+                    self.exposed.entry(kind).or_default().add(&exposed);
                 }
                 self.found(body.findings)
             }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::read::{Inventory, Record, Walk, walk};
 use super::source::{Object, Source, SourceError};
 use crate::archive::{S3, S3Error};
+use crate::journal::format::{CheckpointName, ManifestName};
 
 pub const HOLDS: &str = "holds/";
 pub const VERSION: u32 = 1;
@@ -147,10 +148,8 @@ pub async fn objects_of(
         for (name, object) in &log.segments {
             let held = records.range((instance.clone(), name.first)..=(instance.clone(), name.last)).next();
             if held.is_some() {
-                let stem = object.name.trim_start_matches(crate::journal::format::RECORDS);
-                names.insert(object.name.clone());
-                names.insert(format!("manifests/{}.json", stem.trim_end_matches(".ndjson.zst")));
-                names.insert(format!("checkpoints/instance={instance}/{:020}.note", name.last + 1));
+                let checkpoint = CheckpointName { instance: instance.clone(), size: name.last + 1 };
+                names.extend([object.name.clone(), ManifestName::of(name).to_string(), checkpoint.to_string()]);
             }
         }
     }

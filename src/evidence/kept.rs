@@ -2,7 +2,6 @@
 
 use std::io::{self, Read};
 
-use aws_lc_rs::digest::{Context, SHA256};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +9,7 @@ use super::MAX_OBJECT;
 use super::read::{Inventory, parse};
 use super::report::{Problem, ProblemKind, Report};
 use super::source::{Object, Source};
+use crate::journal::format::manifest::digest_of;
 use crate::journal::format::{BodyName, NameError};
 
 /// The most that a body decodes to: the largest that a configuration allows.
@@ -76,18 +76,9 @@ async fn holds(source: &impl Source, name: &BodyName, object: &Object) -> Result
 }
 
 fn digest(compressed: &[u8]) -> io::Result<String> {
-    let mut reader = zstd::Decoder::new(compressed)?.take(MAX_BODY + 1);
-    let (mut context, mut buffer, mut length) = (Context::new(&SHA256), vec![0; 64 << 10], 0u64);
-    loop {
-        let read = reader.read(&mut buffer)?;
-        length += read as u64;
-        match buffer.get(..read).filter(|bytes| !bytes.is_empty()) {
-            _ if length > MAX_BODY => {
-                return Err(io::Error::other(format!("it decodes to more than {MAX_BODY} bytes")));
-            }
-            Some(bytes) => context.update(bytes),
-            None => return Ok(hex::encode(context.finish())),
-        }
+    match digest_of(zstd::Decoder::new(compressed)?.take(MAX_BODY + 1))? {
+        (length, _) if length > MAX_BODY => Err(io::Error::other(format!("it decodes to more than {MAX_BODY} bytes"))),
+        (_, sha256) => Ok(hex::encode(sha256)),
     }
 }
 

@@ -17,6 +17,7 @@ use super::silence::Silence;
 use super::source::{Object, Source, SourceError};
 use super::verify::{Kept, Options, Progress};
 use super::{MAX_NOTE, MAX_OBJECT};
+use crate::archive::sha256_hex;
 use crate::journal::format::manifest::{MAX_MANIFEST, sha256};
 use crate::journal::format::{
     CheckpointName, Hash, Keys, Manifest, ManifestName, ReadCheckpoint, SegmentName, Signature, read_checkpoint,
@@ -396,7 +397,7 @@ impl<'a, S: Source> Reader<'a, S> {
         }
         let (known, shared) = (known.cloned(), task.clone());
         let compute = move |bytes: Bytes| match known {
-            Some(known) if known.sha256 == hex::encode(sha256(&bytes)) => (known, true),
+            Some(known) if known.sha256 == sha256_hex(&bytes) => (known, true),
             Some(_) | None => (examine(&shared, &bytes), false),
         };
         let found = match self.source.get(object, MAX_OBJECT).await {

@@ -160,14 +160,9 @@ fn request(out: &mut String, r: &RequestRecord<String>, detail: Detail) -> fmt::
 
 fn command(out: &mut String, c: &CommandRecord<String>, detail: Detail) -> fmt::Result {
     let list = |items: Vec<String>| escape(&items.join(", "));
-    let effects = list(c.effects.iter().map(|e| format!("{e:?}").to_lowercase()).collect());
+    let effects = list(c.effects.iter().map(|e| e.as_str().to_owned()).collect());
     write!(out, "{INDENT}command ")?;
-    write!(
-        out,
-        "{}: {} [{effects}]",
-        format!("{:?}", c.protocol).to_lowercase(),
-        list(c.actions.iter().cloned().collect())
-    )?;
+    write!(out, "{}: {} [{effects}]", c.protocol.as_str(), list(c.actions.iter().cloned().collect()))?;
     for (word, names) in [("reads", &c.reads), ("writes", &c.writes)] {
         if !names.is_empty() {
             write!(out, ", {word} {}", list(names.iter().cloned().collect()))?;
@@ -237,7 +232,7 @@ fn body(out: &mut String, b: &BodyRecord<String>, detail: Detail) -> fmt::Result
 }
 
 fn ended(out: &mut String, end: &EndRecord) -> fmt::Result {
-    write!(out, "end: {}", format!("{:?}", end.outcome).to_lowercase())?;
+    write!(out, "end: {}", end.outcome.as_str())?;
     if let Some(why) = &end.detail {
         write!(out, ", {}", escape(why))?;
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::kept::{Named, named};
 use super::read::{Form, Outline, outline, parse};
 use super::report::{MAX_PROBLEMS, Problem, ProblemKind};
-use crate::journal::format::manifest::sha256;
+use crate::archive::sha256_hex;
 use crate::journal::format::{Hash, Range, SegmentName, for_each_line, record_hash};
 
 /// Most sessions of one segment whose numbering is followed.
@@ -100,7 +100,7 @@ fn lines(task: &Task, bytes: &[u8]) -> Examined {
         examiner.problem(problem.at(first, name.last));
     }
     let mut found = examiner.finish();
-    found.sha256 = hex::encode(sha256(bytes));
+    found.sha256 = sha256_hex(bytes);
     found
 }
 

@@ -33,7 +33,7 @@ type Cells = [String; COLUMNS.len()];
 fn cells(e: &Exchange) -> Cells {
     let who = e.principal.as_ref().map_or("nobody verified".to_owned(), |p| p.subject.clone());
     let chain = e.principal.iter().flat_map(|p| p.chain.iter().map(|a| a.subject.clone()));
-    let effects = e.effects.iter().map(|effect| format!("{effect:?}").to_lowercase());
+    let effects = e.effects.iter().map(|effect| effect.as_str().to_owned());
     let unclear = (e.complete == Some(false)).then(|| "not fully understood".to_owned());
     let policies = e.decision.iter().flat_map(|d| d.policies.iter().cloned());
     [
@@ -47,7 +47,7 @@ fn cells(e: &Exchange) -> Cells {
         decision(e),
         join(policies),
         approved_by(e),
-        e.outcome.map_or("no end read", word).to_owned(),
+        e.outcome.map_or("no end read", Outcome::as_str).to_owned(),
         join(e.findings.iter().map(|(kind, count)| format!("{kind} {count}"))),
         join(e.exposures().into_iter().map(|kind| match e.exposed.get(&kind) {
             Some(exposed) => format!("{kind} {}", exposed.count),
@@ -75,16 +75,6 @@ fn approved_by(e: &Exchange) -> String {
     match &e.hold {
         Some(hold) if approving.is_empty() && e.approved() => format!("ticket {}, votes not read", hold.ticket),
         Some(_) | None => approving,
-    }
-}
-
-pub fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Completed => "completed",
-        Outcome::Refused => "refused",
-        Outcome::Aborted => "aborted",
-        Outcome::Cut => "cut",
-        Outcome::Unknown => "unknown",
     }
 }
 

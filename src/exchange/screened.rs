@@ -109,10 +109,7 @@ impl Screened {
 /// Adds what a further piece exposed.
 pub fn expose(total: &mut Exposures, more: &Exposures) {
     for (kind, exposed) in more {
-        let sum = total.entry(kind.clone()).or_default();
-        sum.count += exposed.count;
-        sum.r#where.extend(&exposed.r#where);
-        sum.policies.extend(exposed.policies.iter().cloned());
+        total.entry(kind.clone()).or_default().add(exposed);
     }
 }
 

@@ -9,13 +9,13 @@ use crate::identity::Principal;
 /// What one record adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
-    kind: String,
+    kind: &'static str,
     values: Vec<(Dimension, String)>,
 }
 
 impl Facts {
     pub(crate) fn of<S>(event: &Event<S>) -> Self {
-        let mut facts = Facts { kind: event.kind().to_owned(), values: Vec::new() };
+        let mut facts = Facts { kind: event.kind(), values: Vec::new() };
         match event {
             Event::Request(request) => facts.request(request),
             Event::RequestChunk(body) | Event::ResponseChunk(body) => facts.body(body),
@@ -82,7 +82,7 @@ impl Default for Contents {
 
 impl Contents {
     pub(crate) fn add(&mut self, facts: &Facts, session: Option<&SessionRef>) {
-        self.count(&facts.kind, 1);
+        self.count(facts.kind, 1);
         for (dimension, value) in &facts.values {
             self.values.entry(*dimension).or_default().insert(value);
         }

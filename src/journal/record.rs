@@ -222,7 +222,22 @@ impl<S> Event<S> {
         match self {
             Event::Request(request) => request.body.as_ref(),
             Event::RequestChunk(body) | Event::ResponseChunk(body) => Some(body),
-            _ => None,
+            Event::Response { .. }
+            | Event::ResponseTrailers { .. }
+            | Event::ApprovalOpened { .. }
+            | Event::ApprovalVote { .. }
+            | Event::ApprovalEnded { .. }
+            | Event::ApprovalRefused { .. }
+            | Event::Ended(_)
+            | Event::GateStarted { .. }
+            | Event::GateStopped { .. }
+            | Event::PolicyLoaded { .. }
+            | Event::PolicyRejected { .. }
+            | Event::GateIdle { .. }
+            | Event::KeyRotated { .. }
+            | Event::JournalPressure { .. }
+            | Event::ArchiveAlarm { .. }
+            | Event::EvidenceRead { .. } => None,
         }
     }
 }
@@ -346,4 +361,17 @@ pub enum Outcome {
     Cut,
     /// Written at recovery: the gate died in the middle of this exchange.
     Unknown,
+}
+
+impl Outcome {
+    /// As in the record.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Completed => "completed",
+            Outcome::Refused => "refused",
+            Outcome::Aborted => "aborted",
+            Outcome::Cut => "cut",
+            Outcome::Unknown => "unknown",
+        }
+    }
 }

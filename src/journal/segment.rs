@@ -1,13 +1,13 @@
 //! Sealed segments: what the uploader sends and then removes.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 
 use super::error::{OpenError, open_io};
 use super::follow::Glance;
+use super::format::manifest::digest_of;
 use super::format::{CheckpointName, Keys, Manifest, ManifestName, SegmentName, for_each_line, read_checkpoint};
 use super::home::{Home, Span};
 use super::state::inconsistent;
@@ -140,15 +140,6 @@ fn first_time(home: &Home, path: &Path, span: Span) -> Result<DateTime<Utc>, Ope
 
 /// Length and SHA-256 of a file.
 fn describe(home: &Home, path: &Path) -> io::Result<SealedFile> {
-    let mut file = home.storage.open(path)?;
-    let (mut context, mut length) = (Context::new(&SHA256), 0);
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-        context.update(bytes);
-        length += bytes.len() as u64;
-    }
-    let sha256 = context.finish().as_ref().try_into().map_err(io::Error::other)?;
-    Ok(SealedFile { path: path.to_owned(), bytes: length, sha256 })
+    let (bytes, sha256) = digest_of(home.storage.open(path)?)?;
+    Ok(SealedFile { path: path.to_owned(), bytes, sha256 })
 }

@@ -73,8 +73,7 @@ impl Profile {
         if !name.is_empty() {
             scanner.begin(name.as_bytes());
         }
-        scanner.push(text.as_bytes(), &mut sink);
-        scanner.finish(&mut sink);
+        scanner.whole(text.as_bytes(), &mut sink);
         (String::from_utf8_lossy(&out).into_owned(), tally.findings)
     }
 

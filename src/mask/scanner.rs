@@ -81,9 +81,7 @@ impl Scanner {
 
     /// Scans `bytes` as a value of their own.
     pub(super) fn once(active: &Arc<Active>, bytes: &[u8], sink: &mut impl Sink) {
-        let mut scanner = Scanner::new(Arc::clone(active));
-        scanner.push(bytes, sink);
-        scanner.finish(sink);
+        Scanner::new(Arc::clone(active)).whole(bytes, sink);
     }
 
     /// The next value belongs to `name`: a JSON key, a column, a form field, a header. To the rules it is as if the name
@@ -103,7 +101,13 @@ impl Scanner {
         self.run(false, sink);
     }
 
-    /// The same with the last of a value. What is left to do is [`Scanner::finish`].
+    /// Scans all of a value.
+    pub(super) fn whole(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        self.push_last(bytes, sink);
+        self.finish(sink);
+    }
+
+    /// As [`Scanner::push`], with the last of a value. What is left to do is [`Scanner::finish`].
     pub(super) fn push_last(&mut self, bytes: &[u8], sink: &mut impl Sink) {
         self.buffer.extend_from_slice(bytes);
         self.run(true, sink);

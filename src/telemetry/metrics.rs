@@ -8,7 +8,7 @@ use std::time::Duration;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter};
 
-use super::span::{mode_word, outcome_word};
+use super::span::mode_word;
 use crate::config::Mode;
 use crate::journal::Depth;
 use crate::journal::record::Outcome;
@@ -89,7 +89,7 @@ impl Metrics {
 
     /// An exchange ended. `target` is `None` where none matched.
     pub fn ended(&self, target: Option<&str>, outcome: Outcome, duration: Duration) {
-        let labels = [of_target(target), KeyValue::new("outcome", outcome_word(outcome))];
+        let labels = [of_target(target), KeyValue::new("outcome", outcome.as_str())];
         self.exchanges.add(1, &labels);
         self.exchange_duration.record(duration.as_secs_f64(), &labels);
     }

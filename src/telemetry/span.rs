@@ -133,7 +133,7 @@ impl ExchangeSpan {
 
     fn finish(&mut self, outcome: Outcome, why: Option<&'static str>) {
         self.ended = true;
-        let word = outcome_word(outcome);
+        let word = outcome.as_str();
         self.set("portcullis.outcome", word);
         match outcome {
             Outcome::Completed | Outcome::Aborted => {}
@@ -231,15 +231,5 @@ pub(super) fn mode_word(mode: Mode) -> &'static str {
     match mode {
         Mode::Enforce => "enforce",
         Mode::Observe => "observe",
-    }
-}
-
-pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Completed => "completed",
-        Outcome::Refused => "refused",
-        Outcome::Aborted => "aborted",
-        Outcome::Cut => "cut",
-        Outcome::Unknown => "unknown",
     }
 }

@@ -63,8 +63,7 @@ pub async fn report(args: ReportArgs, stdout: &mut dyn io::Write) -> Result<u8, 
         .await
         .map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source.source)))?;
     let mut out = Out::new(stdout, args.source.json);
-    out.write(&match args.format {
-        _ if args.source.json => text::json(&oscal::oscal(&assessment), true).map_err(Stop::usage)? + "\n",
+    out.write(&match if args.source.json { Format::Oscal } else { args.format } {
         Format::Oscal => text::json(&oscal::oscal(&assessment), true).map_err(Stop::usage)? + "\n",
         Format::Md => markdown::markdown(&assessment),
         Format::Html => html::html(&assessment),

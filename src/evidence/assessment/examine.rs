@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use self::gate::Instance;
 use super::check::Check;
 use super::tally::Tally;
-use crate::evidence::bodies::Hashes;
+use crate::evidence::bodies::{Compared, compare};
 use crate::evidence::exchange::Exchanges;
 use crate::evidence::read::Record;
 use crate::evidence::report::{ProblemKind, Report};
@@ -28,7 +28,6 @@ pub(super) struct Examination {
     window: Window,
     tallies: BTreeMap<Check, Tally>,
     exchanges: Exchanges,
-    hashes: Hashes,
     instances: HashMap<String, Instance>,
     policies: BTreeSet<String>,
     configurations: BTreeSet<String>,
@@ -43,7 +42,6 @@ impl Examination {
             window,
             tallies: BTreeMap::new(),
             exchanges: Exchanges::default(),
-            hashes: Hashes::default(),
             instances: HashMap::new(),
             policies: BTreeSet::new(),
             configurations: BTreeSet::new(),
@@ -70,18 +68,17 @@ impl Examination {
     }
 
     fn body(&mut self, record: &Record) {
-        let before = (self.hashes.equal, self.hashes.differ_count, self.hashes.in_part);
-        self.hashes.check(record);
-        let after = (self.hashes.equal, self.hashes.differ_count, self.hashes.in_part);
-        let tally = self.tallies.entry(Check::Bodies).or_default();
-        if after.0 > before.0 {
-            tally.pass();
-        } else if after.1 > before.1 {
-            tally.fail(&record.instance, Some((record.seq, record.seq)), "its text has another SHA-256");
-        } else if after.2 > before.2 {
-            // The text is cut, so that only the whole piece's hash is there: it is not of those that can be compared.
-            tally.notes =
-                vec![format!("{} pieces were recorded by their hash and in part; they are not counted", after.2)];
+        let tally = self.tally(Check::Bodies);
+        match compare(record) {
+            None => {}
+            Some(Compared::Equal) => tally.pass(),
+            Some(Compared::Differs) => {
+                tally.fail(&record.instance, Some((record.seq, record.seq)), "its text has another SHA-256");
+            }
+            // Only the whole piece's hash is there: it is not of those that can be compared.
+            Some(Compared::InPart) => {
+                tally.count("pieces were recorded by their hash and in part; they are not counted");
+            }
         }
     }
 
@@ -114,12 +111,7 @@ impl Examination {
         let mut open = Vec::new();
         std::mem::take(&mut self.exchanges).finish(|exchange| open.push(exchange));
         open.iter().for_each(|exchange| self.exchange(exchange));
+        self.tallies.values_mut().for_each(Tally::close);
         Found { tallies: self.tallies, policies: self.policies, configurations: self.configurations }
     }
-}
-
-/// Counts in the note of a check.
-fn count(tally: &mut Tally, what: &str) {
-    let before = tally.notes.first().and_then(|note| note.split(' ').next()?.parse::<u64>().ok()).unwrap_or(0);
-    tally.notes = vec![format!("{} {what}", before + 1)];
 }

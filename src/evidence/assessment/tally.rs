@@ -1,5 +1,7 @@
 //! What a check counted.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// Most exceptions of a check that are named; further ones are counted.
@@ -15,6 +17,9 @@ pub struct Tally {
     pub exceptions: Vec<Exception>,
     /// What is to be known beside the figures.
     pub notes: Vec<String>,
+    /// What is counted for a note.
+    #[serde(skip)]
+    counts: BTreeMap<&'static str, u64>,
 }
 
 /// One thing that failed.
@@ -27,8 +32,14 @@ pub struct Exception {
 }
 
 impl Tally {
-    pub const NOTHING: Tally =
-        Tally { population: 0, examined: 0, failed: 0, exceptions: Vec::new(), notes: Vec::new() };
+    pub const NOTHING: Tally = Tally {
+        population: 0,
+        examined: 0,
+        failed: 0,
+        exceptions: Vec::new(),
+        notes: Vec::new(),
+        counts: BTreeMap::new(),
+    };
 
     pub fn pass(&mut self) {
         self.population += 1;
@@ -51,6 +62,17 @@ impl Tally {
         if self.exceptions.len() < MAX_EXCEPTIONS {
             self.exceptions.push(Exception { instance: instance.to_owned(), records, what: what.into() });
         }
+    }
+
+    /// Counts what is only noted.
+    pub fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
+    }
+
+    /// Notes what was counted.
+    pub fn close(&mut self) {
+        let counts = std::mem::take(&mut self.counts);
+        self.notes.extend(counts.into_iter().map(|(what, count)| format!("{count} {what}")));
     }
 
     /// Passes where there is nothing to say.

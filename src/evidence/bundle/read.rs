@@ -5,14 +5,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 
 use super::{BundleError, DIGESTS, EVIDENCE, NOTE};
 use crate::archive::Retention;
 use crate::evidence::source::{Object, Source, SourceError, within};
 use crate::evidence::{MAX_NOTE, Problem, ProblemKind};
-use crate::journal::format::manifest::sha256;
+use crate::journal::format::manifest::{digest_of, sha256};
 use crate::journal::format::{Keys, Signature, read_signed_digest};
 
 /// Most entries of a bundle, and the longest list of digests that is read, bytes.
@@ -107,15 +106,9 @@ impl Bundle {
     }
 
     fn digest(&self, entry: Entry) -> Result<String, SourceError> {
-        let error = |source| SourceError::File { path: self.path.clone(), source };
-        let mut file = self.file(entry).map_err(error)?;
-        let (mut context, mut buffer) = (Context::new(&SHA256), vec![0; 64 << 10]);
-        loop {
-            let read = file.read(&mut buffer).map_err(error)?;
-            let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-            context.update(bytes);
-        }
-        Ok(hex::encode(context.finish()))
+        let digest = self.file(entry).and_then(digest_of);
+        let (_, sha256) = digest.map_err(|source| SourceError::File { path: self.path.clone(), source })?;
+        Ok(hex::encode(sha256))
     }
 }
 

@@ -7,7 +7,6 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::super::bodies::Hashes;
 use super::super::page::{escape, escape_lines, page};
-use super::super::table;
 use super::super::text::{SHOWN, cut};
 use super::Found;
 use super::conversation::{Body, Conversation, Turn};
@@ -112,7 +111,7 @@ fn write_turn(out: &mut String, n: usize, turn: &Turn, from: DateTime<Utc>, full
     pair(out, "Decision", &e.decision.as_ref().map_or("not recorded".to_owned(), decision))?;
     if let Some(outcome) = e.outcome {
         let why = e.detail.as_ref().map_or(String::new(), |why| format!(": {why}"));
-        pair(out, "Ended", &format!("{}{why}", table::word(outcome)))?;
+        pair(out, "Ended", &format!("{}{why}", outcome.as_str()))?;
     } else {
         pair(out, "Ended", "no end was read")?;
     }
@@ -146,7 +145,7 @@ fn tags(turn: &Turn) -> String {
         _ => ("bad", "denied"),
     };
     let mut tags = vec![(class, word.to_owned())];
-    tags.extend(e.effects.iter().map(|effect| ("soft", format!("{effect:?}").to_lowercase())));
+    tags.extend(e.effects.iter().map(|effect| ("soft", effect.as_str().to_owned())));
     if e.complete == Some(false) {
         tags.push(("bad", "not fully understood".to_owned()));
     }
@@ -175,8 +174,7 @@ fn decision(d: &DecisionRecord) -> String {
 
 fn command(out: &mut String, c: &CommandRecord<String>, full: bool) -> fmt::Result {
     let actions: Vec<_> = c.actions.iter().cloned().collect();
-    let protocol = format!("{:?}", c.protocol).to_lowercase();
-    writeln!(out, "<h3>Command, {}</h3>", escape(&format!("{protocol}: {}", actions.join(", "))))?;
+    writeln!(out, "<h3>Command, {}</h3>", escape(&format!("{}: {}", c.protocol.as_str(), actions.join(", "))))?;
     if let Some(why) = &c.why_incomplete {
         writeln!(out, "<p class=\"bad\">Not fully understood: {}</p>", escape(why))?;
     }

@@ -5,8 +5,9 @@
 //! segment, so that a segment can be proved without those before it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read};
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Context, SHA256, digest};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -207,6 +208,18 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
     out.copy_from_slice(digest(&SHA256, bytes).as_ref());
     out
+}
+
+/// Length and SHA-256 of what is read.
+pub(crate) fn digest_of(mut reader: impl Read) -> io::Result<(u64, [u8; 32])> {
+    let (mut context, mut buffer, mut length) = (Context::new(&SHA256), vec![0; 64 << 10], 0);
+    loop {
+        let read = reader.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        context.update(bytes);
+        length += bytes.len() as u64;
+    }
+    Ok((length, context.finish().as_ref().try_into().map_err(io::Error::other)?))
 }
 
 mod hash_text {

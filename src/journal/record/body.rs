@@ -82,6 +82,15 @@ pub struct Exposed {
     pub policies: BTreeSet<String>,
 }
 
+impl Exposed {
+    /// Takes in what a further piece exposed.
+    pub fn add(&mut self, more: &Exposed) {
+        self.count = self.count.saturating_add(more.count);
+        self.r#where.extend(&more.r#where);
+        self.policies.extend(more.policies.iter().cloned());
+    }
+}
+
 /// Header and trailer fields are always masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -39,9 +39,9 @@ struct Classes {
     joint: u64,
     /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
     other: u64,
-    /// What an encoding is written with, and what is behind the end of the buffer.
+    /// What an encoding is written with, and what may come behind the buffer.
     run: u64,
-    /// `~`, what an escape or a look-alike can start with, and what is behind the end of the buffer.
+    /// `~`, what an escape or a look-alike can start with, and what may come behind the buffer.
     odd: u64,
 }
 

@@ -271,8 +271,7 @@ impl<'a> Described<'a> {
         if !place.name.is_empty() {
             scanner.begin(&place.name);
         }
-        scanner.push(value, &mut sink);
-        scanner.finish(&mut sink);
+        scanner.whole(value, &mut sink);
     }
 
     fn rule(&self, place: &Place) -> Option<&'a Field> {

@@ -70,8 +70,7 @@ impl Json {
         let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
         self.numbers.begin(&self.below.name);
         let mut sink = TextSink { out: &mut masked, tally: &mut tally };
-        self.numbers.push_last(token, &mut sink);
-        self.numbers.finish(&mut sink);
+        self.numbers.whole(token, &mut sink);
         if tally.findings.is_empty() {
             out.pass(token);
             return;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Examination, count};
+use super::Examination;
 use crate::evidence::assessment::Check;
 use crate::evidence::read::Record;
 use crate::identity::CredentialKind;
@@ -119,7 +119,7 @@ impl Examination {
         let tally = self.tally(Check::Certificates);
         tally.pass();
         if request.mtls == Some(true) {
-            count(tally, "requests with a verified client certificate");
+            tally.count("requests with a verified client certificate");
         }
         let credential = request.principal.as_ref().map(|p| &p.credential).filter(|c| c.kind == CredentialKind::Jwt);
         if let Some(credential) = credential.filter(|_| request.decision.verdict != "deny") {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Examination, count};
+use super::Examination;
 use crate::evidence::assessment::{Check, Tally};
 use crate::evidence::exchange::Exchange;
 use crate::identity::Principal;
@@ -27,7 +27,7 @@ impl Examination {
         let tally = self.tally(Check::Findings);
         tally.pass();
         if e.findings.values().any(|count| *count > 0) {
-            count(tally, "exchanges with findings, which were masked");
+            tally.count("exchanges with findings, which were masked");
         }
         if e.response.is_some() {
             let stray = (!e.let_through()).then(|| "its response was released without an allowing decision".to_owned());
@@ -100,9 +100,7 @@ impl Examination {
 
 fn lifted(tally: &mut Tally, e: &Exchange) {
     if e.decision.as_ref().is_some_and(|d| !d.unmask.is_empty()) {
-        count(
-            tally,
-            "responses of which policy lifted masking of some finding types (audit query --exposed lists them)",
-        );
+        tally
+            .count("responses of which policy lifted masking of some finding types (audit query --exposed lists them)");
     }
 }
