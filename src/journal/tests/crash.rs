@@ -128,6 +128,19 @@ async fn a_seal_may_be_cut_off_after_any_step() {
 }
 
 #[tokio::test]
+async fn what_a_power_cut_left_of_the_open_file_of_a_committed_seal_is_waste() {
+    let lengths: [fn(usize) -> usize; 4] = [|_| 0, |_| MAGIC.len(), |whole| whole / 2, |whole| whole - 1];
+    for length in lengths {
+        let (bench, open) = crashed(5).await;
+        seal_until(&bench, &open, Until::Committed);
+        let whole = fs::read(&open).unwrap();
+        fs::write(&open, &whole[..length(whole.len())]).unwrap();
+        check(&bench, 8).await;
+        assert!(!open.exists());
+    }
+}
+
+#[tokio::test]
 async fn a_seal_in_the_middle_of_its_files_is_done_again() {
     for left in ["ndjson.zst.tmp", "manifest.tmp", "note.tmp"] {
         let (bench, _) = crashed(5).await;
