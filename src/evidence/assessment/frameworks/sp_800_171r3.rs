@@ -22,6 +22,6 @@ pub(super) const REQUIREMENTS: [Requirement; 21] = [
     Requirement("03.05.01", "User Identification and Authentication", &["IA-2", "IA-11"]),
     Requirement("03.05.12", "Authenticator Management", &["IA-5"]),
     Requirement("03.13.08", "Transmission and Storage Confidentiality", &["SC-8", "SC-8(1)", "SC-28", "SC-28(1)"]),
-    Requirement("03.14.06", "System Monitoring", &["SI-4", "SI-4(4)", "SI-4(5)"]),
+    Requirement("03.14.06", "System Monitoring", &["SI-4", "SI-4(4)"]),
     Requirement("03.14.08", "Information Management and Retention", &["SI-12"]),
 ];
