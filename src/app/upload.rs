@@ -51,6 +51,8 @@ pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>, shelf
     let status = uploader.status();
     let (lag, journal) = (status.clone(), gate.journal.clone());
     gate.metrics.observe_upload_lag(move || lag.borrow().lag(Utc::now()));
+    let metrics = gate.metrics.clone();
+    journal.on_sync(move |took| metrics.fsynced(took));
     gate.metrics.observe_journal(move || journal.depth());
     let uploader = Background::start(|stopped| uploader.run(async { drop(stopped.await) }));
     let watcher = tokio::spawn(follow(Arc::clone(gate), status.clone(), alarms));

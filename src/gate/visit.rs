@@ -102,7 +102,6 @@ impl Visit {
         let draft = Draft { session, decision_id: Some(self.id), event, about };
         let answered = matches!(draft.event, Event::Response { .. });
         self.gate.journal.append(draft).await?;
-        self.gate.metrics.fsynced(self.gate.journal.depth().last_sync);
         if answered {
             self.step(Some("mask"));
         }

@@ -1,7 +1,7 @@
 //! What the writer and the handles share: which segments wait, how full the journal is, whether it failed.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -27,8 +27,6 @@ pub struct Depth {
     pub open_exchanges: u64,
     /// A write or fsync failed: nothing is taken any more.
     pub failed: bool,
-    /// How long the last fsync took.
-    pub last_sync: Duration,
 }
 
 /// A checkpoint over the whole sealed log.
@@ -58,7 +56,6 @@ struct Books {
     refused: u64,
     failed: bool,
     closed: bool,
-    last_sync: Duration,
 }
 
 pub(super) struct Ledger {
@@ -66,14 +63,18 @@ pub(super) struct Ledger {
     max_bytes: u64,
     /// Size of the sealed log, in records.
     sealed_size: watch::Sender<u64>,
+    on_sync: OnceLock<OnSync>,
 }
+
+/// Is told how long a batch took to become durable.
+type OnSync = Box<dyn Fn(Duration) + Send + Sync>;
 
 impl Ledger {
     pub(super) fn new(max_bytes: u64, sealed: Vec<SealedSegment>, size: u64, note: Option<Arc<[u8]>>) -> Self {
         let sealed = sealed.into_iter().map(|segment| (segment.first_seq, segment)).collect();
         let checkpoint = note.map(|note| SignedCheckpoint { size, note });
         let books = Books { sealed, checkpoint, ..Books::default() };
-        Ledger { books: Mutex::new(books), max_bytes, sealed_size: watch::Sender::new(size) }
+        Ledger { books: Mutex::new(books), max_bytes, sealed_size: watch::Sender::new(size), on_sync: OnceLock::new() }
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -92,8 +93,12 @@ impl Ledger {
             unsealed_records: books.open.records,
             open_exchanges: books.open.exchanges,
             failed: books.failed,
-            last_sync: books.last_sync,
         }
+    }
+
+    pub(super) fn on_sync(&self, tell: impl Fn(Duration) + Send + Sync + 'static) {
+        // Whoever comes second is not told.
+        let _ = self.on_sync.set(Box::new(tell));
     }
 
     pub(super) fn sealed_bytes(&self) -> u64 {
@@ -122,9 +127,10 @@ impl Ledger {
     }
 
     pub(super) fn synced(&self, open: Progress, took: Duration) {
-        let mut books = self.books();
-        books.open = open;
-        books.last_sync = took;
+        self.books().open = open;
+        if let Some(tell) = self.on_sync.get() {
+            tell(took);
+        }
     }
 
     pub(super) fn sealed(&self, segment: SealedSegment, note: Arc<[u8]>) {

@@ -48,6 +48,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -201,6 +202,12 @@ impl Journal {
 
     pub fn depth(&self) -> Depth {
         self.inner.ledger.depth()
+    }
+
+    /// Calls `tell` with how long each batch of records took to become durable. To be called once; `tell` must not block, since
+    /// records wait for it.
+    pub fn on_sync(&self, tell: impl Fn(Duration) + Send + Sync + 'static) {
+        self.inner.ledger.on_sync(tell);
     }
 
     fn send(&self, command: Command) -> Result<(), AppendError> {

@@ -1,4 +1,5 @@
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::journal::record::Event;
@@ -19,6 +20,24 @@ async fn each_kind_of_record_reads_back_as_it_was_given() {
         assert_eq!(serde_json::to_value(&record.event).unwrap(), serde_json::to_value(event).unwrap());
         assert_eq!(record.instance, INSTANCE);
     }
+}
+
+/// What the gate's histogram of fsyncs is fed with.
+#[tokio::test]
+async fn how_long_it_took_is_told_once_a_batch() {
+    let bench = Bench::new();
+    let (journal, _) = bench.open();
+    let told = Arc::new(Mutex::new(vec![]));
+    let tell = Arc::clone(&told);
+    journal.on_sync(move |took| tell.lock().unwrap().push(took));
+    for count in 1..=3 {
+        append_all(&journal, [draft(None, chunk("x"))]).await;
+        assert_eq!(told.lock().unwrap().len(), count);
+    }
+    assert!(told.lock().unwrap().iter().all(|took| !took.is_zero()));
+    // A seal has no batch.
+    journal.seal().await.unwrap();
+    assert_eq!(told.lock().unwrap().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -74,7 +74,6 @@ fn each_event_has_its_series_and_unit() {
             unsealed_records: 0,
             open_exchanges: 0,
             failed: false,
-            last_sync: Duration::ZERO,
         });
         metrics.observe_alarm(|| true);
         metrics.observe_upload_lag(|| Duration::from_millis(1500));
