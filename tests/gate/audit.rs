@@ -100,10 +100,11 @@ fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// What `tests/evidence/verify.py` says, which has nothing of Portcullis in it.
-fn independent(key: &Path, target: &Path) -> (bool, String) {
+/// What `verify.py` or `proof.py` says of evidence, which have nothing of Portcullis in them.
+fn independent(program: &str, key: &Path, target: &Path) -> (bool, String) {
     let venv = venv("evidence", "cryptography==50.0.2\nzstandard==0.25.0\n");
-    let output = Command::new(python(&venv)).arg(repository("tests/evidence/verify.py")).arg(key).arg(target).output();
+    let output =
+        Command::new(python(&venv)).arg(repository("tests/evidence").join(program)).arg(key).arg(target).output();
     let output = output.unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.success(), text)
@@ -163,13 +164,13 @@ async fn a_program_of_somebody_else_verifies_the_same_evidence_and_finds_the_sam
     };
 
     let good = copy(&stack).await;
-    let (verified, text) = independent(&key, good.path());
+    let (verified, text) = independent("verify.py", &key, good.path());
     assert!(verified && text.contains(&format!("gate-1: {} records", all.len())), "{text}");
     assert!(ours(good.path()));
     for (what, tamper) in TAMPERINGS {
         let forged = copy(&stack).await;
         tamper(forged.path());
-        let (verified, text) = independent(&key, forged.path());
+        let (verified, text) = independent("verify.py", &key, forged.path());
         assert!(!verified && text.contains("NOT VERIFIED"), "{what}: {text}");
         assert!(!ours(forged.path()), "{what}");
     }
@@ -180,22 +181,22 @@ async fn a_program_of_somebody_else_verifies_the_same_evidence_and_finds_the_sam
         let sign = ["--bundle", bundled, "--sign-key", signing.to_str().unwrap(), "--sign-name", "portcullis/gate-1"];
         let (code, text) = audit(&stack, &["verify"], &[&sign[..], more].concat());
         assert_eq!(code, 0, "{text}");
-        let (verified, text) = independent(&key, &bundle);
+        let (verified, text) = independent("verify.py", &key, &bundle);
         assert!(verified && text.contains(&format!("gate-1: {} records", all.len())), "{text}");
         assert!(ours(&bundle));
         let mut bytes = std::fs::read(&bundle).unwrap();
         bytes[600] ^= 1;
         std::fs::write(&bundle, bytes).unwrap();
-        assert!(!independent(&key, &bundle).0 && !ours(&bundle), "a flipped byte of the first entry");
+        assert!(!independent("verify.py", &key, &bundle).0 && !ours(&bundle), "a flipped byte of the first entry");
     }
 
     let request = all.iter().find(|r| r["kind"] == "exchange.request").unwrap();
     let proof = stack.directory.path().join("one.tlog-proof");
     let (code, text) = audit(&stack, &["prove"], &[&request["seq"].to_string(), "--out", proof.to_str().unwrap()]);
     assert_eq!(code, 0, "{text}");
-    let (verified, text) = independent(&key, &proof);
+    let (verified, text) = independent("proof.py", &key, &proof);
     assert!(verified && text.contains("SELECT * FROM customers"), "{text}");
     let other = std::fs::read_to_string(&proof).unwrap().replacen("index ", "index 1", 1);
     std::fs::write(&proof, other).unwrap();
-    assert!(!independent(&key, &proof).0);
+    assert!(!independent("proof.py", &key, &proof).0);
 }
