@@ -3,6 +3,7 @@
 //! Exit codes: 0 all is well; 1 problems were found, or what was asked for is not there; 2 wrong use, or the source
 //! cannot be read. Data goes to stdout, everything else to stderr.
 
+mod checkpoints;
 mod filters;
 mod hold;
 mod prove;
@@ -16,7 +17,6 @@ mod when;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -29,7 +29,7 @@ use crate::evidence::read::{Inventory, Record, Walk, walk};
 use crate::evidence::render::{self, Detail};
 use crate::evidence::show::{self, Wanted};
 use crate::evidence::source::{Directory, Place};
-use crate::evidence::{self, text};
+use crate::evidence::text;
 
 const OK: u8 = 0;
 const PROBLEMS: u8 = 1;
@@ -209,15 +209,6 @@ fn heading(first: &Record) -> String {
     let id = first.decision_id.map_or("no exchange".to_owned(), |id| format!("decision {id}"));
     let session = first.session.as_ref().map_or(String::new(), |s| format!(", session {}", text::escape(&s.id)));
     format!("{id}{session}, instance {}\n", text::escape(&first.instance))
-}
-
-/// What to verify with.
-fn keys_and_checkpoints(keys: &[PathBuf], checkpoints: &[PathBuf]) -> Result<evidence::Options, Stop> {
-    let mut options = evidence::Options { keys: verify::keys(keys)?, ..evidence::Options::default() };
-    for path in checkpoints {
-        options.checkpoints.push((path.display().to_string(), verify::read(path, MAX_FILE)?));
-    }
-    Ok(options)
 }
 
 async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {

@@ -10,6 +10,7 @@ mod frameworks;
 pub mod html;
 pub mod markdown;
 pub mod oscal;
+mod read;
 mod retention;
 mod tally;
 #[cfg(test)]
@@ -17,19 +18,19 @@ mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 pub use check::Check;
 pub use frameworks::Framework;
 pub use tally::{Exception, MAX_EXCEPTIONS, Tally};
 
-use self::examine::Examination;
 use self::frameworks::{Control, Extent};
+use self::read::Reading;
+use super::Options;
 use super::read::Inventory;
-use super::report::Report;
-use super::scan::{Window, scan, segments};
+use super::report::{InstanceReport, Report};
+use super::scan::{Window, segments};
 use super::source::{Source, SourceError};
-use super::{MAX_NOTE, Options, verify};
+use super::verify::verify_beside;
 
 /// What an auditor asks for.
 #[derive(Default)]
@@ -37,6 +38,8 @@ pub struct Asked {
     pub window: Window,
     /// How long records must be kept; `None`: nobody said.
     pub retention: Option<TimeDelta>,
+    /// How many requests of the window Envoy counted; `None`: nobody said.
+    pub envoy_requests: Option<u64>,
     /// Keys and kept checkpoints.
     pub verify: Options,
 }
@@ -88,6 +91,7 @@ pub struct Assessment {
     pub framework: Framework,
     pub window: Window,
     pub retention: Option<TimeDelta>,
+    pub envoy_requests: Option<u64>,
     pub time: DateTime<Utc>,
     pub verification: Report,
     pub anchors: Vec<Anchor>,
@@ -124,32 +128,29 @@ impl Assessment {
     }
 }
 
-/// Reads the window's records, verifies the whole log, and judges each control.
+/// Verifies the whole log, examines the window's records as they are read, and judges each control.
 pub async fn assess(
     source: &impl Source,
     name: &str,
     framework: Framework,
     asked: &Asked,
 ) -> std::result::Result<Assessment, SourceError> {
-    let verification = verify(source, &asked.verify).await?;
-    let inventory = Inventory::list(source).await?;
+    let objects = source.list().await?;
+    let inventory = Inventory::new(objects.clone());
     let chosen = segments(&inventory, &asked.window);
-    let mut examination = Examination::new(asked.window, &chosen);
-    let walk = scan(source, &chosen, |record| {
-        examination.record(record);
-        ControlFlow::Continue(())
-    })
-    .await;
+    let mut reading = Reading::new(asked.window, &chosen);
+    let verification = verify_beside(source, objects, &asked.verify, &mut reading).await?;
+    let Reading { mut examination, walk, locks, .. } = reading;
     examination.verified(&verification, !asked.verify.keys.is_empty());
-    retention::examine(source, &chosen, asked.retention, &mut examination).await;
-    let anchors = anchors(source, &inventory, &verification).await;
-    let found = examination.finish();
+    retention::examine(source.has_locks(), &chosen, &locks, asked.retention, &mut examination);
+    let found = examination.finish(asked.envoy_requests);
     Ok(Assessment {
         framework,
         window: asked.window,
         retention: asked.retention,
+        envoy_requests: asked.envoy_requests,
         time: verification.time,
-        anchors,
+        anchors: anchors(&verification),
         policies: found.policies,
         configurations: found.configurations,
         results: framework.controls().iter().map(|c| c.judge(&found.tallies)).collect(),
@@ -160,32 +161,24 @@ pub async fn assess(
     })
 }
 
-async fn anchors(source: &impl Source, inventory: &Inventory, verification: &Report) -> Vec<Anchor> {
-    let mut anchors = Vec::new();
-    for report in &verification.instances {
-        let Some((size, root)) = report.newest.clone() else { continue };
-        let log = inventory.logs.get(&report.instance);
-        let object = log.and_then(|l| l.checkpoints.iter().find(|(n, _)| n.size == size)).map(|(_, object)| object);
-        let note = match object {
-            // It was read a moment ago; where it cannot be any more, the anchor is without its signature.
-            Some(object) => source.get(object, MAX_NOTE).await.unwrap_or_default(),
-            None => Default::default(),
-        };
-        let note = String::from_utf8_lossy(&note);
-        let signatures = note.lines().filter(|l| l.starts_with('\u{2014}')).map(str::to_owned).collect();
-        anchors.push(Anchor { instance: report.instance.clone(), size, root, signatures });
-    }
-    anchors
+fn anchors(verification: &Report) -> Vec<Anchor> {
+    let anchor = |report: &InstanceReport| {
+        let (size, root) = report.newest.clone()?;
+        Some(Anchor { instance: report.instance.clone(), size, root, signatures: report.signatures.clone() })
+    };
+    verification.instances.iter().filter_map(anchor).collect()
 }
 
 impl Control {
     fn judge(&self, tallies: &std::collections::BTreeMap<Check, Tally>) -> Result {
         let tally = |check: &Check| tallies.get(check);
-        let failed = self.checks.iter().filter_map(tally).any(|t| t.failed > 0);
-        let whole = self.checks.iter().all(|c| tally(c).is_some_and(|t| t.examined > 0 && t.examined == t.population));
+        let (absent, checks): (Vec<Check>, Vec<Check>) =
+            self.checks.iter().partition(|check| check.wants().is_some() && !tallies.contains_key(check));
+        let failed = checks.iter().filter_map(tally).any(|t| t.failed > 0);
+        let whole = checks.iter().all(|c| tally(c).is_some_and(|t| t.examined > 0 && t.examined == t.population));
         let status = match self.extent {
             _ if failed => Status::NotSatisfied,
-            Extent::Whole if whole && !self.checks.is_empty() => Status::Satisfied,
+            Extent::Whole if whole && !checks.is_empty() => Status::Satisfied,
             Extent::Whole | Extent::InPart => Status::NotAssessed,
         };
         Result {
@@ -194,9 +187,9 @@ impl Control {
             title: self.title,
             statement: self.statement.to_owned(),
             status,
-            checks: self.checks.to_vec(),
+            checks,
             sources: self.sources.to_vec(),
-            not_shown: self.not_shown.to_vec(),
+            not_shown: self.not_shown.iter().copied().chain(absent.into_iter().filter_map(Check::wants)).collect(),
         }
     }
 }

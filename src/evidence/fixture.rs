@@ -1,6 +1,7 @@
 //! A small, valid log in a directory, for tests to damage: two segments of five records with their checkpoints. The first
 //! is of schema version 1, as if the gate had been replaced by a newer one in between.
 
+mod counting;
 mod log;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use signed_note::{Note, StandardSigner, key_id, new_ed25519_verifier_key};
 use tlog_tiles::Checkpoint;
 use uuid::Uuid;
 
+pub use counting::Counting;
 pub use log::Log;
 
 use super::read::{Record, parse};

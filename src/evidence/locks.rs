@@ -5,13 +5,20 @@ use futures_util::{StreamExt as _, stream};
 
 use super::report::{LockReport, Problem, ProblemKind, Report};
 use super::source::{Object, Source, SourceError};
+use super::verify::Beside;
 use crate::archive::Retention;
 use crate::config::LockMode;
 
 /// HEAD requests at once.
 const AT_ONCE: usize = 16;
 
-pub(super) async fn check(source: &impl Source, objects: &[Object], now: DateTime<Utc>, report: &mut Report) {
+pub(super) async fn check(
+    source: &impl Source,
+    objects: &[Object],
+    now: DateTime<Utc>,
+    report: &mut Report,
+    beside: &mut impl Beside,
+) {
     for object in objects {
         if let Some(when) = object.hidden {
             let what = format!("a delete marker of {} hides it", when.format("%FT%TZ"));
@@ -28,6 +35,7 @@ pub(super) async fn check(source: &impl Source, objects: &[Object], now: DateTim
     let mut locks = LockReport::default();
     let mut found = stream::iter(objects.iter().map(|o| async move { (o, source.lock(o).await) })).buffered(AT_ONCE);
     while let Some((object, lock)) = found.next().await {
+        beside.lock(object, &lock);
         if let Some(problem) = judge(lock, now, &mut locks) {
             report.problem(problem.object(&object.name));
         }

@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::kept::Named as NamedBody;
 use super::manifest;
-use super::read::{Log, SegmentHere};
+use super::read::{Form, Log, SegmentHere};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
 use super::resume::Resume;
 use super::roots::Roots;
@@ -15,7 +15,7 @@ use super::segment::{Examined, Task, examine};
 use super::sessions::{MAX_SESSIONS, Sessions};
 use super::silence::Silence;
 use super::source::{Object, Source, SourceError};
-use super::verify::{Kept, Options, Progress};
+use super::verify::{Beside, Kept, Options, Progress};
 use super::{MAX_NOTE, MAX_OBJECT};
 use crate::archive::sha256_hex;
 use crate::journal::format::manifest::{MAX_MANIFEST, sha256};
@@ -49,6 +49,8 @@ struct Named {
     manifest: Option<[u8; 32]>,
     /// No given key vouches for it.
     bad: bool,
+    /// Lines of signatures, as they are in the note.
+    signatures: Vec<String>,
 }
 
 /// A segment as it was read.
@@ -56,6 +58,8 @@ struct Read<'a> {
     name: &'a SegmentName,
     object: &'a Object,
     task: Task,
+    /// `None`: it was not read.
+    stored: Option<Bytes>,
     examined: Result<Examined, String>,
     /// It was not read now: an earlier run found nothing wrong with it.
     known: bool,
@@ -82,7 +86,7 @@ impl<'a, S: Source> Verifier<'a, S> {
         self.report.problem(problem.of(&self.summary.instance));
     }
 
-    pub async fn run(mut self, log: &Log, kept: &mut Kept) {
+    pub async fn run(mut self, log: &Log, kept: &mut Kept, beside: &mut impl Beside) {
         let segments = log.all_segments();
         self.summary.segments = segments.len();
         self.summary.checkpoints = log.checkpoints.len();
@@ -93,7 +97,7 @@ impl<'a, S: Source> Verifier<'a, S> {
                 self.roots.expect(&name, checkpoint);
             }
         }
-        self.segments(log, &segments).await;
+        self.segments(log, &segments, beside).await;
         self.leftover_manifests(log, &segments);
         self.report.notes.extend(self.silence.notes(&self.summary.instance));
         self.summary.sessions = self.sessions.seen();
@@ -103,10 +107,12 @@ impl<'a, S: Source> Verifier<'a, S> {
         }
         self.summary.roots_checked = self.roots.matched();
         self.summary.newest = self.roots.newest();
+        let newest = self.summary.newest.as_ref().and_then(|(size, _)| self.named.get(size));
+        self.summary.signatures = newest.map_or_else(Vec::new, |named| named.signatures.clone());
         self.finish();
     }
 
-    async fn segments(&mut self, log: &Log, segments: &[SegmentHere<'_>]) {
+    async fn segments(&mut self, log: &Log, segments: &[SegmentHere<'_>], beside: &mut impl Beside) {
         let jobs = self.options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let read: Vec<_> = in_order(segments).map(|segment| (*segment, self.task(segment))).collect();
         let reader = Reader { source: self.source, manifests: &log.manifests, resume: self.options.resume.as_ref() };
@@ -117,7 +123,7 @@ impl<'a, S: Source> Verifier<'a, S> {
             if self.follows(name, object)
                 && let Some(read) = read.next().await
             {
-                self.segment(read);
+                self.segment(read, beside);
             }
             if log.checkpoints.binary_search_by_key(&(name.last + 1), |(note, _)| note.size).is_err() {
                 let what = format!("its checkpoint is missing: there is none of size {}", name.last + 1);
@@ -153,12 +159,13 @@ impl<'a, S: Source> Verifier<'a, S> {
         let keys = self.keys(notes.iter().filter_map(|(_, _, note)| note.as_deref().ok()));
         for (name, object, note) in notes {
             let read = note.map_err(|e| format!("it cannot be read: {e}"));
-            match read.and_then(|note| self.read_checkpoint(name, &note, &keys)) {
+            let checkpoint = read.and_then(|note| Ok((self.read_checkpoint(name, &note, &keys)?, signatures(&note))));
+            match checkpoint {
                 Err(what) => {
                     let at = name.size.saturating_sub(1);
                     self.problem(Problem::new(ProblemKind::BadCheckpoint, what).at(at, at).object(&object.name));
                 }
-                Ok(checkpoint) => self.expect(&object.name, checkpoint),
+                Ok((checkpoint, signatures)) => self.expect(&object.name, checkpoint, signatures),
             }
         }
         keys
@@ -188,11 +195,12 @@ impl<'a, S: Source> Verifier<'a, S> {
         Ok(checkpoint)
     }
 
-    fn expect(&mut self, object: &str, checkpoint: ReadCheckpoint) {
+    fn expect(&mut self, object: &str, checkpoint: ReadCheckpoint, signatures: Vec<String>) {
         self.summary.origin.get_or_insert_with(|| checkpoint.origin.clone());
         self.signature(object, &checkpoint);
         let bad = matches!(checkpoint.signature, Signature::Bad(_));
-        self.named.insert(checkpoint.size, Named { root: checkpoint.root, manifest: checkpoint.manifest, bad });
+        let ReadCheckpoint { size, root, manifest, .. } = checkpoint;
+        self.named.insert(size, Named { root, manifest, bad, signatures });
         self.roots.expect(object, checkpoint);
     }
 
@@ -226,8 +234,13 @@ impl<'a, S: Source> Verifier<'a, S> {
         true
     }
 
-    fn segment(&mut self, read: Read<'_>) {
-        let Read { name, object, task, examined, known, manifest } = read;
+    fn segment(&mut self, read: Read<'_>, beside: &mut impl Beside) {
+        let Read { name, object, task, stored, examined, known, manifest } = read;
+        match (task.form, stored, &examined) {
+            (Form::Lines, Some(stored), Ok(_)) => beside.segment(name, object, Ok(stored)),
+            (Form::Lines | Form::Hashes, _, Err(why)) => beside.segment(name, object, Err(why.clone())),
+            (Form::Lines, None, Ok(_)) | (Form::Hashes, _, Ok(_)) => {}
+        }
         self.next = name.last + 1;
         let first = self.summary.records.map_or(name.first, |(first, _)| first);
         self.summary.records = Some((first, name.last));
@@ -351,6 +364,11 @@ impl<'a, S: Source> Verifier<'a, S> {
     }
 }
 
+fn signatures(note: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(note);
+    text.lines().filter(|line| line.starts_with('\u{2014}')).map(str::to_owned).collect()
+}
+
 fn fitting(named: &Named, name: &ManifestName, json: Result<Bytes, SourceError>) -> Result<Manifest, String> {
     let json = json.map_err(|e| format!("the manifest cannot be read: {e}"))?;
     match named.manifest {
@@ -393,18 +411,20 @@ impl<'a, S: Source> Reader<'a, S> {
         };
         let known = self.resume.and_then(|resume| resume.find(object, &task));
         if let (Some(known), Some(_)) = (known, &object.version) {
-            return Read { name, object, task, examined: Ok(known.clone()), known: true, manifest };
+            return Read { name, object, task, stored: None, examined: Ok(known.clone()), known: true, manifest };
         }
         let (known, shared) = (known.cloned(), task.clone());
         let compute = move |bytes: Bytes| match known {
             Some(known) if known.sha256 == sha256_hex(&bytes) => (known, true),
             Some(_) | None => (examine(&shared, &bytes), false),
         };
-        let found = match self.source.get(object, MAX_OBJECT).await {
+        let stored = self.source.get(object, MAX_OBJECT).await.map_err(|e| e.to_string());
+        let found = match stored.clone() {
             Ok(bytes) => tokio::task::spawn_blocking(move || compute(bytes)).await.map_err(|e| e.to_string()),
-            Err(e) => Err(e.to_string()),
+            Err(e) => Err(e),
         };
         let known = found.as_ref().is_ok_and(|(_, known)| *known);
-        Read { name, object, task, examined: found.map(|(examined, _)| examined), known, manifest }
+        let examined = found.map(|(examined, _)| examined);
+        Read { name, object, task, stored: stored.ok(), examined, known, manifest }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
@@ -203,7 +204,7 @@ pub async fn walk(
 pub(super) fn segment(
     name: &SegmentName,
     object: &Object,
-    bytes: Result<Bytes, SourceError>,
+    bytes: Result<Bytes, impl Display>,
     walk: &mut Walk,
     each: &mut impl FnMut(Record) -> ControlFlow<()>,
 ) -> ControlFlow<()> {

@@ -122,6 +122,9 @@ pub struct InstanceReport {
     pub sessions: usize,
     /// Size and root of the newest checkpoint that was good: what an auditor notes down.
     pub newest: Option<(u64, String)>,
+    /// Lines of signatures of that checkpoint, as they are in its note.
+    #[serde(skip)]
+    pub signatures: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

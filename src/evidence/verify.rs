@@ -12,15 +12,17 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::log::Verifier;
 use super::read::{Inventory, Log, is_evidence};
 use super::report::{Problem, ProblemKind, Report};
 use super::resume::Resume;
-use super::source::{Source, SourceError};
+use super::source::{Object, Source, SourceError};
 use super::{kept, locks};
-use crate::journal::format::{Keys, read_checkpoint};
+use crate::archive::Retention;
+use crate::journal::format::{Keys, SegmentName, read_checkpoint};
 
 /// What to verify against.
 #[derive(Default)]
@@ -58,10 +60,34 @@ pub struct Progress {
     pub decoded: u64,
 }
 
+/// What is made, beside, of what verification reads, so that nothing is read twice.
+pub(super) trait Beside: Send {
+    /// The lock of an object, where the source has locks.
+    fn lock(&mut self, object: &Object, lock: &Result<Option<Retention>, SourceError>);
+    /// A segment's compressed lines, or why it cannot be read; each log's in their order.
+    fn segment(&mut self, name: &SegmentName, object: &Object, bytes: Result<Bytes, String>);
+}
+
+struct Nothing;
+
+impl Beside for Nothing {
+    fn lock(&mut self, _: &Object, _: &Result<Option<Retention>, SourceError>) {}
+    fn segment(&mut self, _: &SegmentName, _: &Object, _: Result<Bytes, String>) {}
+}
+
 /// Fails only where the source cannot be listed; everything else is in the report.
 pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, SourceError> {
+    verify_beside(source, source.list().await?, options, &mut Nothing).await
+}
+
+/// The same, of what was listed.
+pub(super) async fn verify_beside(
+    source: &impl Source,
+    objects: Vec<Object>,
+    options: &Options,
+    beside: &mut impl Beside,
+) -> Result<Report, SourceError> {
     let now = options.now.unwrap_or_else(Utc::now);
-    let objects = source.list().await?;
     let mut report = Report::new(source.name(), options.keys.names(), now);
     let inventory = Inventory::new(objects.clone());
     source.own_problems(&options.keys)?.into_iter().for_each(|problem| report.problem(problem));
@@ -69,14 +95,15 @@ pub async fn verify(source: &impl Source, options: &Options) -> Result<Report, S
         report.problem(Problem::new(ProblemKind::UnknownObject, "its name is not of evidence").object(&object.name));
     }
     let evidence: Vec<_> = objects.into_iter().filter(|o| is_evidence(&o.name)).collect();
-    locks::check(source, &evidence, now, &mut report).await;
+    locks::check(source, &evidence, now, &mut report, beside).await;
     let mut kept = kept_checkpoints(options, &mut report);
     let mut bodies = vec![];
     let segments = inventory.logs.values().flat_map(Log::all_segments);
     let (of_segments, of_bytes) = segments.fold((0, 0), |(n, bytes), segment| (n + 1, bytes + segment.object.size));
     let mut progress = Progress { of_segments, of_bytes, ..Progress::default() };
     for (instance, log) in &inventory.logs {
-        Verifier::new(source, options, instance, &mut report, &mut progress, &mut bodies).run(log, &mut kept).await;
+        let verifier = Verifier::new(source, options, instance, &mut report, &mut progress, &mut bodies);
+        verifier.run(log, &mut kept, beside).await;
     }
     kept::check(source, &inventory, &bodies, &mut report).await;
     for (origin, name) in kept.iter().flat_map(|(origin, kept)| kept.iter().map(move |(name, _)| (origin, name))) {

@@ -78,14 +78,23 @@ async fn a_report_is_oscal_that_trestle_reads_and_a_short_retention_turns_its_co
     std::fs::write(&vkey, key.vkey("portcullis/gate-1") + "\n").unwrap();
     let vkey = vkey.to_str().unwrap();
     let asked = |days| ["--framework", "nist-800-53r5", "--key", vkey, "--retention", days, "--format", "oscal"];
-    let (file, _) = written(&stack, 0, &["report"], &asked("1"));
+    // What the real Envoy counted is what is recorded.
+    let counters = stack.envoy.stats("http.gate.downstream_rq_total").await.unwrap();
+    let requests = counters.values().sum::<u64>();
+    let (same, more) = (requests.to_string(), (requests + 1).to_string());
+    let counted = |n| [&asked("1")[..], &["--envoy-requests", n]].concat();
+    let (file, _) = written(&stack, 0, &["report"], &counted(&same));
     let python = tokio::task::spawn_blocking(|| venv("auditor", REQUIREMENTS)).await.unwrap().join("bin/python");
     let read =
         |file: &PathBuf| run(Command::new(&python).arg(repository("tests/auditor/read.py")).arg("oscal").arg(file));
     let found = read(&file);
-    for statement in ["ac-3_smt", "au-3_smt", "au-9_smt.a", "au-10_smt", "au-11_smt", "ia-2_smt", "si-15_smt"] {
+    for statement in
+        ["ac-3_smt", "au-3_smt", "au-9_smt.a", "au-10_smt", "au-11_smt", "au-12_smt.c", "ia-2_smt", "si-15_smt"]
+    {
         assert!(found.lines().any(|line| line == format!("{statement} satisfied")), "{statement}: {found}");
     }
+    let (file, text) = written(&stack, 1, &["report"], &counted(&more));
+    assert!(read(&file).contains("au-12_smt.c not-satisfied") && text.contains("1 requests have no record"), "{text}");
     let (file, _) = written(&stack, 1, &["report"], &asked("30"));
     let found = read(&file);
     assert!(found.contains("au-11_smt not-satisfied") && found.contains("si-12_smt not-satisfied"), "{found}");

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use chrono::{TimeDelta, Utc};
 use clap::{Args, ValueEnum};
 
+use super::verify::keys;
 use super::when::{When, window};
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, keys_and_checkpoints, note, place};
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, checkpoints, note, place};
+use crate::evidence::Options;
 use crate::evidence::assessment::{Asked, Framework, Status, assess, html, markdown, oscal};
 use crate::evidence::read::Walk;
 use crate::evidence::text;
@@ -39,9 +41,14 @@ pub struct ReportArgs {
     /// File with verifier keys (C2SP vkey), one a line. May be given several times.
     #[arg(long, value_name = "FILE.vkey")]
     key: Vec<PathBuf>,
-    /// A checkpoint note that was kept elsewhere. May be given several times.
-    #[arg(long, value_name = "FILE.note")]
-    checkpoint: Vec<PathBuf>,
+    /// Checkpoints that were kept elsewhere: a note's file or https:// URL, or the directory or s3:// URL of a witness. May
+    /// be given several times.
+    #[arg(long, value_name = "NOTES")]
+    checkpoint: Vec<String>,
+    /// How many requests Envoy counted from --from to --to, to be compared with the exchanges that are recorded: what
+    /// http.<stat_prefix>.downstream_rq_total of its /stats grew by, summed over all listeners with the gate's filter.
+    #[arg(long, value_name = "N")]
+    envoy_requests: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,7 +63,12 @@ pub async fn report(args: ReportArgs, stdout: &mut dyn io::Write) -> Result<u8, 
     let asked = Asked {
         window: window(args.from, args.to, Utc::now()).map_err(Stop::usage)?,
         retention: args.retention.map(|days| TimeDelta::days(days.into())),
-        verify: keys_and_checkpoints(&args.key, &args.checkpoint)?,
+        envoy_requests: args.envoy_requests,
+        verify: Options {
+            keys: keys(&args.key)?,
+            checkpoints: checkpoints::kept(&args.checkpoint).await?,
+            ..Options::default()
+        },
     };
     let place = place(&args.source)?;
     let assessment = assess(&place, &args.source.source, args.framework, &asked)

@@ -1,7 +1,6 @@
 //! `portcullis audit verify`
 
 mod bar;
-mod checkpoints;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use clap::Args;
 use url::Url;
 
 use self::bar::Bar;
-use super::{MAX_FILE, OK, Out, PROBLEMS, Stop, named};
+use super::{MAX_FILE, OK, Out, PROBLEMS, Stop, checkpoints, named};
 use crate::evidence::bundle::{self, Signer};
 use crate::evidence::read::{Walk, parse};
 use crate::evidence::source::Source as _;
@@ -82,9 +81,7 @@ async fn all(source: &str, keys: Keys, args: &VerifyArgs, stdout: &mut dyn io::W
     let place = named(source, args.endpoint.clone(), args.region.clone()).map_err(Stop::usage)?;
     let mut options = Options { keys, jobs: args.jobs.map(usize::from), whole: args.whole, ..Options::default() };
     options.silence = args.heartbeat.map(|minutes| TimeDelta::minutes(i64::from(minutes) + 1));
-    for place in &args.checkpoint {
-        options.checkpoints.extend(checkpoints::kept(place, |path| read(path, MAX_FILE)).await?);
-    }
+    options.checkpoints = checkpoints::kept(&args.checkpoint).await?;
     if let Some(path) = &args.resume {
         let resume = Resume::open(path, &place.name());
         options.resume = Some(resume.map_err(|e| Stop::usage(format!("--resume {}: {e}", path.display())))?);

@@ -16,6 +16,7 @@ pub enum Check {
     Identity,
     Retention,
     Generation,
+    Counted,
     Enforced,
     Flow,
     Separation,
@@ -57,6 +58,9 @@ impl Check {
             Check::Identity => ("exchanges that were let through", "no verified identity and credential is recorded"),
             Check::Retention => ("segments", "the lock ends before the retention period does, or there is none"),
             Check::Generation => ("exchanges", "something of the exchange was recorded, but not its request"),
+            Check::Counted => {
+                ("requests that Envoy counted", "Envoy counted more requests, or fewer, than there are exchanges")
+            }
             Check::Enforced => (
                 "exchanges",
                 "it reached its target without an allowing decision, without a recorded approval where it was held, or while only observed",
@@ -83,6 +87,12 @@ impl Check {
         }
     }
 
+    /// What the records do not show where nobody gave what they are compared with; `None`: records are enough.
+    pub fn wants(self) -> Option<&'static str> {
+        (self == Check::Counted)
+            .then_some("that Envoy counted as many requests as there are exchanges (--envoy-requests)")
+    }
+
     /// The command that shows the population.
     pub fn query(self, source: &str, window: &str) -> String {
         let query = |filters: &str| format!("portcullis audit query {source}{window}{filters}");
@@ -95,7 +105,12 @@ impl Check {
             | Check::Time
             | Check::Changes
             | Check::Configurations => format!("portcullis audit ls {source} --records"),
-            Check::Content | Check::Generation | Check::Enforced | Check::Findings | Check::Certificates => query(""),
+            Check::Content
+            | Check::Generation
+            | Check::Counted
+            | Check::Enforced
+            | Check::Findings
+            | Check::Certificates => query(""),
             Check::Bodies => format!("portcullis audit replay {source} SESSION"),
             Check::Integrity | Check::Signatures | Check::Retention => {
                 format!("portcullis audit verify {source} --key FILE.vkey")

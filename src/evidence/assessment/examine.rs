@@ -3,6 +3,7 @@
 mod gate;
 mod whole;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -107,10 +108,31 @@ impl Examination {
         }
     }
 
-    pub fn finish(mut self) -> Found {
+    /// Envoy's own count of the window's requests is held against the exchanges.
+    fn counted(&mut self, requests: u64) {
+        let exchanges = self.tally(Check::Generation).population;
+        let tally = self.tally(Check::Counted);
+        (tally.population, tally.examined) = (requests, requests);
+        let what = match requests.cmp(&exchanges) {
+            Ordering::Equal => None,
+            Ordering::Greater => Some(format!("{} requests have no record", requests - exchanges)),
+            Ordering::Less => Some(format!(
+                "{} exchanges more than Envoy counted: its count is not of all Envoys, or not of this window",
+                exchanges - requests
+            )),
+        };
+        if let Some(what) = what {
+            tally.except("", None, format!("Envoy counted {requests} requests, the records have {exchanges}: {what}"));
+            tally.failed = requests.abs_diff(exchanges);
+        }
+        tally.notes.push("Envoy's count is as it was given: the records do not show when it was read".to_owned());
+    }
+
+    pub fn finish(mut self, envoy_requests: Option<u64>) -> Found {
         let mut open = Vec::new();
         std::mem::take(&mut self.exchanges).finish(|exchange| open.push(exchange));
         open.iter().for_each(|exchange| self.exchange(exchange));
+        envoy_requests.into_iter().for_each(|requests| self.counted(requests));
         self.tallies.values_mut().for_each(Tally::close);
         Found { tallies: self.tallies, policies: self.policies, configurations: self.configurations }
     }

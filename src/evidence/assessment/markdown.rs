@@ -103,6 +103,8 @@ impl Assessment {
             "Retention asked for",
             self.retention.map_or("not given".to_owned(), |r| format!("{} days", r.num_days())),
         ));
+        let requests = self.envoy_requests.map_or("not given".to_owned(), |requests| requests.to_string());
+        facts.push(("Requests that Envoy counted", requests));
         facts.extend(self.framework.mapping().map(|mapping| ("Mapping to SP 800-53", mapping.to_owned())));
         facts.push(("Made by", format!("{}, {}", v.tool, at(self.time))));
         facts.extend(self.damage.iter().map(|damage| ("Could not be read", damage.clone())));

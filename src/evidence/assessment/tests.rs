@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::evidence::fixture::{Log, body, ended, opened, request, started, vote};
+use crate::evidence::fixture::{Counting, Log, body, ended, opened, request, started, vote};
 use crate::evidence::source::Directory;
 use crate::journal::format::Keys;
 use crate::journal::record::{DecisionId, Event, Outcome, Pressure, RequestRecord};
@@ -76,7 +76,10 @@ fn good() -> Log {
 }
 
 fn assess_log(log: &Log, framework: Framework, key: Option<&str>) -> Assessment {
-    let mut asked = Asked::default();
+    assess_asked(log, framework, key, Asked::default())
+}
+
+fn assess_asked(log: &Log, framework: Framework, key: Option<&str>, mut asked: Asked) -> Assessment {
     if let Some(key) = key {
         asked.verify.keys = Keys::parse(key).unwrap();
     }
@@ -252,6 +255,93 @@ fn only_what_is_in_the_window_is_judged() {
     assert_eq!(assessment.tally(Check::Enforced).population, 2);
     let to = before.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
     assert_eq!(assessment.query(Check::Enforced), format!("portcullis audit query DIR --to {to}"));
+}
+
+#[test]
+fn what_envoy_counted_is_held_against_the_exchanges() {
+    let log = good();
+    let counted = |requests| {
+        let asked = Asked { envoy_requests: requests, ..Asked::default() };
+        assess_asked(&log, Framework::Sp80053r5, None, asked)
+    };
+    let au_12 = |a: &Assessment| {
+        let found = a.results.iter().find(|r| r.label == "AU-12").unwrap();
+        (found.status, found.checks.contains(&Check::Counted), found.not_shown.join("; ").contains("--envoy-requests"))
+    };
+    assert_eq!(au_12(&counted(None)), (Status::Satisfied, false, true));
+    let same = counted(Some(2));
+    assert_eq!(au_12(&same), (Status::Satisfied, true, false));
+    assert!(markdown::markdown(&same).contains("- Requests that Envoy counted: 2\n"));
+    for (requests, failed, why) in [(5, 3, "3 requests have no record"), (1, 1, "1 exchanges more")] {
+        let other = counted(Some(requests));
+        assert_eq!(au_12(&other).0, Status::NotSatisfied);
+        let tally = other.tally(Check::Counted);
+        assert_eq!((tally.population, tally.failed, tally.exceptions.len()), (requests, failed, 1));
+        assert!(tally.exceptions[0].what.contains(why), "{tally:?}");
+    }
+    // What comes from it turns with it.
+    let asked = Asked { envoy_requests: Some(3), ..Asked::default() };
+    let r3 = assess_asked(&log, Framework::Sp800171r3, None, asked);
+    assert_eq!(with(&r3, Status::NotSatisfied), ["03.03.03"].into());
+}
+
+#[test]
+fn the_source_is_listed_once_and_each_object_is_read_once() {
+    let mut log = good();
+    log.manifests = true;
+    exchange(&mut log, |_| {});
+    log.seal();
+    let source = Counting::new(log.dir.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let assessment = runtime.block_on(assess(&source, "DIR", Framework::Sp80053r5, &Asked::default())).unwrap();
+    assert_eq!(assessment.tally(Check::Generation).population, 3);
+    assert!(!assessment.anchors[0].signatures.is_empty());
+    // Two segments, their checkpoints, and the manifest of one.
+    assert_eq!((source.lists(), source.gets(""), source.objects()), (1, 5, 5));
+}
+
+/// What can be told of the tables without NIST's catalogs, with which they were compared.
+#[test]
+fn the_tables_agree_with_each_other() {
+    let known: BTreeSet<_> = Framework::Sp80053r5.controls().into_iter().map(|control| control.label).collect();
+    for control in Framework::Sp80053r5.controls() {
+        assert_eq!(Some(&control.id), oscal_id(&control.label).as_ref());
+        let part = control.statement.strip_prefix(&format!("{}_smt", control.id)).unwrap();
+        assert!(part.is_empty() || part.len() == 2 && part.starts_with('.'), "{}", control.statement);
+    }
+    for (framework, digits) in [(Framework::Sp800171r2, 1), (Framework::Sp800171r3, 2)] {
+        let mut before = vec![];
+        for control in framework.controls() {
+            let numbers: Vec<u32> = control.label.split('.').map(|part| part.parse().unwrap()).collect();
+            assert!(numbers.len() == 3 && numbers[0] == 3 && numbers > before, "{} after {before:?}", control.label);
+            assert!(control.label.split('.').all(|part| part.len() >= digits), "{}", control.label);
+            before = numbers;
+            for source in &control.sources {
+                assert!(oscal_id(source).is_some(), "{}: {source}", control.label);
+            }
+            // Each is there for a control that records speak to, or for an enhancement of one.
+            let base = |source: &str| source.split('(').next().unwrap_or_default().to_owned();
+            assert!(control.sources.iter().any(|source| known.contains(&base(source))), "{}", control.label);
+        }
+    }
+}
+
+/// `AC-6(9)` is `ac-6.9`.
+fn oscal_id(label: &str) -> Option<String> {
+    let (family, number) = label.split_once('-')?;
+    let (base, enhancement) = match number.split_once('(') {
+        Some((base, enhancement)) => (base, Some(enhancement.strip_suffix(')')?)),
+        None => (number, None),
+    };
+    let counts = |number: &str| number.parse().is_ok_and(|n: u8| n > 0 && n.to_string() == number);
+    if family.len() != 2 || !family.bytes().all(|b| b.is_ascii_uppercase()) || !counts(base) {
+        return None;
+    }
+    let family = family.to_lowercase();
+    match enhancement {
+        Some(enhancement) => counts(enhancement).then(|| format!("{family}-{base}.{enhancement}")),
+        None => Some(format!("{family}-{base}")),
+    }
 }
 
 #[test]

@@ -1,17 +1,15 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::*;
-use crate::archive::Retention;
 use crate::evidence::exchange::Exchanges;
-use crate::evidence::fixture::{Log, body, ended, opened, request, vote};
+use crate::evidence::fixture::{Counting, Log, body, ended, opened, request, vote};
 use crate::evidence::read::Inventory;
 use crate::evidence::scan::{exchanges, segments};
-use crate::evidence::source::{Directory, Object, Source, SourceError};
+use crate::evidence::source::{Directory, Source as _};
+use crate::journal::format::{MANIFESTS, RECORDS};
 use crate::journal::record::{Event, Exposed};
 
 fn patterns(names: &[&str]) -> Vec<Pattern> {
@@ -138,47 +136,6 @@ fn the_window_is_of_the_first_record_and_its_end_is_not_in_it() {
     at(&[t.approved], second, second + chrono::TimeDelta::milliseconds(250));
 }
 
-/// Counts what is read: segments, and manifests.
-struct Counting(Directory, [AtomicUsize; 2]);
-
-impl Counting {
-    fn new(log: &Log) -> Self {
-        Counting(Directory::new(log.dir.path()), Default::default())
-    }
-
-    fn segments(&self) -> usize {
-        self.1[0].load(Ordering::Relaxed)
-    }
-
-    fn manifests(&self) -> usize {
-        self.1[1].load(Ordering::Relaxed)
-    }
-}
-
-impl Source for Counting {
-    fn name(&self) -> String {
-        self.0.name()
-    }
-
-    async fn list(&self) -> Result<Vec<Object>, SourceError> {
-        self.0.list().await
-    }
-
-    async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
-        let manifest = object.name.starts_with("manifests/");
-        self.1[usize::from(manifest)].fetch_add(1, Ordering::Relaxed);
-        self.0.get(object, max).await
-    }
-
-    fn has_locks(&self) -> bool {
-        false
-    }
-
-    async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
-        self.0.lock(object).await
-    }
-}
-
 /// What fits.
 async fn answer(source: &Counting, query: &Query) -> BTreeSet<DecisionId> {
     let inventory = Inventory::list(source).await.unwrap();
@@ -211,16 +168,16 @@ async fn segments_in_which_nobody_asked_for_begins_are_not_read() {
         }
         log.seal();
     }
-    let source = Counting::new(&log);
+    let source = Counting::new(log.dir.path());
     let query = Query { principals: patterns(&["bob"]), ..Query::default() };
     assert_eq!(answer(&source, &query).await, wanted);
-    assert_eq!((source.segments(), source.manifests()), (20, 110));
+    assert_eq!((source.gets(RECORDS), source.gets(MANIFESTS)), (20, 110));
     // A damaged manifest rules nothing out.
     let names = source.list().await.unwrap().into_iter().map(|o| o.name).find(|n| n.starts_with("manifests/"));
     std::fs::write(log.dir.path().join(names.unwrap()), "{}").unwrap();
-    let source = Counting::new(&log);
+    let source = Counting::new(log.dir.path());
     assert_eq!(answer(&source, &query).await, wanted);
-    assert_eq!(source.segments(), 21);
+    assert_eq!(source.gets(RECORDS), 21);
 }
 
 #[tokio::test]
@@ -240,10 +197,10 @@ async fn a_month_of_a_year_does_not_read_the_year() {
     let midnight = |month| NaiveDate::from_ymd_opt(2026, month, 1).unwrap().and_time(chrono::NaiveTime::MIN).and_utc();
     let window = Window { from: Some(midnight(3)), to: Some(midnight(4)) };
     let query = Query { window, ..Query::default() };
-    let source = Counting::new(&log);
+    let source = Counting::new(log.dir.path());
     assert_eq!(answer(&source, &query).await, march);
     // The month's own days, the one before, and two after: the window ends with the first moment of April.
-    assert_eq!((source.segments(), source.manifests()), (31 + 1 + 2, 0));
+    assert_eq!((source.gets(RECORDS), source.gets(MANIFESTS)), (31 + 1 + 2, 0));
 }
 
 #[test]

@@ -86,8 +86,8 @@ pub(super) const CONTROLS: &[Entry] = controls![
         "the agent's own signature: this is the gate's statement of the identity that it verified"
     "au-11", "AU-11", "Audit Record Retention", "au-11_smt" Whole [Retention]
         "whether the period that was given is the organization's; what the bucket's owner does after it"
-    "au-12", "AU-12", "Audit Record Generation", "au-12_smt.c" Whole [Generation]
-        "events that do not pass the gate; that the count of requests at Envoy is that of the records"
+    "au-12", "AU-12", "Audit Record Generation", "au-12_smt.c" Whole [Generation Counted]
+        "events that do not pass the gate"
     "cm-3", "CM-3", "Configuration Change Control", "cm-3_smt.e" InPart [Changes]
         "review and approval of changes; how long records of changes must be kept; changes of Envoy and of the bucket"
     "cm-5", "CM-5", "Access Restrictions for Change", "cm-5_smt" InPart []

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::super::{Stop, named};
+use super::{MAX_FILE, Stop, named, verify};
 use crate::evidence::MAX_NOTE;
 use crate::evidence::source::{Place, Source as _};
 
@@ -12,15 +12,20 @@ const MAX_NOTES: usize = 100_000;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Names and notes.
-pub(super) async fn kept(
-    place: &str,
-    read: impl Fn(&Path) -> Result<Vec<u8>, Stop>,
-) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+pub(super) async fn kept(places: &[String]) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+    let mut kept = Vec::new();
+    for place in places {
+        kept.extend(of(place).await?);
+    }
+    Ok(kept)
+}
+
+async fn of(place: &str) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     if place.starts_with("https://") || place.starts_with("http://") {
         return Ok(vec![(place.to_owned(), fetch(place).await?)]);
     }
     if !place.contains("://") && !Path::new(place).is_dir() {
-        return Ok(vec![(place.to_owned(), read(Path::new(place))?)]);
+        return Ok(vec![(place.to_owned(), verify::read(Path::new(place), MAX_FILE)?)]);
     }
     let source = named(place, None, None).map_err(Stop::usage)?;
     notes(place, &source).await
