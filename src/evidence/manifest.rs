@@ -3,9 +3,10 @@
 //! Whoever prunes by a manifest takes its word for what a segment holds: it is the gate's word where `verify` finds nothing
 //! wrong with it, since the signed checkpoint names it.
 
+use super::read::Inventory;
 use super::source::{Object, Source};
 use crate::journal::format::manifest::MAX_MANIFEST;
-use crate::journal::format::{Manifest, ManifestName};
+use crate::journal::format::{Manifest, ManifestName, SegmentName};
 
 /// Reads the manifest of that name; its text says the same records.
 ///
@@ -14,6 +15,13 @@ use crate::journal::format::{Manifest, ManifestName};
 pub async fn read(source: &impl Source, name: &ManifestName, object: &Object) -> Result<Manifest, String> {
     let json = source.get(object, MAX_MANIFEST).await.map_err(|e| format!("it cannot be read: {e}"))?;
     parse(name, &json)
+}
+
+/// The manifest of a segment; one that is absent, or cannot be read, says nothing.
+pub(super) async fn of(source: &impl Source, inventory: &Inventory, segment: &SegmentName) -> Option<Manifest> {
+    let name = ManifestName::of(segment);
+    let object = inventory.logs.get(&segment.instance)?.manifests.get(&name)?;
+    read(source, &name, object).await.ok()
 }
 
 pub(super) fn parse(name: &ManifestName, json: &[u8]) -> Result<Manifest, String> {

@@ -32,6 +32,7 @@ mod silence;
 pub mod source;
 pub mod table;
 pub mod text;
+mod trail;
 pub mod verify;
 
 #[cfg(test)]

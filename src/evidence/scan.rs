@@ -10,7 +10,7 @@ use super::query::Query;
 use super::read::{Inventory, Record, Walk, segment};
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, manifest};
-use crate::journal::format::{MANIFESTS, ManifestName, RECORDS, SegmentName};
+use crate::journal::format::{MANIFESTS, RECORDS, SegmentName};
 
 /// Segments that are fetched ahead; the bound of memory is as many times the size of a segment.
 const AHEAD: usize = 4;
@@ -100,7 +100,9 @@ pub async fn exchanges(
 ) -> Walk {
     let mut walk = Walk::default();
     let fetch = |(name, object)| async move {
-        let wanted = !query.prunes() || may_begin_in(source, inventory, name, query).await;
+        // A manifest that is absent, or cannot be read, rules nothing out.
+        let wanted = !query.prunes()
+            || manifest::of(source, inventory, name).await.is_none_or(|manifest| query.may_begin_in(&manifest));
         (name, object, if wanted { Some(source.get(object, MAX_OBJECT).await) } else { None })
     };
     let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
@@ -124,14 +126,4 @@ pub async fn exchanges(
         }
     }
     walk
-}
-
-/// A manifest that is absent, or cannot be read, rules nothing out.
-async fn may_begin_in(source: &impl Source, inventory: &Inventory, name: &SegmentName, query: &Query) -> bool {
-    let of = ManifestName::of(name);
-    let object = inventory.logs.get(&name.instance).and_then(|log| log.manifests.get(&of));
-    match object {
-        Some(object) => manifest::read(source, &of, object).await.map_or(true, |m| query.may_begin_in(&m)),
-        None => true,
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::read::{Inventory, Record, Walk, walk};
 use super::source::Source;
+use super::trail;
 use crate::journal::record::DecisionId;
 
 /// Most records that are shown of one exchange.
@@ -58,13 +59,7 @@ pub async fn find(
             }
         }
     };
-    let mut records = Vec::new();
-    let keep = |r: Record| {
-        if r.decision_id == Some(decision) && records.len() < MAX_RECORDS {
-            records.push(r);
-        }
-    };
-    let walk = walk(source, inventory, |n| here(&n.instance), keep).await;
+    let (walk, records) = trail::records(source, inventory, here, decision, MAX_RECORDS).await;
     (walk, if records.is_empty() { Err(ShowError::NotFound) } else { Ok(records) })
 }
 

@@ -2,4 +2,5 @@ mod bundle;
 mod manifests;
 mod read;
 mod replay;
+mod trail;
 mod verify;
