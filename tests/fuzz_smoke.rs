@@ -7,13 +7,14 @@ mod properties;
 fn rounds(name: &str) -> usize {
     match name {
         "evidence" | "bundle" => 30,
+        "extension" | "hold" => 100,
         "sql" => 120,
         "shell" => 80,
         _ => 250,
     }
 }
 
-const SEEDS: [(&str, &[&str]); 20] = [
+const SEEDS: [(&str, &[&str]); 22] = [
     ("bundle", &["\0\0", "\u{2}9x", "evidence/records/", "0000644\0 ustar"]),
     (
         "call",
@@ -39,6 +40,16 @@ const SEEDS: [(&str, &[&str]); 20] = [
         ],
     ),
     (
+        "extension",
+        &[
+            "portcullis-manifest AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "portcullis-manifest AAAA\nportcullis-manifest AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nother",
+            "portcullis-key-rotation log.example/fuzz+b1f92baf+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c x",
+            "$2\n",
+            "W8",
+        ],
+    ),
+    (
         "formats",
         &[
             "name,ssn\r\n\"a, \"\"b\"\"\r\nc\",1\r\n\"x\"y,",
@@ -60,6 +71,14 @@ const SEEDS: [(&str, &[&str]); 20] = [
         ],
     ),
     ("grpc", &["\0\0\0\0\u{5}hello", "\u{1}\0\0\0\u{1}x", "\0\0\0\0\u{10}ada@example.com!"]),
+    (
+        "hold",
+        &[
+            r#"{"v":1,"kind":"evidence.release","id":"01900000-0000-7000-8000-000000000002","hold":"01900000-0000-7000-8000-000000000001","time":"2026-01-31T00:00:00Z","by":"\u001b[2J","reason":"r","tool":"t"}"#,
+            r#"{"v":1,"kind":"evidence.hold","id":"01900000-0000-7000-8000-000000000001","selection":"s","objects":[{"name":"../x","version":null},{"name":"","version":""}],"time":"+262142-12-31T23:59:59Z","by":"a","reason":"r","tool":"t"}"#,
+            "[]",
+        ],
+    ),
     (
         "http",
         &[

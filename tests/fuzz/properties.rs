@@ -10,25 +10,30 @@ mod kept;
 mod masked;
 #[path = "properties/sealed.rs"]
 mod sealed;
+#[path = "properties/stated.rs"]
+mod stated;
 
 pub use asked::{call, configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
 pub use masked::{decode, formats, grpc, json, sse, text};
 pub use sealed::{bundle, manifest, proof};
+pub use stated::{extension, hold};
 
 /// A property's name, and the property.
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 20] = [
+pub const ALL: [Property; 22] = [
     ("bundle", bundle),
     ("call", call),
     ("configuration", configuration),
     ("decode", decode),
     ("evidence", evidence),
+    ("extension", extension),
     ("formats", formats),
     ("graphql", graphql),
     ("grpc", grpc),
+    ("hold", hold),
     ("http", http),
     ("json", json),
     ("kubernetes", kubernetes),
