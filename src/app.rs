@@ -7,6 +7,7 @@ mod alarm;
 mod background;
 mod delivery;
 mod drain;
+mod index;
 mod listen;
 mod shelf;
 mod upload;
@@ -23,7 +24,7 @@ use self::shelf::Shelf;
 use self::witness::Witness;
 use crate::approval::{MemoryStore, Store};
 use crate::archive::Archive;
-use crate::config::Config;
+use crate::config::{Config, Index};
 use crate::gate::{Gate, Parts};
 use crate::identity::Authenticator;
 use crate::journal::key::KeyError;
@@ -122,6 +123,10 @@ fn told(gate: &Arc<Gate>) -> Result<Told, AppError> {
     let shelf = Arc::new(Shelf::new(gate.journal.clone(), &journal.directory));
     let start = |what, error: &dyn std::fmt::Display| AppError::start(what, error);
     let mut tasks = Vec::new();
+    match audit.index {
+        Index::None => {}
+        Index::Parquet => shelf.stream(index::STREAM).map_err(|e| start("audit.index", &e))?,
+    }
     if let Some(config) = &audit.witness {
         let witness = Witness::open(config, instance).map_err(|e| start("audit.witness", &e))?;
         tasks.push(witness::start(witness, gate.journal.clone()));

@@ -77,6 +77,11 @@ impl Shelf {
         Some(Waiting { from: next.max(segment.first_seq), segment, skipped })
     }
 
+    /// The same, once the archive has it.
+    pub fn archived(&self, name: &str) -> Option<Waiting> {
+        self.waiting(name).filter(|waiting| self.books().archived.contains(&waiting.segment.first_seq))
+    }
+
     /// The stream has all records before `next`; that is kept durably.
     ///
     /// # Errors
@@ -148,14 +153,14 @@ impl Outbox for Shelf {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::Duration;
 
     use super::*;
     use crate::journal::SigningKey;
     use crate::journal::record::{Draft, Event};
 
-    fn open(directory: &Path, max_bytes: u64) -> Journal {
+    pub fn open(directory: &Path, max_bytes: u64) -> Journal {
         let config = crate::config::Journal {
             directory: directory.to_owned(),
             max_bytes,
@@ -170,7 +175,7 @@ mod tests {
     }
 
     /// A segment of one record.
-    async fn segment(journal: &Journal) -> SealedSegment {
+    pub async fn segment(journal: &Journal) -> SealedSegment {
         let event = Event::GateStopped { reason: "x".to_owned() };
         journal.append(Draft::of_gate(event)).await.unwrap();
         journal.seal().await.unwrap().unwrap()

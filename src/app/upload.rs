@@ -9,9 +9,11 @@ use tokio::task::JoinHandle;
 
 use super::alarm::Alarms;
 use super::background::Background;
+use super::index::Indexer;
 use super::shelf::Shelf;
 use crate::archive::upload::Pace;
 use crate::archive::{Archive, PutError, Remote, S3Error, Stored, UploadStatus, Uploader};
+use crate::config::Index;
 use crate::gate::Gate;
 use crate::telemetry::Condition;
 
@@ -19,6 +21,7 @@ pub struct Uploads {
     uploader: Background,
     watcher: JoinHandle<()>,
     status: watch::Receiver<UploadStatus>,
+    indexer: Option<Background>,
 }
 
 impl Uploads {
@@ -26,6 +29,10 @@ impl Uploads {
     pub async fn stop(self) -> UploadStatus {
         self.uploader.stop().await;
         self.watcher.abort();
+        // It has what the uploader sent last.
+        if let Some(indexer) = self.indexer {
+            indexer.stop().await;
+        }
         self.status.borrow().clone()
     }
 }
@@ -47,6 +54,7 @@ impl Remote for Guarded {
 
 pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>, shelf: Arc<Shelf>) -> Uploads {
     let remote = Arc::new(Guarded { archive, alarms: Arc::clone(&alarms) });
+    let indexer = Indexer::new(Arc::clone(&shelf), Arc::clone(&remote), gate.metrics.clone());
     let uploader = Uploader::new(shelf, remote, gate.journal.sealed(), Pace::default());
     let status = uploader.status();
     let (lag, journal) = (status.clone(), gate.journal.clone());
@@ -56,7 +64,11 @@ pub fn start(gate: &Arc<Gate>, archive: Arc<Archive>, alarms: Arc<Alarms>, shelf
     gate.metrics.observe_journal(move || journal.depth());
     let uploader = Background::start(|stopped| uploader.run(async { drop(stopped.await) }));
     let watcher = tokio::spawn(follow(Arc::clone(gate), status.clone(), alarms));
-    Uploads { uploader, watcher, status }
+    let indexer = match gate.config.audit.index {
+        Index::None => None,
+        Index::Parquet => Some(indexer.start(status.clone())),
+    };
+    Uploads { uploader, watcher, status, indexer }
 }
 
 /// S3 being away is no reason to refuse (the journal holds until `journal.max_bytes`); an alarm is.

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::{Method, StatusCode};
+use object_store::ObjectStoreExt as _;
 
 use super::s3::{S3, S3Error};
 use super::{put, xml};
@@ -40,6 +41,11 @@ impl S3 {
     /// Stores what has no name yet; fails where the name is taken.
     pub async fn create(&self, name: &str, bytes: Bytes) -> Result<(), S3Error> {
         Ok(put::create(self.store(), &self.path(name)?, bytes).await?)
+    }
+
+    /// Stores a newer version of what has the name. Those before it stay, with their locks.
+    pub async fn replace(&self, name: &str, bytes: Bytes) -> Result<(), S3Error> {
+        Ok(self.store().put(&self.path(name)?, bytes.into()).await.map(drop)?)
     }
 }
 

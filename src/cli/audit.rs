@@ -6,6 +6,7 @@
 mod checkpoints;
 mod filters;
 mod hold;
+mod index;
 mod prove;
 mod query;
 mod replay;
@@ -60,6 +61,8 @@ enum AuditCommand {
     Prove(prove::ProveArgs),
     /// Say what the records show of a framework's controls, and what they do not.
     Report(report::ReportArgs),
+    /// Make the Parquet indexes that are missing or damaged out of the records, or check them.
+    Index(index::IndexArgs),
     /// Print the JSON Schema of the log's lines, with each field's meaning.
     Schema,
     /// Put everything of a session under legal hold: nobody can delete it, whatever its retention, until it is released.
@@ -147,6 +150,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Verify(args) => verify::verify(*args, stdout).await,
             AuditCommand::Prove(args) => prove::prove(args, stdout).await,
             AuditCommand::Report(args) => report::report(args, stdout).await,
+            AuditCommand::Index(args) => index::index(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
             AuditCommand::Hold(args) => hold::hold(args, stdout).await,
             AuditCommand::Release(args) => hold::release(args, stdout).await,

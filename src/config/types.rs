@@ -282,6 +282,15 @@ pub struct Audit {
     pub check_every: Duration,
     pub witness: Option<Witness>,
     pub webhook: Option<Webhook>,
+    pub index: Index,
+}
+
+/// What is made of each segment beside its records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Index {
+    #[default]
+    None,
+    Parquet,
 }
 
 /// A second place for checkpoints.
@@ -317,6 +326,7 @@ impl Audit {
             check_every,
             witness: None,
             webhook: None,
+            index: Index::None,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod bodies;
 pub mod bundle;
 pub mod exchange;
 pub mod holds;
+pub mod index;
 mod kept;
 pub mod list;
 mod locks;

@@ -26,6 +26,8 @@ pub struct Inventory {
     pub logs: BTreeMap<String, Log>,
     /// Bodies that are kept beside the segments.
     pub bodies: BTreeMap<BodyName, Object>,
+    /// Indexes by the segment that they are made of: derived, and so no evidence.
+    pub indexes: BTreeMap<SegmentName, Object>,
     /// Among the evidence, but not of this format.
     pub unknown: Vec<Object>,
     /// Beside the evidence.
@@ -86,6 +88,8 @@ impl Inventory {
                 all.bodies.insert(name, object);
             } else if let Some(name) = SegmentName::of_leaves(&object.name) {
                 all.logs.entry(name.instance.clone()).or_default().leaves.insert(name, object);
+            } else if let Some(name) = SegmentName::of_index(&object.name) {
+                all.indexes.insert(name, object);
             } else if is_evidence(&object.name) {
                 all.unknown.push(object);
             } else {

@@ -73,6 +73,10 @@ impl Directory {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Directory(path.into())
     }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
 }
 
 impl Source for Directory {
@@ -186,7 +190,7 @@ impl Place {
     /// The directory, where it is one.
     pub fn directory(&self) -> Option<&Path> {
         match self {
-            Place::Directory(Directory(path)) => Some(path),
+            Place::Directory(directory) => Some(directory.path()),
             Place::Bundle(_) | Place::S3(_) => None,
         }
     }

@@ -151,6 +151,12 @@ fn notes(inventory: &Inventory, options: &Options, report: &mut Report) {
         let what = "their place in the log is proved, their fields and the numbering of sessions were not looked at";
         report.notes.push(format!("of {hashed} segments only the hashes of the records are here: {what}"));
     }
+    if !inventory.indexes.is_empty() {
+        let count = inventory.indexes.len();
+        report.notes.push(format!(
+            "{count} Parquet indexes are derived from the records and prove nothing; `audit index --check` compares them"
+        ));
+    }
     if inventory.others > 0 {
         let others = inventory.others;
         report.notes.push(format!("{others} objects beside records/, manifests/ and checkpoints/ were not looked at"));

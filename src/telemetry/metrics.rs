@@ -54,6 +54,7 @@ pub struct Metrics {
     hold_duration: Histogram<f64>,
     fsync: Histogram<f64>,
     upload_failures: Counter<u64>,
+    index_failures: Counter<u64>,
     masked: Counter<u64>,
 }
 
@@ -83,6 +84,11 @@ impl Metrics {
             hold_duration: seconds("portcullis.hold.duration", &HOLD, "How long held exchanges waited"),
             fsync: seconds("portcullis.journal.fsync.duration", &FSYNC, "How long making records durable took"),
             upload_failures: counter("portcullis.upload.failures", "{failure}", "Uploads that failed and are retried"),
+            index_failures: counter(
+                "portcullis.index.failures",
+                "{segment}",
+                "Segments that were passed over unindexed",
+            ),
             masked: counter("portcullis.mask.bytes", "By", "Bytes that went through the masker"),
         }
     }
@@ -130,6 +136,10 @@ impl Metrics {
 
     pub fn upload_failed(&self) {
         self.upload_failures.add(1, &[]);
+    }
+
+    pub fn index_failed(&self) {
+        self.index_failures.add(1, &[]);
     }
 
     pub fn masked(&self, bytes: u64) {

@@ -14,6 +14,7 @@ mod fail_closed;
 mod grpc;
 mod http;
 mod identity;
+mod index;
 mod kept;
 mod listeners;
 mod mcp;

@@ -30,7 +30,8 @@ pub async fn copy(stack: &Stack, to: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lines_of_the_readme_answer_in_duckdb_and_are_athenas() {
-    let mut stack = Stack::builder().sample_policies().policy("support", SUPPORT).start().await;
+    let builder = Stack::builder().sample_policies().policy("support", SUPPORT);
+    let mut stack = builder.set("days: 1}", "days: 1}\n  index: parquet").start().await;
     let executor = stack.token("executor-1", &["executors"], &["planner-1"]);
     assert_eq!(stack.query(&executor, "DELETE FROM customers").await.status(), 403);
     let support = stack.token("sue", &["support"], &[]);
@@ -47,7 +48,7 @@ async fn the_lines_of_the_readme_answer_in_duckdb_and_are_athenas() {
     });
     let answer: Value = serde_json::from_str(&answer.await.unwrap()).unwrap();
     let refused = json!({"agent": "executor-1", "acting": "planner-1", "operation": "sql.delete", "policies": ["no-unbounded-delete"]});
-    let [first, second] = answer["duckdb"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    let [first, second, indexed] = answer["duckdb"].as_array().unwrap().as_slice() else { panic!("{answer}") };
     assert_eq!(first.as_array().unwrap().len(), 1, "{answer}");
     for (name, value) in refused.as_object().unwrap() {
         assert_eq!(first[0][name], *value, "{answer}");
@@ -56,5 +57,9 @@ async fn the_lines_of_the_readme_answer_in_duckdb_and_are_athenas() {
     let ended = records::of_kind(&all, "exchange.ended").into_iter().find(|r| r["exposed"].is_object()).unwrap();
     let exposed: Value = serde_json::from_str(second[0]["exposed"].as_str().unwrap()).unwrap();
     assert_eq!(exposed, ended["exposed"]);
+    assert_eq!((&indexed[0]["agent"], &indexed[0]["requests"]), (&json!("executor-1"), &json!(1)), "{answer}");
+    let segment = indexed[0]["segments"][0].as_str().unwrap();
+    assert!(segment.starts_with("records/date=") && segment.ends_with(".ndjson.zst"), "{answer}");
     assert_eq!(answer["athena_unknown"], json!([]));
+    assert_eq!(answer["index_unlike"], json!([0]), "Athena's table has the index's columns, in order");
 }

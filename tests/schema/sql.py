@@ -55,19 +55,39 @@ def unknown(schema, node, place, kind):
 
 def athena(readme, schema):
     found = []
-    table, *queries = [sqlglot.parse_one(s, read="athena") for s in statements(readme, "Athena")]
-    assert isinstance(table, exp.Create) and queries, "a table and a query"
-    for column in table.this.expressions:
-        if not isinstance(column, exp.ColumnDef):
-            continue
+    parsed = [sqlglot.parse_one(s, read="athena") for s in statements(readme, "Athena")]
+    tables = [s for s in parsed if isinstance(s, exp.Create)]
+    assert len(tables) == 2 and len(parsed) > 2, "two tables and a query"
+    for column in columns(tables[0]):
         known = column.name in schema["properties"]
         found += unknown(schema, schema["properties"][column.name], column.name, column.kind) if known else [column.name]
     return found
 
 
+def columns(table):
+    return [column for column in table.this.expressions if isinstance(column, exp.ColumnDef)]
+
+
+def index(readme, copy):
+    """What Athena's table of the index has other than the index itself: name and type, in order."""
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    described = connection.sql(f"DESCRIBE SELECT * EXCLUDE (date, instance) FROM read_parquet('{copy}/index/*/*/*.parquet')")
+    table = [s for s in map(lambda s: sqlglot.parse_one(s, read="athena"), statements(readme, "Athena"))
+             if isinstance(s, exp.Create)][1]
+    stored = [(name, kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMP")) for name, kind, *_ in described.fetchall()]
+    declared = [(c.name, duck(c.kind)) for c in columns(table) if c.name not in ("date", "instance")]
+    return [[ours, theirs] for ours, theirs in zip(stored, declared) if ours != theirs] + [len(stored) - len(declared)]
+
+
+def duck(kind):
+    """Athena's type as DuckDB writes it."""
+    return kind.sql("duckdb").replace("TEXT", "VARCHAR")
+
+
 def main():
     readme, schema = open(sys.argv[1], encoding="utf-8").read(), json.load(open(sys.argv[3], encoding="utf-8"))
-    print(json.dumps({"duckdb": rows(readme, sys.argv[2]), "athena_unknown": athena(readme, schema)}))
+    print(json.dumps({"duckdb": rows(readme, sys.argv[2]), "athena_unknown": athena(readme, schema),
+                      "index_unlike": index(readme, sys.argv[2])}))
 
 
 main()

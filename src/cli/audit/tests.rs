@@ -1,3 +1,4 @@
+mod index;
 mod query;
 mod replay;
 mod report;

@@ -5,7 +5,7 @@ use url::Url;
 use super::delivery;
 use crate::config::bounded::{from_to, seconds};
 use crate::config::section::{Section, Value};
-use crate::config::types::{Audit, LockMode, ObjectLock, S3Credentials};
+use crate::config::types::{Audit, Index, LockMode, ObjectLock, S3Credentials};
 use crate::mask::Secret;
 
 const ID: &str = "AWS_ACCESS_KEY_ID";
@@ -24,12 +24,13 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
     let check_every = section.duration("check_every", seconds(300), from_to(seconds(1), seconds(24 * 3600)));
     // Written out, so that it can be read in the file; there is nothing else that a gate may do.
     section.word("on_failure", "what a gate may do where it cannot record", (), &[("refuse", ())]);
+    let index = index(&section);
     let s3 = url.as_ref().is_none_or(|u| u.scheme() == "s3");
     if !s3 {
         for value in ["endpoint", "region", "credentials", "object_lock"].map(|key| section.get(key)).iter().flatten() {
             value.problem("has no effect with a file:// url; take it out, or use s3://bucket/prefix");
         }
-        return Some(Audit { check_every, witness, webhook, ..Audit::at(url?) });
+        return Some(Audit { check_every, witness, webhook, index, ..Audit::at(url?) });
     }
     if object_lock.is_none() && url.is_some() {
         let what = "without it whoever holds the bucket's keys can change or drop evidence; \
@@ -41,7 +42,12 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
         None => default_credentials(&section),
     };
     let object_lock = object_lock.and_then(|v| lock(v.section()));
-    Some(Audit { url: url?, endpoint, region, credentials, object_lock, check_every, witness, webhook })
+    Some(Audit { url: url?, endpoint, region, credentials, object_lock, check_every, witness, webhook, index })
+}
+
+fn index(section: &Section<'_>) -> Index {
+    let words = [("parquet", Index::Parquet), ("none", Index::None)];
+    section.word("index", "what is made of each segment beside its records", Index::None, &words)
 }
 
 fn audit_url(value: &Value<'_>) -> Option<Url> {

@@ -117,6 +117,7 @@ fn full_masking_journal_and_audit() {
     assert_eq!(credentials.access_key_id, "audit-id");
     assert_eq!(credentials.secret_access_key.expose(), "s3cr3t");
     assert_eq!(audit.object_lock, Some(ObjectLock { mode: LockMode::Compliance, days: 365 }));
+    assert_eq!(audit.index, Index::Parquet);
 }
 
 #[test]
@@ -146,7 +147,7 @@ fn defaults_are_those_of_the_sample() {
     assert_eq!(small.journal.origin, "portcullis/gate-1");
     assert_eq!(small.policies.directory, two.path().join("policies"));
     assert!(small.control.is_none() && small.health.is_none() && small.telemetry.otlp.is_none());
-    assert!(small.audit.credentials.is_none());
+    assert!(small.audit.credentials.is_none() && small.audit.index == Index::None);
     assert!(small.masking.profiles.contains_key("default"));
     assert_eq!(small.identity.issuers.first().map(|i| i.groups_claim.clone()), Some(vec!["groups".to_owned()]));
 }

@@ -23,7 +23,8 @@ pub use line::record_json;
 pub use lines::{LineError, MAX_DECODED, for_each_line};
 pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, Values};
 pub use names::{
-    CHECKPOINTS, CheckpointName, LEAVES, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName, is_instance_name,
+    CHECKPOINTS, CheckpointName, INDEX, LEAVES, MANIFESTS, ManifestName, NameError, RECORDS, SegmentName,
+    is_instance_name,
 };
 pub use proof::{MAX_PROOF, Proof, ProofError, Prover};
 pub(crate) use rotation::rotation_line;

@@ -6,11 +6,12 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use thiserror::Error;
 
-/// Where segments are, where their manifests, where the hashes of their lines, and where checkpoints.
+/// Where segments are, where their manifests, where the hashes of their lines, where checkpoints, and where indexes.
 pub const RECORDS: &str = "records/";
 pub const MANIFESTS: &str = "manifests/";
 pub const LEAVES: &str = "leaves/";
 pub const CHECKPOINTS: &str = "checkpoints/";
+pub const INDEX: &str = "index/";
 
 /// `records/date=2026-01-31/instance=gate-1/<first>-<last>.ndjson.zst`, both sequence numbers in 20 digits.
 ///
@@ -36,6 +37,19 @@ impl SegmentName {
     /// The segment of such a name.
     pub fn of_leaves(name: &str) -> Option<Self> {
         segment_parts(name, LEAVES, ".sha256").filter(|parsed| parsed.is_possible() && parsed.leaves() == name)
+    }
+
+    /// The name of the segment's index, where there is one.
+    /// `index/date=2026-01-31/instance=gate-1/<first>-<last>.parquet`
+    pub fn index(&self) -> String {
+        let SegmentName { instance, date, first, last } = self;
+        let date = date.format("%Y-%m-%d");
+        format!("{INDEX}date={date}/instance={instance}/{first:020}-{last:020}.parquet")
+    }
+
+    /// The segment of such a name.
+    pub fn of_index(name: &str) -> Option<Self> {
+        segment_parts(name, INDEX, ".parquet").filter(|parsed| parsed.is_possible() && parsed.index() == name)
     }
 
     fn is_possible(&self) -> bool {
@@ -174,6 +188,9 @@ mod tests {
         assert!(name.leaves().starts_with("leaves/date=2026-01-31/instance=gate-1/0"));
         assert_eq!(SegmentName::of_leaves(&name.leaves()), Some(name.clone()));
         assert_eq!(SegmentName::of_leaves(&name.leaves().replace("leaves/", "records/")), None);
+        assert!(name.index().starts_with("index/date=2026-01-31/instance=gate-1/0"));
+        assert_eq!(SegmentName::of_index(&name.index()), Some(name.clone()));
+        assert_eq!(SegmentName::of_index(&name.index().replace("index/", "records/")), None);
         let name = CheckpointName { instance: "gate-1".to_owned(), size: 8 };
         assert_eq!(name.to_string(), "checkpoints/instance=gate-1/00000000000000000008.note");
         assert_eq!(name.to_string().parse(), Ok(name));
