@@ -183,9 +183,9 @@ async fn a_legal_hold_keeps_what_no_retention_does_until_the_last_one_is_release
     };
 
     let objects = s3.list().await.unwrap();
-    let (_, none) = holds::objects_of(&s3, &objects, |_| false).await;
+    let (_, none) = holds::objects_of(&s3, &objects, |_| true, |_| false).await;
     assert!(matches!(holds::hold(&s3, asked(), "nobody", none).await, Err(HoldError::Nothing(_))));
-    let (_, found) = holds::objects_of(&s3, &objects, |_| true).await;
+    let (_, found) = holds::objects_of(&s3, &objects, |_| true, |_| true).await;
     let names: Vec<&str> = found.iter().map(|held| held.name.as_str()).collect();
     assert_eq!(names, [NOTE, RECORDS]);
     let first = holds::hold(&s3, asked(), "everything", found.clone()).await.unwrap();

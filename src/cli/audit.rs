@@ -66,7 +66,7 @@ enum AuditCommand {
     /// Print the JSON Schema of the log's lines, with each field's meaning.
     Schema,
     /// Put everything of a session under legal hold: nobody can delete it, whatever its retention, until it is released.
-    Hold(hold::HoldArgs),
+    Hold(Box<hold::HoldArgs>),
     /// Lift a legal hold.
     Release(hold::ReleaseArgs),
     /// Make a signing key for the audit log, and print its verifier key.
@@ -152,7 +152,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Report(args) => report::report(args, stdout).await,
             AuditCommand::Index(args) => index::index(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
-            AuditCommand::Hold(args) => hold::hold(args, stdout).await,
+            AuditCommand::Hold(args) => hold::hold(*args, stdout).await,
             AuditCommand::Release(args) => hold::release(args, stdout).await,
             AuditCommand::Keygen(args) => {
                 let key = crate::cli::keygen::make(&args).map_err(Stop::usage)?;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::read::{Inventory, Record, Walk, walk};
 use super::source::{Object, Source, SourceError};
 use crate::archive::{S3, S3Error};
-use crate::journal::format::{CheckpointName, ManifestName};
+use crate::journal::format::{BODIES, CheckpointName, ManifestName, SegmentName};
 
 pub const HOLDS: &str = "holds/";
 pub const VERSION: u32 = 1;
@@ -124,26 +124,24 @@ impl Register {
     }
 }
 
-/// Every object that is needed to read and to prove the wanted records: their segments, with manifests and checkpoints.
+/// Every object that is needed to read and to prove the wanted records, which are in some of the segments: these segments, with
+/// manifests and checkpoints, and the bodies that are kept beside them.
 pub async fn objects_of(
     source: &impl Source,
     objects: &[Object],
+    may_hold: impl Fn(&SegmentName) -> bool,
     wanted: impl Fn(&Record) -> bool,
 ) -> (Walk, Vec<Held>) {
     let inventory = Inventory::new(objects.to_vec());
-    let mut records = BTreeSet::new();
-    let walked = walk(
-        source,
-        &inventory,
-        |_| true,
-        |record| {
-            if wanted(&record) {
-                records.insert((record.instance, record.seq));
-            }
-        },
-    )
+    let (mut records, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let walked = walk(source, &inventory, may_hold, |record| {
+        if wanted(&record) {
+            let body = record.event.body().and_then(|body| body.kept.as_ref());
+            names.extend(body.map(|kept| kept.object.clone()).filter(|name| name.starts_with(BODIES)));
+            records.insert((record.instance, record.seq));
+        }
+    })
     .await;
-    let mut names = BTreeSet::new();
     for (instance, log) in &inventory.logs {
         for (name, object) in &log.segments {
             let held = records.range((instance.clone(), name.first)..=(instance.clone(), name.last)).next();

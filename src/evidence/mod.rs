@@ -29,12 +29,13 @@ pub mod scan;
 mod segment;
 mod sessions;
 pub mod show;
-mod silence;
+pub mod silence;
 pub mod source;
 pub mod table;
 pub mod text;
 mod trail;
 pub mod verify;
+pub mod wanted;
 
 #[cfg(test)]
 pub(crate) mod fixture;

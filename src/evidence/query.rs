@@ -2,6 +2,7 @@
 
 mod needle;
 mod pattern;
+mod text;
 
 pub use needle::Needles;
 pub use pattern::Pattern;

@@ -8,6 +8,7 @@ use futures_util::{StreamExt as _, stream};
 use super::exchange::{Exchange, Exchanges};
 use super::query::Query;
 use super::read::{Inventory, Record, Walk, segment};
+use super::silence::Silences;
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, manifest};
 use crate::journal::format::{MANIFESTS, RECORDS, SegmentName};
@@ -25,6 +26,11 @@ pub struct Window {
 impl Window {
     pub fn contains(&self, time: DateTime<Utc>) -> bool {
         self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time < to)
+    }
+
+    /// Whether some of what lies between two times is in it.
+    pub fn meets(&self, after: DateTime<Utc>, before: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| before > from) && self.to.is_none_or(|to| after < to)
     }
 
     /// Whether records of exchanges that began in the window can be in a segment whose first record is of this date. A segment
@@ -89,31 +95,38 @@ pub async fn scan(
 /// Gives the exchanges of the segments that may fit the query to `each`, until it breaks.
 ///
 /// A segment whose manifest says that no such exchange begins there is not read, unless one that began before waits for its end. What
-/// a manifest says is taken on trust: `verify` holds it against the segment and the signed checkpoint.
+/// a manifest says is taken on trust: `verify` holds it against the segment and the signed checkpoint. `silences` are those of
+/// the segments' times.
 pub async fn exchanges(
     source: &impl Source,
     inventory: &Inventory,
     segments: &[(&SegmentName, &Object)],
     query: &Query,
+    silences: &mut Silences,
     exchanges: &mut Exchanges,
     mut each: impl FnMut(Exchange) -> ControlFlow<()>,
 ) -> Walk {
     let mut walk = Walk::default();
     let fetch = |(name, object)| async move {
-        // A manifest that is absent, or cannot be read, rules nothing out.
-        let wanted = !query.prunes()
-            || manifest::of(source, inventory, name).await.is_none_or(|manifest| query.may_begin_in(&manifest));
-        (name, object, if wanted { Some(source.get(object, MAX_OBJECT).await) } else { None })
+        // One that is absent, or cannot be read, rules nothing out.
+        let manifest = if query.prunes() { manifest::of(source, inventory, name).await } else { None };
+        let wanted = manifest.as_ref().is_none_or(|manifest| query.may_begin_in(manifest));
+        let times = manifest.map(|manifest| (manifest.first_time, manifest.last_time));
+        (name, object, times, if wanted { Some(source.get(object, MAX_OBJECT).await) } else { None })
     };
     let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
-    while let Some((name, object, bytes)) = fetched.next().await {
+    while let Some((name, object, times, bytes)) = fetched.next().await {
         let bytes = match bytes {
             Some(bytes) => bytes,
             None if exchanges.waits(&name.instance) => source.get(object, MAX_OBJECT).await,
-            None => continue,
+            None => {
+                silences.segment(name, times);
+                continue;
+            }
         };
-        let mut flow = ControlFlow::Continue(());
+        let (mut flow, mut seen) = (ControlFlow::Continue(()), None);
         let read = segment(name, object, bytes, &mut walk, &mut |record| {
+            seen = Some((seen.map_or(record.time, |(first, _)| first), record.time));
             exchanges.add(record, |exchange| {
                 if flow.is_continue() {
                     flow = each(exchange);
@@ -122,8 +135,10 @@ pub async fn exchanges(
             flow
         });
         if read.is_break() {
-            break;
+            return walk;
         }
+        silences.segment(name, times.or(seen));
     }
+    silences.finish();
     walk
 }

@@ -66,8 +66,12 @@ async fn the_bucket_answers_who_did_what_and_who_approved() {
     );
     let (_, masked) = written(&stack, 0, &["query"], &["--finding", "EMAIL", "--json"]);
     assert_eq!(masked.lines().count(), 1, "{masked}");
-    let (_, none) = written(&stack, 0, &["query"], &["--to", "24h", "--json"]);
-    assert_eq!(none, "");
+    // Nothing is there, and nobody vouches for that.
+    let (code, none, said) = audit_with(&stack, &["query"], &["--to", "24h", "--json"], None);
+    assert_eq!((code, none.as_str()), (0, ""), "{said}");
+    assert!(said.contains("no gate recorded anything in this time"), "{said}");
+    let (_, _, said) = audit_with(&stack, &["query"], &["--from", "1h", "--json"], None);
+    assert!(!said.contains("no gate recorded") && !said.contains("no record between"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

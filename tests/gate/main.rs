@@ -12,6 +12,7 @@ mod durable;
 mod exposure;
 mod fail_closed;
 mod grpc;
+mod holds;
 mod http;
 mod identity;
 mod index;

@@ -129,3 +129,57 @@ fn text(text: &str) -> Result<String, String> {
         more => Err(format!("it is {more} bytes, more than the {LONGEST_TEXT} that are looked for")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        filters: Filters,
+    }
+
+    fn query(arguments: &[&str]) -> Query {
+        Cli::try_parse_from([&["query"], arguments].concat()).unwrap().filters.query().ok().unwrap()
+    }
+
+    #[test]
+    fn a_query_as_text_asks_for_the_same() {
+        let id = "01900000-0000-7000-8000-000000000000";
+        let all = [
+            "--from=2026-01-02T03:04:05.5Z",
+            "--to=2026-02-01",
+            "--principal=https://id.example|a b",
+            "--principal=c*",
+            "--group=dba",
+            "--chain=it's",
+            "--session=s-0",
+            "--target=$(x)",
+            "--action=sql.*",
+            "--effect=write",
+            "--effect=read",
+            "--privileged",
+            "--text=a\nb \"c\"",
+            "--decision=hold",
+            "--decision",
+            id,
+            "--policy=p",
+            "--approver=dana",
+            "--finding=EMAIL",
+            "--exposed",
+            "--outcome=open",
+            "--outcome=cut",
+        ];
+        let asked = query(&all);
+        let text = asked.to_string();
+        let split = std::process::Command::new("sh").args(["-c", &format!("printf '%s\\0' {text}")]).output().unwrap();
+        let split = String::from_utf8(split.stdout).unwrap();
+        let arguments: Vec<&str> = split.trim_end_matches('\0').split('\0').collect();
+        assert_eq!(query(&arguments), asked, "{text}");
+        assert_eq!(query(&["--principal", "c*", "--privileged"]).to_string(), "--principal='c*' --privileged");
+        assert_eq!(query(&[]).to_string(), "");
+    }
+}

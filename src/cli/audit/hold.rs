@@ -1,25 +1,39 @@
 //! `portcullis audit hold` and `portcullis audit release`
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io;
 
+use chrono::Utc;
 use clap::Args;
 use uuid::Uuid;
 
+use super::filters::Filters;
+use super::query::{MAX_EXCHANGES, tell};
 use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place};
 use crate::archive::S3;
-use crate::evidence::holds::{self, Action, Asked, HoldError, Register, Statement};
-use crate::evidence::read::Walk;
+use crate::evidence::holds::{self, Action, Asked, Held, HoldError, Register, Statement};
+use crate::evidence::query::Query;
+use crate::evidence::read::{Inventory, Record, Walk};
+use crate::evidence::scan::segments;
+use crate::evidence::silence::Silences;
 use crate::evidence::source::{Object, Place, Source as _};
 use crate::evidence::text::escape;
+use crate::evidence::wanted::Wanted;
+use crate::journal::format::SegmentName;
 
 #[derive(Debug, Args)]
 pub struct HoldArgs {
     #[command(flatten)]
     source: SourceArgs,
     /// Sessions whose records nobody may delete until they are released: whole ids, or decision ids.
-    #[arg(required_unless_present = "list")]
-    session: Vec<String>,
+    #[arg(value_name = "SESSION", required_unless_present_any = ["list", "query"])]
+    ids: Vec<String>,
+    /// All exchanges that fit the filters, which are those of `audit query`.
+    #[arg(long, conflicts_with_all = ["ids", "list"])]
+    query: bool,
+    #[command(flatten)]
+    filters: Filters,
     /// Why; it is recorded.
     #[arg(long, required_unless_present = "list")]
     reason: Option<String>,
@@ -27,7 +41,7 @@ pub struct HoldArgs {
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// List the holds that there are and were.
-    #[arg(long, conflicts_with_all = ["session", "reason"])]
+    #[arg(long, conflicts_with_all = ["ids", "reason"])]
     list: bool,
 }
 
@@ -56,17 +70,62 @@ pub(super) async fn hold(args: HoldArgs, stdout: &mut dyn io::Write) -> Result<u
         return out.end(&Walk { damage: register.damage });
     }
     let s3 = s3(&place)?;
-    let wanted = |text: Option<&str>| text.is_some_and(|text| args.session.iter().any(|wanted| wanted == text));
-    let (walked, found) = holds::objects_of(&place, &objects, |record| {
-        let decision = record.decision_id.map(|id| id.to_string());
-        wanted(record.session.as_ref().map(|session| session.id.as_str())) || wanted(decision.as_deref())
-    })
-    .await;
+    let (selection, walked, found) = match args.asked()? {
+        Some(query) => fitting(&place, &objects, &query).await?,
+        None => named(&place, &objects, &args.ids).await,
+    };
     let count = found.len();
     let asked = Asked { by: by(args.by), reason: args.reason.unwrap_or_default() };
-    let id = holds::hold(s3, asked, &args.session.join(", "), found).await.map_err(stop)?;
+    let id = holds::hold(s3, asked, &selection, found).await.map_err(stop)?;
     out.item(&serde_json::json!({"hold": id, "objects": count}), || format!("hold {id}: {count} objects\n"));
     out.end(&walked)
+}
+
+impl HoldArgs {
+    /// A filter that nobody meant to be one, or a query for everything, must not pass for what was asked.
+    fn asked(&self) -> Result<Option<Query>, Stop> {
+        let query = self.filters.query()?;
+        match (self.query, query == Query::default()) {
+            (true, true) => Err(Stop::usage("--query asks for at least one filter, such as --principal or --from")),
+            (false, false) => Err(Stop::usage("filters are for --query: give it, or sessions without filters")),
+            (true, false) => Ok(Some(query)),
+            (false, true) => Ok(None),
+        }
+    }
+}
+
+/// What was asked for, what was wrong on the way, and what to hold.
+type Selected = (String, Walk, Vec<Held>);
+
+async fn named(place: &Place, objects: &[Object], ids: &[String]) -> Selected {
+    let wanted = |text: Option<&str>| text.is_some_and(|text| ids.iter().any(|wanted| wanted == text));
+    let of_ids = |record: &Record| {
+        let decision = record.decision_id.map(|id| id.to_string());
+        wanted(record.session.as_ref().map(|session| session.id.as_str())) || wanted(decision.as_deref())
+    };
+    let (walked, found) = holds::objects_of(place, objects, |_| true, of_ids).await;
+    (ids.join(", "), walked, found)
+}
+
+/// The window's times are in full in what is recorded: "24h ago" is another time tomorrow.
+async fn fitting(place: &Place, objects: &[Object], query: &Query) -> Result<Selected, Stop> {
+    let inventory = Inventory::new(objects.to_vec());
+    let mut silences = Silences::of(query.window, None, Utc::now());
+    let (mut walked, wanted) = Wanted::find(place, &inventory, query, &mut silences, MAX_EXCHANGES).await;
+    tell(wanted.early, &silences);
+    if wanted.more {
+        return Err(Stop::usage(format!("more than {MAX_EXCHANGES} exchanges fit: narrow it down")));
+    }
+    let segments = wanted.segments(&segments(&inventory, &query.window));
+    let segments: HashSet<&SegmentName> = segments.into_iter().map(|(name, _)| name).collect();
+    let (again, found) =
+        holds::objects_of(place, objects, |name| segments.contains(name), |record| wanted.has(record)).await;
+    for damage in again.damage {
+        if !walked.damage.contains(&damage) {
+            walked.damage.push(damage);
+        }
+    }
+    Ok((query.to_string(), walked, found))
 }
 
 pub(super) async fn release(args: ReleaseArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {

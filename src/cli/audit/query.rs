@@ -12,15 +12,16 @@ use super::filters::Filters;
 use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, sql};
 use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
 use crate::evidence::query::Query;
-use crate::evidence::read::{Inventory, Record, Walk};
+use crate::evidence::read::{Inventory, Walk};
 use crate::evidence::render;
 use crate::evidence::scan::{Window, exchanges, inventory, scan, segments};
+use crate::evidence::silence::Silences;
 use crate::evidence::source::Place;
 use crate::evidence::table::{Table, csv_head, csv_row};
-use crate::journal::record::DecisionId;
+use crate::evidence::wanted::Wanted;
 
-/// Most exchanges whose single records are shown.
-const MAX_EXCHANGES: usize = 1_000_000;
+/// Most exchanges whose single records are shown, or held.
+pub(super) const MAX_EXCHANGES: usize = 1_000_000;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -46,6 +47,10 @@ pub struct QueryArgs {
     /// The single records of the exchanges instead of one row for each.
     #[arg(long, conflicts_with_all = ["csv", "follow"])]
     records: bool,
+    /// `journal.heartbeat` of the gates in minutes, where it is not 5: where --from or --to is given, longer silences in that time
+    /// are noted.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    heartbeat: Option<u32>,
     /// At most so many exchanges.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
@@ -74,9 +79,9 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
         return records(&args, &query, (&place, &inventory), stdout).await;
     }
     let mut rows = Rows::new(&args, &query, stdout);
-    let mut open = Exchanges::of(&query);
-    let walked = rows.read(&place, &inventory, &mut open, &mut |_| true).await;
-    early(&open);
+    let (mut open, mut silences) = (Exchanges::of(&query), args.silences(&query));
+    let walked = rows.read(&place, &inventory, (&mut open, &mut silences), &mut |_| true).await;
+    tell(open.early, &silences);
     open.finish(|e| {
         let _ = rows.take(&e);
     });
@@ -91,11 +96,19 @@ pub(super) async fn listed(args: &QueryArgs, place: &Place, window: &Window) -> 
     Ok(listed)
 }
 
-fn early(exchanges: &Exchanges) {
-    if exchanges.early > 0 {
-        let held = MAX_HELD >> 20;
-        note(&format!("{} exchanges were shown before their end: more than {held} MiB were open", exchanges.early));
+impl QueryArgs {
+    fn silences(&self, query: &Query) -> Silences {
+        let longest = self.heartbeat.map(|minutes| TimeDelta::minutes(i64::from(minutes) + 1));
+        Silences::of(query.window, longest, Utc::now())
     }
+}
+
+/// What whoever reads the answer has to know of it.
+pub(super) fn tell(early: u64, silences: &Silences) {
+    if early > 0 {
+        note(&format!("{early} exchanges were shown before their end: more than {} MiB were open", MAX_HELD >> 20));
+    }
+    silences.notes().iter().for_each(|silence| note(&format!("note: {silence}")));
 }
 
 /// Rows on their way out.
@@ -143,13 +156,13 @@ impl<'a> Rows<'a> {
         &mut self,
         place: &Place,
         inventory: &Inventory,
-        open: &mut Exchanges,
+        (open, silences): (&mut Exchanges, &mut Silences),
         wanted: &mut impl FnMut(&str) -> bool,
     ) -> Walk {
         let mut chosen = segments(inventory, &self.query.window);
         chosen.retain(|(_, object)| wanted(&object.name));
         let query = self.query;
-        exchanges(place, inventory, &chosen, query, open, |e| self.take(&e)).await
+        exchanges(place, inventory, &chosen, query, silences, open, |e| self.take(&e)).await
     }
 
     fn flush(&mut self) {
@@ -169,7 +182,7 @@ impl<'a> Rows<'a> {
 async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let place = place(&args.source)?;
     let mut rows = Rows::new(args, query, stdout);
-    let mut open = Exchanges::of(query);
+    let (mut open, mut silences) = (Exchanges::of(query), args.silences(query));
     let (mut seen, mut damaged) = (HashSet::new(), false);
     let (mut first, mut window) = (true, query.window);
     loop {
@@ -181,11 +194,15 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
                 Inventory::default()
             }
         };
-        first = false;
         // What is uploaded from now on is of these days, also where the store was away for a while.
         window.from = window.from.max(Some(Utc::now() - TimeDelta::days(3)));
-        let walked = rows.read(&place, &inventory, &mut open, &mut |name| seen.insert(name.to_owned())).await;
+        let both = (&mut open, &mut silences);
+        let walked = rows.read(&place, &inventory, both, &mut |name| seen.insert(name.to_owned())).await;
         rows.flush();
+        if std::mem::take(&mut first) {
+            // Of what is still to come nothing is missing yet.
+            tell(0, &std::mem::take(&mut silences));
+        }
         damaged |= !walked.damage.is_empty();
         walked.damage.iter().for_each(|damage| note(&format!("problem: {damage}")));
         if rows.left == 0 || rows.out.result.is_err() {
@@ -199,40 +216,23 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
     }
 }
 
-/// Two passes: which exchanges, and then their records; so that memory holds ids only.
+/// Two passes: which exchanges, and then their records.
 async fn records(
     args: &QueryArgs,
     query: &Query,
     (place, inventory): (&Place, &Inventory),
     stdout: &mut dyn io::Write,
 ) -> Result<u8, Stop> {
-    let mut wanted: HashSet<(String, DecisionId)> = HashSet::new();
     let limit = args.limit.map_or(MAX_EXCHANGES, |n| usize::try_from(n).unwrap_or(MAX_EXCHANGES).min(MAX_EXCHANGES));
-    let mut more = false;
-    let mut take = |e: Exchange| {
-        if query.matches(&e) {
-            more |= wanted.len() >= limit;
-            if wanted.len() < limit {
-                wanted.insert((e.instance, e.decision_id));
-            }
-        }
-    };
-    let mut open = Exchanges::of(query);
-    let chosen = segments(inventory, &query.window);
-    let walked = exchanges(place, inventory, &chosen, query, &mut open, |e| {
-        take(e);
-        ControlFlow::Continue(())
-    })
-    .await;
-    early(&open);
-    open.finish(&mut take);
-    if more && args.limit.is_none() {
+    let mut silences = args.silences(query);
+    let (walked, wanted) = Wanted::find(place, inventory, query, &mut silences, limit).await;
+    tell(wanted.early, &silences);
+    if wanted.more && args.limit.is_none() {
         return Err(Stop::usage(format!("more than {MAX_EXCHANGES} exchanges fit: choose fewer, or give --limit")));
     }
     let mut out = Out::new(stdout, args.source.json);
-    let is_wanted = |r: &Record| r.decision_id.is_some_and(|id| wanted.contains(&(r.instance.clone(), id)));
-    scan(place, &chosen, |record| {
-        if is_wanted(&record) {
+    scan(place, &wanted.segments(&segments(inventory, &query.window)), |record| {
+        if wanted.has(&record) {
             out.item(&record, || render::line(&record));
         }
         if out.result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

@@ -1,6 +1,7 @@
 //! A name as one asks for it.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::str::FromStr;
 
 /// A whole name, or with a trailing `*` the beginning of one.
@@ -23,6 +24,12 @@ impl Pattern {
 
     pub fn has(&self, c: char) -> bool {
         self.name.contains(c)
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.name, if self.prefix { "*" } else { "" })
     }
 }
 

@@ -8,7 +8,9 @@ use crate::evidence::exchange::Exchanges;
 use crate::evidence::fixture::{Counting, Log, body, ended, opened, request, vote};
 use crate::evidence::read::Inventory;
 use crate::evidence::scan::{exchanges, segments};
+use crate::evidence::silence::Silences;
 use crate::evidence::source::{Directory, Source as _};
+use crate::evidence::wanted::Wanted;
 use crate::journal::format::{MANIFESTS, RECORDS};
 use crate::journal::record::{Event, Exposed};
 
@@ -25,10 +27,11 @@ fn found(log: &Log, query: &Query) -> Vec<DecisionId> {
     let mut take = |e: Exchange| ids.extend(query.matches(&e).then_some(e.decision_id));
     let mut open = Exchanges::of(query);
     let chosen = segments(&inventory, &query.window);
-    let walk = runtime.block_on(exchanges(&source, &inventory, &chosen, query, &mut open, |e| {
-        take(e);
-        ControlFlow::Continue(())
-    }));
+    let walk =
+        runtime.block_on(exchanges(&source, &inventory, &chosen, query, &mut Silences::default(), &mut open, |e| {
+            take(e);
+            ControlFlow::Continue(())
+        }));
     assert!(walk.damage.is_empty(), "{:?}", walk.damage);
     open.finish(&mut take);
     ids
@@ -141,7 +144,7 @@ async fn answer(source: &Counting, query: &Query) -> BTreeSet<DecisionId> {
     let inventory = Inventory::list(source).await.unwrap();
     let (mut ids, mut open) = (BTreeSet::new(), Exchanges::of(query));
     let chosen = segments(&inventory, &query.window);
-    exchanges(source, &inventory, &chosen, query, &mut open, |e| {
+    exchanges(source, &inventory, &chosen, query, &mut Silences::default(), &mut open, |e| {
         ids.extend(query.matches(&e).then_some(e.decision_id));
         ControlFlow::Continue(())
     })
@@ -201,6 +204,69 @@ async fn a_month_of_a_year_does_not_read_the_year() {
     assert_eq!(answer(&source, &query).await, march);
     // The month's own days, the one before, and two after: the window ends with the first moment of April.
     assert_eq!((source.gets(RECORDS), source.gets(MANIFESTS)), (31 + 1 + 2, 0));
+}
+
+/// Silences of a window over a log, and how many segments were read for it.
+async fn silences(log: &Log, query: &Query, now: DateTime<Utc>) -> (Vec<String>, usize) {
+    let source = Counting::new(log.dir.path());
+    let inventory = Inventory::list(&source).await.unwrap();
+    let (mut open, mut silences) = (Exchanges::of(query), Silences::of(query.window, None, now));
+    let chosen = segments(&inventory, &query.window);
+    exchanges(&source, &inventory, &chosen, query, &mut silences, &mut open, |_| ControlFlow::Continue(())).await;
+    (silences.notes(), source.gets(RECORDS))
+}
+
+#[tokio::test]
+async fn a_window_in_which_a_log_was_silent_says_so_though_nothing_that_fits_is_read() {
+    for manifests in [true, false] {
+        let mut log = Log::new();
+        log.manifests = manifests;
+        let start = log.time;
+        let minutes = chrono::TimeDelta::minutes;
+        for at in [0, 5, 60, 65] {
+            log.time = start + minutes(at);
+            log.exchange("alpha", "row", |_| {});
+            log.seal();
+        }
+        let window = |from, to| Window { from: Some(start + minutes(from)), to: Some(start + minutes(to)) };
+        let of = |window| Query { window, principals: patterns(&["nobody"]), ..Query::default() };
+        let (notes, read) = silences(&log, &of(window(1, 66)), start + minutes(90)).await;
+        assert_eq!((notes.len(), read), (1, if manifests { 0 } else { 4 }), "{notes:?}");
+        assert!(notes[0].contains("2026-01-02T03:09:05Z and 2026-01-02T04:04:05Z (54 minutes)"), "{notes:?}");
+        let (notes, _) = silences(&log, &of(window(61, 120)), start + minutes(90)).await;
+        assert!(notes.len() == 1 && notes[0].contains("(24 minutes)"), "until now: {notes:?}");
+        assert_eq!(silences(&log, &of(window(60, 66)), start + minutes(90)).await.0, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn records_are_read_from_the_segments_that_can_have_them() {
+    let mut log = Log::new();
+    for n in 0..20 {
+        match n {
+            7 => drop(log.exchange("beta", "row", |r| r.principal.as_mut().unwrap().subject = "bob".to_owned())),
+            _ => drop(log.exchange("alpha", "row", |_| {})),
+        }
+        log.seal();
+    }
+    let source = Counting::new(log.dir.path());
+    let inventory = Inventory::list(&source).await.unwrap();
+    let query = Query { principals: patterns(&["bob"]), ..Query::default() };
+    let (_, wanted) = Wanted::find(&source, &inventory, &query, &mut Silences::default(), 10).await;
+    let chosen = wanted.segments(&segments(&inventory, &query.window));
+    assert_eq!(chosen.iter().map(|(name, _)| name.first).collect::<Vec<_>>(), [28]);
+    let (_, few) = Wanted::find(&source, &inventory, &Query::default(), &mut Silences::default(), 10).await;
+    assert!(few.more && !wanted.more);
+    // One that did not end may go on in any later segment.
+    let id = log.id();
+    log.add(Some("beta"), Some(id), request("allow", "bob", None));
+    log.seal();
+    log.exchange("alpha", "row", |_| {});
+    log.seal();
+    let inventory = Inventory::list(&source).await.unwrap();
+    let (_, wanted) = Wanted::find(&source, &inventory, &query, &mut Silences::default(), 10).await;
+    let chosen = wanted.segments(&segments(&inventory, &query.window));
+    assert_eq!(chosen.iter().map(|(name, _)| name.first).collect::<Vec<_>>(), [28, 80, 81]);
 }
 
 #[test]

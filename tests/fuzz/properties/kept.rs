@@ -9,7 +9,7 @@ use portcullis::evidence::replay::conversation::Conversation;
 use portcullis::evidence::replay::transcript::Transcript;
 use portcullis::evidence::replay::{Found, asciicast, har, html};
 use portcullis::evidence::table::{Table, csv_row};
-use portcullis::evidence::{read, render};
+use portcullis::evidence::{index, read, render};
 use portcullis::journal::SigningKey;
 use portcullis::journal::format::{self, Keys, Signature, Tree};
 
@@ -28,7 +28,20 @@ pub fn evidence(data: &[u8]) {
             assert!(!whole || seen.iter().map(|line| line.len() + 1).sum::<usize>() == data.len());
         }
         seen.iter().for_each(|line| record(line));
+        seen.iter().for_each(|line| indexed(line));
         session(seen.iter().filter_map(|line| read::parse(line).ok()).collect());
+    }
+}
+
+/// What is read as a record has a row in an index.
+fn indexed(line: &[u8]) {
+    let Ok(record) = read::parse(line) else { return };
+    let (instance, date, first) = (record.instance, record.time.date_naive(), record.seq.min(u64::MAX - 1));
+    let name = format::SegmentName { instance, date, first, last: first };
+    let packed = zstd::bulk::compress(&[line, b"\n"].concat(), 1).unwrap();
+    match index::build(&name, &*packed) {
+        Ok(file) => assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1")),
+        Err(error) => assert_eq!(record.seq, u64::MAX, "{error}"),
     }
 }
 
