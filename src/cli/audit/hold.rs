@@ -15,7 +15,7 @@ use crate::archive::S3;
 use crate::evidence::holds::{self, Action, Asked, Held, HoldError, Register, Statement};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Record, Walk};
-use crate::evidence::scan::segments;
+use crate::evidence::scan::{Window, segments};
 use crate::evidence::silence::Silences;
 use crate::evidence::source::{Object, Place, Source as _};
 use crate::evidence::text::escape;
@@ -60,6 +60,7 @@ pub struct ReleaseArgs {
 }
 
 pub(super) async fn hold(args: HoldArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
+    let query = args.asked()?;
     let (place, objects) = open(&args.source).await?;
     let mut out = Out::new(stdout, args.source.json);
     if args.list {
@@ -70,7 +71,7 @@ pub(super) async fn hold(args: HoldArgs, stdout: &mut dyn io::Write) -> Result<u
         return out.end(&Walk { damage: register.damage });
     }
     let s3 = s3(&place)?;
-    let (selection, walked, found) = match args.asked()? {
+    let (selection, walked, found) = match query {
         Some(query) => fitting(&place, &objects, &query).await?,
         None => named(&place, &objects, &args.ids).await,
     };
@@ -116,7 +117,8 @@ async fn fitting(place: &Place, objects: &[Object], query: &Query) -> Result<Sel
     if wanted.more {
         return Err(Stop::usage(format!("more than {MAX_EXCHANGES} exchanges fit: narrow it down")));
     }
-    let segments = wanted.segments(&segments(&inventory, &query.window));
+    // Of an exchange that began in the window records may be of any later time.
+    let segments = wanted.segments(&segments(&inventory, &Window::default()));
     let segments: HashSet<&SegmentName> = segments.into_iter().map(|(name, _)| name).collect();
     let (again, found) =
         holds::objects_of(place, objects, |name| segments.contains(name), |record| wanted.has(record)).await;
