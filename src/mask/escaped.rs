@@ -8,6 +8,7 @@ use super::json::path::{Field, NAME};
 use super::method::Replacer;
 use super::profile::Active;
 use super::raw::RawQueue;
+use super::rules::named::Named;
 use super::scanner::{Hit, Scanner, Sink};
 use super::text::TextSink;
 
@@ -59,6 +60,11 @@ impl<W: Writer> Escaped<W> {
         if !name.is_empty() {
             self.scanner.begin(name);
         }
+    }
+
+    /// The same where it is known what the name says that the value is.
+    pub(super) fn named_as(&mut self, name: &[u8], named: Option<&'static Named>) {
+        self.scanner.begin_as(name, named);
     }
 
     /// No rule masks the value whatever it holds.

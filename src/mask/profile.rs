@@ -15,6 +15,7 @@ use super::masked::Masked;
 use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
 use super::rules;
+use super::rules::named::{self, Named};
 use super::scanner::Scanner;
 use super::stream::Stream;
 use super::text::{Tally, TextSink};
@@ -229,6 +230,17 @@ impl Active {
 
     pub(super) fn method(&self, kind: Kind) -> Method {
         self.methods.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// What the name of a value says that it is.
+    pub(super) fn named(&self, name: &[u8]) -> Option<&'static Named> {
+        named::of(name, |named| self.wanted.takes(named.kind, named.confidence))
+    }
+
+    /// Whether nothing is found in a whole value of whose name nothing follows, as a glance tells. The other way round it
+    /// need not be.
+    pub(super) fn nothing_in(&self, value: &[u8]) -> bool {
+        self.custom.is_none() && self.engine.nothing_in(value, &self.wanted)
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {

@@ -87,13 +87,17 @@ impl Scanner {
     /// The next value belongs to `name`: a JSON key, a column, a form field, a header. To the rules it is as if the name
     /// and `: ` stood before it.
     pub(super) fn begin(&mut self, name: &[u8]) {
+        self.begin_as(name, self.active.named(name));
+    }
+
+    /// The same where it is known what the name says that the value is.
+    pub(super) fn begin_as(&mut self, name: &[u8], named: Option<&'static Named>) {
         self.buffer.clear();
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
         self.resume = None;
-        let wanted = &self.active.wanted;
-        self.named = named::of(name, |named| wanted.takes(named.kind, named.confidence));
+        self.named = named;
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {

@@ -9,6 +9,7 @@
 
 mod automaton;
 mod custom;
+mod dull;
 mod encoded;
 mod glance;
 mod look;

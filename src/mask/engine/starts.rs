@@ -206,23 +206,18 @@ fn suspects(bytes: i8x16) -> i8x16 {
 
 /// The first byte that an escape or a look-alike can start with.
 pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
-    next(buffer, suspects, begins_suspect)
+    next(buffer, suspects)
 }
 
 /// The first `@`, or what may stand for one.
 pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
     let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
-    next(buffer, at_sign, |byte| byte == b'@' || begins_suspect(byte))
+    next(buffer, at_sign)
 }
 
-/// What [`suspects`] takes, of one byte.
-fn begins_suspect(byte: u8) -> bool {
-    super::see::suspect(byte) && !matches!(byte, 0x80..=0xBF)
-}
-
-/// The first byte that is wanted: in a block, and alone.
+/// The first byte that is wanted; 0 is none.
 #[inline]
-fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16, byte: impl Fn(u8) -> bool) -> Option<usize> {
+fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16) -> Option<usize> {
     let (blocks, tail) = bytes.as_chunks::<16>();
     for (index, of) in blocks.iter().enumerate() {
         let mask = block(load(of)).to_bitmask() & 0xFFFF;
@@ -230,7 +225,10 @@ fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16, byte: impl Fn(u8) -> bool)
             return Some(index * 16 + mask.trailing_zeros() as usize);
         }
     }
-    tail.iter().position(|of| byte(*of)).map(|at| blocks.len() * 16 + at)
+    let mut padded = [0; 16];
+    padded.get_mut(..tail.len()).unwrap_or_default().copy_from_slice(tail);
+    let mask = block(load(&padded)).to_bitmask() & 0xFFFF;
+    (mask != 0).then(|| blocks.len() * 16 + mask.trailing_zeros() as usize)
 }
 
 #[inline]
@@ -246,7 +244,13 @@ pub(super) fn within(bytes: i8x16, low: u8, high: u8) -> i8x16 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::see;
     use super::*;
+
+    /// What [`suspects`] takes, of one byte.
+    fn begins_suspect(byte: u8) -> bool {
+        see::suspect(byte) && !matches!(byte, 0x80..=0xBF)
+    }
 
     /// The same, byte by byte.
     fn plain(buffer: &[u8], at: usize) -> bool {
@@ -265,7 +269,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn suspects_are_found(text in r"[ -~é１]{0,80}", from in 0..90usize) {
-            let plain = |at: &usize| super::super::see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
+            let plain = |at: &usize| see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
             let wanted = (from..text.len()).find(plain);
             proptest::prop_assert_eq!(next_suspect(&text.as_bytes()[from.min(text.len())..]).map(|at| from + at), wanted);
         }

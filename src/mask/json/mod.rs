@@ -8,7 +8,9 @@
 //! Bounds: nesting [`DEPTH`] (past it an error), one number or literal with the whitespace after it [`SCALAR`] bytes
 //! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
 
+mod clean;
 pub(super) mod kube;
+mod names;
 pub(super) mod path;
 mod scalar;
 mod string;
@@ -16,6 +18,7 @@ mod string;
 use std::sync::Arc;
 
 use self::kube::{Hidden, Kube, Said};
+use self::names::{Name, Names};
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
 pub(super) use self::string::unescape;
@@ -39,6 +42,7 @@ pub(super) struct Json {
     state: State,
     stack: Vec<Frame>,
     below: Below,
+    names: Names,
     strings: Strings,
     /// A number or literal and the whitespace after it. It is let go once it is seen to be one, not part of some text.
     scalar: Vec<u8>,
@@ -79,7 +83,7 @@ struct Frame {
     rule: Option<usize>,
     index: u64,
     /// For an array, the key that it belongs to.
-    name: Vec<u8>,
+    name: Option<Name>,
     kube: Kube,
     hidden: Option<Hidden>,
 }
@@ -89,8 +93,8 @@ struct Frame {
 struct Below {
     place: Cursor,
     rule: Option<usize>,
-    /// The key that it belongs to, or that its array does; empty where there is none.
-    name: Vec<u8>,
+    /// The key that it belongs to, or that its array does.
+    name: Option<Name>,
     /// What it is if it is an object, as far as what is around it says.
     kube: Kube,
     hidden: Option<Hidden>,
@@ -114,6 +118,7 @@ impl Json {
             state: State::Value,
             stack: Vec::new(),
             below: Below::default(),
+            names: Names::default(),
             strings: Strings::new(Arc::clone(&active)),
             scalar: Vec::new(),
             plain: Scanner::new(Arc::clone(&active)),
@@ -123,28 +128,36 @@ impl Json {
         }
     }
 
-    pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
-        while let Some(byte) = input.first() {
-            let taken = match self.state {
-                State::String { key } => {
-                    let (taken, closed) = self.strings.push(input, out);
-                    if closed {
-                        self.close_string(key, out);
-                    }
-                    taken
-                }
-                State::Broken => self.push_plain(input, out),
-                State::Value
-                | State::FirstItem
-                | State::FirstKey
-                | State::Key
-                | State::Colon
-                | State::After
-                | State::Scalar { .. } => self.structure(*byte, out)?,
-            };
-            input = input.get(taken..).unwrap_or_default();
+    pub(super) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        // From there up to `at` it passes as it is, and has not gone out.
+        let (mut from, mut at) = (0, 0);
+        while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
+            let passing = self.passing(rest);
+            at += passing;
+            if passing == 0 {
+                out.pass(input.get(from..at).unwrap_or_default());
+                at += self.step(rest, out)?;
+                from = at;
+            }
         }
+        out.pass(input.get(from..).unwrap_or_default());
         Ok(())
+    }
+
+    /// Takes what must be looked at: how many bytes.
+    fn step(&mut self, input: &[u8], out: &mut TextSink<'_>) -> Result<usize, MaskError> {
+        match (self.state, input.first()) {
+            (State::String { key }, _) => {
+                let (taken, closed) = self.strings.push(input, out);
+                if closed {
+                    self.close_string(key, out);
+                }
+                Ok(taken)
+            }
+            (State::Broken, _) => Ok(self.push_plain(input, out)),
+            (_, Some(byte)) => self.begin(*byte, out),
+            (_, None) => Ok(0),
+        }
     }
 
     /// Inside of a string value that no field rule masks whole. All that came before it has gone out.
@@ -181,15 +194,29 @@ impl Json {
         self.stack.clear();
     }
 
-    /// One byte outside of strings: how many bytes were taken.
-    fn structure(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<usize, MaskError> {
-        let next = match self.state {
-            State::Scalar { ended } => self.in_scalar(byte, ended, out),
-            State::FirstKey | State::Key => self.at_key(byte, out),
-            State::Colon => self.at_colon(byte, out),
-            State::After => self.after_value(byte, out),
-            State::Value | State::FirstItem => self.at_value(byte, out)?,
-            State::String { .. } | State::Broken => Next::Again,
+    /// One byte at which a string, number or literal begins or goes on, or which cannot stand here: how many bytes were
+    /// taken.
+    fn begin(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<usize, MaskError> {
+        let next = match (self.state, byte) {
+            (State::Scalar { ended }, _) => self.in_scalar(byte, ended, out),
+            (State::FirstKey | State::Key, b'"') => {
+                out.pass(&[byte]);
+                self.strings.keep_text();
+                self.state = State::String { key: true };
+                Next::Taken
+            }
+            (State::Value | State::FirstItem, b'"') => self.begin_string(out),
+            (State::Value | State::FirstItem, b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I') => {
+                self.descend();
+                self.scalar.push(byte);
+                self.state = State::Scalar { ended: false };
+                Next::Taken
+            }
+            (State::Value | State::FirstItem, b'{' | b'[') if self.stack.len() >= DEPTH => {
+                return Err(MaskError::Depth);
+            }
+            (State::Value | State::FirstItem | State::FirstKey | State::Key | State::Colon | State::After, _)
+            | (State::String { .. } | State::Broken, _) => Next::Break,
         };
         Ok(match next {
             Next::Taken => 1,
@@ -201,97 +228,22 @@ impl Json {
         })
     }
 
-    fn at_value(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<Next, MaskError> {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => out.pass(&[byte]),
-            // A byte order mark, or the record separator of RFC 7464, between values.
-            0xEF | 0xBB | 0xBF | 0x1E if self.stack.is_empty() => out.pass(&[byte]),
-            b']' if self.state == State::FirstItem => self.close(out, byte),
-            b'"' => {
-                self.descend();
-                if self.drops() {
-                    out.out.extend_from_slice(b"null");
-                    out.tally.pass(1);
-                } else {
-                    out.pass(&[byte]);
-                }
-                let replacer = self.rule(out, b"");
-                let base64 = self.below.rule.is_none() && self.below.hidden == Some(Hidden::Data);
-                if self.below.says.is_some() {
-                    self.strings.keep_text();
-                }
-                self.strings.begin_value(replacer, base64, &self.below.name);
-                self.state = State::String { key: false };
-            }
-            b'{' | b'[' => {
-                if self.stack.len() >= DEPTH {
-                    return Err(MaskError::Depth);
-                }
-                out.pass(&[byte]);
-                self.descend();
-                let Below { place, rule, name, kube, hidden, says: _ } = std::mem::take(&mut self.below);
-                self.stack.push(Frame { object: byte == b'{', place, rule, index: 0, name, kube, hidden });
-                self.state = if byte == b'{' { State::FirstKey } else { State::FirstItem };
-            }
-            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => {
-                self.descend();
-                self.scalar.push(byte);
-                self.state = State::Scalar { ended: false };
-            }
-            _ => return Ok(Next::Break),
+    fn begin_string(&mut self, out: &mut TextSink<'_>) -> Next {
+        self.descend();
+        if self.drops() {
+            out.out.extend_from_slice(b"null");
+            out.tally.pass(1);
+        } else {
+            out.pass(b"\"");
         }
-        Ok(Next::Taken)
-    }
-
-    fn at_key(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => out.pass(&[byte]),
-            b'}' if self.state == State::FirstKey => self.close(out, byte),
-            b'"' => {
-                out.pass(&[byte]);
-                self.strings.keep_text();
-                self.state = State::String { key: true };
-            }
-            _ => return Next::Break,
+        let replacer = self.rule(out, b"");
+        let base64 = self.below.rule.is_none() && self.below.hidden == Some(Hidden::Data);
+        if self.below.says.is_some() {
+            self.strings.keep_text();
         }
+        self.strings.begin_value(replacer, base64, self.below.name.as_ref());
+        self.state = State::String { key: false };
         Next::Taken
-    }
-
-    fn at_colon(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            b':' => self.state = State::Value,
-            _ => return Next::Break,
-        }
-        out.pass(&[byte]);
-        Next::Taken
-    }
-
-    fn after_value(&mut self, byte: u8, out: &mut TextSink<'_>) -> Next {
-        let Some(frame) = self.stack.last_mut() else {
-            self.state = State::Value;
-            return Next::Again;
-        };
-        match (byte, frame.object) {
-            (b' ' | b'\t' | b'\r' | b'\n', _) => out.pass(&[byte]),
-            (b',', object) => {
-                out.pass(&[byte]);
-                frame.index += 1;
-                self.state = if object { State::Key } else { State::Value };
-            }
-            (b'}', true) | (b']', false) => self.close(out, byte),
-            _ => return Next::Break,
-        }
-        Next::Taken
-    }
-
-    fn close(&mut self, out: &mut TextSink<'_>, byte: u8) {
-        out.pass(&[byte]);
-        self.stack.pop();
-        self.state = State::After;
-        if self.stack.is_empty() {
-            self.state = State::Value;
-        }
     }
 
     fn close_string(&mut self, key: bool, out: &mut TextSink<'_>) {
@@ -307,14 +259,22 @@ impl Json {
             if let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) {
                 frame.kube = frame.kube.hears(says, &text);
             }
-        } else if let Some(frame) = self.stack.last() {
-            let fields = &self.active.fields;
-            let place = frame.place.down(fields, Down::Key(&text));
-            let rule = frame.rule.or_else(|| place.hit(fields));
-            let hidden = frame.hidden.or_else(|| self.hides(&text));
-            let kube = frame.kube.of_member(&text);
-            self.below = Below { place, rule, name: text.clone(), kube, hidden, says: Said::by(&text) };
+        } else {
+            let name = self.names.learn(&text, &self.active);
+            self.member(name);
         }
+    }
+
+    /// The value of this key comes next.
+    fn member(&mut self, name: Name) {
+        let (fields, text) = (&self.active.fields, &name.text);
+        let Some(frame) = self.stack.last() else { return };
+        let place = frame.place.down(fields, Down::Key(text));
+        let rule = frame.rule.or_else(|| place.hit(fields));
+        let hidden = frame.hidden.or_else(|| self.hides(text));
+        let (kube, says) = (frame.kube.of_member(text), Said::by(text));
+        let name = Some(name).filter(|name| !name.text.is_empty());
+        self.below = Below { place, rule, name, kube, hidden, says };
     }
 
     /// Finds the rules for a value that starts here; in an object the key has done so.

@@ -20,8 +20,7 @@ impl Json {
             b' ' | b'\t' | b'\r' | b'\n' => ended,
             b',' | b']' | b'}' => !top,
             b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'N' | b'I' if ended => top,
-            b'+' | b'-' | b'.' if !ended && !full => return self.extend(byte),
-            byte if byte.is_ascii_alphanumeric() && !ended && !full => return self.extend(byte),
+            byte if scalar_byte(byte) && !ended && !full => return self.extend(byte),
             _ => false,
         };
         if ends && self.end_scalar(out) { Next::Again } else { Next::Break }
@@ -34,12 +33,10 @@ impl Json {
 
     /// Lets the number or literal go; false where it is neither.
     pub(super) fn end_scalar(&mut self, out: &mut TextSink<'_>) -> bool {
-        const WORDS: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
         let length = self.scalar.iter().position(u8::is_ascii_whitespace).unwrap_or(self.scalar.len());
         let held = std::mem::take(&mut self.scalar);
         let (token, space) = held.split_at_checked(length).unwrap_or((&held, &[]));
-        let number = token.first().is_some_and(|byte| *byte == b'-' || byte.is_ascii_digit());
-        if !number && !WORDS.contains(&token) {
+        if !is_scalar(token) {
             self.scalar = held;
             return false;
         }
@@ -68,7 +65,10 @@ impl Json {
     /// A number passes as it is, or becomes a string where it holds a finding.
     fn number(&mut self, token: &[u8], out: &mut TextSink<'_>) {
         let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
-        self.numbers.begin(&self.below.name);
+        match &self.below.name {
+            Some(name) => self.numbers.begin_as(&name.text, name.named),
+            None => self.numbers.begin_as(b"", None),
+        }
         let mut sink = TextSink { out: &mut masked, tally: &mut tally };
         self.numbers.whole(token, &mut sink);
         if tally.findings.is_empty() {
@@ -85,4 +85,15 @@ impl Json {
         out.tally.drop(token.len());
         out.tally.absorb(tally, |at| at);
     }
+}
+
+/// Whether the token is a number, or nearly, or one of the literals.
+pub(super) fn is_scalar(token: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
+    token.first().is_some_and(|byte| *byte == b'-' || byte.is_ascii_digit()) || WORDS.contains(&token)
+}
+
+/// What a number or a literal may be written with.
+pub(super) fn scalar_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }

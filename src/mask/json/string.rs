@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::kube::Coded;
+use super::names::Name;
 use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
@@ -60,12 +61,13 @@ impl Strings {
         self.value.keep_text();
     }
 
-    /// `name`: the key that the value belongs to, empty where there is none. `base64`: what is put in its place is.
-    pub(super) fn begin_value(&mut self, field: Option<Replacer>, base64: bool, name: &[u8]) {
+    /// `name`: the key that the value belongs to. `base64`: what is put in its place is.
+    pub(super) fn begin_value(&mut self, field: Option<Replacer>, base64: bool, name: Option<&Name>) {
         self.value.writer.coded = base64.then(Coded::default);
-        match field {
-            Some(field) => self.value.masked(field),
-            None => self.value.named(name),
+        match (field, name) {
+            (Some(field), _) => self.value.masked(field),
+            (None, Some(name)) => self.value.named_as(&name.text, name.named),
+            (None, None) => {}
         }
     }
 

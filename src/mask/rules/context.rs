@@ -55,12 +55,22 @@ impl Cues {
         }
     }
 
+    /// Whether a word of a name speaks for some rule.
+    pub(in crate::mask) fn raised_by(&self, name: &[u8]) -> bool {
+        words(name).flat_map(|rest| self.at(rest)).any(|cue| cue.raises != 0)
+    }
+
+    /// The cues and doubts that `text` starts with.
+    fn at(&self, text: &[u8]) -> impl Iterator<Item = &Cue> {
+        self.buckets.get(bucket(text)).into_iter().flatten().filter(move |cue| matches(text, cue.word))
+    }
+
     /// What stands `before` a match, up to [`BEFORE`](super::BEFORE) bytes of it.
     pub(in crate::mask) fn standing(&self, before: &[u8]) -> Standing {
         let mut standing = Standing::default();
         for rest in whole_words(before) {
             let (mut raised, mut lowered) = (0, 0);
-            for cue in self.buckets.get(bucket(rest)).into_iter().flatten().filter(|cue| matches(rest, cue.word)) {
+            for cue in self.at(rest) {
                 raised |= cue.raises;
                 lowered |= if rest.len() <= DOUBTED { cue.lowers } else { 0 };
             }

@@ -1,0 +1,112 @@
+//! Whether nothing starts at a place, as a few bytes tell: that is so of nearly every word of a text.
+
+use super::encoded;
+use super::look::{Ahead, may_be_encoded};
+use super::marks::Marks;
+use super::{Engine, Starts, Wanted, Window};
+use crate::mask::rules::{BEFORE, Cues};
+
+impl Engine {
+    /// Whether nothing is found in a whole value, as a glance at each of its starts tells. Never true where a search gives
+    /// anything, if a name that stands before the value says nothing of it; the other way round it need not be.
+    pub(in crate::mask) fn nothing_in(&self, value: &[u8], wanted: &Wanted) -> bool {
+        let (mut starts, mut ahead) = (Starts::new(value, 0, true), Ahead::default());
+        self.skip_dull(&mut starts, value, true, wanted, &mut ahead).is_none()
+    }
+
+    /// Whether nothing at all starts here, as a few bytes tell: nearly every word of a text. Never true where
+    /// [`Engine::look`] gives anything but nothing; the other way round it need not be.
+    #[inline]
+    pub(in crate::mask) fn dull(
+        &self,
+        buffer: &[u8],
+        at: usize,
+        last: bool,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+        marked: bool,
+    ) -> bool {
+        let text = buffer.get(at..).unwrap_or_default();
+        let glimpse = self.glance.at(text, last);
+        if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
+            ahead.cue = Some(at);
+        }
+        if glimpse.live() || ahead.local_part(buffer, at, last) {
+            return false;
+        }
+        !(marked && self.marked(&Window::of(buffer, at, last))
+            || glimpse.weak() && self.cued(buffer, at, wanted, ahead))
+    }
+
+    /// Whether what is encoded may start here, or what shows by a marker behind.
+    fn marked(&self, window: &Window<'_>) -> bool {
+        let run = encoded::run(window.text);
+        Marks::near(window) || may_be_encoded(window.text, run, window.last) || self.marks.far(window, run)
+    }
+
+    /// Goes on to a start that is not dull, or where an encoded run goes on.
+    #[inline]
+    pub(in crate::mask) fn skip_dull(
+        &self,
+        starts: &mut Starts<'_>,
+        buffer: &[u8],
+        last: bool,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+    ) -> Option<usize> {
+        while let Some(at) = starts.peek() {
+            let marked = starts.marked();
+            let quiet = !marked && self.glance.quiet(buffer, at) && !ahead.local_part(buffer, at, last);
+            let resumes = ahead.resume.is_some_and(|resume| resume <= at);
+            if resumes || !quiet && !self.dull(buffer, at, last, wanted, ahead, marked) {
+                return Some(at);
+            }
+            starts.pass();
+        }
+        None
+    }
+
+    /// Whether what needs a word before it may be a finding at `at`.
+    fn cued(&self, buffer: &[u8], at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
+        let Some(cue) = ahead.cue.filter(|cue| !wanted.weak && at <= cue + BEFORE) else { return wanted.weak };
+        // Of a line before this one a word counts only where nothing else is on this one.
+        let since = buffer.get(cue..at).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', since).and_then(|end| since.get(end..));
+        let before = || buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
+        line.is_none_or(|line| line.trim_ascii().is_empty()) && Cues::get().standing(before()).raised != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::engine::Outcome;
+    use crate::mask::kind::Kind;
+    use crate::mask::kind::Kinds;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
+        #[test]
+        fn nothing_starts_where_it_is_dull(
+            text in r"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?){1,12}",
+            threshold in proptest::sample::select(vec![0, 50]),
+            cut in 0..200usize,
+        ) {
+            let engine = Engine::get().expect("it builds");
+            let wanted = Wanted::new(Kinds::all(), [threshold; Kind::ALL.len()]);
+            let (text, cut) = (text.as_bytes(), cut.min(text.len()));
+            for part in [&text[..cut], text] {
+                let (mut ahead, mut again) = (Ahead::new(0, None), Ahead::new(0, None));
+                let mut starts = Starts::new(part, 0, part.len() == text.len());
+                while let Some(at) = starts.peek() {
+                    let marked = starts.marked();
+                    starts.pass();
+                    if engine.dull(part, at, part.len() == text.len(), &wanted, &mut ahead, marked) {
+                        let outcome = engine.look(text, at, true, &wanted, &mut again);
+                        proptest::prop_assert_eq!(outcome, Outcome::None, "at {} of {:?}", at, part);
+                    }
+                }
+            }
+        }
+    }
+}

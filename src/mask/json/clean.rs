@@ -1,0 +1,166 @@
+//! What passes as it is: what stands between keys and values, and those that are whole at hand and in which nothing is found.
+//!
+//! It is only ever what passes when it is looked at byte by byte too, so it does not matter where the input is cut.
+
+use super::scalar::{is_scalar, scalar_byte};
+use super::{Below, DEPTH, Frame, Json, SCALAR, State};
+
+/// A longer string is not glanced at first: where something is found in it that would be in vain.
+const GLANCED: usize = 1_024;
+
+impl Json {
+    /// How many bytes at the start of `rest` pass as they are; 0 where they must be looked at.
+    #[inline]
+    pub(super) fn passing(&mut self, rest: &[u8]) -> usize {
+        let spaces = match self.state {
+            State::String { .. } | State::Scalar { .. } | State::Broken => return 0,
+            State::Value | State::FirstItem | State::FirstKey | State::Key | State::Colon | State::After => {
+                rest.iter().take_while(|byte| is_space(**byte)).count()
+            }
+        };
+        match rest.get(spaces) {
+            Some(byte) if self.structure(*byte) => spaces + 1,
+            Some(_) if spaces == 0 => self.clean(rest),
+            Some(_) | None => spaces,
+        }
+    }
+
+    /// Whether the byte stands between keys and values here.
+    fn structure(&mut self, byte: u8) -> bool {
+        if self.state == State::After && self.stack.is_empty() {
+            self.state = State::Value;
+        }
+        let object = self.stack.last().is_some_and(|frame| frame.object);
+        match (self.state, byte) {
+            (State::After, b',') => {
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.index += 1;
+                }
+                self.state = if object { State::Key } else { State::Value };
+            }
+            (State::Colon, b':') => self.state = State::Value,
+            (State::After, b'}') if object => self.close(),
+            (State::After, b']') if !object => self.close(),
+            (State::FirstKey, b'}') | (State::FirstItem, b']') => self.close(),
+            (State::Value | State::FirstItem, b'{' | b'[') if self.stack.len() < DEPTH => self.open(byte == b'{'),
+            // A byte order mark, or the record separator of RFC 7464, between values.
+            (State::Value, 0xEF | 0xBB | 0xBF | 0x1E) if self.stack.is_empty() => {}
+            (State::Value | State::FirstItem | State::FirstKey | State::Key | State::Colon | State::After, _)
+            | (State::String { .. } | State::Scalar { .. } | State::Broken, _) => return false,
+        }
+        true
+    }
+
+    fn open(&mut self, object: bool) {
+        self.descend();
+        let Below { place, rule, name, kube, hidden, says: _ } = std::mem::take(&mut self.below);
+        self.stack.push(Frame { object, place, rule, index: 0, name, kube, hidden });
+        self.state = if object { State::FirstKey } else { State::FirstItem };
+    }
+
+    fn close(&mut self) {
+        self.stack.pop();
+        self.state = if self.stack.is_empty() { State::Value } else { State::After };
+    }
+
+    /// The length of the key, string, number or literal that `rest` starts with, if nothing is found in it.
+    fn clean(&mut self, rest: &[u8]) -> usize {
+        match (self.state, rest) {
+            (State::FirstKey | State::Key, [b'"', text @ ..]) => self.clean_key(text),
+            (State::Value | State::FirstItem, [b'"', text @ ..]) => self.clean_string(text),
+            (State::Value | State::FirstItem, [b'-' | b'0'..=b'9' | b't' | b'f' | b'n', ..]) => self.clean_scalar(rest),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
+
+    fn clean_key(&mut self, text: &[u8]) -> Option<usize> {
+        let text = until_quote(text)?;
+        let name = self.names.known(text).filter(|name| name.clean)?.clone();
+        self.member(name);
+        self.state = State::Colon;
+        Some(text.len() + 2)
+    }
+
+    fn clean_string(&mut self, text: &[u8]) -> Option<usize> {
+        let text = until_quote(text).filter(|text| text.len() <= GLANCED)?;
+        self.descend();
+        if !self.is_mute() || !self.active.nothing_in(text) {
+            return None;
+        }
+        self.state = State::After;
+        Some(text.len() + 2)
+    }
+
+    /// At the top, and where white space follows, what comes after may show that it is none.
+    fn clean_scalar(&mut self, rest: &[u8]) -> Option<usize> {
+        let length = rest.iter().take(SCALAR).take_while(|byte| scalar_byte(**byte)).count();
+        let (token, after) = rest.split_at_checked(length)?;
+        if self.stack.is_empty() || !matches!(after, [b',' | b']' | b'}', ..]) || !is_scalar(token) {
+            return None;
+        }
+        self.descend();
+        if !self.is_mute() || !self.active.nothing_in(token) {
+            return None;
+        }
+        self.state = State::After;
+        Some(length)
+    }
+
+    /// Nothing around the value says anything of it, nor does it say anything of what is around it.
+    fn is_mute(&self) -> bool {
+        let below = &self.below;
+        let named = below.name.as_ref().is_some_and(|name| !name.mute);
+        below.rule.is_none() && below.hidden.is_none() && below.says.is_none() && !named
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// What stands before the quote that ends a string, if that is at hand and no escape is in it.
+fn until_quote(text: &[u8]) -> Option<&[u8]> {
+    let end = memchr::memchr2(b'"', b'\\', text)?;
+    text.get(end).filter(|byte| **byte == b'"')?;
+    text.get(..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::mask::Format;
+    use crate::mask::tests::plain;
+
+    /// Masked byte by byte, so that nothing is whole at hand, and all at once.
+    fn both(body: &str) -> [String; 2] {
+        [1, body.len().max(1)].map(|size| {
+            let mut stream = plain().stream(Format::Json, &BTreeSet::new());
+            let mut out = Vec::new();
+            for piece in body.as_bytes().chunks(size) {
+                out.extend_from_slice(stream.push(piece).expect("within bounds").as_inner());
+            }
+            out.extend_from_slice(stream.finish().expect("within bounds").as_inner());
+            String::from_utf8(out).expect("UTF-8")
+        })
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 1_000, ..Default::default() })]
+        #[test]
+        fn what_is_whole_at_hand_is_masked_as_what_is_not(
+            members in proptest::collection::vec((
+                "(build|phone|id|dob|name|password|ssn|account number|mrn|zip|date of birth|passport_no|note|no)",
+                r#"("(number|account|phone|dob|call)?[ :]?[0-9-]{3,17}"|"[a-z@. ]{0,20}"|"\u0034111111111111111"|[0-9]{1,17}|-?[0-9]{1,4}[.][0-9]{1,9}|true|null|tru|\{"c":[0-9]{7}\}|\["x",[0-9]{9} ?\])"#,
+            ), 1..6),
+            space in "[ \n]?",
+        ) {
+            let member = |(name, value): &(String, String)| format!("\"{name}\":{space}{value}");
+            let body = format!("{{{}}}{space}", members.iter().map(member).collect::<Vec<_>>().join(","));
+            let twice = format!("{body}{body}");
+            let [bytes, whole] = both(&twice);
+            proptest::prop_assert_eq!(bytes, whole);
+        }
+    }
+}
