@@ -12,6 +12,9 @@ use super::rules::named::Named;
 use super::scanner::{Hit, Scanner, Sink};
 use super::text::TextSink;
 
+/// So many decoded bytes are scanned at once.
+const ROW: usize = 1_024;
+
 /// How a format writes what is put in place of a finding.
 pub(super) trait Writer {
     /// Appends `text` as the format writes it here.
@@ -37,13 +40,15 @@ pub(super) struct Escaped<W> {
     field: Option<Replacer>,
     /// The text so far, cut behind [`NAME`].
     text: Option<Vec<u8>>,
+    /// What was decoded and is not scanned yet.
+    ahead: Vec<u8>,
     pub writer: W,
 }
 
 impl<W: Writer> Escaped<W> {
     pub(super) fn new(active: Arc<Active>, writer: W) -> Escaped<W> {
         let scanner = Scanner::new(Arc::clone(&active));
-        Escaped { active, scanner, raw: RawQueue::default(), field: None, text: None, writer }
+        Escaped { active, scanner, raw: RawQueue::default(), field: None, text: None, ahead: Vec::new(), writer }
     }
 
     pub(super) fn held(&self) -> usize {
@@ -98,6 +103,10 @@ impl<W: Writer> Escaped<W> {
         if bytes.is_empty() {
             return;
         }
+        if !self.ahead.is_empty() {
+            self.raw.literal(bytes);
+            return self.scan_later(bytes, out);
+        }
         match self.field {
             // Nothing is held, so what passes now is what was written: most of most values.
             None if self.raw.is_empty() => {
@@ -131,8 +140,36 @@ impl<W: Writer> Escaped<W> {
         self.scan(bytes, out);
     }
 
+    /// The same, and what is decoded may wait for [`Escaped::flush`]: escapes come in rows.
+    pub(super) fn decoded_in_row(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
+        if self.field.is_some() {
+            return self.decoded(bytes, raw, out);
+        }
+        self.raw.escape(bytes.len(), raw);
+        self.scan_later(bytes, out);
+    }
+
+    fn scan_later(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
+        self.ahead.extend_from_slice(bytes);
+        if self.ahead.len() >= ROW {
+            self.flush(out);
+        }
+    }
+
+    /// Scans what waits.
+    pub(super) fn flush(&mut self, out: &mut TextSink<'_>) {
+        if self.ahead.is_empty() {
+            return;
+        }
+        let mut ahead = std::mem::take(&mut self.ahead);
+        self.scan(&ahead, out);
+        ahead.clear();
+        self.ahead = ahead;
+    }
+
     /// Ends the value; gives its text where it was asked for.
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Option<Vec<u8>> {
+        self.flush(out);
         match self.field.take() {
             Some(field) => {
                 let mut text = Vec::new();

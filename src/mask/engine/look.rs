@@ -3,7 +3,8 @@
 //! All of it is a function of the bytes before the start and of at most [`VIEW`] from it on.
 
 use super::encoded::{self, Read};
-use super::see::{Seen, see, suspect};
+use super::marks::FAR;
+use super::see::{ESCAPE, Seen, see, suspect};
 use super::starts::{next_edge, next_suspect};
 use super::view::View;
 use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
@@ -12,8 +13,10 @@ use crate::mask::rules::Until;
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
 const VIEW: usize = encoded::RUN;
-/// Enough for most: no need to see through more.
-const GLANCE: usize = 128;
+/// Enough for most, the longest local part included: no need to see through more.
+const GLANCE: usize = 192;
+/// Enough to see that nothing starts.
+const NEAR: usize = 24;
 /// Encodings in encodings are decoded so often.
 const DEPTH: u8 = 2;
 
@@ -91,7 +94,7 @@ impl Ahead {
     fn next_local(&mut self, buffer: &[u8], at: usize, last: bool) -> (usize, usize) {
         let until = at + LOCAL_PART + STEP;
         let mut found = self.edge.within(buffer, at, until, next_edge);
-        while let Some(edge) = found.filter(|edge| buffer.get(*edge) != Some(&b'@') && !stands(buffer, *edge, last)) {
+        while let Some(edge) = found.filter(|edge| !may_be_at_sign(buffer, *edge, last)) {
             found = self.edge.within(buffer, edge + 1, until, next_edge);
         }
         let end = if last { None } else { Some(buffer.len()).filter(|end| *end < until) };
@@ -134,6 +137,19 @@ fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
     see(buffer.get(at..).unwrap_or_default(), last) != Seen::Itself
 }
 
+/// Whether what is at `at` is an `@`, or may stand for one or for a part of an escape that does.
+fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
+    let escape = |byte: &u8| matches!(byte, b'%' | b'&' | b'\\');
+    match see(buffer.get(at..).unwrap_or_default(), last) {
+        Seen::Itself => buffer.get(at) == Some(&b'@'),
+        Seen::More => true,
+        Seen::Stands { text, .. } => {
+            let begun = buffer.get(at.saturating_sub(ESCAPE)..at).unwrap_or_default().iter().any(escape);
+            begun || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
+        }
+    }
+}
+
 /// What may stand before an `@` in an address, or in a URL with a password.
 fn in_local_part(byte: u8) -> bool {
     !byte.is_ascii_whitespace() && !byte.is_ascii_control() && !matches!(byte, b'/' | b'"' | b'<' | b'>')
@@ -171,7 +187,7 @@ impl Engine {
         let window = Window::of(buffer, at, last);
         let Some(first) = window.text.first() else { return Outcome::None };
         let mut outcome = match suspect(*first) {
-            true => self.see_from(&window, wanted),
+            true => self.see_from(buffer, at, last, wanted, ahead),
             false => {
                 let (plain, reach) = self.find(&window, ahead.at_sign(buffer, at), wanted);
                 let local = match plain {
@@ -201,26 +217,35 @@ impl Engine {
     }
 
     /// Where the first byte starts an escape or a look-alike: what it stands for may start a finding, or end a word.
-    fn see_from(&self, window: &Window<'_>, wanted: &Wanted) -> Outcome {
+    fn see_from(&self, buffer: &[u8], at: usize, last: bool, wanted: &Wanted, ahead: &mut Ahead) -> Outcome {
+        let window = Window::of(buffer, at, last);
         match see(window.text, window.last) {
             Seen::Itself => return Outcome::None,
             Seen::More => return Outcome::More,
+            Seen::Stands { .. } if in_other_word(&window) => return Outcome::None,
             Seen::Stands { .. } => {}
         }
-        let outcome = self.see_through(window, wanted);
-        if outcome != Outcome::None {
-            return outcome;
+        let near = glance(&window, NEAR);
+        if ahead.local_part(buffer, at, last) || !self.begins_nothing(&near) {
+            let outcome = self.see_through(&window, wanted);
+            if outcome != Outcome::None {
+                return outcome;
+            }
         }
         // What stands for no part of a word parts words: one may start behind it.
-        let view = glance(window, GLANCE);
+        let view = if near.bytes.is_empty() { glance(&window, GLANCE) } else { near };
         match view.bytes.first() {
             Some(byte) if !byte.is_ascii_alphanumeric() => {
                 let length = view.place(1);
-                let rest = Window {
-                    before: view.bytes.get(..1).unwrap_or_default(),
-                    text: window.text.get(length..).unwrap_or_default(),
-                    last: window.last,
-                };
+                let (written, text) = window.text.split_at_checked(length).unwrap_or((window.text, &[]));
+                // Behind what does not end like a word, words are starts of their own.
+                if !written.last().is_some_and(u8::is_ascii_alphanumeric) {
+                    return Outcome::None;
+                }
+                let rest = Window { before: view.bytes.get(..1).unwrap_or_default(), text, last };
+                if !ahead.local_part(buffer, at + length, last) && self.begins_nothing(&glance(&rest, NEAR)) {
+                    return Outcome::None;
+                }
                 match self.see_through(&rest, wanted) {
                     Outcome::Found(found) => Outcome::Found(found.at(length)),
                     other => other,
@@ -228,6 +253,20 @@ impl Engine {
             }
             None if !view.last => Outcome::More,
             Some(_) | None => Outcome::None,
+        }
+    }
+
+    /// Whether no more than an address can start with what is seen, as its first characters tell, up to one that looks like
+    /// none of ASCII's. No marker stands in so few of them.
+    fn begins_nothing(&self, view: &View) -> bool {
+        let known = view.bytes.iter().take(FAR).take_while(|byte| byte.is_ascii()).count();
+        let (known, rest) = view.bytes.split_at_checked(known).unwrap_or((&view.bytes, &[]));
+        match known {
+            [] => !rest.is_empty(),
+            known => {
+                let glimpse = self.glance.at(known, false);
+                !rest.is_empty() && !known.contains(&b'~') && !glimpse.live() && !glimpse.weak()
+            }
         }
     }
 
@@ -242,7 +281,7 @@ impl Engine {
             }
             let seen = Window { before: window.before, text: &view.bytes, last: view.last };
             match self.find(&seen, away(&view.bytes), wanted).0 {
-                Outcome::More if limit < VIEW && window.text.len() > limit => limit = VIEW,
+                Outcome::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
                 Outcome::Found(found) => {
                     let (start, end) = (view.place(found.start), view.place(found.end));
                     return Outcome::Found(Found { start, end, ..found });
@@ -323,6 +362,16 @@ fn glance(window: &Window<'_>, limit: usize) -> View {
     View::of(text, whole || text.len() >= VIEW)
 }
 
+/// Whether this is a character beyond ASCII, or what goes on with one, that looks like none of ASCII's.
+fn is_foreign(text: &[u8]) -> bool {
+    text.first().is_some_and(|byte| !byte.is_ascii()) && see(text, false) == Seen::Itself
+}
+
+/// Whether a letter of Greek or Cyrillic, whatever it looks like, stands behind another one: nothing starts in such a word.
+fn in_other_word(window: &Window<'_>) -> bool {
+    matches!(window.before, [.., 0xCD..=0xD4, 0x80..=0xBF]) && matches!(window.text, [0xCD..=0xD4, ..])
+}
+
 /// Which of two findings from one start is preferred: one that is open, then the longer, then the first.
 fn longer(first: Outcome, second: Outcome) -> Outcome {
     match (first, second) {
@@ -341,5 +390,29 @@ pub(super) fn may_be_encoded(text: &[u8], run: usize, last: bool) -> bool {
     match run >= encoded::LEAST {
         true => encoded::begins(text),
         false => !last && run == text.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::kind::{Kind, Kinds};
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
+        #[test]
+        fn what_begins_nothing_is_nothing_once_it_is_seen_through(
+            text in r"(\\u00[0-7][0-9a-f]|\\uff[0-5][0-9]|\\u[4-9][0-9a-f]{3}|%[2-7][0-9A-F]|&#[0-9]{2,3};|[а-яё]{1,6}|[аеоA-Z]{1,3}|[０-９Ａ-ｚ]{1,6}|[，。：（]|[该服务]{1,3}|[ -~]{1,4}|password[=:] ?|４１１１ １１１１ １１１１ １１１１|AKIA|-----BEGIN|jane＠x.co){1,12}",
+        ) {
+            let engine = Engine::get().expect("it builds");
+            let wanted = Wanted::new(Kinds::all(), [0; Kind::ALL.len()]);
+            let (buffer, mut ahead) = (text.as_bytes(), Ahead::new(0, None));
+            for at in Starts::new(buffer, 0, true).filter(|at| suspect(buffer[*at])) {
+                let window = Window::of(buffer, at, true);
+                if !ahead.local_part(buffer, at, true) && engine.begins_nothing(&glance(&window, NEAR)) {
+                    proptest::prop_assert_eq!(engine.see_through(&window, &wanted), Outcome::None, "at {} of {}", at, text);
+                }
+            }
+        }
     }
 }

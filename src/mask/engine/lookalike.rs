@@ -3,8 +3,13 @@
 //! Decimal digits of every script, full-width and mathematical forms, superscripts and circled ones; Cyrillic and Greek
 //! letters that look like Latin ones; dashes, spaces, dots and signs; and characters without width, which are nothing.
 
+use std::sync::LazyLock;
+
 /// `None`: no look-alike. `Some(None)`: nothing is seen.
 pub(super) fn ascii(char: char) -> Option<Option<u8>> {
+    if (FIRST..=LAST).contains(&u32::from(char)) {
+        return letter(char).map(Some);
+    }
     if invisible(char) {
         return Some(None);
     }
@@ -63,13 +68,23 @@ fn digit(char: char) -> Option<u8> {
         0x2070 | 0x2074..=0x2079 => code - 0x2070,
         0x2460..=0x2468 => code - 0x245F,
         0x24EA => 0,
-        _ => code - ZEROS.iter().rev().find(|zero| (**zero..**zero + 10).contains(&code))?,
+        _ => {
+            let below = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
+            ZEROS.get(below).map(|zero| code - zero).filter(|value| *value < 10)?
+        }
     };
     u8::try_from(value).ok().map(|value| b'0' + value)
 }
 
+/// Letters of Greek and Cyrillic, each before the one that it looks like.
+const ALIKE: &str = "аaвbсcԁdеeһhіiјjӏlкkмmнhоoрpԛqѕsтtуyхxѵvԝwАAВBСCЕEНHІIЈJКKМMОOРPЅSТTУYХXαaβbεeιiκkνvοoρpτtυuχxΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX";
+/// Where they are.
+const FIRST: u32 = 0x370;
+const LAST: u32 = 0x52F;
+const ALPHABETS: usize = (LAST - FIRST) as usize + 1;
+
 fn letter(char: char) -> Option<u8> {
-    const ALIKE: &str = "аaвbсcԁdеeһhіiјjӏlкkмmнhоoрpԛqѕsтtуyхxѵvԝwАAВBСCЕEНHІIЈJКKМMОOРPЅSТTУYХXαaβbεeιiκkνvοoρpτtυuχxΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX";
+    static LETTERS: LazyLock<[u8; ALPHABETS]> = LazyLock::new(letters);
     let code = u32::from(char);
     let place = |first: u32, from: u8| u8::try_from(code - first).ok().map(|place| from + place);
     match code {
@@ -80,17 +95,22 @@ fn letter(char: char) -> Option<u8> {
             let place = u8::try_from((code - 0x1D400) % 52).ok()?;
             Some(if place < 26 { b'A' + place } else { b'a' + place - 26 })
         }
-        0x370..=0x52F => {
-            let mut pairs = ALIKE.chars();
-            while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
-                if from == char {
-                    return u8::try_from(u32::from(to)).ok();
-                }
-            }
-            None
-        }
+        FIRST..=LAST => LETTERS.get((code - FIRST) as usize).copied().filter(|letter| *letter != 0),
         _ => None,
     }
+}
+
+/// For each letter of Greek and Cyrillic the one that it looks like, or 0.
+fn letters() -> [u8; ALPHABETS] {
+    let mut letters = [0; ALPHABETS];
+    let mut pairs = ALIKE.chars();
+    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+        let place = u32::from(from).checked_sub(FIRST).and_then(|place| letters.get_mut(place as usize));
+        if let (Some(place), Ok(to)) = (place, u8::try_from(u32::from(to))) {
+            *place = to;
+        }
+    }
+    letters
 }
 
 #[cfg(test)]

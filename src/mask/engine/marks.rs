@@ -111,6 +111,9 @@ impl Mark {
     /// Whether its marker stands in its place, or does once escapes are seen through or more has come.
     fn may_stand(&self, window: &Window<'_>) -> bool {
         let text = window.text.get(self.at..).unwrap_or_default();
+        if text.first().is_some_and(|byte| Some(byte) != self.marker.first() && !suspect(*byte)) {
+            return false;
+        }
         let differs = self.marker.iter().zip(text).find(|(one, other)| one != other);
         differs.map_or(text.len() >= self.marker.len() || !window.last, |(_, other)| suspect(*other))
     }

@@ -191,19 +191,29 @@ fn number_reference(bytes: &[u8]) -> Seen {
 /// A character beyond ASCII that looks like one of ASCII's, or like nothing.
 fn character(bytes: &[u8]) -> Seen {
     let length = match bytes.first() {
+        // Among these there is none: accented Latin letters, Hebrew, Chinese, Korean and others.
+        Some(0xC3..=0xCC | 0xD5..=0xD7 | 0xE4..=0xE9 | 0xEB..=0xEE | 0xF1..=0xF2) => return Seen::Itself,
         Some(0xC2..=0xDF) => 2,
         Some(0xE0..=0xEF) => 3,
         Some(_) | None => 4,
     };
     let Some(encoded) = bytes.get(..length) else { return Seen::More };
-    let Some(char) = std::str::from_utf8(encoded).ok().and_then(|text| text.chars().next()) else {
-        return Seen::Itself;
-    };
-    match super::lookalike::ascii(char) {
+    match decode(encoded).and_then(super::lookalike::ascii) {
         Some(Some(byte)) => stands(length, Text::byte(byte)),
         Some(None) => stands(length, Text::default()),
         None => Seen::Itself,
     }
+}
+
+/// The character beyond ASCII that `encoded` is in UTF-8.
+fn decode(encoded: &[u8]) -> Option<char> {
+    let (first, rest) = encoded.split_first()?;
+    if rest.iter().any(|byte| byte & 0xC0 != 0x80) {
+        return None;
+    }
+    let first = u32::from(*first) & (0x7F >> encoded.len());
+    let code = rest.iter().fold(first, |code, byte| code << 6 | u32::from(byte & 0x3F));
+    char::from_u32(code).filter(|char| char.len_utf8() == encoded.len())
 }
 
 #[cfg(test)]
@@ -241,6 +251,17 @@ mod tests {
                 let seen = see(&written.as_bytes()[..short], false);
                 assert!(seen == Seen::More || written.starts_with("&#64x"), "{written} cut at {short}: {seen:?}");
             }
+        }
+    }
+
+    #[test]
+    fn no_lookalike_is_passed_over_by_its_first_byte() {
+        for char in ('\u{80}'..=char::MAX).filter(|char| super::super::lookalike::ascii(*char).is_some()) {
+            let text = char.to_string();
+            assert!(matches!(see(text.as_bytes(), true), Seen::Stands { .. }), "{char:?}");
+        }
+        for overlong in [&b"\xC0\xA0"[..], b"\xE0\x82\xA0", b"\xF0\x82\x80\x80", b"\xE2A\x80", b"\xEF\xBC"] {
+            assert_eq!(see(overlong, true), Seen::Itself, "{overlong:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! A text as it reads once escapes and look-alikes are seen through, with the way back.
 
 use super::see::{Seen, see, suspect};
+use super::starts::next_suspect;
 
 /// Escapes in escapes are seen through so often: `%2540`, `\\u0040`.
 const DEPTH: usize = 3;
@@ -25,27 +26,28 @@ impl View {
         view
     }
 
-    /// One layer; false where there was none.
+    /// One layer; false where no other one can be under it.
     fn see_through(&mut self) -> bool {
-        let mut seen_through = false;
+        let (mut decoded, mut again) = (false, false);
         let (mut bytes, mut raw) = (Vec::with_capacity(self.bytes.len()), Vec::with_capacity(self.raw.len()));
         let mut at = 0;
-        while let (Some(byte), Some(place)) = (self.bytes.get(at), self.raw.get(at)) {
-            let seen = match suspect(*byte) {
-                true => see(self.bytes.get(at..).unwrap_or_default(), self.last),
-                false => Seen::Itself,
-            };
+        while let Some(rest) = self.bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let plain = next_suspect(rest).unwrap_or(rest.len());
+            let seen = see(rest.get(plain..).unwrap_or_default(), self.last);
+            let itself = plain + usize::from(seen == Seen::Itself && plain < rest.len());
+            bytes.extend_from_slice(rest.get(..itself).unwrap_or_default());
+            raw.extend_from_slice(self.raw.get(at..at + itself).unwrap_or_default());
+            at += itself;
             match seen {
-                Seen::Itself => {
-                    bytes.push(*byte);
-                    raw.push(*place);
-                    at += 1;
-                }
+                // One that begins no escape may with what others stand for.
+                Seen::Itself => again |= bytes.last().is_some_and(|byte: &u8| byte.is_ascii() && suspect(*byte)),
                 Seen::Stands { length, text } => {
+                    let place = self.raw.get(at).copied().unwrap_or_default();
                     bytes.extend_from_slice(text.as_bytes());
-                    raw.extend(text.as_bytes().iter().map(|_| *place));
+                    raw.extend(text.as_bytes().iter().map(|_| place));
+                    decoded = true;
+                    again |= text.as_bytes().iter().any(|byte| suspect(*byte));
                     at += length;
-                    seen_through = true;
                 }
                 Seen::More => {
                     self.last = false;
@@ -55,7 +57,7 @@ impl View {
         }
         raw.extend(self.raw.get(at));
         (self.bytes, self.raw) = (bytes, raw);
-        seen_through
+        decoded && again
     }
 
     /// Where in the text the byte at `at` starts; behind the last byte, where the view ends.

@@ -93,6 +93,28 @@ fn escapes_and_lookalikes_are_seen_through() {
 }
 
 #[test]
+fn text_of_other_scripts_around_a_value_does_not_hide_it() {
+    for (name, write) in [("as it is", (|c| c.to_string()) as Write)].iter().chain(&EVASIONS) {
+        for (value, kind) in VALUES {
+            for around in [
+                "该，",
+                "订单号。",
+                "текст: ",
+                "почта ",
+                "수신 ",
+                "客户（",
+                "\\u8be5\\uff0c",
+                "%E8%AF%A5%EF%BC%8C ",
+                "é ",
+            ] {
+                let text = format!("{around}{} {around}", written(value, *write));
+                hides(&format!("{name} behind {around}"), kind, &text);
+            }
+        }
+    }
+}
+
+#[test]
 fn encoded_values_are_decoded() {
     for (value, kind) in VALUES {
         let long = format!("name=Jane;value={value};city=Berlin");
