@@ -76,6 +76,8 @@ fn inputs() -> Vec<(&'static str, Format, String)> {
         ("prose as text", Format::Text, repeat(prose_line)),
         ("dense PII as text", Format::Text, repeat(dense_line)),
         ("JSON as NDJSON", Format::Ndjson, repeat(json_line)),
+        ("UUIDs as NDJSON", Format::Ndjson, repeat(uuid_line)),
+        ("Chinese as text", Format::Text, repeat(chinese_line)),
     ]
 }
 
@@ -152,6 +154,18 @@ fn dense_line(out: &mut String, random: &mut Random) {
         n % 255,
         n % 199
     );
+}
+
+fn uuid_line(out: &mut String, random: &mut Random) {
+    let (high, low, page) = (random.next(), random.next(), random.below(9));
+    let uuid = uuid::Uuid::from_u64_pair(high, low);
+    let _ =
+        writeln!(out, r#"{{"id":"{uuid}","at":"2026-11-24T08:15:30Z","path":"/api/v1/orders?page={page}&x=%20y"}}"#);
+}
+
+fn chinese_line(out: &mut String, random: &mut Random) {
+    let clauses = ["该服务响应许多代理的请求并保存记录", "没有人可以在不被注意的情况下更改记录", "请稍后再试"];
+    let _ = writeln!(out, "{}，{}。订单号{}。", random.pick(&clauses), random.pick(&clauses), random.below(10_000));
 }
 
 /// xorshift64*: the same bytes in each run.
