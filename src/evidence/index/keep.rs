@@ -1,6 +1,8 @@
 //! Whether the indexes of a source are what its records make, and making those that are not.
 
+use std::fs::Permissions;
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -88,11 +90,11 @@ pub async fn store(place: &Place, segment: &Object, name: &str, compared: &Compa
     }
 }
 
-/// A reader sees the old file or the new one.
+/// A reader sees the old file or the new one, and may be whoever may read what is beside it.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(path);
     std::fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(directory)?;
     io::Write::write_all(&mut file, bytes)?;
     file.persist(path)?;
     Ok(())

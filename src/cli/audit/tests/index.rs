@@ -1,3 +1,5 @@
+use std::os::unix::fs::PermissionsExt as _;
+
 use super::audit;
 use crate::cli::audit::{OK, PROBLEMS, USAGE};
 use crate::evidence::fixture::Fixture;
@@ -23,6 +25,8 @@ fn indexes_are_made_checked_and_made_again() {
     assert_eq!(told(&fixture, &["--check"]), (OK, vec![]));
     let good = std::fs::read(index(1)).unwrap();
     assert!(good.starts_with(b"PAR1"));
+    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(index(1)), mode(fixture.records(1)), "who reads the records reads it");
     let mut bad = good.clone();
     bad[9] ^= 1;
     std::fs::write(index(1), bad).unwrap();
