@@ -92,6 +92,21 @@ pub async fn scan(
     walk
 }
 
+/// The silences between segments, as their manifests say, for whom nothing else is read. Where there is none, nothing is known.
+pub async fn silences(
+    source: &impl Source,
+    inventory: &Inventory,
+    segments: &[(&SegmentName, &Object)],
+    silences: &mut Silences,
+) {
+    let fetch = |(name, _)| async move { (name, manifest::of(source, inventory, name).await) };
+    let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
+    while let Some((name, manifest)) = fetched.next().await {
+        silences.segment(name, manifest.map(|manifest| (manifest.first_time, manifest.last_time)));
+    }
+    silences.finish();
+}
+
 /// Gives the exchanges of the segments that may fit the query to `each`, until it breaks.
 ///
 /// A segment whose manifest says that no such exchange begins there is not read, unless one that began before waits for its end. What

@@ -79,7 +79,7 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
         return records(&args, &query, (&place, &inventory), stdout).await;
     }
     let mut rows = Rows::new(&args, &query, stdout);
-    let (mut open, mut silences) = (Exchanges::of(&query), args.silences(&query));
+    let (mut open, mut silences) = (Exchanges::of(&query), args.silences(query.window));
     let walked = rows.read(&place, &inventory, (&mut open, &mut silences), &mut |_| true).await;
     tell(open.early, &silences);
     open.finish(|e| {
@@ -97,9 +97,9 @@ pub(super) async fn listed(args: &QueryArgs, place: &Place, window: &Window) -> 
 }
 
 impl QueryArgs {
-    fn silences(&self, query: &Query) -> Silences {
+    pub(super) fn silences(&self, window: Window) -> Silences {
         let longest = self.heartbeat.map(|minutes| TimeDelta::minutes(i64::from(minutes) + 1));
-        Silences::of(query.window, longest, Utc::now())
+        Silences::of(window, longest, Utc::now())
     }
 }
 
@@ -182,7 +182,7 @@ impl<'a> Rows<'a> {
 async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let place = place(&args.source)?;
     let mut rows = Rows::new(args, query, stdout);
-    let (mut open, mut silences) = (Exchanges::of(query), args.silences(query));
+    let (mut open, mut silences) = (Exchanges::of(query), args.silences(query.window));
     let (mut seen, mut damaged) = (HashSet::new(), false);
     let (mut first, mut window) = (true, query.window);
     loop {
@@ -224,7 +224,7 @@ async fn records(
     stdout: &mut dyn io::Write,
 ) -> Result<u8, Stop> {
     let limit = args.limit.map_or(MAX_EXCHANGES, |n| usize::try_from(n).unwrap_or(MAX_EXCHANGES).min(MAX_EXCHANGES));
-    let mut silences = args.silences(query);
+    let mut silences = args.silences(query.window);
     let (walked, wanted) = Wanted::find(place, inventory, query, &mut silences, limit).await;
     tell(wanted.early, &silences);
     if wanted.more && args.limit.is_none() {

@@ -11,10 +11,10 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{ChildStdout, Command};
 
-use super::query::{QueryArgs, listed};
+use super::query::{QueryArgs, listed, tell};
 use super::{OK, Stop, note, place};
 use crate::evidence::MAX_OBJECT;
-use crate::evidence::scan::{Window, segments};
+use crate::evidence::scan::{Window, segments, silences};
 use crate::evidence::source::{Object, Place, Source as _};
 use crate::evidence::text;
 
@@ -29,7 +29,13 @@ pub async fn sql(args: &QueryArgs, statement: &str, window: Window, stdout: &mut
     there.ok().filter(|status| status.success()).ok_or_else(|| Stop::usage(ABSENT))?;
     let place = place(&args.source)?;
     let inventory = listed(args, &place, &window).await?;
-    let chosen: Vec<_> = segments(&inventory, &window).into_iter().map(|(_, object)| object).collect();
+    let here = segments(&inventory, &window);
+    let mut silent = args.silences(window);
+    if window != Window::default() {
+        silences(&place, &inventory, &here, &mut silent).await;
+    }
+    tell(0, &silent);
+    let chosen: Vec<_> = here.into_iter().map(|(_, object)| object).collect();
     if chosen.is_empty() {
         return Err(Stop::usage("no segment is in this window, so there is nothing to select from"));
     }

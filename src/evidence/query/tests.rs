@@ -7,7 +7,7 @@ use super::*;
 use crate::evidence::exchange::Exchanges;
 use crate::evidence::fixture::{Counting, Log, body, ended, opened, request, vote};
 use crate::evidence::read::Inventory;
-use crate::evidence::scan::{exchanges, segments};
+use crate::evidence::scan::{self, exchanges, segments};
 use crate::evidence::silence::Silences;
 use crate::evidence::source::{Directory, Source as _};
 use crate::evidence::wanted::Wanted;
@@ -236,6 +236,26 @@ async fn a_window_in_which_a_log_was_silent_says_so_though_nothing_that_fits_is_
         let (notes, _) = silences(&log, &of(window(61, 120)), start + minutes(90)).await;
         assert!(notes.len() == 1 && notes[0].contains("(24 minutes)"), "until now: {notes:?}");
         assert_eq!(silences(&log, &of(window(60, 66)), start + minutes(90)).await.0, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn manifests_alone_tell_of_silences() {
+    for (manifests, told) in [(true, 1), (false, 0)] {
+        let mut log = Log::new();
+        log.manifests = manifests;
+        let start = log.time;
+        for minute in [0, 60] {
+            log.time = start + chrono::TimeDelta::minutes(minute);
+            log.exchange("alpha", "row", |_| {});
+            log.seal();
+        }
+        let source = Counting::new(log.dir.path());
+        let inventory = Inventory::list(&source).await.unwrap();
+        let window = Window { from: Some(start), to: Some(log.time) };
+        let mut silent = Silences::of(window, None, log.time);
+        scan::silences(&source, &inventory, &segments(&inventory, &window), &mut silent).await;
+        assert_eq!((silent.notes().len(), source.gets(RECORDS)), (told, 0), "{:?}", silent.notes());
     }
 }
 
