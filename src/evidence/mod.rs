@@ -33,7 +33,7 @@ pub mod silence;
 pub mod source;
 pub mod table;
 pub mod text;
-mod trail;
+pub mod trail;
 pub mod verify;
 pub mod wanted;
 

@@ -5,6 +5,7 @@
 //! late, and only where it was held: of which segments have votes manifests know, too. What is found so is whole; where the request is
 //! not found so (another clock, an id of something else, a log of which parts are missing), everything is read.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,6 +14,7 @@ use futures_util::{StreamExt as _, stream};
 use super::manifest;
 use super::read::{Inventory, Record, Walk};
 use super::scan::{Window, scan};
+use super::show::MAX_RECORDS;
 use super::source::{Object, Source};
 use crate::journal::format::{Manifest, SegmentName};
 use crate::journal::record::{DecisionId, Event};
@@ -35,22 +37,49 @@ pub(super) async fn records(
     id: DecisionId,
     most: usize,
 ) -> (Walk, Vec<Record>) {
-    let logs = || inventory.logs.iter().filter(|(instance, _)| here(instance)).map(|(_, log)| log.segments.as_slice());
-    if let Some(window) = window(id) {
-        for log in logs() {
-            let (near, behind) = near(source, inventory, log, &window).await;
-            let mut trail = Trail { id, most, latest: window.to, found: vec![], held: false, until: None };
-            let mut walk = scan(source, &refs(near), |record| trail.add(record, near)).await;
-            if trail.has_begun() {
-                walk.damage.extend(trail.follow(source, inventory, near, behind).await);
-                return (walk, trail.found);
-            }
-        }
+    if let Some(found) = followed(source, inventory, &here, id, most).await {
+        return found;
     }
-    let all: Vec<_> = logs().flat_map(refs).collect();
+    let logs = inventory.logs.iter().filter(|(instance, _)| here(instance));
+    let all: Vec<_> = logs.flat_map(|(_, log)| refs(&log.segments)).collect();
     let mut trail = Trail { id, most, latest: None, found: vec![], held: false, until: None };
     let walk = scan(source, &all, |record| trail.take(record)).await;
     (walk, trail.found)
+}
+
+/// The same, where the time in the id leads to them.
+async fn followed(
+    source: &impl Source,
+    inventory: &Inventory,
+    here: impl Fn(&str) -> bool,
+    id: DecisionId,
+    most: usize,
+) -> Option<(Walk, Vec<Record>)> {
+    let window = window(id)?;
+    for (_, log) in inventory.logs.iter().filter(|(instance, _)| here(instance)) {
+        let (near, behind) = near(source, inventory, &log.segments, &window).await;
+        let mut trail = Trail { id, most, latest: window.to, found: vec![], held: false, until: None };
+        let mut walk = scan(source, &refs(near), |record| trail.add(record, near)).await;
+        if trail.has_begun() {
+            walk.damage.extend(trail.follow(source, inventory, near, behind).await);
+            return Some((walk, trail.found));
+        }
+    }
+    None
+}
+
+/// The segments that hold the records of these exchanges; `None` where the time in one of the ids does not lead to them.
+pub async fn segments(source: &impl Source, inventory: &Inventory, ids: &[DecisionId]) -> Option<HashSet<SegmentName>> {
+    let mut segments = HashSet::new();
+    for id in ids {
+        let (_, found) = followed(source, inventory, |_| true, *id, MAX_RECORDS).await?;
+        let log = inventory.logs.get(&found.first()?.instance)?;
+        segments.extend(found.iter().filter_map(|record| {
+            let at = log.segments.partition_point(|(name, _)| name.last < record.seq);
+            log.segments.get(at).map(|(name, _)| name.clone())
+        }));
+    }
+    Some(segments)
 }
 
 fn refs(segments: &Segments) -> Vec<(&SegmentName, &Object)> {

@@ -46,7 +46,8 @@ pub struct ReportArgs {
     #[arg(long, value_name = "NOTES")]
     checkpoint: Vec<String>,
     /// How many requests Envoy counted from --from to --to, to be compared with the exchanges that are recorded: what
-    /// http.<stat_prefix>.downstream_rq_total of its /stats grew by, summed over all listeners with the gate's filter.
+    /// http.<stat_prefix>.downstream_rq_total of its /stats grew by, summed over all listeners with the gate's filter. What
+    /// Envoy refuses before its filters (a malformed request) is counted there and has no record.
     #[arg(long, value_name = "N")]
     envoy_requests: Option<u64>,
 }

@@ -125,7 +125,13 @@ impl Examination {
             tally.except("", None, format!("Envoy counted {requests} requests, the records have {exchanges}: {what}"));
             tally.failed = requests.abs_diff(exchanges);
         }
-        tally.notes.push("Envoy's count is as it was given: the records do not show when it was read".to_owned());
+        tally.notes.extend(
+            [
+                "Envoy's count is as it was given: the records do not show when it was read",
+                "a request at an edge of the window may be counted on one side and recorded on the other",
+            ]
+            .map(str::to_owned),
+        );
     }
 
     pub fn finish(mut self, envoy_requests: Option<u64>) -> Found {

@@ -6,6 +6,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::evidence::fixture::{Counting, INSTANCE, Log, ended, opened, request, vote};
 use crate::evidence::read::Inventory;
 use crate::evidence::show::{self, ShowError, Wanted};
+use crate::evidence::trail;
 use crate::journal::format::{MANIFESTS, RECORDS};
 use crate::journal::record::{DecisionId, Event};
 
@@ -69,6 +70,23 @@ async fn an_exchange_is_found_where_its_id_says_it_began() {
     });
     let (found, segments, manifests) = shown(&log, wanted, None).await;
     assert!(found == 2 && segments <= 106 && manifests == 0, "{found}, {segments}, {manifests}");
+}
+
+#[tokio::test]
+async fn of_what_is_put_under_hold_by_decision_only_its_segments_are_read() {
+    let (log, wanted) = long(true, |log, id| {
+        log.seal();
+        log.add(Some("s"), Some(id), ended());
+    });
+    let source = Counting::new(log.dir.path());
+    let inventory = Inventory::list(&source).await.unwrap();
+    let found = trail::segments(&source, &inventory, &[wanted]).await.unwrap();
+    let records: Vec<_> = found.iter().map(|name| (name.first, name.last)).collect();
+    assert!(records.len() == 2 && records.contains(&(200, 200)) && records.contains(&(201, 201)), "{records:?}");
+    assert!(source.gets(RECORDS) <= 7, "{}", source.gets(RECORDS));
+    // An id of a session, or of nothing: who asks has to read all.
+    let other = DecisionId(Uuid::new_v4());
+    assert_eq!(trail::segments(&source, &inventory, &[wanted, other]).await, None);
 }
 
 #[tokio::test]
