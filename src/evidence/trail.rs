@@ -68,9 +68,10 @@ async fn followed(
     None
 }
 
-/// The segments that hold the records of these exchanges; `None` where the time in one of the ids does not lead to them.
+/// The segments that hold the records of these exchanges; `None` where none is named, or the time in an id does not lead to its.
 pub async fn segments(source: &impl Source, inventory: &Inventory, ids: &[DecisionId]) -> Option<HashSet<SegmentName>> {
     let mut segments = HashSet::new();
+    ids.first()?;
     for id in ids {
         let (_, found) = followed(source, inventory, |_| true, *id, MAX_RECORDS).await?;
         let log = inventory.logs.get(&found.first()?.instance)?;

@@ -82,4 +82,13 @@ async fn what_a_query_finds_is_held_with_all_that_proves_it_and_released() {
         assert_eq!(audit(&stack, &[wrong, &["--reason", "x"]].concat()).0, 2, "{wrong:?}");
     }
     assert_eq!(held(&stack).await, Vec::<String>::new());
+
+    // The same by the exchange's id, and by its session's.
+    let record = all.iter().find(|record| record["decision_id"] == id.as_str()).unwrap();
+    for named in [&id, record["session"]["id"].as_str().unwrap()] {
+        let (code, text, said) = audit(&stack, &["hold", named, "--reason", "case 4712", "--json"]);
+        assert_eq!((code, held(&stack).await), (0, names.clone()), "{named}: {said}");
+        let hold: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(audit(&stack, &["release", hold["hold"].as_str().unwrap(), "--reason", "closed"]).0, 0);
+    }
 }

@@ -19,8 +19,10 @@ use crate::evidence::scan::{Window, segments};
 use crate::evidence::silence::Silences;
 use crate::evidence::source::{Object, Place, Source as _};
 use crate::evidence::text::escape;
+use crate::evidence::trail;
 use crate::evidence::wanted::Wanted;
 use crate::journal::format::SegmentName;
+use crate::journal::record::DecisionId;
 
 #[derive(Debug, Args)]
 pub struct HoldArgs {
@@ -104,7 +106,11 @@ async fn named(place: &Place, objects: &[Object], ids: &[String]) -> Selected {
         let decision = record.decision_id.map(|id| id.to_string());
         wanted(record.session.as_ref().map(|session| session.id.as_str())) || wanted(decision.as_deref())
     };
-    let (walked, found) = holds::objects_of(place, objects, |_| true, of_ids).await;
+    // Decision ids say when to look, sessions do not.
+    let decisions: Option<Vec<_>> = ids.iter().map(|id| id.parse().ok().map(DecisionId)).collect();
+    let segments = trail::segments(place, &Inventory::new(objects.to_vec()), &decisions.unwrap_or_default()).await;
+    let may_hold = |name: &SegmentName| segments.as_ref().is_none_or(|segments| segments.contains(name));
+    let (walked, found) = holds::objects_of(place, objects, may_hold, of_ids).await;
     (ids.join(", "), walked, found)
 }
 
