@@ -14,7 +14,7 @@ fn rounds(name: &str) -> usize {
     }
 }
 
-const SEEDS: [(&str, &[&str]); 22] = [
+const SEEDS: [(&str, &[&str]); 23] = [
     ("bundle", &["\0\0", "\u{2}9x", "evidence/records/", "0000644\0 ustar"]),
     (
         "call",
@@ -27,6 +27,10 @@ const SEEDS: [(&str, &[&str]); 22] = [
     ),
     ("configuration", &[include_str!("../envoy/portcullis.yaml"), "a: &a [*a]\nb: {c: !!x 1}", "targets:\n- - -"]),
     ("decode", &["\u{1f}\u{8b}", "gzip, br", "x-gzip,identity", "(\u{b5}/\u{fd}"]),
+    (
+        "encrypted",
+        &["\0\0", "\u{2}9x", "age-encryption.org/v1\n-> X25519 AAAA\n--- AAAA\n", "# c\nAGE-SECRET-KEY-1GF\n"],
+    ),
     (
         "evidence",
         &[

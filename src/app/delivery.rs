@@ -129,7 +129,7 @@ fn read(waiting: Waiting) -> mpsc::Receiver<std::io::Result<Batch>> {
 
 /// Calls `each` with batches until it says that it wants no more.
 fn split(waiting: Waiting, mut each: impl FnMut(Batch) -> bool) -> std::io::Result<()> {
-    let Waiting { segment, from, mut skipped } = waiting;
+    let Waiting { segment, records, from, mut skipped } = waiting;
     let (mut seq, mut bytes, mut wanted) = (segment.first_seq, 0, true);
     let mut lines: Vec<Vec<u8>> = Vec::new();
     let instance = segment.instance;
@@ -140,7 +140,7 @@ fn split(waiting: Waiting, mut each: impl FnMut(Batch) -> bool) -> std::io::Resu
             Batch { instance: instance.clone(), first, last: next.saturating_sub(1), lines, skipped: skipped.take() };
         each(batch)
     };
-    let read = for_each_line(BufReader::new(File::open(&segment.records.path)?), |line| {
+    let read = for_each_line(BufReader::new(File::open(records)?), |line| {
         let at = seq;
         seq += 1;
         if at < from || !wanted {

@@ -31,6 +31,8 @@ struct Books {
 /// What a stream has to send next.
 pub struct Waiting {
     pub segment: SealedSegment,
+    /// Its records, not encrypted.
+    pub records: PathBuf,
     /// From this record on.
     pub from: u64,
     /// First and last record that were passed over before it.
@@ -72,9 +74,12 @@ impl Shelf {
 
     pub fn waiting(&self, name: &str) -> Option<Waiting> {
         let next = self.books().streams.get(name).copied()?;
-        let segment = self.journal.sealed_segments().into_iter().find(|segment| segment.last_seq >= next)?;
+        // What was sealed encrypted while there was no stream cannot be read here: it is passed over.
+        let readable = |segment: SealedSegment| segment.readable().map(|file| file.path.clone()).zip(Some(segment));
+        let mut left = self.journal.sealed_segments().into_iter().filter(|segment| segment.last_seq >= next);
+        let (records, segment) = left.find_map(readable)?;
         let skipped = (segment.first_seq > next).then(|| (next, segment.first_seq - 1));
-        Some(Waiting { from: next.max(segment.first_seq), segment, skipped })
+        Some(Waiting { from: next.max(segment.first_seq), segment, records, skipped })
     }
 
     /// The same, once the archive has it.
@@ -157,10 +162,16 @@ pub(super) mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::config::Encryption;
     use crate::journal::SigningKey;
+    use crate::journal::format::encrypted::recipient;
     use crate::journal::record::{Draft, Event};
 
     pub fn open(directory: &Path, max_bytes: u64) -> Journal {
+        open_with(directory, max_bytes, SigningKey::generate().unwrap(), None)
+    }
+
+    fn open_with(directory: &Path, max_bytes: u64, key: SigningKey, encryption: Option<Encryption>) -> Journal {
         let config = crate::config::Journal {
             directory: directory.to_owned(),
             max_bytes,
@@ -170,8 +181,9 @@ pub(super) mod tests {
             heartbeat: Duration::from_secs(3600),
             signing_key: crate::config::SigningKeySource::File(PathBuf::new()),
             previous_key: None,
+            encryption,
         };
-        Journal::open(&config, "gate-1", SigningKey::generate().unwrap()).unwrap().0
+        Journal::open(&config, "gate-1", key).unwrap().0
     }
 
     /// A segment of one record.
@@ -237,5 +249,29 @@ pub(super) mod tests {
         assert_eq!(journal.sealed_segments().first().map(|s| s.first_seq), Some(second.first_seq));
         let waiting = shelf.waiting("hook").unwrap();
         assert_eq!((waiting.from, waiting.skipped), (second.first_seq, Some((0, second.first_seq - 1))));
+    }
+    #[tokio::test]
+    async fn a_stream_gets_encrypted_records_in_the_clear_and_passes_over_those_of_before_it() {
+        let (directory, key) = (tempfile::tempdir().unwrap(), SigningKey::generate().unwrap());
+        let encryption = |keep_clear| Some(Encryption { recipients: vec![recipient()], keep_clear });
+        let journal = open_with(directory.path(), 64 << 20, key.clone(), encryption(false));
+        let first = segment(&journal).await;
+        drop(journal);
+        let journal = open_with(directory.path(), 64 << 20, key, encryption(true));
+        let shelf = Shelf::new(journal.clone(), directory.path());
+        shelf.stream("hook").unwrap();
+        assert!(shelf.waiting("hook").is_none(), "nobody here can read it");
+        let second = segment(&journal).await;
+        let waiting = shelf.waiting("hook").unwrap();
+        assert_eq!((waiting.from, waiting.skipped), (second.first_seq, Some((0, first.last_seq))));
+        let lines = zstd::decode_all(&*fs::read(&waiting.records).unwrap()).unwrap();
+        assert!(String::from_utf8(lines).unwrap().contains("gate.stopped"));
+        let sent = shelf.describe(&second).records;
+        assert!(sent.name.ends_with(".ndjson.zst.age") && sent.path != waiting.records);
+        // With it goes what is in the clear.
+        shelf.remove(&first).unwrap();
+        shelf.remove(&second).unwrap();
+        shelf.delivered("hook", second.last_seq + 1).unwrap();
+        assert!(journal.sealed_segments().is_empty() && !waiting.records.exists());
     }
 }

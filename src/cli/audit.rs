@@ -18,6 +18,7 @@ mod when;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -29,8 +30,9 @@ use crate::evidence::list::Sessions;
 use crate::evidence::read::{Inventory, Record, Walk, walk};
 use crate::evidence::render::{self, Detail};
 use crate::evidence::show::{self, Wanted};
-use crate::evidence::source::{Directory, Place};
-use crate::evidence::text;
+use crate::evidence::source::{Directory, Object, Place, Store};
+use crate::evidence::{locked, text};
+use crate::journal::format::Identities;
 
 const OK: u8 = 0;
 const PROBLEMS: u8 = 1;
@@ -83,9 +85,32 @@ struct SourceArgs {
     endpoint: Option<Url>,
     #[arg(long)]
     region: Option<String>,
+    #[command(flatten)]
+    identities: IdentityArgs,
     /// JSON instead of text: one object a line.
     #[arg(long)]
     json: bool,
+}
+
+/// What opens records that are encrypted.
+#[derive(Debug, Args)]
+pub(super) struct IdentityArgs {
+    /// File with age secret keys (`age-keygen`), for records that are encrypted. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    identity: Vec<PathBuf>,
+}
+
+impl IdentityArgs {
+    pub(super) fn read(&self) -> Result<Identities, String> {
+        let mut texts = Vec::with_capacity(self.identity.len());
+        for path in &self.identity {
+            let text = verify::read(path, MAX_FILE).map_err(|Stop(_, text)| text)?;
+            let text = String::from_utf8(text).map_err(|_| format!("--identity {}: it is not text", path.display()))?;
+            Identities::parse([text.as_str()]).map_err(|e| format!("--identity {}: {e}", path.display()))?;
+            texts.push(text);
+        }
+        Identities::parse(texts.iter().map(String::as_str)).map_err(|e| e.to_string())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -219,12 +244,19 @@ async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
     let place = place(args)?;
     let inventory =
         Inventory::list(&place).await.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    readable(&place, inventory.segments()).await?;
     note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
     Ok((place, inventory))
 }
 
+/// Nothing is answered from a part of what was asked for.
+async fn readable(place: &Place, segments: impl Iterator<Item = &Object>) -> Result<(), Stop> {
+    locked::locked(place, segments).await.map_or(Ok(()), |locked| Err(Stop::usage(locked)))
+}
+
 fn place(args: &SourceArgs) -> Result<Place, Stop> {
-    named(&args.source, args.endpoint.clone(), args.region.clone()).map_err(Stop::usage)
+    let place = named(&args.source, args.endpoint.clone(), args.region.clone()).map_err(Stop::usage)?;
+    Ok(place.with(args.identities.read().map_err(Stop::usage)?))
 }
 
 /// The place that `source` names.
@@ -232,21 +264,21 @@ pub(super) fn named(source: &str, endpoint: Option<Url>, region: Option<String>)
     let wrong = |why: &str| format!("{source}: {why}");
     if !source.contains("://") {
         return if std::path::Path::new(source).is_file() {
-            Bundle::open(source.as_ref()).map(Place::Bundle).map_err(|e| e.to_string())
+            Bundle::open(source.as_ref()).map(|bundle| Store::Bundle(bundle).into()).map_err(|e| e.to_string())
         } else {
-            Ok(Place::Directory(Directory::new(source)))
+            Ok(Store::Directory(Directory::new(source)).into())
         };
     }
     let url = Url::parse(source).map_err(|e| wrong(&e.to_string()))?;
     match url.scheme() {
         "file" => {
             let path = url.to_file_path().map_err(|()| wrong("it is not of the form file:///directory"))?;
-            Ok(Place::Directory(Directory::new(path)))
+            Ok(Store::Directory(Directory::new(path)).into())
         }
         "s3" => {
             let location = S3Location::parse(&url, endpoint, region);
             let location = location.ok_or_else(|| wrong("it is not of the form s3://bucket/prefix"))?;
-            Ok(Place::S3(Box::new(S3::open(location, None).map_err(|e| wrong(&e.to_string()))?)))
+            Ok(Store::S3(Box::new(S3::open(location, None).map_err(|e| wrong(&e.to_string()))?)).into())
         }
         _ => Err(wrong("it is neither s3://bucket/prefix, nor file:///directory, nor a directory")),
     }

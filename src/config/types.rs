@@ -9,6 +9,7 @@ use url::Url;
 
 use super::protocol::TargetProtocol;
 use super::response_types::TypeRule;
+use crate::journal::format::Recipient;
 use crate::journal::record::BodyLimits;
 use crate::mask::{Secret, UserRule};
 
@@ -258,6 +259,17 @@ pub struct Journal {
     pub signing_key: SigningKeySource,
     /// The key that signed so far, where `signing_key` is a new one.
     pub previous_key: Option<SigningKeySource>,
+    /// `None`: records are not encrypted.
+    pub encryption: Option<Encryption>,
+}
+
+/// How records are encrypted before they are uploaded.
+#[derive(Clone, Debug)]
+pub struct Encryption {
+    /// `audit.encrypt_to`
+    pub recipients: Vec<Recipient>,
+    /// Streams are configured, so a sealed segment waits for them in the clear, too.
+    pub keep_clear: bool,
 }
 
 /// Where an ed25519 signing key is (PKCS#8 PEM or 32 raw bytes, base64).

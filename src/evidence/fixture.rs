@@ -24,7 +24,8 @@ use crate::identity::{Actor, Credential, CredentialKind, Fingerprint, Principal}
 use crate::journal::contents::{Contents, Facts};
 use crate::journal::format::manifest::sha256;
 use crate::journal::format::{
-    CheckpointName, Frontier, Keys, Manifest, ManifestName, SegmentName, StoredObject, Tree, manifest_line,
+    CheckpointName, Frontier, Keys, Manifest, ManifestName, SegmentName, StoredObject, Tree, Values, encrypted,
+    manifest_line,
 };
 use crate::journal::record::{
     BodyRecord, CommandRecord, DecisionId, DecisionRecord, EndRecord, Event, Outcome, RequestRecord, SessionRef,
@@ -98,8 +99,32 @@ impl Fixture {
         path.strip_prefix(self.dir.path()).unwrap().display().to_string()
     }
 
+    /// The same, and the records are encrypted.
+    pub fn encrypted() -> Self {
+        let fixture = Fixture::new();
+        (0..2).for_each(|segment| fixture.encrypt(segment, &fixture.lines));
+        fixture
+    }
+
+    /// Encrypts the records of a segment.
+    pub fn encrypt(&self, segment: usize, lines: &[String]) {
+        let path = self.records(segment);
+        let sealed = encrypted::sealed(&[encrypted::recipient()], &std::fs::read(&path).unwrap());
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(self.encrypted_records(segment), sealed).unwrap();
+        self.seal_as(segment, lines, &self.encrypted_records(segment));
+    }
+
+    pub fn encrypted_records(&self, segment: usize) -> PathBuf {
+        self.records(segment).with_extension("zst.age")
+    }
+
     /// Writes manifest and checkpoint of a segment whose records are there. `lines` are those of the log.
     pub fn seal(&self, segment: usize, lines: &[String]) {
+        self.seal_as(segment, lines, &self.records(segment));
+    }
+
+    fn seal_as(&self, segment: usize, lines: &[String], path: &std::path::Path) {
         let (mut before, mut after, mut contents) = (Tree::default(), Tree::default(), Contents::default());
         let (first, end) = (segment * SIZE, (segment + 1) * SIZE);
         lines[..first].iter().for_each(|line| before.push_line(line.as_bytes()));
@@ -108,7 +133,10 @@ impl Fixture {
             Ok(record) => contents.add(&Facts::of(&record.event), record.session.as_ref()),
             Err(_) => contents.add_unread("unread"),
         });
-        let bytes = std::fs::read(self.records(segment)).unwrap();
+        let bytes = std::fs::read(path).unwrap();
+        if path.extension().is_some_and(|extension| extension == "age") {
+            contents.values.values_mut().for_each(Values::give_up);
+        }
         let manifest = Manifest {
             v: 1,
             instance: INSTANCE.to_owned(),
@@ -117,7 +145,7 @@ impl Fixture {
             first_time: time(first),
             last_time: time(end - 1),
             records: StoredObject {
-                name: self.name(&self.records(segment)),
+                name: self.name(path),
                 bytes: bytes.len() as u64,
                 sha256: hex::encode(sha256(&bytes)),
             },

@@ -5,20 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 
+use super::MAX_NOTE;
 use super::kept::Named as NamedBody;
 use super::manifest;
 use super::read::{Form, Log, SegmentHere};
+use super::reader::{Read, Reader};
 use super::report::{InstanceReport, Problem, ProblemKind, Report};
-use super::resume::Resume;
 use super::roots::Roots;
-use super::segment::{Examined, Task, examine};
+use super::segment::{Examined, Task};
 use super::sessions::{MAX_SESSIONS, Sessions};
 use super::silence::Silence;
 use super::source::{Object, Source, SourceError};
 use super::verify::{Beside, Kept, Options, Progress};
-use super::{MAX_NOTE, MAX_OBJECT};
-use crate::archive::sha256_hex;
-use crate::journal::format::manifest::{MAX_MANIFEST, sha256};
+use crate::journal::format::manifest::sha256;
 use crate::journal::format::{
     CheckpointName, Hash, Keys, Manifest, ManifestName, ReadCheckpoint, SegmentName, Signature, read_checkpoint,
 };
@@ -51,20 +50,6 @@ struct Named {
     bad: bool,
     /// Lines of signatures, as they are in the note.
     signatures: Vec<String>,
-}
-
-/// A segment as it was read.
-struct Read<'a> {
-    name: &'a SegmentName,
-    object: &'a Object,
-    task: Task,
-    /// `None`: it was not read.
-    stored: Option<Bytes>,
-    examined: Result<Examined, String>,
-    /// It was not read now: an earlier run found nothing wrong with it.
-    known: bool,
-    /// Content of its manifest, where there is one.
-    manifest: Option<(&'a Object, Result<Bytes, SourceError>)>,
 }
 
 impl<'a, S: Source> Verifier<'a, S> {
@@ -106,6 +91,7 @@ impl<'a, S: Source> Verifier<'a, S> {
             self.report.notes.push(text);
         }
         self.summary.roots_checked = self.roots.matched();
+        self.summary.roots_vouched = self.roots.vouched();
         self.summary.newest = self.roots.newest();
         let newest = self.summary.newest.as_ref().and_then(|(size, _)| self.named.get(size));
         self.summary.signatures = newest.map_or_else(Vec::new, |named| named.signatures.clone());
@@ -135,7 +121,14 @@ impl<'a, S: Source> Verifier<'a, S> {
 
     fn task(&self, SegmentHere { name, object, form }: &SegmentHere<'_>) -> Task {
         let cuts = self.roots.inside(name.first, name.last);
-        Task { name: (*name).clone(), object: object.name.clone(), cuts, whole: self.options.whole, form: *form }
+        Task {
+            name: (*name).clone(),
+            object: object.name.clone(),
+            cuts,
+            whole: self.options.whole,
+            form: *form,
+            identities: self.source.identities().clone(),
+        }
     }
 
     fn finish(self) {
@@ -235,11 +228,13 @@ impl<'a, S: Source> Verifier<'a, S> {
     }
 
     fn segment(&mut self, read: Read<'_>, beside: &mut impl Beside) {
-        let Read { name, object, task, stored, examined, known, manifest } = read;
-        match (task.form, stored, &examined) {
-            (Form::Lines, Some(stored), Ok(_)) => beside.segment(name, object, Ok(stored)),
-            (Form::Lines | Form::Hashes, _, Err(why)) => beside.segment(name, object, Err(why.clone())),
-            (Form::Lines, None, Ok(_)) | (Form::Hashes, _, Ok(_)) => {}
+        let Read { name, object, task, lines, examined, known, manifest } = read;
+        match (task.form, lines, &examined) {
+            (Form::Lines | Form::Encrypted, Some(lines), Ok(_)) => beside.segment(name, object, lines),
+            (Form::Lines | Form::Encrypted | Form::Hashes, _, Err(why)) => {
+                beside.segment(name, object, Err(why.clone()));
+            }
+            (Form::Lines | Form::Encrypted, None, Ok(_)) | (Form::Hashes, _, Ok(_)) => {}
         }
         self.next = name.last + 1;
         let first = self.summary.records.map_or(name.first, |(first, _)| first);
@@ -298,6 +293,9 @@ impl<'a, S: Source> Verifier<'a, S> {
             self.roots.begin(&before, &manifest.name().to_string());
         }
         self.report.further_problems += found.further;
+        if found.unread {
+            return self.unread(name, object, &found, manifest);
+        }
         if found.sha256.is_empty() {
             self.only_hashes(name, object);
         }
@@ -320,6 +318,28 @@ impl<'a, S: Source> Verifier<'a, S> {
         if found.lines != name.last - name.first + 1 {
             self.sessions.gap();
         }
+    }
+
+    /// An encrypted segment that nobody opened: that it is the one which was sealed is known from its manifest.
+    fn unread(&mut self, name: &SegmentName, object: &Object, found: &Examined, manifest: Option<Manifest>) {
+        self.summary.unread += 1;
+        self.sessions.gap();
+        let unnamed = self.named.get(&(name.last + 1)).is_some_and(|named| named.manifest.is_none());
+        let problem = match manifest {
+            Some(manifest) if (&manifest.records.sha256, &manifest.records.name) == (&found.sha256, &object.name) => {
+                return self.roots.vouch(name.last + 1, manifest.root);
+            }
+            Some(_) => Some((ProblemKind::BadSegment, "its SHA-256 is not the one that its manifest says: it was replaced")),
+            // Whatever else is wrong with its manifest, or its checkpoint, is told already.
+            None => unnamed.then_some((
+                ProblemKind::MissingManifest,
+                "it is encrypted, and its checkpoint names no manifest: without a key (--identity) nothing vouches for it",
+            )),
+        };
+        if let Some((kind, what)) = problem {
+            self.problem(Problem::new(kind, what).at(name.first, name.last).object(&object.name));
+        }
+        self.roots.stop();
     }
 
     /// The segment's manifest, if its checkpoint names it; says what is wrong with it.
@@ -395,36 +415,4 @@ fn in_order<'a>(segments: &'a [SegmentHere<'a>]) -> impl Iterator<Item = &'a Seg
         }
         follows
     })
-}
-
-struct Reader<'a, S> {
-    source: &'a S,
-    manifests: &'a BTreeMap<ManifestName, Object>,
-    resume: Option<&'a Resume>,
-}
-
-impl<'a, S: Source> Reader<'a, S> {
-    async fn read(&self, SegmentHere { name, object, .. }: SegmentHere<'a>, task: Task) -> Read<'a> {
-        let manifest = match self.manifests.get(&ManifestName::of(name)) {
-            Some(object) => Some((object, self.source.get(object, MAX_MANIFEST).await)),
-            None => None,
-        };
-        let known = self.resume.and_then(|resume| resume.find(object, &task));
-        if let (Some(known), Some(_)) = (known, &object.version) {
-            return Read { name, object, task, stored: None, examined: Ok(known.clone()), known: true, manifest };
-        }
-        let (known, shared) = (known.cloned(), task.clone());
-        let compute = move |bytes: Bytes| match known {
-            Some(known) if known.sha256 == sha256_hex(&bytes) => (known, true),
-            Some(_) | None => (examine(&shared, &bytes), false),
-        };
-        let stored = self.source.get(object, MAX_OBJECT).await.map_err(|e| e.to_string());
-        let found = match stored.clone() {
-            Ok(bytes) => tokio::task::spawn_blocking(move || compute(bytes)).await.map_err(|e| e.to_string()),
-            Err(e) => Err(e),
-        };
-        let known = found.as_ref().is_ok_and(|(_, known)| *known);
-        let examined = found.map(|(examined, _)| examined);
-        Read { name, object, task, stored: stored.ok(), examined, known, manifest }
-    }
 }

@@ -51,7 +51,7 @@ async fn prove_seq(source: &impl Source, log: &Log, seq: u64) -> Result<Proof, P
         Some(tree) => tree,
         None => tree_over(source, log, name.first).await?,
     };
-    let bytes = source.get(object, MAX_OBJECT).await.map_err(unreadable(&object.name))?;
+    let bytes = source.plain(object, MAX_OBJECT).await.map_err(unreadable(&object.name))?;
     let (mut prover, mut at, mut wanted) = (Prover::new(&before, seq), name.first, None);
     let read = for_each_line(&*bytes, |line| {
         prover.push(record_hash(line));
@@ -85,7 +85,7 @@ async fn tree_over(source: &impl Source, log: &Log, end: u64) -> Result<Tree, Pr
         if name.first != tree.size() {
             return Err(ProveError::Changed);
         }
-        let bytes = source.get(object, MAX_OBJECT).await.map_err(unreadable(&object.name))?;
+        let bytes = source.plain(object, MAX_OBJECT).await.map_err(unreadable(&object.name))?;
         for_each_line(&*bytes, |line| tree.push_line(line)).map_err(unreadable(&object.name))?;
     }
     if tree.size() == end { Ok(tree) } else { Err(ProveError::Changed) }

@@ -57,6 +57,7 @@ pub(super) struct SegmentHere<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Lines,
+    Encrypted,
     /// Only the hashes of the lines.
     Hashes,
 }
@@ -67,7 +68,10 @@ impl Log {
         let here: BTreeSet<&SegmentName> = self.segments.iter().map(|(name, _)| name).collect();
         let hashes = self.leaves.iter().filter(|(name, _)| !here.contains(name));
         let hashes = hashes.map(|(name, object)| SegmentHere { name, object, form: Form::Hashes });
-        let lines = self.segments.iter().map(|(name, object)| SegmentHere { name, object, form: Form::Lines });
+        let lines = self.segments.iter().map(|(name, object)| {
+            let form = if object.is_encrypted() { Form::Encrypted } else { Form::Lines };
+            SegmentHere { name, object, form }
+        });
         let mut all: Vec<_> = lines.chain(hashes).collect();
         all.sort_by_key(|segment| (segment.name.first, segment.name.last));
         all
@@ -78,7 +82,7 @@ impl Inventory {
     pub fn new(objects: Vec<Object>) -> Self {
         let mut all = Inventory::default();
         for object in objects {
-            if let Ok(name) = object.name.parse::<SegmentName>() {
+            if let Some(name) = SegmentName::of_object(&object.name) {
                 all.logs.entry(name.instance.clone()).or_default().segments.push((name, object));
             } else if let Ok(name) = object.name.parse::<CheckpointName>() {
                 all.logs.entry(name.instance.clone()).or_default().checkpoints.push((name, object));
@@ -101,6 +105,11 @@ impl Inventory {
             log.checkpoints.sort_by_key(|(n, _)| n.size);
         }
         all
+    }
+
+    /// The objects of records.
+    pub fn segments(&self) -> impl Iterator<Item = &Object> {
+        self.logs.values().flat_map(|log| &log.segments).map(|(_, object)| object)
     }
 
     pub async fn list(source: &impl Source) -> Result<Self, SourceError> {
@@ -195,7 +204,7 @@ pub async fn walk(
     let mut walk = Walk::default();
     let segments = inventory.logs.values().flat_map(|l| &l.segments);
     for (name, object) in segments.filter(|(n, _)| wanted(n)) {
-        let bytes = source.get(object, MAX_OBJECT).await;
+        let bytes = source.plain(object, MAX_OBJECT).await;
         let _ = segment(name, object, bytes, &mut walk, &mut |record| {
             each(record);
             ControlFlow::Continue(())

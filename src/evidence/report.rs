@@ -116,8 +116,12 @@ pub struct InstanceReport {
     pub manifests: usize,
     /// Segments of which only the hashes of the lines are here.
     pub hashed: usize,
+    /// Encrypted segments that were not opened. Where nothing is wrong, each is the object that its signed manifest names.
+    pub unread: usize,
     /// Checkpoints whose root was computed from the records and is the same.
     pub roots_checked: usize,
+    /// Checkpoints whose root the signed manifest of an unread segment says, too.
+    pub roots_vouched: usize,
     pub signatures_valid: usize,
     pub sessions: usize,
     /// Size and root of the newest checkpoint that was good: what an auditor notes down.
@@ -228,6 +232,13 @@ fn write_instance(f: &mut fmt::Formatter<'_>, i: &InstanceReport) -> fmt::Result
         "  {} checkpoints: {} roots match, {} signatures valid; {} manifests fit",
         i.checkpoints, i.roots_checked, i.signatures_valid, i.manifests
     )?;
+    if i.unread > 0 {
+        let (unread, vouched) = (i.unread, i.roots_vouched);
+        writeln!(
+            f,
+            "  {unread} segments encrypted and not opened: {vouched} roots are those of their signed manifests"
+        )?;
+    }
     match &i.newest {
         Some((size, root)) => writeln!(f, "  newest good checkpoint: size {size}, root {root}"),
         None => Ok(()),

@@ -95,7 +95,8 @@ impl Resume {
     pub(super) fn find(&self, object: &Object, task: &Task) -> Option<&Examined> {
         let known = self.known.get(&object.name)?;
         let same = known.version == object.version && known.bytes == object.size;
-        (same && known.cuts == task.cuts && known.whole == task.whole).then_some(&known.examined)
+        let as_far = !known.examined.unread || task.identities.is_empty();
+        (same && as_far && known.cuts == task.cuts && known.whole == task.whole).then_some(&known.examined)
     }
 
     /// Notes a segment in which nothing is wrong.

@@ -13,30 +13,66 @@ use crate::journal::format::{Hash, Range, ReadCheckpoint, Tree};
 type Named = (String, ReadCheckpoint);
 
 pub(super) struct Roots {
-    tree: Tree,
+    known: Known,
     /// Not reached yet, by size; several of one size where one was kept elsewhere.
     ahead: BTreeMap<u64, Vec<Named>>,
-    /// Every record so far is there, so that roots can be computed.
-    whole: bool,
     /// The last size at which a root matched.
     good: u64,
     /// Did not match since then, with the root of the records.
     pending: Vec<(Named, Hash)>,
     problems: Vec<Problem>,
     matched: usize,
+    vouched: usize,
     newest: Option<(u64, String)>,
+}
+
+/// What is known of the log so far.
+enum Known {
+    /// Every record.
+    Tree(Tree),
+    /// Size and root, by the signed manifest of records that cannot be read.
+    Root(u64, Hash),
+    /// Nothing: records are missing.
+    Nothing,
+}
+
+impl Known {
+    fn size(&self) -> Option<u64> {
+        match self {
+            Known::Tree(tree) => Some(tree.size()),
+            Known::Root(size, _) => Some(*size),
+            Known::Nothing => None,
+        }
+    }
+
+    fn root(&self) -> Option<Hash> {
+        match self {
+            Known::Tree(tree) => Some(tree.root()),
+            Known::Root(_, root) => Some(*root),
+            Known::Nothing => None,
+        }
+    }
+
+    /// Whether this is the log.
+    fn is(&self, log: &Tree) -> bool {
+        match self {
+            Known::Tree(tree) => tree == log,
+            Known::Root(size, root) => (*size, *root) == (log.size(), log.root()),
+            Known::Nothing => false,
+        }
+    }
 }
 
 impl Roots {
     pub fn new() -> Self {
         Roots {
-            tree: Tree::default(),
+            known: Known::Tree(Tree::default()),
             ahead: BTreeMap::new(),
-            whole: true,
             good: 0,
             pending: Vec::new(),
             problems: Vec::new(),
             matched: 0,
+            vouched: 0,
             newest: None,
         }
     }
@@ -50,7 +86,12 @@ impl Roots {
         self.matched
     }
 
-    /// Size and root of the newest that does.
+    /// How many say what the signed manifest of records says that cannot be read.
+    pub fn vouched(&self) -> usize {
+        self.vouched
+    }
+
+    /// Size and root of the newest that does either.
     pub fn newest(&self) -> Option<(u64, String)> {
         self.newest.clone()
     }
@@ -64,42 +105,51 @@ impl Roots {
     /// The next segment begins, before which the log was this tree, by the segment's signed manifest: so a change before it
     /// does not hide one in it. Says it where the records before make another tree.
     pub fn begin(&mut self, before: &Tree, manifest: &str) {
-        if self.whole && self.tree == *before {
+        if self.known.is(before) {
+            self.known = Known::Tree(before.clone());
             return;
         }
         self.check();
-        if self.whole && self.pending.is_empty() && before.size() > 0 {
+        let root = self.known.root().filter(|_| self.pending.is_empty() && before.size() > 0);
+        if let Some(root) = root {
             let what = format!(
-                "the manifest of the next segment has root {} for the log before it, but the records have {}: one of these \
+                "the manifest of the next segment has root {} for the log before it, but the records have {root}: one of these \
                  records was changed, or two histories were signed",
                 before.root(),
-                self.tree.root()
             );
             let last = before.size() - 1;
             let problem = Problem::new(ProblemKind::BadRoot, what).at(self.good.min(last), last);
             self.problems.push(problem.object(manifest));
         }
         self.give_up();
-        self.tree = before.clone();
+        self.known = Known::Tree(before.clone());
         self.good = before.size();
-        self.whole = true;
         // A checkpoint over the missing records is not matched by this, but it must say the same.
-        let (root, here) = (self.tree.root(), self.ahead.remove(&before.size()).unwrap_or_default());
+        let (root, here) = (before.root(), self.ahead.remove(&before.size()).unwrap_or_default());
         let others = here.into_iter().filter(|(_, checkpoint)| checkpoint.root != root);
         self.pending.extend(others.map(|named| (named, root)));
     }
 
     /// The next records.
     pub fn append(&mut self, range: &Range) {
-        if self.whole {
-            self.check();
-            self.whole = self.tree.append(range);
+        self.check();
+        if let Known::Tree(tree) = &mut self.known
+            && !tree.append(range)
+        {
+            self.known = Known::Nothing;
         }
+    }
+
+    /// The next records cannot be read, but their signed manifest says that the log has this root after them.
+    pub fn vouch(&mut self, size: u64, root: Hash) {
+        self.check();
+        self.known = Known::Root(size, root);
+        self.check();
     }
 
     /// The segment ended. `expected` is how many records there should be by now; with others, no later root can match.
     pub fn end_of_segment(&mut self, expected: u64) {
-        if self.tree.size() == expected {
+        if self.known.size() == Some(expected) {
             self.check();
         } else {
             self.stop();
@@ -110,7 +160,7 @@ impl Roots {
     pub fn stop(&mut self) {
         self.check();
         self.give_up();
-        self.whole = false;
+        self.known = Known::Nothing;
     }
 
     /// What was found, and the newest checkpoint that covers more than `end` records.
@@ -123,17 +173,17 @@ impl Roots {
     }
 
     fn check(&mut self) {
-        let size = self.tree.size();
-        let Some(here) = self.ahead.remove(&size).filter(|_| self.whole) else {
-            return;
-        };
-        let root = self.tree.root();
+        let Some(size) = self.known.size() else { return };
+        let Some((here, root)) = self.ahead.remove(&size).zip(self.known.root()) else { return };
         let (good, bad): (Vec<_>, Vec<_>) = here.into_iter().partition(|(_, c)| c.root == root);
         self.pending.extend(bad.into_iter().map(|named| (named, root)));
         if good.is_empty() {
             return;
         }
-        self.matched += good.len();
+        match self.known {
+            Known::Tree(_) => self.matched += good.len(),
+            Known::Root(..) | Known::Nothing => self.vouched += good.len(),
+        }
         self.good = size;
         self.newest = Some((size, root.to_string()));
         for ((name, checkpoint), root) in self.pending.drain(..) {

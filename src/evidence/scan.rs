@@ -82,7 +82,7 @@ pub async fn scan(
     mut each: impl FnMut(Record) -> ControlFlow<()>,
 ) -> Walk {
     let mut walk = Walk::default();
-    let fetch = |(name, object)| async move { (name, object, source.get(object, MAX_OBJECT).await) };
+    let fetch = |(name, object)| async move { (name, object, source.plain(object, MAX_OBJECT).await) };
     let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
     while let Some((name, object, bytes)) = fetched.next().await {
         if segment(name, object, bytes, &mut walk, &mut each).is_break() {
@@ -127,13 +127,13 @@ pub async fn exchanges(
         let manifest = if query.prunes() { manifest::of(source, inventory, name).await } else { None };
         let wanted = manifest.as_ref().is_none_or(|manifest| query.may_begin_in(manifest));
         let times = manifest.map(|manifest| (manifest.first_time, manifest.last_time));
-        (name, object, times, if wanted { Some(source.get(object, MAX_OBJECT).await) } else { None })
+        (name, object, times, if wanted { Some(source.plain(object, MAX_OBJECT).await) } else { None })
     };
     let mut fetched = stream::iter(segments.iter().copied().map(fetch)).buffered(AHEAD);
     while let Some((name, object, times, bytes)) = fetched.next().await {
         let bytes = match bytes {
             Some(bytes) => bytes,
-            None if exchanges.waits(&name.instance) => source.get(object, MAX_OBJECT).await,
+            None if exchanges.waits(&name.instance) => source.plain(object, MAX_OBJECT).await,
             None => {
                 silences.segment(name, times);
                 continue;

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::kept::{Named, named};
 use super::read::{Form, Outline, outline, parse};
 use super::report::{MAX_PROBLEMS, Problem, ProblemKind};
 use crate::archive::sha256_hex;
-use crate::journal::format::{Hash, Range, SegmentName, for_each_line, record_hash};
+use crate::journal::format::{DecryptError, Hash, Identities, Range, SegmentName, for_each_line, record_hash};
 
 /// Most sessions of one segment whose numbering is followed.
 const MAX_SESSIONS: usize = 200_000;
@@ -25,6 +26,8 @@ pub(super) struct Task {
     /// Parse each record whole.
     pub whole: bool,
     pub form: Form,
+    /// What opens it, where it is encrypted.
+    pub identities: Identities,
 }
 
 /// What a segment holds.
@@ -43,6 +46,9 @@ pub(super) struct Examined {
     pub bodies: Vec<Named>,
     /// Some sessions were not followed, past the bound.
     pub unfollowed: bool,
+    /// It is encrypted to others: of what is in it nothing was looked at.
+    #[serde(default)]
+    pub unread: bool,
     #[serde(skip)]
     pub problems: Vec<Problem>,
     /// Problems past [`MAX_PROBLEMS`].
@@ -61,11 +67,34 @@ pub(super) struct SessionSpan {
     pub last: u64,
 }
 
-/// Reads every line of a segment, or every hash of its lines.
-pub(super) fn examine(task: &Task, bytes: &[u8]) -> Examined {
+/// What is in a segment as it is stored: compressed lines, or hashes of lines.
+pub(super) fn open(task: &Task, stored: &Bytes) -> Result<Bytes, DecryptError> {
     match task.form {
-        Form::Lines => lines(task, bytes),
-        Form::Hashes => hashes(task, bytes),
+        Form::Lines | Form::Hashes => Ok(stored.clone()),
+        Form::Encrypted => task.identities.decrypt(stored).map(Bytes::from),
+    }
+}
+
+/// Reads every line of a segment, or every hash of its lines.
+pub(super) fn examine(task: &Task, stored: &[u8], opened: &Result<Bytes, DecryptError>) -> Examined {
+    match task.form {
+        Form::Lines | Form::Encrypted => Examined { sha256: sha256_hex(stored), ..of_records(task, opened) },
+        Form::Hashes => hashes(task, stored),
+    }
+}
+
+fn of_records(task: &Task, opened: &Result<Bytes, DecryptError>) -> Examined {
+    match opened {
+        Ok(bytes) => lines(task, bytes),
+        Err(DecryptError::NoIdentity | DecryptError::OtherRecipients) => {
+            Examined { unread: true, ..Examined::default() }
+        }
+        Err(error @ DecryptError::Changed) => {
+            let mut examiner = Examiner::new(task);
+            let problem = Problem::new(ProblemKind::BadSegment, format!("the segment is damaged: {error}"));
+            examiner.problem(problem.at(task.name.first, task.name.last));
+            examiner.finish()
+        }
     }
 }
 
@@ -99,9 +128,7 @@ fn lines(task: &Task, bytes: &[u8]) -> Examined {
         let first = name.first.saturating_add(lines).min(name.last);
         examiner.problem(problem.at(first, name.last));
     }
-    let mut found = examiner.finish();
-    found.sha256 = sha256_hex(bytes);
-    found
+    examiner.finish()
 }
 
 struct Examiner<'a> {

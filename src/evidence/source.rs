@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::Problem;
 use super::bundle::Bundle;
 use crate::archive::{Retention, S3, S3Error};
-use crate::journal::format::Keys;
+use crate::journal::format::{DecryptError, ENCRYPTED, Identities, Keys};
 
 /// Deepest directory under the root that is read; the format needs three.
 const MAX_DEPTH: usize = 8;
@@ -28,12 +28,20 @@ pub struct Object {
     pub hidden: Option<DateTime<Utc>>,
 }
 
+impl Object {
+    pub fn is_encrypted(&self) -> bool {
+        self.name.ends_with(ENCRYPTED)
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     #[error("{path:?} cannot be read: {source}")]
     File { path: PathBuf, source: std::io::Error },
     #[error("{0}")]
     S3(#[from] S3Error),
+    #[error("{0}")]
+    Decrypt(#[from] DecryptError),
     #[error("it is {size} bytes, more than the {max} that are read")]
     TooLarge { size: u64, max: u64 },
 }
@@ -51,7 +59,19 @@ pub trait Source: Send + Sync {
             Ok(objects)
         }
     }
+    /// As it is stored.
     fn get(&self, object: &Object, max: u64) -> impl Future<Output = Result<Bytes, SourceError>> + Send;
+    /// The auditors' secret keys that what is encrypted is read with.
+    fn identities(&self) -> &Identities {
+        Identities::NONE
+    }
+    /// What an object holds; of an encrypted one, what was encrypted.
+    fn plain(&self, object: &Object, max: u64) -> impl Future<Output = Result<Bytes, SourceError>> + Send {
+        async move {
+            let bytes = self.get(object, max).await?;
+            if object.is_encrypted() { Ok(self.identities().decrypt(&bytes)?.into()) } else { Ok(bytes) }
+        }
+    }
     /// Whether objects here can have locks at all.
     fn has_locks(&self) -> bool;
     /// The lock of the object's version.
@@ -179,83 +199,143 @@ fn newest(name: &str, versions: &[crate::archive::s3::Version]) -> Option<Object
     Some(Object { name: name.to_owned(), size: first.size, version: first.id.clone(), versions: real.count(), hidden })
 }
 
-/// What the command line names.
-pub enum Place {
-    Directory(Directory),
-    Bundle(Bundle),
-    S3(Box<S3>),
+/// What the command line names, read with the secret keys that it names.
+pub struct Place {
+    store: Store,
+    identities: Identities,
 }
 
 impl Place {
-    /// The directory, where it is one.
-    pub fn directory(&self) -> Option<&Path> {
-        match self {
-            Place::Directory(directory) => Some(directory.path()),
-            Place::Bundle(_) | Place::S3(_) => None,
-        }
+    #[must_use]
+    pub fn with(self, identities: Identities) -> Self {
+        Place { identities, ..self }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl From<Store> for Place {
+    fn from(store: Store) -> Self {
+        Place { store, identities: Identities::default() }
     }
 }
 
 impl Source for Place {
     fn name(&self) -> String {
+        self.store.name()
+    }
+
+    async fn list(&self) -> Result<Vec<Object>, SourceError> {
+        self.store.list().await
+    }
+
+    async fn list_under(&self, prefix: &str) -> Result<Vec<Object>, SourceError> {
+        self.store.list_under(prefix).await
+    }
+
+    async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
+        self.store.get(object, max).await
+    }
+
+    fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    fn has_locks(&self) -> bool {
+        self.store.has_locks()
+    }
+
+    async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
+        self.store.lock(object).await
+    }
+
+    fn may_hold_hashes(&self) -> bool {
+        self.store.may_hold_hashes()
+    }
+
+    fn own_problems(&self, keys: &Keys) -> Result<Vec<Problem>, SourceError> {
+        self.store.own_problems(keys)
+    }
+}
+
+pub enum Store {
+    Directory(Directory),
+    Bundle(Bundle),
+    S3(Box<S3>),
+}
+
+impl Store {
+    /// The directory, where it is one.
+    pub fn directory(&self) -> Option<&Path> {
         match self {
-            Place::Directory(d) => d.name(),
-            Place::Bundle(b) => b.name(),
-            Place::S3(s) => Source::name(&**s),
+            Store::Directory(directory) => Some(directory.path()),
+            Store::Bundle(_) | Store::S3(_) => None,
+        }
+    }
+}
+
+impl Source for Store {
+    fn name(&self) -> String {
+        match self {
+            Store::Directory(d) => d.name(),
+            Store::Bundle(b) => b.name(),
+            Store::S3(s) => Source::name(&**s),
         }
     }
 
     async fn list(&self) -> Result<Vec<Object>, SourceError> {
         match self {
-            Place::Directory(d) => d.list().await,
-            Place::Bundle(b) => b.list().await,
-            Place::S3(s) => s.list().await,
+            Store::Directory(d) => d.list().await,
+            Store::Bundle(b) => b.list().await,
+            Store::S3(s) => s.list().await,
         }
     }
 
     async fn list_under(&self, prefix: &str) -> Result<Vec<Object>, SourceError> {
         match self {
-            Place::Directory(d) => d.list_under(prefix).await,
-            Place::Bundle(b) => b.list_under(prefix).await,
-            Place::S3(s) => s.list_under(prefix).await,
+            Store::Directory(d) => d.list_under(prefix).await,
+            Store::Bundle(b) => b.list_under(prefix).await,
+            Store::S3(s) => s.list_under(prefix).await,
         }
     }
 
     async fn get(&self, object: &Object, max: u64) -> Result<Bytes, SourceError> {
         match self {
-            Place::Directory(d) => d.get(object, max).await,
-            Place::Bundle(b) => b.get(object, max).await,
-            Place::S3(s) => Source::get(&**s, object, max).await,
+            Store::Directory(d) => d.get(object, max).await,
+            Store::Bundle(b) => b.get(object, max).await,
+            Store::S3(s) => Source::get(&**s, object, max).await,
         }
     }
 
     fn has_locks(&self) -> bool {
         match self {
-            Place::Directory(d) => d.has_locks(),
-            Place::Bundle(b) => b.has_locks(),
-            Place::S3(s) => s.has_locks(),
+            Store::Directory(d) => d.has_locks(),
+            Store::Bundle(b) => b.has_locks(),
+            Store::S3(s) => s.has_locks(),
         }
     }
 
     async fn lock(&self, object: &Object) -> Result<Option<Retention>, SourceError> {
         match self {
-            Place::Directory(d) => d.lock(object).await,
-            Place::Bundle(b) => b.lock(object).await,
-            Place::S3(s) => s.lock(object).await,
+            Store::Directory(d) => d.lock(object).await,
+            Store::Bundle(b) => b.lock(object).await,
+            Store::S3(s) => s.lock(object).await,
         }
     }
 
     fn may_hold_hashes(&self) -> bool {
         match self {
-            Place::Bundle(bundle) => bundle.may_hold_hashes(),
-            Place::Directory(_) | Place::S3(_) => false,
+            Store::Bundle(bundle) => bundle.may_hold_hashes(),
+            Store::Directory(_) | Store::S3(_) => false,
         }
     }
 
     fn own_problems(&self, keys: &Keys) -> Result<Vec<Problem>, SourceError> {
         match self {
-            Place::Bundle(bundle) => bundle.own_problems(keys),
-            Place::Directory(_) | Place::S3(_) => Ok(Vec::new()),
+            Store::Bundle(bundle) => bundle.own_problems(keys),
+            Store::Directory(_) | Store::S3(_) => Ok(Vec::new()),
         }
     }
 }

@@ -157,6 +157,13 @@ fn notes(inventory: &Inventory, options: &Options, report: &mut Report) {
             "{count} Parquet indexes are derived from the records and prove nothing; `audit index --check` compares them"
         ));
     }
+    let unread: usize = report.instances.iter().map(|i| i.unread).sum();
+    if unread > 0 {
+        let what = "that they are the very objects which were sealed is checked; that their records have the roots which were \
+                    signed, are numbered without gaps and name bodies that are here, is not: give an age secret key with \
+                    --identity";
+        report.notes.push(format!("{unread} segments are encrypted and no given key opens them: {what}"));
+    }
     if inventory.others > 0 {
         let others = inventory.others;
         report.notes.push(format!("{others} objects beside records/, manifests/ and checkpoints/ were not looked at"));

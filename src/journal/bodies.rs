@@ -13,12 +13,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use bytes::Bytes;
 
 use super::error::AppendError;
-use super::format::BodyName;
+use super::format::{BodyName, encrypt};
 use super::home::Home;
 use super::record::Kept;
+use crate::archive::sha256_hex;
+use crate::config::Encryption;
 use crate::mask::Masked;
 
 const KEPT: &str = ".body";
+const ENCRYPTED: &str = ".body.age";
 const TEMPORARY: &str = ".body.tmp";
 const LEVEL: i32 = 3;
 
@@ -54,18 +57,30 @@ impl Bodies {
         Ok(bodies)
     }
 
-    /// Makes a body durable. Blocks. The same body on the same day is one file.
+    /// Makes a body durable. Blocks. The same body on the same day is one file, where it is not encrypted.
     pub(super) fn keep(&self, body: &Masked<Bytes>) -> Result<Kept, AppendError> {
-        let date = (self.home.clock)().date_naive();
-        let name = BodyName { date, instance: self.home.instance.clone(), sha256: body.sha256_hex() };
-        let kept = Kept { object: name.to_string(), bytes: body.len() as u64 };
-        self.write(&name, body).map(|()| kept)
-    }
-
-    fn write(&self, name: &BodyName, body: &Masked<Bytes>) -> Result<(), AppendError> {
         if self.failed.load(Ordering::Relaxed) {
             return Err(AppendError::Failed);
         }
+        let (date, instance) = ((self.home.clock)().date_naive(), self.home.instance.clone());
+        let name = match &self.home.encryption {
+            None => {
+                let name = BodyName { date, instance, sha256: body.sha256_hex(), encrypted: false };
+                self.write(&name, || pack(body.as_inner(), Vec::new()))?;
+                name
+            }
+            Some(Encryption { recipients, .. }) => {
+                let packed = encrypt(recipients, Vec::new()).and_then(|output| pack(body.as_inner(), output)?.finish());
+                let packed = packed.map_err(|error| AppendError::Body(error.to_string()))?;
+                let name = BodyName { date, instance, sha256: sha256_hex(&packed), encrypted: true };
+                self.write(&name, || Ok(packed))?;
+                name
+            }
+        };
+        Ok(Kept { object: name.to_string(), bytes: body.len() as u64 })
+    }
+
+    fn write(&self, name: &BodyName, packed: impl FnOnce() -> io::Result<Vec<u8>>) -> Result<(), AppendError> {
         let path = self.path(name);
         let failed = |error: io::Error| {
             self.failed.store(true, Ordering::Relaxed);
@@ -76,7 +91,7 @@ impl Bodies {
             // Whoever wrote it may not have come so far yet.
             return storage.sync_directory(directory).map_err(failed);
         }
-        let packed = pack(body.as_inner()).map_err(failed)?;
+        let packed = packed().map_err(failed)?;
         self.take_room(packed.len() as u64)?;
         let number = self.writes.fetch_add(1, Ordering::Relaxed);
         let temporary = directory.join(format!("{number}{TEMPORARY}"));
@@ -117,18 +132,29 @@ impl Bodies {
     }
 
     fn path(&self, name: &BodyName) -> PathBuf {
-        self.home.directory.join(format!("{}-{}{KEPT}", name.date.format("%Y-%m-%d"), name.sha256))
+        let ending = if name.encrypted { ENCRYPTED } else { KEPT };
+        self.home.directory.join(format!("{}-{}{ending}", name.date.format("%Y-%m-%d"), name.sha256))
     }
 
     fn name(&self, file: &str) -> Option<BodyName> {
-        let (date, sha256) = (file.get(..10)?, file.get(11..)?.strip_suffix(KEPT)?);
-        let name = format!("bodies/date={date}/instance={}/{sha256}.zst", self.home.instance);
-        name.parse().ok().filter(|name| self.path(name).ends_with(file))
+        let (date, rest) = (file.get(..10)?, file.get(11..)?);
+        let (sha256, encrypted) = match rest.strip_suffix(KEPT) {
+            Some(sha256) => (sha256, false),
+            None => (rest.strip_suffix(ENCRYPTED)?, true),
+        };
+        let name = BodyName {
+            date: date.parse().ok()?,
+            instance: self.home.instance.clone(),
+            sha256: sha256.to_owned(),
+            encrypted,
+        };
+        // One that can be a name.
+        name.to_string().parse().ok().filter(|name| self.path(name).ends_with(file))
     }
 }
 
-fn pack(body: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = zstd::Encoder::new(Vec::new(), LEVEL)?;
+fn pack<W: io::Write>(body: &[u8], output: W) -> io::Result<W> {
+    let mut encoder = zstd::Encoder::new(output, LEVEL)?;
     encoder.include_checksum(true)?;
     io::Write::write_all(&mut encoder, body)?;
     encoder.finish()
@@ -142,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    fn home(directory: &Path) -> Home {
+    fn home(directory: &Path, encryption: Option<Encryption>) -> Home {
         Home {
             directory: directory.to_owned(),
             instance: "gate-1".to_owned(),
@@ -150,11 +176,34 @@ mod tests {
             keys: crate::journal::SigningKey::generate().unwrap().into(),
             storage: Box::new(crate::journal::storage::Disk),
             clock: Box::new(Utc::now),
+            encryption,
         }
     }
 
     fn bodies(directory: &tempfile::TempDir, max: u64) -> Bodies {
-        Bodies::open(Arc::new(home(directory.path())), max).unwrap()
+        Bodies::open(Arc::new(home(directory.path(), None)), max).unwrap()
+    }
+
+    #[test]
+    fn an_encrypted_body_has_a_name_of_its_own_and_is_found_again() {
+        use crate::journal::format::encrypted::{identity, recipient};
+        let directory = tempfile::tempdir().unwrap();
+        let encryption = Some(Encryption { recipients: vec![recipient()], keep_clear: true });
+        let bodies = Bodies::open(Arc::new(home(directory.path(), encryption)), 1 << 20).unwrap();
+        let kept = bodies.keep(&body("a long body")).unwrap();
+        assert_ne!(
+            bodies.keep(&body("a long body")).unwrap().object,
+            kept.object,
+            "it is not told that they are the same"
+        );
+        // Also by a gate that does not encrypt any more.
+        let files = self::bodies(&directory, 1 << 20).waiting().unwrap();
+        let file = files.iter().find(|file| file.name.to_string() == kept.object).unwrap();
+        let bytes = fs::read(&file.path).unwrap();
+        assert_eq!((files.len(), file.name.encrypted, kept.bytes), (2, true, 11));
+        assert_eq!(file.name.sha256, sha256_hex(&bytes));
+        assert_ne!(file.name.sha256, body("a long body").sha256_hex());
+        assert_eq!(zstd::decode_all(&*identity().decrypt(&bytes).unwrap()).unwrap(), b"a long body");
     }
 
     fn body(text: &'static str) -> Masked<Bytes> {

@@ -33,6 +33,8 @@ pub enum AppendError {
 pub(super) enum SealError {
     #[error("{}: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
+    #[error("the records could not be encrypted: {0}")]
+    Encrypt(io::Error),
     #[error("{}: the file no longer holds the records that were written to it", .path.display())]
     Changed { path: PathBuf },
     #[error(transparent)]

@@ -6,11 +6,14 @@ use chrono::{DateTime, Utc};
 
 use super::key::SigningKeys;
 use super::storage::Storage;
+use crate::config::Encryption;
 
 pub(super) const STATE: &str = "state.json";
 pub(super) const LOCK: &str = "lock";
 const OPEN: &str = ".open";
 const RECORDS: &str = ".ndjson.zst";
+const ENCRYPTED: &str = ".ndjson.zst.age";
+const CLEAR: &str = ".clear";
 const MANIFEST: &str = ".manifest";
 const NOTE: &str = ".note";
 const TEMPORARY: &str = ".tmp";
@@ -22,6 +25,7 @@ pub(super) struct Home {
     pub(super) keys: SigningKeys,
     pub(super) storage: Box<dyn Storage>,
     pub(super) clock: Clock,
+    pub(super) encryption: Option<Encryption>,
 }
 
 /// The time of day, which may jump either way.
@@ -33,15 +37,29 @@ impl Home {
     }
 
     pub(super) fn records(&self, span: Span) -> PathBuf {
-        self.directory.join(format!("{:020}-{:020}{RECORDS}", span.first, span.last))
+        self.of_segment(span, RECORDS)
+    }
+
+    /// The records as the archive gets them, where they are encrypted.
+    pub(super) fn encrypted(&self, span: Span) -> PathBuf {
+        self.of_segment(span, ENCRYPTED)
+    }
+
+    /// The same records in the clear, for streams.
+    pub(super) fn clear(&self, span: Span) -> PathBuf {
+        self.of_segment(span, CLEAR)
     }
 
     pub(super) fn manifest(&self, span: Span) -> PathBuf {
-        self.directory.join(format!("{:020}-{:020}{MANIFEST}", span.first, span.last))
+        self.of_segment(span, MANIFEST)
     }
 
     pub(super) fn note(&self, span: Span) -> PathBuf {
-        self.directory.join(format!("{:020}-{:020}{NOTE}", span.first, span.last))
+        self.of_segment(span, NOTE)
+    }
+
+    fn of_segment(&self, span: Span, ending: &str) -> PathBuf {
+        self.directory.join(format!("{:020}-{:020}{ending}", span.first, span.last))
     }
 
     pub(super) fn state(&self) -> PathBuf {
@@ -68,7 +86,9 @@ pub(super) struct Span {
 pub(super) enum Kind {
     Temporary,
     Open(u64),
+    /// Encrypted or not.
     Records(Span),
+    Clear(Span),
     Manifest(Span),
     Note(Span),
     /// State and lock, and files that are not the journal's.
@@ -77,14 +97,20 @@ pub(super) enum Kind {
 
 pub(super) fn kind_of(name: &str) -> Kind {
     if let Some(name) = name.strip_suffix(TEMPORARY) {
-        let ours = name == STATE || matches!(kind_of(name), Kind::Records(_) | Kind::Manifest(_) | Kind::Note(_));
-        return if ours { Kind::Temporary } else { Kind::Other };
+        return match kind_of(name) {
+            Kind::Records(_) | Kind::Clear(_) | Kind::Manifest(_) | Kind::Note(_) => Kind::Temporary,
+            Kind::Other if name == STATE => Kind::Temporary,
+            Kind::Temporary | Kind::Open(_) | Kind::Other => Kind::Other,
+        };
     }
     if let Some(first) = name.strip_suffix(OPEN).and_then(seq) {
         return Kind::Open(first);
     }
-    if let Some(span) = name.strip_suffix(RECORDS).and_then(span) {
+    if let Some(span) = name.strip_suffix(RECORDS).or(name.strip_suffix(ENCRYPTED)).and_then(span) {
         return Kind::Records(span);
+    }
+    if let Some(span) = name.strip_suffix(CLEAR).and_then(span) {
+        return Kind::Clear(span);
     }
     if let Some(span) = name.strip_suffix(MANIFEST).and_then(span) {
         return Kind::Manifest(span);
@@ -116,12 +142,17 @@ mod tests {
             keys: crate::journal::SigningKey::generate().unwrap().into(),
             storage: Box::new(crate::journal::storage::Disk),
             clock: Box::new(Utc::now),
+            encryption: None,
         };
         let span = Span { first: 3, last: 9 };
         let kind = |path: PathBuf| kind_of(path.to_str().unwrap());
         assert_eq!(kind(home.open_segment(3)), Kind::Open(3));
         assert_eq!(kind(home.records(span)), Kind::Records(span));
+        assert_eq!(kind(home.encrypted(span)), Kind::Records(span));
+        assert_eq!(kind(home.clear(span)), Kind::Clear(span));
         assert_eq!(kind(home.manifest(span)), Kind::Manifest(span));
+        assert_eq!(kind(temporary(&home.encrypted(span))), Kind::Temporary);
+        assert_eq!(kind(temporary(&home.clear(span))), Kind::Temporary);
         assert_eq!(kind(home.note(span)), Kind::Note(span));
         assert_eq!(kind(temporary(&home.manifest(span))), Kind::Temporary);
         assert_eq!(kind(temporary(&home.note(span))), Kind::Temporary);

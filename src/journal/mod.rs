@@ -8,6 +8,7 @@
 //! - An exchange that was begun gets an end: where the gate died in its middle, the end is `unknown`.
 //! - Each record is a leaf of one Merkle log (RFC 6962). Sealing signs the log's size and root (C2SP tlog-checkpoint).
 //! - A log whose key is changed says so: the record `key.rotated`, and a checkpoint over it that both keys sign.
+//! - Where records are encrypted, what is sealed is: the open segment is not, and neither is the copy for streams.
 //! - Only one process writes to a directory.
 //! - Silence is provable: after each `heartbeat` without a record, one is written that says so, and sealed.
 //! - How full it is, is recorded as it changes: at 75 % of `max_bytes`, where a record is refused, and below 70 % again.
@@ -28,6 +29,7 @@ mod home;
 pub mod key;
 mod ledger;
 pub mod ocsf;
+mod output;
 mod pressure;
 mod queue;
 pub mod record;

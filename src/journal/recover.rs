@@ -6,7 +6,7 @@
 //! be cut off and run again.
 
 use std::io::{BufReader, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -55,8 +55,9 @@ pub(super) fn recover(home: &Home) -> Result<Found, OpenError> {
 #[derive(Default)]
 struct Files {
     open: Vec<u64>,
-    records: Vec<Span>,
-    manifests: Vec<Span>,
+    records: Vec<(Span, PathBuf)>,
+    /// What there is of a segment beside its records.
+    beside: Vec<(Span, PathBuf)>,
     notes: Vec<Span>,
 }
 
@@ -65,12 +66,16 @@ impl Files {
     fn list(home: &Home) -> Result<Files, OpenError> {
         let mut files = Files::default();
         for name in home.storage.list(&home.directory).map_err(open_io(&home.directory))? {
+            let path = home.directory.join(&name);
             match name.to_str().map_or(Kind::Other, kind_of) {
-                Kind::Temporary => remove(home, &home.directory.join(name))?,
+                Kind::Temporary => remove(home, &path)?,
                 Kind::Open(first) => files.open.push(first),
-                Kind::Records(span) => files.records.push(span),
-                Kind::Manifest(span) => files.manifests.push(span),
-                Kind::Note(span) => files.notes.push(span),
+                Kind::Records(span) => files.records.push((span, path)),
+                Kind::Clear(span) | Kind::Manifest(span) => files.beside.push((span, path)),
+                Kind::Note(span) => {
+                    files.notes.push(span);
+                    files.beside.push((span, path));
+                }
                 Kind::Other => {}
             }
         }
@@ -84,23 +89,23 @@ impl Files {
     fn settle(&self, home: &Home, next: u64) -> Result<Vec<Span>, OpenError> {
         self.check_open(home, next)?;
         let mut kept = Vec::new();
-        for &span in &self.records {
-            let path = home.records(span);
+        for (span, path) in &self.records {
             if span.last >= next {
-                self.remove_uncommitted(home, &path, span, next)?;
-            } else if self.notes.contains(&span) {
-                kept.push(span);
+                self.remove_uncommitted(home, path, *span, next)?;
+            } else if !self.notes.contains(span) {
+                return Err(inconsistent(path, "its checkpoint, the file of the same name in .note, is missing"));
+            } else if kept.last() == Some(span) {
+                return Err(inconsistent(path, "the same records are there encrypted, too"));
             } else {
-                return Err(inconsistent(&path, "its checkpoint, the file of the same name in .note, is missing"));
+                kept.push(*span);
             }
         }
-        let manifests = self.manifests.iter().map(|&span| (span, home.manifest(span)));
-        for (span, path) in manifests.chain(self.notes.iter().map(|&span| (span, home.note(span)))) {
+        for (span, path) in &self.beside {
             if span.last >= next {
-                self.remove_uncommitted(home, &path, span, next)?;
-            } else if !self.records.contains(&span) {
+                self.remove_uncommitted(home, path, *span, next)?;
+            } else if !kept.contains(span) {
                 // The records go first when a segment is removed: this removal was cut off.
-                remove(home, &path)?;
+                remove(home, path)?;
             }
         }
         home.storage.sync_directory(&home.directory).map_err(open_io(&home.directory))?;

@@ -1,25 +1,25 @@
-//! Sealing: the open segment becomes a compressed file, a manifest and a signed checkpoint.
+//! Sealing: the open segment becomes a compressed, perhaps encrypted file, a manifest and a signed checkpoint.
 //!
 //! The order holds what recovery relies on:
-//! 1. the three files are written under temporary names, durably;
+//! 1. the files are written under temporary names, durably;
 //! 2. they are renamed, the records first, durably;
 //! 3. `state.json` is replaced, durably: **this commits the seal**;
 //! 4. the open segment is deleted.
 //!
 //! Before 3 the open segment is the truth and the new files are waste; from 3 on it is the other way round.
 
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{BufReader, Write};
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 
 use super::contents::Contents;
 use super::error::{SealError, seal_io};
 use super::format::manifest::{MANIFEST_VERSION, sha256};
-use super::format::{Frontier, Manifest, StoredObject, Tree, manifest_line};
+use super::format::{Frontier, Manifest, StoredObject, Tree, Values, manifest_line};
 use super::frame::{Frames, Step};
 use super::home::{Home, Span, temporary};
+use super::output::Output;
 use super::segment::{SealedFile, SealedSegment, segment_name};
 use super::state::State;
 
@@ -43,37 +43,36 @@ pub(super) struct Seal<'a> {
 impl Seal<'_> {
     /// The segment, and the checkpoint over the log up to its last record.
     pub(super) fn run(&self) -> Result<(SealedSegment, Arc<[u8]>), SealError> {
-        let records = self.write_records()?;
+        let (records, clear) = self.write_records()?;
         let manifest = self.write_manifest(&records)?;
         let (note, text) = self.write_note(&manifest)?;
-        self.publish()?;
-        self.commit(&text)?;
-        self.discard_open()?;
         let segment = SealedSegment {
             instance: self.home.instance.clone(),
             first_seq: self.span.first,
             last_seq: self.span.last,
             created: self.created,
             records,
+            clear,
             manifest: Some(manifest),
             note,
         };
+        self.publish(segment.files())?;
+        self.commit(&text)?;
+        self.discard_open()?;
         Ok((segment, text.into()))
     }
 
     /// Step 1. Nothing is signed that is not what was acknowledged: the tree over what the file holds now must be the tree
     /// that was built as the records came.
-    pub(super) fn write_records(&self) -> Result<SealedFile, SealError> {
+    pub(super) fn write_records(&self) -> Result<(SealedFile, Option<SealedFile>), SealError> {
         let storage = &self.home.storage;
         let source = self.home.open_segment(self.span.first);
-        let path = self.home.records(self.span);
-        let target = temporary(&path);
+        let target = self.home.directory.clone();
         let changed = || SealError::Changed { path: source.clone() };
         let open = BufReader::new(storage.open(&source).map_err(seal_io(&source))?);
         let mut frames = Frames::new(open).map_err(seal_io(&source))?.ok_or_else(changed)?;
-        storage.remove_if_there(&target).map_err(seal_io(&target))?;
-        let file = Digesting::new(BufWriter::new(storage.create(&target).map_err(seal_io(&target))?));
-        let mut encoder = zstd::Encoder::new(file, LEVEL).map_err(seal_io(&target))?;
+        let output = Output::create(self.home, self.span)?;
+        let mut encoder = zstd::Encoder::new(output, LEVEL).map_err(seal_io(&target))?;
         encoder.include_checksum(true).map_err(seal_io(&target))?;
         let (mut tree, mut line) = (self.before.clone(), Vec::new());
         for _ in self.span.first..=self.span.last {
@@ -87,16 +86,20 @@ impl Seal<'_> {
         if tree != self.after.tree {
             return Err(changed());
         }
-        let (file, bytes, sha256) = encoder.finish().map_err(seal_io(&target))?.finish();
-        let mut file = file.into_inner().map_err(|error| seal_io(&target)(error.into_error()))?;
-        file.sync().map_err(seal_io(&target))?;
-        Ok(SealedFile { path, bytes, sha256 })
+        encoder.finish().map_err(seal_io(&target))?.finish()
     }
 
     /// Still step 1.
     pub(super) fn write_manifest(&self, records: &SealedFile) -> Result<SealedFile, SealError> {
         let Seal { home, span, before, after, contents, .. } = self;
-        let name = segment_name(&home.instance, *span, self.created).to_string();
+        let name = segment_name(&home.instance, *span, self.created);
+        let mut values = contents.values.clone();
+        let name = if home.encryption.is_some() {
+            values.values_mut().for_each(Values::give_up);
+            name.encrypted()
+        } else {
+            name.to_string()
+        };
         let manifest = Manifest {
             v: MANIFEST_VERSION,
             instance: home.instance.clone(),
@@ -108,7 +111,7 @@ impl Seal<'_> {
             before: Frontier { size: before.size(), peaks: before.peaks().to_vec() },
             root: after.tree.root(),
             kinds: contents.kinds.clone(),
-            values: contents.values.clone(),
+            values,
         };
         let path = home.manifest(*span);
         let json = manifest.to_json().map_err(|error| seal_io(&path)(error.into()))?;
@@ -126,10 +129,10 @@ impl Seal<'_> {
     }
 
     /// Step 2.
-    pub(super) fn publish(&self) -> Result<(), SealError> {
-        let Seal { home, span, .. } = self;
-        for path in [home.records(*span), home.manifest(*span), home.note(*span)] {
-            home.storage.rename(&temporary(&path), &path).map_err(seal_io(&path))?;
+    pub(super) fn publish<'f>(&self, files: impl Iterator<Item = &'f SealedFile>) -> Result<(), SealError> {
+        let home = self.home;
+        for SealedFile { path, .. } in files {
+            home.storage.rename(&temporary(path), path).map_err(seal_io(path))?;
         }
         home.storage.sync_directory(&home.directory).map_err(seal_io(&home.directory))
     }
@@ -144,37 +147,5 @@ impl Seal<'_> {
         let path = self.home.open_segment(self.span.first);
         let storage = &self.home.storage;
         storage.remove(&path).and_then(|()| storage.sync_directory(&self.home.directory)).map_err(seal_io(&path))
-    }
-}
-
-/// Counts and digests what goes through.
-struct Digesting<W> {
-    inner: W,
-    context: Context,
-    bytes: u64,
-}
-
-impl<W: Write> Digesting<W> {
-    fn new(inner: W) -> Self {
-        Digesting { inner, context: Context::new(&SHA256), bytes: 0 }
-    }
-
-    fn finish(self) -> (W, u64, [u8; 32]) {
-        let mut sha256 = [0; 32];
-        sha256.copy_from_slice(self.context.finish().as_ref());
-        (self.inner, self.bytes, sha256)
-    }
-}
-
-impl<W: Write> Write for Digesting<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.context.update(bytes.get(..written).unwrap_or_default());
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
     }
 }

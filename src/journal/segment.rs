@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use super::error::{OpenError, open_io};
 use super::follow::Glance;
 use super::format::manifest::digest_of;
-use super::format::{CheckpointName, Keys, Manifest, ManifestName, SegmentName, for_each_line, read_checkpoint};
+use super::format::{
+    CheckpointName, ENCRYPTED, Keys, Manifest, ManifestName, SegmentName, StoredObject, for_each_line, read_checkpoint,
+};
 use super::home::{Home, Span};
 use super::state::inconsistent;
 
@@ -20,8 +22,10 @@ pub struct SealedSegment {
     pub last_seq: u64,
     /// Time of the first record.
     pub created: DateTime<Utc>,
-    /// zstd over NDJSON.
+    /// zstd over NDJSON, as the archive gets it: perhaps encrypted.
     pub records: SealedFile,
+    /// The same not encrypted, for streams, where `records` is and there were streams.
+    pub clear: Option<SealedFile>,
     /// What the records are; `None` where an earlier version sealed, which made none.
     pub manifest: Option<SealedFile>,
     /// C2SP signed note.
@@ -38,7 +42,7 @@ pub struct SealedFile {
 /// Names in the archive, without the archive's own prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectNames {
-    /// `records/date=YYYY-MM-DD/instance=<instance>/<first>-<last>.ndjson.zst`
+    /// `records/date=YYYY-MM-DD/instance=<instance>/<first>-<last>.ndjson.zst`, and `.age` where it is encrypted
     pub records: String,
     /// `manifests/date=YYYY-MM-DD/instance=<instance>/<first>-<last>.json`
     pub manifest: String,
@@ -53,14 +57,23 @@ impl SealedSegment {
         let checkpoint = CheckpointName { instance: self.instance.clone(), size: self.last_seq.saturating_add(1) };
         ObjectNames {
             manifest: ManifestName::of(&records).to_string(),
-            records: records.to_string(),
+            records: if self.is_encrypted() { records.encrypted() } else { records.to_string() },
             checkpoint: checkpoint.to_string(),
         }
     }
 
+    fn is_encrypted(&self) -> bool {
+        self.records.path.extension().is_some_and(|extension| extension == "age")
+    }
+
+    /// The records as this machine can read them, where it can.
+    pub fn readable(&self) -> Option<&SealedFile> {
+        if self.is_encrypted() { self.clear.as_ref() } else { Some(&self.records) }
+    }
+
     /// The records first, the checkpoint last.
     pub fn files(&self) -> impl Iterator<Item = &SealedFile> {
-        [Some(&self.records), self.manifest.as_ref(), Some(&self.note)].into_iter().flatten()
+        [Some(&self.records), self.clear.as_ref(), self.manifest.as_ref(), Some(&self.note)].into_iter().flatten()
     }
 
     pub fn disk_bytes(&self) -> u64 {
@@ -73,20 +86,34 @@ impl SealedSegment {
         let text = home.storage.read(&note.path).map_err(open_io(&note.path))?;
         let checkpoint =
             read_checkpoint(&text, &Keys::default()).map_err(|error| damaged(&note.path, error.to_string()))?;
-        let path = home.records(span);
-        let records = describe(home, &path).map_err(open_io(&path))?;
-        let (created, manifest) = match checkpoint.manifest {
-            Some(named) => {
-                let (manifest, file) = bound_manifest(home, span, &named)?;
-                if (manifest.records.bytes, &manifest.records.sha256) != (records.bytes, &hex::encode(records.sha256)) {
-                    return Err(damaged(&path, "its SHA-256 is not the one that its manifest says".to_owned()));
-                }
-                (manifest.first_time, Some(file))
-            }
-            None => (first_time(home, &path, span)?, None),
-        };
         let instance = home.instance.clone();
-        Ok(SealedSegment { instance, first_seq: span.first, last_seq: span.last, created, records, manifest, note })
+        let Some(named) = checkpoint.manifest else {
+            let path = home.records(span);
+            let records = describe(home, &path).map_err(open_io(&path))?;
+            let created = first_time(home, &path, span)?;
+            let (first_seq, last_seq) = (span.first, span.last);
+            return Ok(SealedSegment {
+                instance,
+                first_seq,
+                last_seq,
+                created,
+                records,
+                clear: None,
+                manifest: None,
+                note,
+            });
+        };
+        let (manifest, file) = bound_manifest(home, span, &named)?;
+        Ok(SealedSegment {
+            instance,
+            first_seq: span.first,
+            last_seq: span.last,
+            created: manifest.first_time,
+            records: bound_records(home, span, &manifest.records)?,
+            clear: describe_if_there(home, &home.clear(span))?,
+            manifest: Some(file),
+            note,
+        })
     }
 }
 
@@ -97,12 +124,8 @@ pub(super) fn segment_name(instance: &str, span: Span, created: DateTime<Utc>) -
 /// The manifest that the segment's checkpoint names.
 fn bound_manifest(home: &Home, span: Span, named: &[u8; 32]) -> Result<(Manifest, SealedFile), OpenError> {
     let path = home.manifest(span);
-    let file = match describe(home, &path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(inconsistent(&path, "it is missing, but the checkpoint of its segment names it"));
-        }
-        file => file.map_err(open_io(&path))?,
-    };
+    let file = describe_if_there(home, &path)?;
+    let file = file.ok_or_else(|| inconsistent(&path, "it is missing, but the checkpoint of its segment names it"))?;
     if file.sha256 != *named {
         return Err(damaged(&path, "its SHA-256 is not the one that its checkpoint names".to_owned()));
     }
@@ -112,6 +135,19 @@ fn bound_manifest(home: &Home, span: Span, named: &[u8; 32]) -> Result<(Manifest
         return Err(damaged(&path, "it is of another segment".to_owned()));
     }
     Ok((manifest, file))
+}
+
+/// The records that the segment's manifest names.
+fn bound_records(home: &Home, span: Span, named: &StoredObject) -> Result<SealedFile, OpenError> {
+    let encrypted = named.name.ends_with(ENCRYPTED);
+    let path = if encrypted { home.encrypted(span) } else { home.records(span) };
+    let records = describe_if_there(home, &path)?;
+    let records =
+        records.ok_or_else(|| inconsistent(&path, "it is missing, but the manifest of its segment names it"))?;
+    if (named.bytes, &named.sha256) != (records.bytes, &hex::encode(records.sha256)) {
+        return Err(damaged(&path, "its SHA-256 is not the one that its manifest says".to_owned()));
+    }
+    Ok(records)
 }
 
 fn damaged(path: &Path, what: String) -> OpenError {
@@ -136,6 +172,13 @@ fn first_time(home: &Home, path: &Path, span: Span) -> Result<DateTime<Utc>, Ope
     }
     read.map_err(|error| damaged(error.to_string()))?;
     created.filter(|_| next.checked_sub(1) == Some(span.last)).ok_or_else(|| damaged("records are missing".to_owned()))
+}
+
+fn describe_if_there(home: &Home, path: &Path) -> Result<Option<SealedFile>, OpenError> {
+    match describe(home, path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        file => file.map(Some).map_err(open_io(path)),
+    }
 }
 
 /// Length and SHA-256 of a file.

@@ -89,7 +89,8 @@ fn home(
     }
     let directory = config.directory.clone();
     DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(open_io(&directory))?;
-    Ok(Home { directory, instance: instance.to_owned(), origin: config.origin.clone(), keys, storage, clock })
+    let (instance, origin, encryption) = (instance.to_owned(), config.origin.clone(), config.encryption.clone());
+    Ok(Home { directory, instance, origin, keys, storage, clock, encryption })
 }
 
 fn lock(directory: &Path) -> Result<Lock, OpenError> {

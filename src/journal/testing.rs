@@ -22,6 +22,7 @@ pub(super) fn config(directory: &Path) -> crate::config::Journal {
         heartbeat: Duration::from_secs(3600),
         signing_key: crate::config::SigningKeySource::File(directory.join("key.pem")),
         previous_key: None,
+        encryption: None,
     }
 }
 

@@ -15,6 +15,12 @@ def root(leaves):  # RFC 6962, 2.1
     split = 1 << (len(leaves) - 1).bit_length() - 1
     return sha(b"\1" + root(leaves[:split]) + root(leaves[split:]))
 
+def fold(peaks):  # the root of a tree by its largest subtrees
+    *peaks, top = peaks or [sha(b"")]
+    for peak in reversed(peaks):
+        top = sha(b"\1" + peak + top)
+    return top
+
 def read_keys(path):
     vkeys = [line.split("+", 2) for line in pathlib.Path(path).read_text().split()]
     return {(name, number): Ed25519PublicKey.from_public_bytes(base64.b64decode(key)[1:]) for name, number, key in vkeys}
@@ -37,26 +43,35 @@ def hashes(name, data):
     return [sha(b"\0" + line) for line in lines]
 
 def verify(files, keys, bundled):
-    logs, ends, manifests = {}, set(), set()
-    records = r"records/date=[^/]+/instance=([^/]+)/(\d{20})-(\d{20})\.ndjson\.zst"
+    logs, roots, ends, manifests, vouched = {}, {}, set(), set(), set()
+    records = r"records/date=[^/]+/instance=([^/]+)/(\d{20})-(\d{20})\.ndjson\.zst(?:\.age)?"
     leaves = r"leaves/date=[^/]+/instance=([^/]+)/(\d{20})-(\d{20})\.sha256"  # in place of records, where a bundle's signer vouches for them
     found = [re.fullmatch(records, name) or bundled and re.fullmatch(leaves, name) for name in files]
     for match in sorted(filter(None, found), key=lambda match: match.groups()):
-        log, more = logs.setdefault(match[1], []), hashes(match[0], files[match[0]])
+        log, count = logs.setdefault(match[1], []), int(match[3]) + 1 - int(match[2])
+        more = [None] * count if match[0].endswith(".age") else hashes(match[0], files[match[0]])
         assert (int(match[2]), int(match[3]) + 1) == (len(log), len(log) + len(more)), f"{match[0]}: records are missing"
         log += more
         ends.add((match[1], len(log)))
     for match in filter(None, (re.fullmatch(r"checkpoints/instance=([^/]+)/\d+\.note", name) for name in files)):
         signer, (origin, size, top, *extension) = note(files[match[0]], keys)
         log = logs[match[1]][:int(size)]
-        assert (signer, len(log), root(log)) == (origin, int(size), base64.b64decode(top)), f"{match[0]}: records were changed"
+        roots[match[1], int(size)] = top = base64.b64decode(top)
+        assert (signer, len(log)) == (origin, int(size)), f"{match[0]}: records are missing"
+        assert None in log or root(log) == top, f"{match[0]}: records were changed"
         ends.discard((match[1], int(size)))
         manifests.update(line.split(" ")[1] for line in extension if line.startswith("portcullis-manifest "))
     assert logs and not ends, f"no checkpoint is over the end of {ends}"
     for name in (name for name in files if name.startswith("manifests/")):
-        stored = json.loads(files[name])["records"]
+        manifest = json.loads(files[name])
+        stored, before, peaks = manifest["records"], manifest["before"], map(base64.b64decode, manifest["before"]["peaks"])
+        log, vouched = manifest["instance"], vouched | {stored["name"]}
+        assert base64.b64decode(manifest["root"]) == roots[log, manifest["last_seq"] + 1], f"{name}: another root"
+        assert roots.get((log, before["size"]), top := fold(list(peaks))) == top, f"{name}: another history"
         assert base64.b64encode(sha(files[name])).decode() in manifests, f"{name}: no checkpoint names it"
         assert bundled or sha(files[stored["name"]]).hex() == stored["sha256"], f"{name}: the records are others"
+    unread = {name for name in files if name.startswith("records/") and name.endswith(".age")}
+    assert unread <= vouched, f"{unread - vouched}: encrypted, and no manifest names them"
     print(*(f"{instance}: {len(log)} records verified" for instance, log in logs.items()), sep="\n")
 
 def unpack(path, keys):

@@ -16,18 +16,19 @@ mod stated;
 pub use asked::{call, configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
 pub use masked::{decode, formats, grpc, json, sse, text};
-pub use sealed::{bundle, manifest, proof};
+pub use sealed::{bundle, encrypted, manifest, proof};
 pub use stated::{extension, hold};
 
 /// A property's name, and the property.
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 22] = [
+pub const ALL: [Property; 23] = [
     ("bundle", bundle),
     ("call", call),
     ("configuration", configuration),
     ("decode", decode),
+    ("encrypted", encrypted),
     ("evidence", evidence),
     ("extension", extension),
     ("formats", formats),

@@ -75,7 +75,7 @@ async fn the_bucket_alone_lists_shows_replays_and_verifies() {
 }
 
 /// A local copy of what the bucket holds.
-async fn copy(stack: &Stack) -> tempfile::TempDir {
+pub async fn copy(stack: &Stack) -> tempfile::TempDir {
     use futures_util::TryStreamExt;
     use object_store::{ObjectStore, ObjectStoreExt};
     let (store, directory) = (stack.bucket.store(), tempfile::tempdir().unwrap());
@@ -90,7 +90,7 @@ async fn copy(stack: &Stack) -> tempfile::TempDir {
 }
 
 /// Files under a directory whose path ends so, sorted.
-fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
+pub fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let mut found: Vec<_> = entries
         .flat_map(|path| if path.is_dir() { files(&path, ending) } else { vec![path] })
@@ -101,7 +101,7 @@ fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
 }
 
 /// What `verify.py` or `proof.py` says of evidence, which have nothing of Portcullis in them.
-fn independent(program: &str, key: &Path, target: &Path) -> (bool, String) {
+pub fn independent(program: &str, key: &Path, target: &Path) -> (bool, String) {
     let venv = venv("evidence", "cryptography==50.0.2\nzstandard==0.25.0\n");
     let output =
         Command::new(python(&venv)).arg(repository("tests/evidence").join(program)).arg(key).arg(target).output();

@@ -9,6 +9,7 @@ mod auditor;
 mod bad_input;
 mod bodies;
 mod durable;
+mod encrypted;
 mod exposure;
 mod fail_closed;
 mod grpc;

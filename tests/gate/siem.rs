@@ -18,22 +18,22 @@ use crate::common::stack::Stack;
 const SECRET: &str = "between the gate and the SIEM";
 
 #[derive(Clone)]
-struct Post {
+pub struct Post {
     method: Method,
     path: String,
     headers: HeaderMap,
-    body: Bytes,
+    pub body: Bytes,
 }
 
 /// Takes whatever is sent, unless it is told to fail so many times.
 #[derive(Clone, Default)]
-struct Receiver {
+pub struct Receiver {
     posts: Arc<Mutex<Vec<Post>>>,
     failures: Arc<Mutex<u32>>,
 }
 
 impl Receiver {
-    async fn start(failures: u32) -> (Self, std::net::SocketAddr) {
+    pub async fn start(failures: u32) -> (Self, std::net::SocketAddr) {
         let receiver = Receiver::default();
         *receiver.failures.lock().unwrap() = failures;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -43,7 +43,7 @@ impl Receiver {
         (receiver, address)
     }
 
-    fn posts(&self) -> Vec<Post> {
+    pub fn posts(&self) -> Vec<Post> {
         self.posts.lock().unwrap().clone()
     }
 }

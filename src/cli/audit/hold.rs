@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use super::filters::Filters;
 use super::query::{MAX_EXCHANGES, tell};
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place};
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, readable};
 use crate::archive::S3;
 use crate::evidence::holds::{self, Action, Asked, Held, HoldError, Register, Statement};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Record, Walk};
 use crate::evidence::scan::{Window, segments};
 use crate::evidence::silence::Silences;
-use crate::evidence::source::{Object, Place, Source as _};
+use crate::evidence::source::{Object, Place, Source as _, Store};
 use crate::evidence::text::escape;
 use crate::evidence::trail;
 use crate::evidence::wanted::Wanted;
@@ -73,6 +73,7 @@ pub(super) async fn hold(args: HoldArgs, stdout: &mut dyn io::Write) -> Result<u
         return out.end(&Walk { damage: register.damage });
     }
     let s3 = s3(&place)?;
+    readable(&place, objects.iter().filter(|object| SegmentName::of_object(&object.name).is_some())).await?;
     let (selection, walked, found) = match query {
         Some(query) => fitting(&place, &objects, &query).await?,
         None => named(&place, &objects, &args.ids).await,
@@ -158,9 +159,9 @@ async fn open(args: &SourceArgs) -> Result<(Place, Vec<Object>), Stop> {
 }
 
 fn s3(place: &Place) -> Result<&S3, Stop> {
-    match place {
-        Place::S3(s3) => Ok(s3),
-        Place::Directory(_) | Place::Bundle(_) => {
+    match place.store() {
+        Store::S3(s3) => Ok(s3),
+        Store::Directory(_) | Store::Bundle(_) => {
             Err(Stop::usage("a copy has no legal holds; name the bucket, s3://bucket/prefix"))
         }
     }

@@ -12,7 +12,7 @@ use super::{Out, PROBLEMS, SourceArgs, Stop, note, open};
 use crate::evidence::index::keep::{State, compare, orphans, store};
 use crate::evidence::read::Walk;
 use crate::evidence::scan::segments;
-use crate::evidence::source::Place;
+use crate::evidence::source::Store;
 
 /// Segments that are fetched ahead.
 const AHEAD: usize = 4;
@@ -41,12 +41,17 @@ pub(super) struct IndexArgs {
 pub(super) async fn index(args: IndexArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let window = window(args.from, args.to, Utc::now()).map_err(Stop::usage)?;
     let (place, inventory) = open(&args.source).await?;
-    if let (Place::Bundle(_), false) = (&place, args.check) {
+    if let (Store::Bundle(_), false) = (place.store(), args.check) {
         return Err(Stop::usage("a bundle is not written to; name the bucket or a directory, or give --check"));
     }
     let mut out = Out::new(stdout, args.source.json);
     let (mut walk, mut good, mut other) = (Walk::default(), 0, 0);
-    let chosen = segments(&inventory, &window);
+    let mut chosen = segments(&inventory, &window);
+    let all = chosen.len();
+    chosen.retain(|(_, object)| !object.is_encrypted());
+    if chosen.len() < all {
+        note(&format!("note: {} encrypted segments have no index, which would not be encrypted", all - chosen.len()));
+    }
     let look = |(name, object)| {
         let (place, inventory) = (&place, &inventory);
         async move { (name, object, compare(place, inventory, name, object).await) }

@@ -9,7 +9,7 @@ use chrono::{TimeDelta, Utc};
 use clap::Args;
 
 use super::filters::Filters;
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, sql};
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, readable, sql};
 use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Walk};
@@ -92,6 +92,7 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
 pub(super) async fn listed(args: &QueryArgs, place: &Place, window: &Window) -> Result<Inventory, Stop> {
     let source = &args.source.source;
     let listed = inventory(place, window).await.map_err(|e| Stop::usage(format!("{source} cannot be read: {e}")))?;
+    readable(place, segments(&listed, window).into_iter().map(|(_, object)| object)).await?;
     note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
     Ok(listed)
 }
@@ -194,6 +195,9 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
                 Inventory::default()
             }
         };
+        if first {
+            readable(&place, segments(&inventory, &window).into_iter().map(|(_, object)| object)).await?;
+        }
         // What is uploaded from now on is of these days, also where the store was away for a while.
         window.from = window.from.max(Some(Utc::now() - TimeDelta::days(3)));
         let both = (&mut open, &mut silences);

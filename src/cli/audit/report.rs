@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 
 use super::verify::keys;
 use super::when::{When, window};
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, checkpoints, note, place};
+use super::{OK, Out, PROBLEMS, SourceArgs, Stop, checkpoints, note, place, readable};
 use crate::evidence::Options;
 use crate::evidence::assessment::{Asked, Framework, Status, assess, html, markdown, oscal};
 use crate::evidence::read::Walk;
+use crate::evidence::scan::{inventory, segments};
 use crate::evidence::text;
 
 #[derive(Debug, Args)]
@@ -72,9 +73,10 @@ pub async fn report(args: ReportArgs, stdout: &mut dyn io::Write) -> Result<u8, 
         },
     };
     let place = place(&args.source)?;
-    let assessment = assess(&place, &args.source.source, args.framework, &asked)
-        .await
-        .map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source.source)))?;
+    let unreadable = |e| Stop::usage(format!("{} cannot be read: {e}", args.source.source));
+    let listed = inventory(&place, &asked.window).await.map_err(unreadable)?;
+    readable(&place, segments(&listed, &asked.window).into_iter().map(|(_, object)| object)).await?;
+    let assessment = assess(&place, &args.source.source, args.framework, &asked).await.map_err(unreadable)?;
     let mut out = Out::new(stdout, args.source.json);
     out.write(&match if args.source.json { Format::Oscal } else { args.format } {
         Format::Oscal => text::json(&oscal::oscal(&assessment), true).map_err(Stop::usage)? + "\n",

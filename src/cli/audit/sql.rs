@@ -1,7 +1,7 @@
 //! `audit query --sql`: hands the records over to DuckDB, where it is installed.
 //!
 //! Records of a bucket are copied into a temporary directory first: so DuckDB needs no extension and sees no credentials. Those of a
-//! directory are read where they are.
+//! directory are read where they are, unless they are encrypted.
 
 use std::fmt::Display;
 use std::io;
@@ -17,6 +17,7 @@ use crate::evidence::MAX_OBJECT;
 use crate::evidence::scan::{Window, segments, silences};
 use crate::evidence::source::{Object, Place, Source as _};
 use crate::evidence::text;
+use crate::journal::format::ENCRYPTED;
 
 /// Every segment under a directory.
 const ALL: &str = "records/*/*/*.ndjson.zst";
@@ -40,7 +41,8 @@ pub async fn sql(args: &QueryArgs, statement: &str, window: Window, stdout: &mut
         return Err(Stop::usage("no segment is in this window, so there is nothing to select from"));
     }
     let copy = tempfile::tempdir().map_err(|e| Stop::usage(format!("no temporary directory: {e}")))?;
-    let files = match place.directory() {
+    let encrypted = chosen.iter().any(|object| object.is_encrypted());
+    let files = match place.store().directory().filter(|_| !encrypted) {
         Some(root) if window == Window::default() => vec![root.join(ALL)],
         Some(root) => chosen.iter().map(|object| root.join(&object.name)).collect(),
         None => {
@@ -56,8 +58,8 @@ async fn fetch(place: &Place, chosen: &[&Object], into: &Path) -> Result<(), Sto
     note(&format!("note: copying {} segments, {} MB", chosen.len(), bytes.div_ceil(1_000_000)));
     for object in chosen {
         let error = |e: &dyn Display| Stop::usage(format!("{} cannot be copied: {e}", object.name));
-        let bytes = place.get(object, MAX_OBJECT).await.map_err(|e| error(&e))?;
-        let path = into.join(&object.name);
+        let bytes = place.plain(object, MAX_OBJECT).await.map_err(|e| error(&e))?;
+        let path = into.join(object.name.strip_suffix(ENCRYPTED).unwrap_or(&object.name));
         std::fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|e| error(&e))?;
         std::fs::write(&path, bytes).map_err(|e| error(&e))?;
     }

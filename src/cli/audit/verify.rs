@@ -10,7 +10,7 @@ use clap::Args;
 use url::Url;
 
 use self::bar::Bar;
-use super::{MAX_FILE, OK, Out, PROBLEMS, Stop, checkpoints, named};
+use super::{IdentityArgs, MAX_FILE, OK, Out, PROBLEMS, Stop, checkpoints, named};
 use crate::evidence::bundle::{self, Signer};
 use crate::evidence::read::{Walk, parse};
 use crate::evidence::source::Source as _;
@@ -29,6 +29,8 @@ pub(super) struct VerifyArgs {
     endpoint: Option<Url>,
     #[arg(long)]
     region: Option<String>,
+    #[command(flatten)]
+    identities: IdentityArgs,
     /// One JSON object instead of text.
     #[arg(long)]
     json: bool,
@@ -79,6 +81,7 @@ pub(super) async fn verify(args: VerifyArgs, stdout: &mut dyn io::Write) -> Resu
 
 async fn all(source: &str, keys: Keys, args: &VerifyArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let place = named(source, args.endpoint.clone(), args.region.clone()).map_err(Stop::usage)?;
+    let place = place.with(args.identities.read().map_err(Stop::usage)?);
     let mut options = Options { keys, jobs: args.jobs.map(usize::from), whole: args.whole, ..Options::default() };
     options.silence = args.heartbeat.map(|minutes| TimeDelta::minutes(i64::from(minutes) + 1));
     options.checkpoints = checkpoints::kept(&args.checkpoint).await?;

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::cli::audit;
 use crate::config::Config;
+use crate::evidence::locked::locked;
 use crate::evidence::read::{Inventory, Record, walk};
 use crate::evidence::source::Place;
 use crate::evidence::text;
@@ -51,6 +52,8 @@ pub(super) struct Access {
     endpoint: Option<Url>,
     #[arg(long)]
     region: Option<String>,
+    #[command(flatten)]
+    identities: audit::IdentityArgs,
 }
 
 /// Which of the records.
@@ -68,8 +71,11 @@ pub(super) struct Window {
 
 impl Access {
     pub async fn open(&self, source: &str) -> Result<(Place, Inventory), String> {
-        let place = audit::named(source, self.endpoint.clone(), self.region.clone())?;
+        let place = audit::named(source, self.endpoint.clone(), self.region.clone())?.with(self.identities.read()?);
         let listed = Inventory::list(&place).await.map_err(|e| format!("{source} cannot be read: {e}"))?;
+        if let Some(locked) = locked(&place, listed.segments()).await {
+            return Err(format!("{source}: {locked}"));
+        }
         note("note: read as it is stored, not verified; `portcullis audit verify` checks it");
         Ok((place, listed))
     }

@@ -6,13 +6,48 @@ use super::delivery;
 use crate::config::bounded::{from_to, seconds};
 use crate::config::section::{Section, Value};
 use crate::config::types::{Audit, Index, LockMode, ObjectLock, S3Credentials};
+use crate::journal::format::{MAX_RECIPIENTS, Recipient};
 use crate::mask::Secret;
 
 const ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 
-pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
+/// Where segments go, and to whom their records are encrypted before they do.
+pub(super) fn audit(top: &Section<'_>) -> (Option<Audit>, Vec<Recipient>) {
     let section = top.section("audit");
+    let recipients = section.get("encrypt_to").map(recipients).unwrap_or_default();
+    (archive(&section), recipients)
+}
+
+fn recipients(value: Value<'_>) -> Vec<Recipient> {
+    let items = value.clone().list();
+    if value.is_list() && !(1..=MAX_RECIPIENTS).contains(&items.len()) {
+        let found = items.len();
+        value.problem(format!(
+            "names {found} recipients; name 1 to {MAX_RECIPIENTS}, or take it out to encrypt nothing"
+        ));
+    }
+    let mut recipients = Vec::new();
+    for item in &items {
+        match recipient(item) {
+            Some(recipient) if recipients.contains(&recipient) => item.problem("is there twice; take one of them out"),
+            Some(recipient) => recipients.push(recipient),
+            None => {}
+        }
+    }
+    recipients
+}
+
+fn recipient(item: &Value<'_>) -> Option<Recipient> {
+    // One that was pasted in is not quoted.
+    if item.text()?.to_ascii_uppercase().contains("AGE-SECRET-KEY") {
+        item.problem("is a secret key, which the gate must not have: make another one, and name its public key, age1…");
+        return None;
+    }
+    item.parse(str::parse)
+}
+
+fn archive(section: &Section<'_>) -> Option<Audit> {
     let url = section.required("url", "where sealed segments go, s3://bucket/prefix or file:///directory");
     let url = url.and_then(|v| audit_url(&v));
     let witness = section.get("witness").and_then(|v| delivery::witness(v, url.as_ref()));
@@ -24,7 +59,7 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
     let check_every = section.duration("check_every", seconds(300), from_to(seconds(1), seconds(24 * 3600)));
     // Written out, so that it can be read in the file; there is nothing else that a gate may do.
     section.word("on_failure", "what a gate may do where it cannot record", (), &[("refuse", ())]);
-    let index = index(&section);
+    let index = index(section);
     let s3 = url.as_ref().is_none_or(|u| u.scheme() == "s3");
     if !s3 {
         for value in ["endpoint", "region", "credentials", "object_lock"].map(|key| section.get(key)).iter().flatten() {
@@ -39,7 +74,7 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
     }
     let credentials = match credentials {
         Some(value) => named_credentials(value.section()),
-        None => default_credentials(&section),
+        None => default_credentials(section),
     };
     let object_lock = object_lock.and_then(|v| lock(v.section()));
     Some(Audit { url: url?, endpoint, region, credentials, object_lock, check_every, witness, webhook, index })
@@ -47,7 +82,11 @@ pub(super) fn audit(top: &Section<'_>) -> Option<Audit> {
 
 fn index(section: &Section<'_>) -> Index {
     let words = [("parquet", Index::Parquet), ("none", Index::None)];
-    section.word("index", "what is made of each segment beside its records", Index::None, &words)
+    let index = section.word("index", "what is made of each segment beside its records", Index::None, &words);
+    if let (Index::Parquet, Some(value), Some(_)) = (index, section.get("index"), section.get("encrypt_to")) {
+        value.problem("would tell who owns the bucket what encrypt_to is to keep from him; take one of them out");
+    }
+    index
 }
 
 fn audit_url(value: &Value<'_>) -> Option<Url> {

@@ -26,7 +26,17 @@ pub(super) fn journal(top: &Section<'_>, instance: &str) -> Journal {
     let signing_key =
         signing_key.and_then(Value::key_source).unwrap_or(SigningKeySource::File(std::path::PathBuf::new()));
     let previous_key = section.get("previous_key").and_then(Value::key_source);
-    Journal { directory, max_bytes, segment_bytes, segment_age, origin, heartbeat, signing_key, previous_key }
+    Journal {
+        directory,
+        max_bytes,
+        segment_bytes,
+        segment_age,
+        origin,
+        heartbeat,
+        signing_key,
+        previous_key,
+        encryption: None,
+    }
 }
 
 /// C2SP signed-note: a key name is not empty and has no space and no plus.

@@ -16,7 +16,7 @@ mod web;
 use super::bounded::{NOT_A_NAME, from_to, is_name, seconds};
 use super::node::Node;
 use super::section::{Context, Section};
-use super::types::{Config, Policies};
+use super::types::{Config, Encryption, Policies};
 
 /// The configuration in `root`. Where it is `None`, and in some cases where it is not, `cx` holds problems.
 pub(super) fn config(cx: &Context<'_>, root: &Node, digest: String) -> Option<Config> {
@@ -30,10 +30,12 @@ pub(super) fn config(cx: &Context<'_>, root: &Node, digest: String) -> Option<Co
     let masking = masking::masking(&top);
     let targets = targets::targets(&top, &identity, &masking.names);
     let approvals = runtime::approvals(&top);
-    let journal = journal::journal(&top, &instance);
-    let audit = audit::audit(&top);
+    let mut journal = journal::journal(&top, &instance);
+    let (audit, recipients) = audit::audit(&top);
     let limits = runtime::limits(&top);
     let telemetry = runtime::telemetry(&top);
+    let streams = telemetry.records || audit.as_ref().is_some_and(|audit| audit.webhook.is_some());
+    journal.encryption = (!recipients.is_empty()).then_some(Encryption { recipients, keep_clear: streams });
     let drain_timeout = top.duration("drain_timeout", seconds(30), from_to(seconds(1), seconds(600)));
     Some(Config {
         instance,

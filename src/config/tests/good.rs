@@ -9,7 +9,7 @@ use crate::config::*;
 
 const FULL: &str = include_str!("../../../tests/config/full.yaml");
 
-fn good(text: &str) -> (Config, TempDir) {
+pub(super) fn good(text: &str) -> (Config, TempDir) {
     let directory = directory();
     match Config::parse(text, "p.yaml", &env, directory.path()) {
         Ok(config) => (config, directory),
@@ -108,6 +108,7 @@ fn full_masking_journal_and_audit() {
     assert!(
         matches!(&journal.signing_key, SigningKeySource::File(path) if *path == directory.path().join("signing.key"))
     );
+    assert!(journal.encryption.is_none(), "there is an index");
     assert_eq!((journal.heartbeat, journal.previous_key.is_none()), (Duration::from_secs(300), false));
     let audit = config.audit;
     assert_eq!(audit.url.as_str(), "s3://audit-bucket/portcullis");

@@ -1,5 +1,6 @@
 //! The reader against whole files: what good ones give, and the exact text of each kind of problem.
 
+mod encryption;
 mod good;
 mod many;
 mod messages;

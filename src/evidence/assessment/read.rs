@@ -37,7 +37,7 @@ impl Reading {
 
 impl Beside for Reading {
     fn lock(&mut self, object: &Object, lock: &Result<Option<Retention>, SourceError>) {
-        if object.name.parse().is_ok_and(|name| self.wants(&name)) {
+        if SegmentName::of_object(&object.name).is_some_and(|name| self.wants(&name)) {
             let lock = lock.as_ref().copied().map_err(SourceError::to_string);
             self.locks.insert(object.name.clone(), lock);
         }

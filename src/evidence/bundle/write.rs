@@ -44,7 +44,8 @@ struct SeenLock {
     until: DateTime<Utc>,
 }
 
-/// Writes a bundle of all evidence of a source. `hashes`: of records only the hashes of their lines.
+/// Writes a bundle of all evidence of a source, encrypted where it is. `hashes`: of records only the hashes of their lines, for
+/// which they are read.
 ///
 /// # Errors
 /// Never overwrites: fails where the file is there.
@@ -60,15 +61,20 @@ pub async fn write(
     objects.retain(|object| is_evidence(&object.name) && !(hashes && object.name.starts_with(BODIES)));
     let mut tar = Tar::create(path)?;
     for object in &objects {
-        let bytes = source.get(object, MAX_OBJECT).await?;
-        match object.name.parse::<SegmentName>() {
-            Ok(name) if hashes => {
+        match SegmentName::of_object(&object.name) {
+            Some(name) if hashes => {
+                let bytes = source.plain(object, MAX_OBJECT).await;
+                let bytes =
+                    bytes.map_err(|e| BundleError::Evidence { name: object.name.clone(), why: e.to_string() })?;
                 let mut leaves = Vec::new();
                 let read = for_each_line(&*bytes, |line| leaves.extend_from_slice(&record_hash(line).0));
                 read.map_err(|e| BundleError::Evidence { name: object.name.clone(), why: e.to_string() })?;
                 tar.add(&format!("{EVIDENCE}{}", name.leaves()), &leaves)?;
             }
-            Ok(_) | Err(_) => tar.add(&format!("{EVIDENCE}{}", object.name), &bytes)?,
+            Some(_) | None => {
+                let bytes = source.get(object, MAX_OBJECT).await?;
+                tar.add(&format!("{EVIDENCE}{}", object.name), &bytes)?;
+            }
         }
     }
     let seen = locks(source, &objects).await?;

@@ -11,7 +11,7 @@ use super::build;
 use crate::evidence::MAX_OBJECT;
 use crate::evidence::read::Inventory;
 use crate::evidence::scan::Window;
-use crate::evidence::source::{Object, Place, Source};
+use crate::evidence::source::{Object, Place, Source, Store};
 use crate::journal::format::SegmentName;
 
 /// A segment's index, as it is and as it ought to be.
@@ -69,14 +69,14 @@ pub fn orphans<'a>(inventory: &'a Inventory, window: &Window) -> Vec<&'a Object>
 /// One sentence of why it is not stored, or not locked as its segment is.
 pub async fn store(place: &Place, segment: &Object, name: &str, compared: &Compared) -> Result<(), String> {
     let made = compared.made.clone();
-    match (place, compared.state) {
+    match (place.store(), compared.state) {
         (_, State::Agrees) => return Ok(()),
-        (Place::S3(s3), State::Missing) => s3.create(name, made).await.map_err(|e| e.to_string())?,
-        (Place::S3(s3), State::Differs) => s3.replace(name, made).await.map_err(|e| e.to_string())?,
-        (Place::Directory(directory), State::Missing | State::Differs) => {
+        (Store::S3(s3), State::Missing) => s3.create(name, made).await.map_err(|e| e.to_string())?,
+        (Store::S3(s3), State::Differs) => s3.replace(name, made).await.map_err(|e| e.to_string())?,
+        (Store::Directory(directory), State::Missing | State::Differs) => {
             write(&directory.path().join(name), &made).map_err(|e| e.to_string())?;
         }
-        (Place::Bundle(_), State::Missing | State::Differs) => return Err("a bundle is not written to".to_owned()),
+        (Store::Bundle(_), State::Missing | State::Differs) => return Err("a bundle is not written to".to_owned()),
     }
     if !place.has_locks() {
         return Ok(());

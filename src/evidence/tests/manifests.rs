@@ -13,7 +13,7 @@ use crate::evidence::{Options, ProblemKind, Report, Resume, verify};
 use crate::journal::format::{Keys, rotation_line};
 
 #[track_caller]
-fn only(report: &Report, expected: &[(ProblemKind, (u64, u64))]) {
+pub(super) fn only(report: &Report, expected: &[(ProblemKind, (u64, u64))]) {
     let found: Vec<_> = report.problems.iter().map(|p| (p.kind, p.records.unwrap())).collect();
     assert_eq!(found, expected, "{report}");
 }

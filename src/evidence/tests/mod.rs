@@ -1,4 +1,5 @@
 mod bundle;
+mod encrypted;
 mod manifests;
 mod read;
 mod replay;

@@ -38,6 +38,7 @@ pub struct Manifest {
     pub root: Hash,
     /// How many records there are of each kind.
     pub kinds: BTreeMap<String, u64>,
+    /// Withheld where the records are encrypted: names are what nobody but their recipients should read.
     pub values: BTreeMap<Dimension, Values>,
 }
 
@@ -191,7 +192,7 @@ impl Manifest {
         if self.before.size != self.first_seq || self.tree_before().is_none() {
             return Err("its peaks are not those of a tree of the size before it");
         }
-        let name: Option<SegmentName> = self.records.name.parse().ok();
+        let name = SegmentName::of_object(&self.records.name);
         if name.is_none_or(|name| self.name() != ManifestName::of(&name)) {
             return Err("the name of its records is not of the same records");
         }

@@ -12,6 +12,8 @@ pub const MANIFESTS: &str = "manifests/";
 pub const LEAVES: &str = "leaves/";
 pub const CHECKPOINTS: &str = "checkpoints/";
 pub const INDEX: &str = "index/";
+/// How the name of what is encrypted ends, behind what it would be.
+pub const ENCRYPTED: &str = ".age";
 
 /// `records/date=2026-01-31/instance=gate-1/<first>-<last>.ndjson.zst`, both sequence numbers in 20 digits.
 ///
@@ -50,6 +52,16 @@ impl SegmentName {
     /// The segment of such a name.
     pub fn of_index(name: &str) -> Option<Self> {
         segment_parts(name, INDEX, ".parquet").filter(|parsed| parsed.is_possible() && parsed.index() == name)
+    }
+
+    /// The name of the segment's object where it is encrypted.
+    pub fn encrypted(&self) -> String {
+        format!("{self}{ENCRYPTED}")
+    }
+
+    /// The segment of an object, encrypted or not.
+    pub fn of_object(name: &str) -> Option<Self> {
+        name.strip_suffix(ENCRYPTED).unwrap_or(name).parse().ok()
     }
 
     fn is_possible(&self) -> bool {
@@ -191,6 +203,10 @@ mod tests {
         assert!(name.index().starts_with("index/date=2026-01-31/instance=gate-1/0"));
         assert_eq!(SegmentName::of_index(&name.index()), Some(name.clone()));
         assert_eq!(SegmentName::of_index(&name.index().replace("index/", "records/")), None);
+        assert_eq!(SegmentName::of_object(text), Some(name.clone()));
+        assert_eq!(SegmentName::of_object(&name.encrypted()), Some(name.clone()));
+        assert_eq!(name.encrypted(), format!("{text}.age"));
+        assert_eq!(SegmentName::of_object(&format!("{}.age", name.encrypted())), None);
         let name = CheckpointName { instance: "gate-1".to_owned(), size: 8 };
         assert_eq!(name.to_string(), "checkpoints/instance=gate-1/00000000000000000008.note");
         assert_eq!(name.to_string().parse(), Ok(name));

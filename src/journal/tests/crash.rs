@@ -5,8 +5,10 @@ use std::fs::File;
 use chrono::{DateTime, Utc};
 
 use super::*;
+use crate::config::Encryption;
 use crate::journal::OpenError;
 use crate::journal::format::Dimension;
+use crate::journal::format::encrypted::recipient;
 use crate::journal::frame::{Frames, MAGIC, Step, put};
 use crate::journal::home::{Home, Span, temporary};
 use crate::journal::seal::Seal;
@@ -16,7 +18,12 @@ use crate::journal::testing::{chunk, draft};
 
 /// A log of some sealed records and three in an open segment, as a crash leaves it.
 async fn crashed(sealed: u64) -> (Bench, PathBuf) {
-    let bench = Bench::new();
+    crashed_with(sealed, None).await
+}
+
+async fn crashed_with(sealed: u64, encryption: Option<Encryption>) -> (Bench, PathBuf) {
+    let mut bench = Bench::new();
+    bench.config.encryption = encryption;
     let (journal, _) = bench.open();
     append_all(&journal, (0..sealed).map(|_| draft(None, chunk("old")))).await;
     journal.seal().await.unwrap();
@@ -84,28 +91,33 @@ fn seal_until(bench: &Bench, open: &Path, until: Until) {
         keys: bench.key.clone().into(),
         storage: Box::new(Disk),
         clock: Box::new(Utc::now),
+        encryption: bench.config.encryption.clone(),
     };
     let Work { before, after, span, created, contents } = work(&home, open);
     let seal = Seal { home: &home, span, created, before: &before, after: &after, contents: &contents };
-    let rename = |path: PathBuf| fs::rename(temporary(&path), &path).unwrap();
-    let records = seal.write_records().unwrap();
-    let manifest = (until >= Until::Manifest).then(|| seal.write_manifest(&records).unwrap());
-    let note = (until >= Until::Note).then(|| seal.write_note(&manifest.unwrap()).unwrap().1);
+    let rename = |path: &Path| fs::rename(temporary(path), path).unwrap();
+    let (records, clear) = seal.write_records().unwrap();
+    let mut files: Vec<_> = [Some(records), clear].into_iter().flatten().collect();
+    if until >= Until::Manifest {
+        files.push(seal.write_manifest(&files[0]).unwrap());
+    }
+    let note = (until >= Until::Note).then(|| seal.write_note(files.last().unwrap()).unwrap());
+    let text = note.map(|(note, text)| {
+        files.push(note);
+        text
+    });
     match until {
         Until::Records | Until::Manifest | Until::Note => {}
-        Until::RecordsRenamed => rename(home.records(span)),
-        Until::ManifestRenamed => {
-            rename(home.records(span));
-            rename(home.manifest(span));
-        }
-        Until::Published => seal.publish().unwrap(),
+        Until::RecordsRenamed => rename(&files[0].path),
+        Until::ManifestRenamed => files[..files.len() - 1].iter().for_each(|file| rename(&file.path)),
+        Until::Published => seal.publish(files.iter()).unwrap(),
         Until::StateWritten => {
-            seal.publish().unwrap();
+            seal.publish(files.iter()).unwrap();
             fs::write(temporary(&home.state()), "{\"v\":").unwrap();
         }
         Until::Committed | Until::Discarded => {
-            seal.publish().unwrap();
-            seal.commit(&note.unwrap()).unwrap();
+            seal.publish(files.iter()).unwrap();
+            seal.commit(&text.unwrap()).unwrap();
         }
     }
     if until == Until::Discarded {
@@ -117,14 +129,77 @@ fn seal_until(bench: &Bench, open: &Path, until: Until) {
 async fn a_seal_may_be_cut_off_after_any_step() {
     use Until::*;
     let all = [Records, Manifest, Note, RecordsRenamed, ManifestRenamed, Published, StateWritten, Committed, Discarded];
-    for until in all {
-        for sealed in [0, 5] {
-            let (bench, open) = crashed(sealed).await;
+    for (until, sealed) in all.into_iter().flat_map(|until| [(until, 0), (until, 5)]) {
+        for encryption in [None, encrypted(false), encrypted(true)] {
+            let (bench, open) = crashed_with(sealed, encryption).await;
             seal_until(&bench, &open, until);
             check(&bench, sealed + 3).await;
             assert!(!bench.names().iter().any(|name| name.ends_with(".tmp")), "{:?}", bench.names());
         }
     }
+}
+
+#[tokio::test]
+async fn a_seal_that_was_cut_off_is_done_again_under_another_configuration() {
+    use Until::*;
+    for until in [Records, RecordsRenamed, ManifestRenamed, Published, StateWritten, Committed] {
+        for (before, after) in [(None, encrypted(true)), (encrypted(true), None), (encrypted(true), encrypted(false))] {
+            let (mut bench, open) = crashed_with(5, before).await;
+            seal_until(&bench, &open, until);
+            bench.config.encryption = after;
+            check(&bench, 8).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_sealed_stays_as_it_is_when_recipients_change() {
+    let (mut bench, _) = crashed_with(5, encrypted(true)).await;
+    bench.config.encryption = None;
+    let (journal, _) = bench.open();
+    let names: Vec<_> = journal.sealed_segments().iter().map(|segment| segment.object_names().records).collect();
+    assert_eq!(names.iter().map(|name| name.ends_with(".ndjson.zst.age")).collect::<Vec<_>>(), [true, false]);
+    let segments = journal.sealed_segments();
+    assert_eq!((segments[0].files().count(), segments[1].files().count()), (4, 3));
+    let text = zstd::decode_all(&*fs::read(&segments[0].readable().unwrap().path).unwrap()).unwrap();
+    let bytes = fs::read(&segments[0].records.path).unwrap();
+    assert_eq!(zstd::decode_all(&*identity().decrypt(&bytes).unwrap()).unwrap(), text);
+    // Without streams nothing of it is left here in the clear.
+    bench.config.encryption = encrypted(false);
+    append_all(&journal, [draft(None, chunk("open"))]).await;
+    drop(journal);
+    let (journal, _) = bench.open();
+    let last = journal.sealed_segments().pop().unwrap();
+    assert_eq!((last.files().count(), last.readable()), (3, None));
+    journal.remove(&segments[0]).unwrap();
+    assert!(segments[0].files().all(|file| !file.path.exists()));
+}
+
+#[tokio::test]
+async fn a_removal_of_encrypted_records_that_was_cut_off_is_finished() {
+    let (bench, _) = crashed_with(5, encrypted(true)).await;
+    let file = |ext: &str| bench.file(&format!("{:020}-{:020}.{ext}", 0, 4));
+    fs::remove_file(file("ndjson.zst.age")).unwrap();
+    let (journal, recovered) = bench.open();
+    assert_eq!((recovered.next_seq, journal.sealed_segments().len()), (8, 1));
+    assert!(["clear", "manifest", "note"].iter().all(|ext| !file(ext).exists()), "{:?}", bench.names());
+}
+
+#[tokio::test]
+async fn encrypted_records_must_be_those_of_the_manifest() {
+    let (bench, _) = crashed_with(5, encrypted(false)).await;
+    let path = bench.file(&format!("{:020}-{:020}.ndjson.zst.age", 0, 4));
+    flip(&path, 40);
+    assert!(matches!(bench.try_open(), Err(OpenError::Corrupt { path: at, .. }) if at == path));
+    let plain = bench.file(&format!("{:020}-{:020}.ndjson.zst", 0, 4));
+    fs::copy(&path, &plain).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { path: at, .. }) if at == path));
+    fs::remove_file(&path).unwrap();
+    assert!(matches!(bench.try_open(), Err(OpenError::Inconsistent { path: at, .. }) if at == path));
+}
+
+fn encrypted(keep_clear: bool) -> Option<Encryption> {
+    Some(Encryption { recipients: vec![recipient()], keep_clear })
 }
 
 #[tokio::test]
@@ -142,7 +217,7 @@ async fn what_a_power_cut_left_of_the_open_file_of_a_committed_seal_is_waste() {
 
 #[tokio::test]
 async fn a_seal_in_the_middle_of_its_files_is_done_again() {
-    for left in ["ndjson.zst.tmp", "manifest.tmp", "note.tmp"] {
+    for left in ["ndjson.zst.tmp", "ndjson.zst.age.tmp", "clear.tmp", "manifest.tmp", "note.tmp"] {
         let (bench, _) = crashed(5).await;
         fs::write(bench.file(&format!("{:020}-{:020}.{left}", 5, 7)), "half").unwrap();
         check(&bench, 8).await;

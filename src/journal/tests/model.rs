@@ -10,6 +10,8 @@ use proptest::prelude::*;
 
 use super::power::{Fault, Sim};
 use super::*;
+use crate::config::Encryption;
+use crate::journal::format::encrypted::recipient;
 use crate::journal::record::{DecisionId, Event};
 use crate::journal::start;
 use crate::journal::testing::draft_of;
@@ -54,9 +56,9 @@ struct World {
 }
 
 impl World {
-    fn new() -> Self {
+    fn new(encryption: Option<Encryption>) -> Self {
         let mut bench = Bench::new();
-        bench.config.segment_bytes = 6_000;
+        (bench.config.segment_bytes, bench.config.encryption) = (6_000, encryption);
         World {
             bench,
             sim: Sim::default(),
@@ -139,7 +141,9 @@ impl World {
         let (mut tree, mut found) = (Tree::new(), Vec::new());
         for (&(first, last), bytes) in &self.archive {
             assert_eq!((first, last >= first), (tree.size(), true), "a gap or an overlap");
-            let read = for_each_line(&**bytes, |line| {
+            let encrypted = self.bench.config.encryption.is_some();
+            let packed = if encrypted { identity().decrypt(bytes).unwrap() } else { bytes.clone() };
+            let read = for_each_line(&*packed, |line| {
                 tree.push_line(line);
                 found.push(crate::evidence::read::parse(line).unwrap());
             });
@@ -164,8 +168,8 @@ impl World {
     }
 }
 
-fn run(rounds: &[Round]) {
-    let mut world = World::new();
+fn run(rounds: &[Round], encryption: Option<Encryption>) {
+    let mut world = World::new(encryption);
     rounds.iter().for_each(|round| world.round(round));
     world.finish();
 }
@@ -189,8 +193,11 @@ fn a_round() -> impl Strategy<Value = Round> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
     #[test]
-    fn whatever_fails_what_was_acknowledged_is_there_once(rounds in proptest::collection::vec(a_round(), 1..6)) {
-        run(&rounds);
+    fn whatever_fails_what_was_acknowledged_is_there_once(
+        rounds in proptest::collection::vec(a_round(), 1..6),
+        encryption in prop_oneof![2 => Just(None), 1 => any::<bool>().prop_map(encrypted)],
+    ) {
+        run(&rounds, encryption);
     }
 }
 
@@ -199,11 +206,13 @@ fn a_life_may_be_cut_off_at_every_operation_of_the_disk() {
     let acts = [Act::Append(3, 900), Act::Seal, Act::Append(2, 900), Act::Archive, Act::Append(4, 900), Act::Archive];
     let first = Round { acts: acts.to_vec(), fault: None, end: End::Kill };
     let ends = [End::Kill, End::Power(1), End::Power(2)];
-    for (fault, ends) in [(Fault::Die, &ends[..]), (Fault::Error, &ends[..2]), (Fault::Short, &ends[..1])] {
+    let encrypted = (Fault::Die, &ends[..2], encrypted(true));
+    let plain = [(Fault::Die, &ends[..]), (Fault::Error, &ends[..2]), (Fault::Short, &ends[..1])];
+    for (fault, ends, encryption) in plain.map(|(fault, ends)| (fault, ends, None)).into_iter().chain([encrypted]) {
         for &end in ends {
             let mut at = 0;
             // Two lives with the fault at the same place: the second one's recovery is cut off too.
-            while happens(&[first.clone(), Round { fault: Some((at, fault)), end, ..first.clone() }]) {
+            while happens(&[first.clone(), Round { fault: Some((at, fault)), end, ..first.clone() }], &encryption) {
                 at += 1;
             }
             assert!(at > 30, "{at} operations");
@@ -211,9 +220,13 @@ fn a_life_may_be_cut_off_at_every_operation_of_the_disk() {
     }
 }
 
+fn encrypted(keep_clear: bool) -> Option<Encryption> {
+    Some(Encryption { recipients: vec![recipient()], keep_clear })
+}
+
 /// Whether the last round's fault was reached.
-fn happens(rounds: &[Round]) -> bool {
-    let mut world = World::new();
+fn happens(rounds: &[Round], encryption: &Option<Encryption>) -> bool {
+    let mut world = World::new(encryption.clone());
     rounds.iter().for_each(|round| world.round(round));
     world.round(rounds.last().unwrap());
     let reached = world.sim.reached();

@@ -1,4 +1,4 @@
-//! What auditors are handed: manifests, proofs, bundles.
+//! What auditors are handed: manifests, proofs, bundles, encrypted records.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,9 @@ use portcullis::evidence::bundle::{Bundle, Signer, write};
 use portcullis::evidence::source::Directory;
 use portcullis::evidence::{Options, Report, verify};
 use portcullis::journal::SigningKey;
-use portcullis::journal::format::{Dimension, Keys, Manifest, Proof, Tree, record_hash};
+use portcullis::journal::format::{
+    Dimension, Identities, Keys, Manifest, Proof, Tree, encrypt, recipients_of, record_hash,
+};
 
 const ORIGIN: &str = "log.example/fuzz";
 /// A read of an entry takes no more, bytes.
@@ -59,6 +61,37 @@ fn proved() -> &'static (Proof, Keys) {
         assert!(proof.check(&keys).is_ok(), "with a bad proof, a refusal proves nothing");
         assert_eq!(record_hash(b"three"), tree.peaks()[1]);
         (proof, keys)
+    })
+}
+
+/// What was changed opens for nobody, whatever the change.
+pub fn encrypted(data: &[u8]) {
+    let (good, identities) = sealed();
+    let place = data.first_chunk().map_or(0, |bytes| usize::from(u16::from_le_bytes(*bytes)) % good.len());
+    let mut changed = good.clone();
+    let end = (place + data.len()).min(changed.len());
+    changed[place..end].copy_from_slice(&data[..end - place]);
+    for bytes in [data, &changed, &good[..place]] {
+        assert!(recipients_of(bytes) <= bytes.len());
+        assert!(identities.decrypt(bytes).map_or(true, |plain| bytes == good && plain == SECRET));
+    }
+    // A key file, perhaps.
+    let Err(error) = Identities::parse([&*String::from_utf8_lossy(data)]) else { return };
+    assert!(error.to_string().len() < 200, "what is in it is not shown");
+}
+
+const SECRET: &[u8] = b"a record that only auditors read";
+const IDENTITY: &str = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+const RECIPIENT: &str = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+
+fn sealed() -> &'static (Vec<u8>, Identities) {
+    static SEALED: OnceLock<(Vec<u8>, Identities)> = OnceLock::new();
+    SEALED.get_or_init(|| {
+        let mut writer = encrypt(&[RECIPIENT.parse().unwrap()], Vec::new()).unwrap();
+        std::io::Write::write_all(&mut writer, SECRET).unwrap();
+        let (good, identities) = (writer.finish().unwrap(), Identities::parse([IDENTITY]).unwrap());
+        assert_eq!(identities.decrypt(&good).unwrap(), SECRET, "with a bad one, a refusal proves nothing");
+        (good, identities)
     })
 }
 

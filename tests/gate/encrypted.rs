@@ -1,0 +1,174 @@
+//! Records that only auditors can read: encrypted before they leave the gate, proved without a key, read with one.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use portcullis::journal::SigningKey;
+
+use super::ALLOW_ALL;
+use super::audit::{audit, copy, files, independent};
+use super::siem::Receiver;
+use crate::common::scripted::Scripted;
+use crate::common::stack::Stack;
+use crate::common::venv::{run, venv};
+
+/// Another implementation of age, in Python.
+const AGE: &str = "age==0.5.1\nclick==8.5.1\ncryptography==50.0.2\n";
+/// What nobody who owns the bucket may find in it.
+const MARKERS: [&str; 4] = ["quetzal-7731", "executor-1", "observers", "scripted"];
+const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n";
+
+/// A key pair of that implementation: the file, and the public key.
+fn key(venv: &Path, directory: &Path, name: &str) -> (PathBuf, String) {
+    let output = Command::new(venv.join("bin/pyage")).arg("generate").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let public = text.split_whitespace().find(|word| word.starts_with("age1")).unwrap().to_owned();
+    let path = directory.join(name);
+    std::fs::write(&path, text).unwrap();
+    (path, public)
+}
+
+/// What the other implementation makes of a file: its content, not compressed any more.
+fn opened(venv: &Path, identity: &Path, file: &Path) -> String {
+    let plain = tempfile::NamedTempFile::new().unwrap();
+    let mut decrypt = Command::new(venv.join("bin/pyage"));
+    run(decrypt.arg("decrypt").arg("-i").arg(file).arg("-o").arg(plain.path()).arg(identity));
+    String::from_utf8(zstd::decode_all(&*std::fs::read(plain.path()).unwrap()).unwrap()).unwrap()
+}
+
+struct Told {
+    stack: Stack,
+    receiver: Receiver,
+    venv: PathBuf,
+    keys: tempfile::TempDir,
+    /// One of the two recipients', and of somebody else.
+    identity: String,
+    other: String,
+    vkey: PathBuf,
+    session: String,
+}
+
+/// An executor reads a long text with a marker in it; then the gate stops.
+async fn told() -> Told {
+    let (venv, keys) = (venv("age", AGE), tempfile::tempdir().unwrap());
+    let [(_, to_one), (identity, to_two), (other, _)] =
+        ["one", "two", "other"].map(|name| key(&venv, keys.path(), name));
+    let (receiver, address) = Receiver::start(0).await;
+    let audit = format!(
+        "days: 1}}\n  encrypt_to: [{to_one}, {to_two}]\n  webhook: {{url: 'http://{address}/in', secret: {{file: hook.secret}}}}"
+    );
+    let scripted = Scripted::start().await;
+    scripted.answer("/s/quetzal-7731", HEAD, "a line on the quetzal-7731\n".repeat(500).as_bytes());
+    let builder = Stack::builder().policy("all", ALLOW_ALL).upstream(scripted.upstream("protocol: http"));
+    let builder = builder.set("days: 1}", &audit).set("record_body: 256KiB", "record_body: 1KiB\n  kept_body: 1MiB");
+    let mut stack = builder.without_gate().start().await;
+    std::fs::write(stack.files.config.with_file_name("hook.secret"), "between the gate and the SIEM").unwrap();
+    stack.restart_gate().await;
+    let token = stack.token("executor-1", &["observers"], &[]);
+    let answer = stack.http.get(stack.envoy.url("/s/quetzal-7731")).bearer_auth(&token);
+    let answer = answer.header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    assert!(answer.send().await.unwrap().text().await.unwrap().contains("quetzal-7731"));
+    assert!(stack.gate.take().unwrap().stop().await.success());
+    let signing = SigningKey::load(&stack.files.config.with_file_name("signing.key")).unwrap();
+    let vkey = stack.directory.path().join("gate.vkey");
+    std::fs::write(&vkey, signing.vkey("portcullis/gate-1") + "\n").unwrap();
+    let (identity, other) = (identity.display().to_string(), other.display().to_string());
+    let (code, text) = audit_json(&stack, &["query"], &["--identity", &identity, "--json"]);
+    assert_eq!(code, 0, "{text}");
+    let row: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let session = row["session"].as_str().unwrap().to_owned();
+    Told { stack, receiver, venv, keys, identity, other, vkey, session }
+}
+
+fn audit_json(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
+    let (code, out, _) = super::audit::audit_with(stack, arguments, last, None);
+    (code, out)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_of_the_bucket_reads_nothing_and_auditors_verify_without_a_key_and_read_with_one() {
+    let told = told().await;
+    let Told { stack, receiver, venv, identity, other, vkey, session, .. } = &told;
+    let bucket = copy(stack).await;
+    let (sealed, bodies) = (files(bucket.path(), ".ndjson.zst.age"), files(&bucket.path().join("bodies"), ".zst.age"));
+    assert!(!sealed.is_empty() && !bodies.is_empty() && files(bucket.path(), ".zst").is_empty());
+    for file in files(bucket.path(), "") {
+        let bytes = std::fs::read(&file).unwrap();
+        let inside = zstd::decode_all(&*bytes).unwrap_or_default();
+        let text = format!("{} {}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&inside));
+        for marker in MARKERS {
+            assert!(!text.contains(marker), "{marker} in {}", file.display());
+        }
+    }
+    // Who gets a stream gets the records, though the sealed ones can be read by nobody here.
+    let posted: String = receiver.posts().iter().map(|post| String::from_utf8_lossy(&post.body).into_owned()).collect();
+    assert!(MARKERS[..3].iter().all(|marker| posted.contains(marker)) && posted.contains("exchange.ended"));
+    let left = std::fs::read_dir(stack.directory.path().join("journal")).map(Iterator::count);
+    assert!(left.is_err() || files(&stack.directory.path().join("journal"), ".clear").is_empty());
+
+    let key = ["--key", vkey.to_str().unwrap()];
+    let (code, text) = audit(stack, &["verify"], &key);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("segments are encrypted and no given key opens them"), "{text}");
+    assert!(text.contains("kept bodies are encrypted") && text.contains("roots are those of their signed"), "{text}");
+    let (code, text) = audit(stack, &["verify"], &[&key[..], &["--identity", identity]].concat());
+    assert_eq!(code, 0, "{text}");
+    assert!(!text.contains("encrypted"), "{text}");
+    let (verified, text) = independent("verify.py", vkey, bucket.path());
+    assert!(verified, "{text}");
+
+    for command in [&["ls"][..], &["query"], &["show", "1"], &["replay", session], &["prove", "1"]] {
+        let (code, text) = audit(stack, command, &[]);
+        assert!(code == 2 && text.contains("to 2 recipients") && text.contains("--identity"), "{command:?}: {text}");
+    }
+    let report = ["report", "--framework", "nist-800-53r5"];
+    let (code, text) = audit(stack, &report, &[]);
+    assert!(code == 2 && text.contains("--identity"), "{text}");
+    let (code, text) = audit(stack, &["query"], &["--identity", other]);
+    assert!(code == 1 && text.contains("none of the given age secret keys"), "{text}");
+    let (code, text) = audit(stack, &["query"], &["--identity", identity, "--text", "quetzal-7731"]);
+    assert!(code == 0 && text.contains("executor-1"), "{text}");
+    let (code, text) = audit(stack, &["replay", session], &["--identity", other, "--identity", identity]);
+    assert!(code == 0 && text.contains("quetzal-7731"), "{text}");
+    let (code, text) = audit(stack, &report, &["--identity", identity, "--format", "md"]);
+    assert!(code <= 1 && text.contains("Access Enforcement"), "{text}");
+    let proof = stack.directory.path().join("one.tlog-proof");
+    let last = ["--identity", identity, "--out", proof.to_str().unwrap()];
+    let (code, text) = audit(stack, &["prove", "1"], &last);
+    assert_eq!(code, 0, "{text}");
+    assert!(independent("proof.py", vkey, &proof).0);
+
+    // By hand: the other implementation and zstd.
+    let identity = Path::new(identity);
+    let lines: String = sealed.iter().map(|file| opened(venv, identity, file)).collect();
+    assert!(lines.contains("gate.started") && lines.contains("quetzal-7731"));
+    assert!(bodies.iter().any(|file| opened(venv, identity, file).contains("a line on the quetzal-7731")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_ciphertext_is_found_without_a_key() {
+    let told = told().await;
+    let verify = |directory: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        command.args(["audit", "verify"]).arg(directory).arg("--key").arg(&told.vkey);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    for (place, what) in [("records", "it was replaced"), ("bodies", "the bytes that its name says")] {
+        let forged = copy(&told.stack).await;
+        assert_eq!(verify(forged.path()).0, Some(0));
+        let path = &files(&forged.path().join(place), ".age")[0];
+        let mut bytes = std::fs::read(path).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+        let (code, text) = verify(forged.path());
+        assert!(code == Some(1) && text.contains(what), "{text}");
+        assert_eq!(
+            independent("verify.py", &told.vkey, forged.path()).0,
+            place == "bodies",
+            "bodies are not looked at by it"
+        );
+    }
+    assert!(told.keys.path().exists());
+}
