@@ -205,3 +205,46 @@ async fn a_legal_hold_keeps_what_no_retention_does_until_the_last_one_is_release
     assert_eq!((register.statements.len(), register.damage.len()), (4, 0));
     assert!(register.is_released(first) && register.statements.iter().all(|s| s.reason == "case 4711"), "{released}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_legal_hold_covers_the_kept_bodies_that_its_records_name_and_no_others() {
+    use portcullis::evidence::holds::{self, Asked, Register};
+    let weed = weed().await;
+    let bucket = weed.bucket(None).await;
+    let audit = archive(&weed, bucket.name(), None);
+    // Encrypted or not, it is the record that names it.
+    let body = |digit: &str, ending: &str| format!("bodies/date=2026-01-02/instance=g/{}.{ending}", digit.repeat(64));
+    let (named, encrypted, other) = (body("a", "zst"), body("b", "zst.age"), body("c", "zst"));
+    let record = |seq: u64, kept: &str| {
+        format!(
+            r#"{{"v":1,"seq":{seq},"time":"2026-01-02T03:04:05Z","instance":"g","session":{{"id":"s","seq":{}}},"kind":"exchange.response_chunk","text":"a","base64":false,"bytes":9,"cut":true,"kept":{{"object":"{kept}","bytes":9}},"sha256":"00"}}"#,
+            seq + 1
+        )
+    };
+    // A record cannot put another object under hold.
+    let lines = [record(0, &named), record(1, &encrypted), record(2, "other/thing")].join("\n") + "\n";
+    let segment = RECORDS.replace("00.ndjson", "02.ndjson");
+    audit.put(&segment, zstd::encode_all(lines.as_bytes(), 3).unwrap().into()).await.unwrap();
+    for name in [&named, &encrypted, &other, "other/thing"] {
+        audit.put(name, Bytes::from_static(b"x")).await.unwrap();
+    }
+    let s3 = source(&weed, bucket.name());
+    let objects = s3.list().await.unwrap();
+    let of_session = |record: &portcullis::evidence::read::Record| record.session.as_ref().is_some_and(|s| s.id == "s");
+    let (walked, found) = holds::objects_of(&s3, &objects, |_| true, of_session).await;
+    assert!(walked.damage.is_empty(), "{walked:?}");
+    let names: Vec<&str> = found.iter().map(|held| held.name.as_str()).collect();
+    assert_eq!(names, [&named, &encrypted, &segment]);
+    let asked = || Asked { by: "counsel".to_owned(), reason: "case 4711".to_owned() };
+    let id = holds::hold(&s3, asked(), "s", found).await.unwrap();
+    let delete = async |name: &str| {
+        let key = format!("logs/prod/{name}");
+        let version = bucket.versions().await.unwrap().into_iter().find(|v| v.key == key).unwrap().version;
+        bucket.delete_version(&key, &version).await.unwrap().0
+    };
+    assert_eq!((delete(&named).await, delete(&encrypted).await), (403.try_into().unwrap(), 403.try_into().unwrap()));
+    assert_eq!((delete(&other).await, delete("other/thing").await), (204.try_into().unwrap(), 204.try_into().unwrap()));
+    let register = Register::read(&s3, &s3.list().await.unwrap()).await;
+    holds::release(&s3, asked(), &register, id).await.unwrap();
+    assert_eq!((delete(&named).await, delete(&encrypted).await), (204.try_into().unwrap(), 204.try_into().unwrap()));
+}

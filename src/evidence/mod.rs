@@ -38,6 +38,7 @@ pub mod text;
 pub mod trail;
 pub mod verify;
 pub mod wanted;
+pub mod whole;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -8,11 +8,14 @@ pub mod pace;
 pub mod transcript;
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 
-use super::read::{Inventory, Record, Walk, walk};
+use super::MAX_OBJECT;
+use super::read::{Inventory, Record, Walk, segment, walk};
 use super::source::Source;
+use super::whole::whole;
 
 /// Most sessions that are told of where a prefix is ambiguous.
 const MAX_NAMED: usize = 10;
@@ -82,20 +85,38 @@ pub async fn find(source: &impl Source, inventory: &Inventory, wanted: &str) -> 
     (walk, matches.result())
 }
 
-/// Gives the session's records in order, and with them what else happened to its exchanges (approvals).
-pub async fn replay(source: &impl Source, inventory: &Inventory, found: &Found, mut each: impl FnMut(Record)) -> Walk {
-    let mut exchanges = HashSet::new();
-    let range = |n: &crate::journal::format::SegmentName| {
-        n.instance == found.instance && n.first <= found.last && n.last >= found.first
-    };
-    walk(source, inventory, range, |record| {
-        let own = record.session.as_ref().is_some_and(|s| s.id == found.id);
-        if own {
-            exchanges.extend(record.decision_id);
+/// Gives the session's records in order, and with them what else happened to its exchanges (approvals). A record that has only
+/// a part of its body comes with the same record that has all of it, where that is kept.
+///
+/// What is wrong with kept bodies is in the walk, too. Bound: in memory are the session's records of one segment.
+pub async fn replay(
+    source: &impl Source,
+    inventory: &Inventory,
+    found: &Found,
+    mut each: impl FnMut(Record, Option<Record>),
+) -> Walk {
+    let (mut walk, mut exchanges) = (Walk::default(), HashSet::new());
+    let segments = inventory.logs.get(&found.instance).map_or(&[][..], |log| &log.segments);
+    for (name, object) in segments.iter().filter(|(n, _)| n.first <= found.last && n.last >= found.first) {
+        let bytes = source.plain(object, MAX_OBJECT).await;
+        let mut records = Vec::new();
+        let _ = segment(name, object, bytes, &mut walk, &mut |record| {
+            let own = record.session.as_ref().is_some_and(|s| s.id == found.id);
+            if own {
+                exchanges.extend(record.decision_id);
+            }
+            if own || record.session.is_none() && record.decision_id.is_some_and(|id| exchanges.contains(&id)) {
+                records.push(record);
+            }
+            ControlFlow::Continue(())
+        });
+        for record in records {
+            let whole = whole(source, inventory, &record).await.unwrap_or_else(|why| {
+                walk.damage.push(why);
+                None
+            });
+            each(record, whole);
         }
-        if own || record.session.is_none() && record.decision_id.is_some_and(|id| exchanges.contains(&id)) {
-            each(record);
-        }
-    })
-    .await
+    }
+    walk
 }

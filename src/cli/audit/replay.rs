@@ -50,7 +50,7 @@ enum Format {
 pub async fn replay(args: ReplayArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let (place, inventory) = open(&args.source).await?;
     let mut out = Out::new(stdout, args.source.json);
-    let (walked, found) = replay::find(&place, &inventory, &args.session).await;
+    let (mut walked, found) = replay::find(&place, &inventory, &args.session).await;
     let found = match found {
         Ok(found) => found,
         Err(e) => {
@@ -59,45 +59,58 @@ pub async fn replay(args: ReplayArgs, stdout: &mut dyn io::Write) -> Result<u8, 
             return Err(Stop(code, format!("{}: {e}", args.session)));
         }
     };
-    let mut hashes = Hashes::default();
+    let mut seen = Seen::default();
     let from = (&place, &inventory, &found);
     match args.format {
-        Format::Text if args.source.json => each(from, &mut hashes, |r| out.item(&r, String::new)).await,
-        Format::Text => as_text(from, &args, &mut hashes, &mut out).await,
-        Format::Asciicast => as_recording(from, &mut hashes, &mut out).await,
+        // As it is recorded.
+        Format::Text if args.source.json => each(from, &mut seen, |r, _| out.item(&r, String::new)).await,
+        Format::Text => as_text(from, &args, &mut seen, &mut out).await,
+        Format::Asciicast => as_recording(from, &mut seen, &mut out).await,
         Format::Html | Format::Har => {
             let mut conversation = Conversation::default();
-            each(from, &mut hashes, |r| conversation.add(r)).await;
+            each(from, &mut seen, |r, whole| conversation.add(whole.unwrap_or(r))).await;
             if args.format == Format::Html {
-                out.write(&html::html(&found, &conversation, &hashes, args.full));
+                out.write(&html::html(&found, &conversation, &seen.hashes, args.full));
             } else {
-                out.write(&text::json(&har::har(&found, &conversation, &hashes), true).map_err(Stop::usage)?);
+                out.write(&text::json(&har::har(&found, &conversation, &seen.hashes), true).map_err(Stop::usage)?);
                 out.write("\n");
             }
         }
     }
-    note(&format!("note: {}", hashes.summary()));
+    note(&format!("note: {}", seen.hashes.summary()));
+    // What is wrong with segments was found when the session was looked for.
+    seen.damage.retain(|damage| !walked.damage.contains(damage));
+    walked.damage.append(&mut seen.damage);
     let code = out.end(&walked)?;
-    Ok(if hashes.ok() { code } else { PROBLEMS })
+    Ok(if seen.hashes.ok() { code } else { PROBLEMS })
+}
+
+/// What was found on the way.
+#[derive(Default)]
+struct Seen {
+    hashes: Hashes,
+    damage: Vec<String>,
 }
 
 type From<'a> = (&'a Place, &'a Inventory, &'a Found);
 
-async fn each((place, inventory, found): From<'_>, hashes: &mut Hashes, mut each: impl FnMut(Record)) {
-    // What cannot be read was said when the session was looked for.
-    replay::replay(place, inventory, found, |record| {
-        hashes.check(&record);
-        each(record);
+async fn each((place, inventory, found): From<'_>, seen: &mut Seen, mut each: impl FnMut(Record, Option<Record>)) {
+    let hashes = &mut seen.hashes;
+    let walked = replay::replay(place, inventory, found, |record, whole| {
+        hashes.check(whole.as_ref().unwrap_or(&record));
+        each(record, whole);
     })
     .await;
+    seen.damage = walked.damage;
 }
 
-async fn as_text(from: From<'_>, args: &ReplayArgs, hashes: &mut Hashes, out: &mut Out<'_>) {
+async fn as_text(from: From<'_>, args: &ReplayArgs, seen: &mut Seen, out: &mut Out<'_>) {
     let found = from.2;
     out.write(&format!("session {}, instance {}\n", text::escape(&found.id), text::escape(&found.instance)));
     let mut transcript = Transcript::new(Detail { full: args.full, headers: false, since: Some(found.began) });
     let mut pace = Pace::new(args.speed);
-    each(from, hashes, |record| {
+    each(from, seen, |record, whole| {
+        let record = whole.unwrap_or(record);
         let wait = pace.until(record.time);
         if !wait.is_zero() {
             out.flush();
@@ -108,15 +121,16 @@ async fn as_text(from: From<'_>, args: &ReplayArgs, hashes: &mut Hashes, out: &m
     })
     .await;
     out.write(&transcript.finish());
-    out.write(&format!("{}\n", hashes.summary()));
+    out.write(&format!("{}\n", seen.hashes.summary()));
 }
 
-async fn as_recording(from: From<'_>, hashes: &mut Hashes, out: &mut Out<'_>) {
+async fn as_recording(from: From<'_>, seen: &mut Seen, out: &mut Out<'_>) {
     let found = from.2;
     out.write(&asciicast::head(found));
     let mut transcript = Transcript::new(Detail { full: false, headers: false, since: Some(found.began) });
     let mut last = found.began;
-    each(from, hashes, |record| {
+    each(from, seen, |record, whole| {
+        let record = whole.unwrap_or(record);
         last = record.time;
         let text = transcript.add(&record);
         if !text.is_empty() {
@@ -124,5 +138,5 @@ async fn as_recording(from: From<'_>, hashes: &mut Hashes, out: &mut Out<'_>) {
         }
     })
     .await;
-    out.write(&asciicast::output(found, last, &format!("{}{}\n", transcript.finish(), hashes.summary())));
+    out.write(&asciicast::output(found, last, &format!("{}{}\n", transcript.finish(), seen.hashes.summary())));
 }

@@ -33,9 +33,13 @@ fn an_index_is_not_encrypted_and_streams_keep_a_copy_in_the_clear() {
     let commented = "# encrypt_to: [age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj]";
     let full = include_str!("../../../tests/config/full.yaml");
     assert!(full.contains(commented));
-    let full = full.replace(commented, list).replace("  index: parquet\n", "");
-    let (config, _directory) = good::good(&full);
-    let encryption = config.journal.encryption.unwrap();
-    assert_eq!(encryption.recipients, [crate::journal::format::encrypted::recipient()]);
-    assert!(encryption.keep_clear, "a webhook is configured");
+    let full = full.replace("  index: parquet\n", "");
+    let encryption = |more: &str| {
+        let (config, _directory) = good::good(&full.replace(commented, &format!("{list}{more}")));
+        config.journal.encryption.unwrap()
+    };
+    let alone = encryption("");
+    assert_eq!(alone.recipients, [crate::journal::format::encrypted::recipient()]);
+    assert!(!alone.keep_clear, "nobody here reads it");
+    assert!(encryption("\n  webhook: {url: 'https://siem.example/in', secret: {file: audit.secret}}").keep_clear);
 }

@@ -15,6 +15,9 @@ use crate::journal::record::{BodyRecord, DecisionId, EndRecord, Event, RequestRe
 /// Most bytes of bodies that are held.
 pub const MAX_BODIES: usize = 256 << 20;
 
+/// Most objects of one body that are named.
+const MAX_ELSEWHERE: usize = 10;
+
 #[derive(Default)]
 pub struct Conversation {
     pub turns: Vec<Turn>,
@@ -48,8 +51,10 @@ pub struct Body {
     pub pieces: u64,
     /// Before masking.
     pub bytes: u64,
-    /// Some of it is not in the records.
+    /// Some of it is nowhere: it was cut when it was recorded.
     pub cut: bool,
+    /// Objects that hold what is not here; the first of them.
+    pub elsewhere: Vec<String>,
     /// Some of it is not here, since too much is.
     pub left_out: bool,
 }
@@ -58,7 +63,11 @@ impl Body {
     fn add(&mut self, piece: &BodyRecord<String>, held: &mut usize) {
         self.pieces += 1;
         self.bytes = self.bytes.saturating_add(piece.bytes);
-        self.cut |= piece.cut;
+        match &piece.kept {
+            Some(kept) if piece.cut && self.elsewhere.len() < MAX_ELSEWHERE => self.elsewhere.push(kept.object.clone()),
+            Some(_) => {}
+            None => self.cut |= piece.cut,
+        }
         let content = bodies::bytes(piece).unwrap_or_default();
         if *held + content.len() > MAX_BODIES {
             self.left_out = true;
@@ -66,6 +75,14 @@ impl Body {
         }
         *held += content.len();
         self.content.extend(content);
+    }
+
+    /// What of it is not here, and why.
+    pub fn missing(&self) -> Vec<String> {
+        let cut = self.cut.then(|| "cut when recorded".to_owned());
+        let elsewhere = self.elsewhere.iter().map(|object| format!("whole in {object}"));
+        let left_out = self.left_out.then(|| "some of it is left out here".to_owned());
+        cut.into_iter().chain(elsewhere).chain(left_out).collect()
     }
 
     pub fn text(&self) -> Option<&str> {

@@ -121,11 +121,9 @@ fn fields(fields: &[(String, String)]) -> Vec<Value> {
 
 fn comment(body: &Body) -> String {
     let mut comment = format!("{} bytes before masking, put together from {} records", body.bytes, body.pieces);
-    if body.cut {
-        comment += "; cut when recorded";
-    }
-    if body.left_out {
-        comment += "; some of it is left out here";
+    for missing in body.missing() {
+        comment += "; ";
+        comment += &missing;
     }
     comment
 }

@@ -200,10 +200,8 @@ fn write_content(out: &mut String, what: &str, body: &Body, events: bool, full: 
     if body.pieces > 1 {
         let _ = write!(facts, ", put together from {} records", body.pieces);
     }
-    for (is, word) in [(body.cut, ", cut when recorded"), (body.left_out, ", some of it left out of this page")] {
-        if is {
-            facts.push_str(word);
-        }
+    for missing in body.missing() {
+        let _ = write!(facts, ", {}", escape(&missing));
     }
     writeln!(out, "<h3>{what}: {facts}</h3>")?;
     match body.text() {

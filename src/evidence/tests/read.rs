@@ -81,7 +81,7 @@ async fn replayed(source: &Directory, inventory: &Inventory, session: &str) -> S
     let found = replay::find(source, inventory, session).await.1.unwrap();
     let mut text = String::new();
     let detail = Detail { since: Some(found.began), ..Detail::default() };
-    replay::replay(source, inventory, &found, |r| text.push_str(&render::record(&r, detail))).await;
+    replay::replay(source, inventory, &found, |r, _| text.push_str(&render::record(&r, detail))).await;
     text
 }
 

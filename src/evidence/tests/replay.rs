@@ -38,7 +38,7 @@ fn session(log: &Log) -> (Found, Vec<Record>) {
         let inventory = Inventory::list(&source).await.unwrap();
         let found = find(&source, &inventory, "s-1").await.1.unwrap();
         let mut records = Vec::new();
-        replay(&source, &inventory, &found, |record| records.push(record)).await;
+        replay(&source, &inventory, &found, |record, _| records.push(record)).await;
         (found, records)
     })
 }
