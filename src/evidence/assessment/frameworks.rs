@@ -1,4 +1,4 @@
-//! Controls and requirements, by NIST's own titles and numbers. What each table was compared with, word by word:
+//! Controls and requirements, by NIST's own titles and numbers. What each table was compared with:
 //!
 //! - SP 800-53, revision 5: ids, labels, titles and statements of the catalogs in github.com/usnistgov/oscal-content, release 5.1.1 (the
 //!   resolved HIGH and PRIVACY baselines of 2024-02-13); IA-9 and SI-15, which are in no baseline, of the whole catalog 5.0.1.
