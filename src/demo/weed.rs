@@ -49,6 +49,8 @@ impl Weed {
         command.current_dir(directory).arg("mini").arg(format!("-dir={}", data.display()));
         command.args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false", "-admin.ui=false"]);
         command.args(["-webdav=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]);
+        // Each bucket takes a volume of its own, and left to itself SeaweedFS allows one for each GiB of free disk.
+        command.args(["-volume.max=1000", "-master.volumeSizeLimitMB=128"]);
         command.arg(format!("-s3.config={}", identities.display()));
         for (flag, port) in [("s3", s3), ("filer", filer), ("master", master), ("volume", volume), ("admin", ui)] {
             command.arg(format!("-{flag}.port={port}"));

@@ -100,11 +100,18 @@ pub fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
+/// What the programs in `tests/evidence` need.
+pub fn evidence_venv() -> PathBuf {
+    venv("evidence", "cryptography==50.0.2\nzstandard==0.25.0\n")
+}
+
 /// What `verify.py` or `proof.py` says of evidence, which have nothing of Portcullis in them.
 pub fn independent(program: &str, key: &Path, target: &Path) -> (bool, String) {
-    let venv = venv("evidence", "cryptography==50.0.2\nzstandard==0.25.0\n");
-    let output =
-        Command::new(python(&venv)).arg(repository("tests/evidence").join(program)).arg(key).arg(target).output();
+    let output = Command::new(python(&evidence_venv()))
+        .arg(repository("tests/evidence").join(program))
+        .arg(key)
+        .arg(target)
+        .output();
     let output = output.unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.success(), text)

@@ -3,43 +3,40 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use age::secrecy::ExposeSecret as _;
 use portcullis::journal::SigningKey;
 
 use super::ALLOW_ALL;
-use super::audit::{audit, copy, files, independent};
+use super::audit::{audit, copy, evidence_venv, files, independent};
 use super::siem::Receiver;
+use crate::common::repository;
 use crate::common::scripted::Scripted;
 use crate::common::stack::Stack;
-use crate::common::venv::{run, venv};
+use crate::common::venv::python;
 
-/// Another implementation of age, in Python.
-const AGE: &str = "age==0.5.1\nclick==8.5.1\ncryptography==50.0.2\n";
 /// What nobody who owns the bucket may find in it.
 const MARKERS: [&str; 4] = ["quetzal-7731", "executor-1", "observers", "scripted"];
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n";
 
-/// A key pair of that implementation: the file, and the public key.
-fn key(venv: &Path, directory: &Path, name: &str) -> (PathBuf, String) {
-    let output = Command::new(venv.join("bin/pyage")).arg("generate").output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let public = text.split_whitespace().find(|word| word.starts_with("age1")).unwrap().to_owned();
+/// A key pair: the file, and the public key.
+fn key(directory: &Path, name: &str) -> (PathBuf, String) {
+    let identity = age::x25519::Identity::generate();
     let path = directory.join(name);
-    std::fs::write(&path, text).unwrap();
-    (path, public)
+    std::fs::write(&path, format!("# a test's\n{}\n", identity.to_string().expose_secret())).unwrap();
+    (path, identity.to_public().to_string())
 }
 
-/// What the other implementation makes of a file: its content, not compressed any more.
-fn opened(venv: &Path, identity: &Path, file: &Path) -> String {
-    let plain = tempfile::NamedTempFile::new().unwrap();
-    let mut decrypt = Command::new(venv.join("bin/pyage"));
-    run(decrypt.arg("decrypt").arg("-i").arg(file).arg("-o").arg(plain.path()).arg(identity));
-    String::from_utf8(zstd::decode_all(&*std::fs::read(plain.path()).unwrap()).unwrap()).unwrap()
+/// What a program that has nothing of Portcullis makes of a file: its content, not compressed any more.
+fn opened(identity: &Path, file: &Path) -> String {
+    let mut decrypt = Command::new(python(&evidence_venv()));
+    let output = decrypt.arg(repository("tests/evidence/decrypt.py")).arg(identity).arg(file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(zstd::decode_all(&*output.stdout).unwrap()).unwrap()
 }
 
 struct Told {
     stack: Stack,
     receiver: Receiver,
-    venv: PathBuf,
     keys: tempfile::TempDir,
     /// One of the two recipients', and of somebody else.
     identity: String,
@@ -50,9 +47,8 @@ struct Told {
 
 /// An executor reads a long text with a marker in it; then the gate stops.
 async fn told() -> Told {
-    let (venv, keys) = (venv("age", AGE), tempfile::tempdir().unwrap());
-    let [(_, to_one), (identity, to_two), (other, _)] =
-        ["one", "two", "other"].map(|name| key(&venv, keys.path(), name));
+    let keys = tempfile::tempdir().unwrap();
+    let [(_, to_one), (identity, to_two), (other, _)] = ["one", "two", "other"].map(|name| key(keys.path(), name));
     let (receiver, address) = Receiver::start(0).await;
     let audit = format!(
         "days: 1}}\n  encrypt_to: [{to_one}, {to_two}]\n  webhook: {{url: 'http://{address}/in', secret: {{file: hook.secret}}}}"
@@ -77,7 +73,7 @@ async fn told() -> Told {
     assert_eq!(code, 0, "{text}");
     let row: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let session = row["session"].as_str().unwrap().to_owned();
-    Told { stack, receiver, venv, keys, identity, other, vkey, session }
+    Told { stack, receiver, keys, identity, other, vkey, session }
 }
 
 fn audit_json(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String) {
@@ -88,7 +84,7 @@ fn audit_json(stack: &Stack, arguments: &[&str], last: &[&str]) -> (i32, String)
 #[tokio::test(flavor = "multi_thread")]
 async fn the_owner_of_the_bucket_reads_nothing_and_auditors_verify_without_a_key_and_read_with_one() {
     let told = told().await;
-    let Told { stack, receiver, venv, identity, other, vkey, session, .. } = &told;
+    let Told { stack, receiver, identity, other, vkey, session, .. } = &told;
     let bucket = copy(stack).await;
     let (sealed, bodies) = (files(bucket.path(), ".ndjson.zst.age"), files(&bucket.path().join("bodies"), ".zst.age"));
     assert!(!sealed.is_empty() && !bodies.is_empty() && files(bucket.path(), ".zst").is_empty());
@@ -138,11 +134,11 @@ async fn the_owner_of_the_bucket_reads_nothing_and_auditors_verify_without_a_key
     assert_eq!(code, 0, "{text}");
     assert!(independent("proof.py", vkey, &proof).0);
 
-    // By hand: the other implementation and zstd.
+    // By hand.
     let identity = Path::new(identity);
-    let lines: String = sealed.iter().map(|file| opened(venv, identity, file)).collect();
+    let lines: String = sealed.iter().map(|file| opened(identity, file)).collect();
     assert!(lines.contains("gate.started") && lines.contains("quetzal-7731"));
-    assert!(bodies.iter().any(|file| opened(venv, identity, file).contains("a line on the quetzal-7731")));
+    assert!(bodies.iter().any(|file| opened(identity, file).contains("a line on the quetzal-7731")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
