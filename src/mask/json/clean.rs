@@ -27,9 +27,6 @@ impl Json {
 
     /// Whether the byte stands between keys and values here.
     fn structure(&mut self, byte: u8) -> bool {
-        if self.state == State::After && self.stack.is_empty() {
-            self.state = State::Value;
-        }
         let object = self.stack.last().is_some_and(|frame| frame.object);
         match (self.state, byte) {
             (State::After, b',') => {
@@ -60,7 +57,7 @@ impl Json {
 
     fn close(&mut self) {
         self.stack.pop();
-        self.state = if self.stack.is_empty() { State::Value } else { State::After };
+        self.end_value();
     }
 
     /// The length of the key, string, number or literal that `rest` starts with, if nothing is found in it.
@@ -84,12 +81,7 @@ impl Json {
 
     fn clean_string(&mut self, text: &[u8]) -> Option<usize> {
         let text = until_quote(text).filter(|text| text.len() <= GLANCED)?;
-        self.descend();
-        if !self.is_mute() || !self.active.nothing_in(text) {
-            return None;
-        }
-        self.state = State::After;
-        Some(text.len() + 2)
+        self.value_passes(text).then_some(text.len() + 2)
     }
 
     /// At the top, and where white space follows, what comes after may show that it is none.
@@ -99,12 +91,17 @@ impl Json {
         if self.stack.is_empty() || !matches!(after, [b',' | b']' | b'}', ..]) || !is_scalar(token) {
             return None;
         }
+        self.value_passes(token).then_some(length)
+    }
+
+    /// Whether nothing is found in the value; then it has passed.
+    fn value_passes(&mut self, value: &[u8]) -> bool {
         self.descend();
-        if !self.is_mute() || !self.active.nothing_in(token) {
-            return None;
+        let passes = self.is_mute() && self.active.nothing_in(value);
+        if passes {
+            self.end_value();
         }
-        self.state = State::After;
-        Some(length)
+        passes
     }
 
     /// Nothing around the value says anything of it, nor does it say anything of what is around it.

@@ -253,7 +253,11 @@ impl Json {
         } else {
             out.pass(b"\"");
         }
-        self.state = if key { State::Colon } else { State::After };
+        if key {
+            self.state = State::Colon;
+        } else {
+            self.end_value();
+        }
         let Some(text) = text else { return };
         if !key {
             if let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) {
@@ -263,6 +267,11 @@ impl Json {
             let name = self.names.learn(&text, &self.active);
             self.member(name);
         }
+    }
+
+    /// A value has ended.
+    fn end_value(&mut self) {
+        self.state = if self.stack.is_empty() { State::Value } else { State::After };
     }
 
     /// The value of this key comes next.

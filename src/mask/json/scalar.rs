@@ -58,7 +58,7 @@ impl Json {
         out.pass(space);
         self.scalar = held;
         self.scalar.clear();
-        self.state = if self.stack.is_empty() { State::Value } else { State::After };
+        self.end_value();
         true
     }
 

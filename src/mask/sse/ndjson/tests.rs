@@ -51,6 +51,15 @@ fn a_value_over_many_lines_is_found() {
 }
 
 #[test]
+fn a_line_that_is_a_bare_value_hides_no_piece_behind_it() {
+    for bare in ["\"ping\"", "7", "null", "[]", "\"pi\\u006eg\" "] {
+        let body = format!("{}{bare}\n{}{DONE}", generate("4111 1111"), generate(" 1111 1111"));
+        let masked = mask(&plain(), Format::Ndjson, &format!("{bare}\n{body}"));
+        assert_eq!(pieces(&masked, "/response")[..2], ["[REDACTED:CREDIT_CARD]", ""], "{masked}");
+    }
+}
+
+#[test]
 fn the_end_releases_what_was_held_and_lines_keep_their_order() {
     let lines = [chat("4111 1111"), "{\"note\":\"ada@example.com\"}\n".to_owned(), DONE.to_owned(), chat(" 1111 1111")];
     let expected = lines[..3].concat().replace("ada@example.com", "[REDACTED:EMAIL]");
