@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
+use tokio::sync::Semaphore;
 
 use super::MAX_NOTE;
 use super::kept::Named as NamedBody;
@@ -101,7 +102,9 @@ impl<'a, S: Source> Verifier<'a, S> {
     async fn segments(&mut self, log: &Log, segments: &[SegmentHere<'_>], beside: &mut impl Beside) {
         let jobs = self.options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let read: Vec<_> = in_order(segments).map(|segment| (*segment, self.task(segment))).collect();
-        let reader = Reader { source: self.source, manifests: &log.manifests, resume: self.options.resume.as_ref() };
+        let (manifests, resume) = (&log.manifests, self.options.resume.as_ref());
+        let examining = Semaphore::new(jobs.clamp(1, Semaphore::MAX_PERMITS));
+        let reader = Reader { source: self.source, manifests, resume, examining: &examining };
         let read = read.into_iter().map(|(segment, task)| reader.read(segment, task));
         // Twice as many as compute, so that there is always one that was fetched.
         let mut read = stream::iter(read).buffered(jobs.max(1).saturating_mul(2));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use super::MAX_OBJECT;
 use super::read::SegmentHere;
@@ -31,6 +32,8 @@ pub(super) struct Reader<'a, S> {
     pub source: &'a S,
     pub manifests: &'a BTreeMap<ManifestName, Object>,
     pub resume: Option<&'a Resume>,
+    /// So many segments are examined at once, however many are fetched.
+    pub examining: &'a Semaphore,
 }
 
 impl<'a, S: Source> Reader<'a, S> {
@@ -53,7 +56,11 @@ impl<'a, S: Source> Reader<'a, S> {
             (examined, known, lines.map_err(|e| e.to_string()))
         };
         let found = match self.source.get(object, MAX_OBJECT).await {
-            Ok(stored) => tokio::task::spawn_blocking(move || compute(stored)).await.map_err(|e| e.to_string()),
+            Ok(stored) => {
+                // It is never closed.
+                let _permit = self.examining.acquire().await;
+                tokio::task::spawn_blocking(move || compute(stored)).await.map_err(|e| e.to_string())
+            }
             Err(e) => Err(e.to_string()),
         };
         match found {

@@ -4,7 +4,7 @@
 
 use super::encoded::{self, Read};
 use super::marks::FAR;
-use super::see::{ESCAPE, Seen, see, suspect};
+use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::starts::{next_edge, next_suspect};
 use super::view::View;
 use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
@@ -139,12 +139,12 @@ fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
 
 /// Whether what is at `at` is an `@`, or may stand for one or for a part of an escape that does.
 fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
-    let escape = |byte: &u8| matches!(byte, b'%' | b'&' | b'\\');
     match see(buffer.get(at..).unwrap_or_default(), last) {
         Seen::Itself => buffer.get(at) == Some(&b'@'),
         Seen::More => true,
         Seen::Stands { text, .. } => {
-            let begun = buffer.get(at.saturating_sub(ESCAPE)..at).unwrap_or_default().iter().any(escape);
+            let begun =
+                buffer.get(at.saturating_sub(ESCAPE)..at).unwrap_or_default().iter().any(|byte| begins_escape(*byte));
             begun || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
         }
     }

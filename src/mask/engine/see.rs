@@ -46,7 +46,13 @@ impl Text {
 /// Whether an escape or a look-alike can start with this byte.
 #[inline]
 pub(super) fn suspect(byte: u8) -> bool {
-    byte >= 0x80 || matches!(byte, b'%' | b'&' | b'\\')
+    byte >= 0x80 || begins_escape(byte)
+}
+
+/// Whether an escape can start with this byte.
+#[inline]
+pub(super) fn begins_escape(byte: u8) -> bool {
+    matches!(byte, b'%' | b'&' | b'\\')
 }
 
 /// Reads what `bytes` start with; `last`: nothing follows them.

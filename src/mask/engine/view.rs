@@ -1,6 +1,6 @@
 //! A text as it reads once escapes and look-alikes are seen through, with the way back.
 
-use super::see::{Seen, see, suspect};
+use super::see::{Seen, begins_escape, see, suspect};
 use super::starts::next_suspect;
 
 /// Escapes in escapes are seen through so often: `%2540`, `\\u0040`.
@@ -40,7 +40,7 @@ impl View {
             at += itself;
             match seen {
                 // One that begins no escape may with what others stand for.
-                Seen::Itself => again |= bytes.last().is_some_and(|byte: &u8| byte.is_ascii() && suspect(*byte)),
+                Seen::Itself => again |= bytes.last().is_some_and(|byte| begins_escape(*byte)),
                 Seen::Stands { length, text } => {
                     let place = self.raw.get(at).copied().unwrap_or_default();
                     bytes.extend_from_slice(text.as_bytes());

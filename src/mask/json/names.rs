@@ -55,9 +55,5 @@ impl Names {
 }
 
 fn slot(text: &[u8]) -> usize {
-    let hash = text
-        .iter()
-        .take(LONGEST)
-        .fold(0x811C_9DC5u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-    (hash >> 16 ^ hash) as usize % SLOTS
+    crc32fast::hash(text) as usize % SLOTS
 }
