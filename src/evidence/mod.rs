@@ -17,6 +17,7 @@ pub mod locked;
 mod locks;
 mod log;
 pub mod manifest;
+mod outline;
 mod page;
 pub mod prove;
 pub mod query;

@@ -1,13 +1,11 @@
 //! Records out of a source, in order, and the check of one line.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::source::{Object, Source, SourceError};
 use super::{MAX_OBJECT, text};
@@ -148,43 +146,6 @@ pub fn parse(line: &[u8]) -> Result<Record, RecordError> {
         return Err(RecordError::Newer { found: stem.v });
     }
     serde_json::from_slice(json).map_err(RecordError::Fields)
-}
-
-/// As much of a record as says where it belongs.
-#[derive(Deserialize)]
-pub(super) struct Outline<'a> {
-    v: u32,
-    pub seq: u64,
-    #[serde(borrow)]
-    pub instance: Cow<'a, str>,
-    #[serde(borrow)]
-    pub session: Option<SessionOutline<'a>>,
-    #[serde(rename = "time")]
-    _time: IgnoredAny,
-    #[serde(borrow, rename = "kind")]
-    _kind: Cow<'a, str>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct SessionOutline<'a> {
-    #[serde(borrow)]
-    pub id: Cow<'a, str>,
-    pub seq: u64,
-}
-
-/// The outline of a line, at a third of the cost of [`parse`]. What it does not look at is JSON, and no more is known of it.
-pub(super) fn outline(line: &[u8]) -> Result<Outline<'_>, RecordError> {
-    std::str::from_utf8(line).map_err(|e| RecordError::Json(serde::de::Error::custom(e)))?;
-    let found = record_json(line).and_then(serde_json::from_slice::<Outline<'_>>);
-    // What is wrong with a line that has no outline is for the whole parse to say.
-    let outline = found.map_err(|e| match parse(line) {
-        Ok(_) => RecordError::Fields(e),
-        Err(error) => error,
-    })?;
-    if outline.v > SCHEMA_VERSION {
-        return Err(RecordError::Newer { found: outline.v });
-    }
-    Ok(outline)
 }
 
 /// What to do with the records, and what was wrong on the way.

@@ -1,13 +1,13 @@
 //! One segment on its own: what can be said of it without the segments before it, on any thread.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::kept::{Named, named};
-use super::read::{Form, Outline, outline, parse};
+use super::outline::{Outline, outline};
+use super::read::{Form, parse};
 use super::report::{MAX_PROBLEMS, Problem, ProblemKind};
 use crate::archive::sha256_hex;
 use crate::journal::format::{DecryptError, Hash, Identities, Range, SegmentName, for_each_line, record_hash};
@@ -199,23 +199,20 @@ impl<'a> Examiner<'a> {
 
     fn session(&mut self, outline: &Outline<'_>) {
         let Some(session) = &outline.session else { return };
-        let full = self.sessions.len() >= MAX_SESSIONS;
-        let span = SessionSpan { id: session.id.to_string(), at: outline.seq, first: session.seq, last: session.seq };
-        match self.sessions.entry(span.id.clone()) {
-            Entry::Occupied(known) => {
-                let Some(known) = self.found.sessions.get_mut(*known.get()) else { return };
-                let expected = known.last.saturating_add(1);
-                known.last = session.seq;
-                if session.seq != expected {
-                    let what = format!("session {} goes on with {} instead of {expected}", session.id, session.seq);
-                    self.problem(Problem::new(ProblemKind::SessionGap, what).at(outline.seq, outline.seq));
-                }
+        let known = self.sessions.get(session.id.as_ref()).copied();
+        if let Some(known) = known.and_then(|at| self.found.sessions.get_mut(at)) {
+            let expected = known.last.saturating_add(1);
+            known.last = session.seq;
+            if session.seq != expected {
+                let what = format!("session {} goes on with {} instead of {expected}", session.id, session.seq);
+                self.problem(Problem::new(ProblemKind::SessionGap, what).at(outline.seq, outline.seq));
             }
-            Entry::Vacant(_) if full => self.found.unfollowed = true,
-            Entry::Vacant(new) => {
-                new.insert(self.found.sessions.len());
-                self.found.sessions.push(span);
-            }
+        } else if self.sessions.len() >= MAX_SESSIONS {
+            self.found.unfollowed = true;
+        } else {
+            let id = session.id.to_string();
+            self.sessions.insert(id.clone(), self.found.sessions.len());
+            self.found.sessions.push(SessionSpan { id, at: outline.seq, first: session.seq, last: session.seq });
         }
     }
 
