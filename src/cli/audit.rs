@@ -240,10 +240,16 @@ fn heading(first: &Record) -> String {
     format!("{id}{session}, instance {}\n", text::escape(&first.instance))
 }
 
-async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
+async fn list(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
     let place = place(args)?;
-    let inventory =
-        Inventory::list(&place).await.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    let listed = Inventory::list(&place).await;
+    let inventory = listed.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    Ok((place, inventory))
+}
+
+/// The same, for who reads records of all segments.
+async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
+    let (place, inventory) = list(args).await?;
     readable(&place, inventory.segments()).await?;
     note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
     Ok((place, inventory))

@@ -7,6 +7,8 @@
 //!
 //! Bounds: 10,000 of these objects, 16 MiB each, 100,000 objects a hold.
 
+mod named;
+
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
@@ -14,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::named::objects_of_ids;
 use super::read::{Inventory, Record, Walk, walk};
 use super::source::{Object, Source, SourceError};
 use crate::archive::{S3, S3Error};
@@ -124,8 +127,7 @@ impl Register {
     }
 }
 
-/// Every object that is needed to read and to prove the wanted records, which are in some of the segments: these segments, with
-/// manifests and checkpoints, and the bodies that are kept beside them.
+/// Every object that is needed to read and to prove the wanted records, which are in some of the segments.
 pub async fn objects_of(
     source: &impl Source,
     objects: &[Object],
@@ -133,25 +135,46 @@ pub async fn objects_of(
     wanted: impl Fn(&Record) -> bool,
 ) -> (Walk, Vec<Held>) {
     let inventory = Inventory::new(objects.to_vec());
-    let (mut records, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let mut needed = Needed::default();
     let walked = walk(source, &inventory, may_hold, |record| {
         if wanted(&record) {
-            let body = record.event.body().and_then(|body| body.kept.as_ref());
-            names.extend(body.map(|kept| kept.object.clone()).filter(|name| name.starts_with(BODIES)));
-            records.insert((record.instance, record.seq));
+            needed.add(record);
         }
     })
     .await;
-    for (instance, log) in &inventory.logs {
-        for (name, object) in &log.segments {
-            let held = records.range((instance.clone(), name.first)..=(instance.clone(), name.last)).next();
-            if held.is_some() {
-                let checkpoint = CheckpointName { instance: instance.clone(), size: name.last + 1 };
-                names.extend([object.name.clone(), ManifestName::of(name).to_string(), checkpoint.to_string()]);
+    (walked, needed.objects(&inventory, objects))
+}
+
+/// What records need: their segments, with manifests and checkpoints, and the bodies that are kept beside them.
+#[derive(Default)]
+struct Needed {
+    /// Instance and sequence number.
+    records: BTreeSet<(String, u64)>,
+    /// Of objects.
+    names: BTreeSet<String>,
+}
+
+impl Needed {
+    fn add(&mut self, record: Record) {
+        let body = record.event.body().and_then(|body| body.kept.as_ref());
+        self.names.extend(body.map(|kept| kept.object.clone()).filter(|name| name.starts_with(BODIES)));
+        self.records.insert((record.instance, record.seq));
+    }
+
+    /// Of `objects`, those.
+    fn objects(mut self, inventory: &Inventory, objects: &[Object]) -> Vec<Held> {
+        for (instance, log) in &inventory.logs {
+            for (name, object) in &log.segments {
+                let held = self.records.range((instance.clone(), name.first)..=(instance.clone(), name.last)).next();
+                if held.is_some() {
+                    let checkpoint = CheckpointName { instance: instance.clone(), size: name.last + 1 };
+                    let beside = [ManifestName::of(name).to_string(), checkpoint.to_string()];
+                    self.names.extend(beside.into_iter().chain([object.name.clone()]));
+                }
             }
         }
+        objects.iter().filter(|object| self.names.contains(&object.name)).map(Held::from).collect()
     }
-    (walked, objects.iter().filter(|object| names.contains(&object.name)).map(Held::from).collect())
 }
 
 /// Who asks, and why.

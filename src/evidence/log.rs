@@ -85,7 +85,7 @@ impl<'a, S: Source> Verifier<'a, S> {
         }
         self.segments(log, &segments, beside).await;
         self.leftover_manifests(log, &segments);
-        self.report.notes.extend(self.silence.notes(&self.summary.instance));
+        self.report.notes.extend(self.silence.told(&self.summary.instance).map(|told| told.to_string()));
         self.summary.sessions = self.sessions.seen();
         if self.sessions.unfollowed() {
             let text = format!("more than {MAX_SESSIONS} sessions: the numbering of the others was not checked");

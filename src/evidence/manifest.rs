@@ -24,6 +24,11 @@ pub(super) async fn of(source: &impl Source, inventory: &Inventory, segment: &Se
     read(source, &name, object).await.ok()
 }
 
+/// Whether somebody voted in the segment, perhaps too late.
+pub(super) fn may_vote(manifest: &Manifest) -> bool {
+    ["approval.vote", "approval.refused"].iter().any(|kind| manifest.holds_kind(kind))
+}
+
 pub(super) fn parse(name: &ManifestName, json: &[u8]) -> Result<Manifest, String> {
     let manifest = Manifest::parse(json).map_err(|e| e.to_string())?;
     if manifest.name() != *name {

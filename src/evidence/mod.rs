@@ -39,6 +39,7 @@ pub mod text;
 pub mod trail;
 pub mod verify;
 pub mod wanted;
+mod whereabouts;
 pub mod whole;
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use chrono::{DateTime, Utc};
 use super::MAX_OBJECT;
 use super::read::{Inventory, Record, Walk, segment, walk};
 use super::source::Source;
+use super::whereabouts::Whereabouts;
 use super::whole::whole;
+use crate::journal::format::SegmentName;
+use crate::journal::record::Event;
 
 /// Most sessions that are told of where a prefix is ambiguous.
 const MAX_NAMED: usize = 10;
@@ -30,6 +33,8 @@ pub struct Found {
     /// Sequence numbers of its first and last record.
     pub first: u64,
     pub last: u64,
+    /// That may hold something of it.
+    pub segments: HashSet<SegmentName>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -40,11 +45,34 @@ pub enum ReplayError {
     Ambiguous(Vec<String>),
 }
 
+struct Match {
+    found: Found,
+    /// The first record by which an exchange of it waits for approval.
+    held: Option<u64>,
+}
+
 #[derive(Default)]
 struct Matches {
-    exact: Option<Found>,
-    others: Option<Found>,
+    exact: Option<Match>,
+    others: Option<Match>,
     names: BTreeSet<String>,
+}
+
+impl Match {
+    fn new(record: &Record, id: &str) -> Self {
+        let (first, last, segments) = (record.seq, record.seq, HashSet::new());
+        let (instance, id) = (record.instance.clone(), id.to_owned());
+        Match { found: Found { instance, id, began: record.time, first, last, segments }, held: None }
+    }
+
+    /// Segments between its first and last record that hold some of it, or votes on it.
+    fn at(self, places: &Whereabouts) -> Found {
+        let Match { mut found, held } = self;
+        let votes = held.into_iter().flat_map(|opened| places.votes_after(&found.instance, opened));
+        let all = places.own.iter().filter(|name| name.instance == found.instance).chain(votes);
+        found.segments = all.filter(|name| name.first <= found.last && name.last >= found.first).cloned().collect();
+        found
+    }
 }
 
 impl Matches {
@@ -56,19 +84,16 @@ impl Matches {
             self.names.insert(format!("{} of {}", session.id, record.instance));
         }
         let slot = if session.id == wanted { &mut self.exact } else { &mut self.others };
-        let found = slot.get_or_insert_with(|| Found {
-            instance: record.instance.clone(),
-            id: session.id.clone(),
-            began: record.time,
-            first: record.seq,
-            last: record.seq,
-        });
+        let Match { found, held } = slot.get_or_insert_with(|| Match::new(record, &session.id));
         if found.id == session.id && found.instance == record.instance {
             found.last = record.seq;
+            if matches!(record.event, Event::ApprovalOpened { .. }) {
+                held.get_or_insert(record.seq);
+            }
         }
     }
 
-    fn result(self) -> Result<Found, ReplayError> {
+    fn result(self) -> Result<Match, ReplayError> {
         match (self.exact, self.others) {
             (Some(found), _) => Ok(found),
             (None, Some(found)) if self.names.len() == 1 => Ok(found),
@@ -81,8 +106,9 @@ impl Matches {
 /// Finds the session by its whole id, or by a beginning that only one session has.
 pub async fn find(source: &impl Source, inventory: &Inventory, wanted: &str) -> (Walk, Result<Found, ReplayError>) {
     let mut matches = Matches::default();
-    let walk = walk(source, inventory, |_| true, |record| matches.add(&record, wanted)).await;
-    (walk, matches.result())
+    let places = Whereabouts::of(source, inventory, |id| id.starts_with(wanted)).await;
+    let walk = walk(source, inventory, |name| places.own.contains(name), |record| matches.add(&record, wanted)).await;
+    (walk, matches.result().map(|found| found.at(&places)))
 }
 
 /// Gives the session's records in order, and with them what else happened to its exchanges (approvals). A record that has only
@@ -97,7 +123,7 @@ pub async fn replay(
 ) -> Walk {
     let (mut walk, mut exchanges) = (Walk::default(), HashSet::new());
     let segments = inventory.logs.get(&found.instance).map_or(&[][..], |log| &log.segments);
-    for (name, object) in segments.iter().filter(|(n, _)| n.first <= found.last && n.last >= found.first) {
+    for (name, object) in segments.iter().filter(|(name, _)| found.segments.contains(name)) {
         let bytes = source.plain(object, MAX_OBJECT).await;
         let mut records = Vec::new();
         let _ = segment(name, object, bytes, &mut walk, &mut |record| {

@@ -1,8 +1,10 @@
 //! Times at which a log says nothing, not even that nothing happened: nobody vouches for them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 
 use super::scan::Window;
 use crate::journal::format::SegmentName;
@@ -13,6 +15,37 @@ const USUAL: TimeDelta = TimeDelta::minutes(6);
 const MAX_TOLD: usize = 20;
 /// Silences that are told of all logs of a window.
 const MAX_NOTES: usize = 100;
+
+/// What is told of a silence, as a line of JSON or a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The instance recorded nothing in between.
+    Silence { instance: String, after: DateTime<Utc>, before: DateTime<Utc> },
+    /// It was silent more often than is told.
+    FurtherSilences { instance: String, count: usize },
+    /// No instance recorded anything from then (where that was asked) until then.
+    NoRecords { from: Option<DateTime<Utc>>, to: DateTime<Utc> },
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Told::Silence { instance, after, before } => {
+                let minutes = (*before - *after).num_minutes();
+                let (after, before) = (after.format("%FT%TZ"), before.format("%FT%TZ"));
+                write!(
+                    f,
+                    "instance {instance}: no record between {after} and {before} ({minutes} minutes): was the gate down?"
+                )
+            }
+            Told::FurtherSilences { instance, count } => write!(f, "instance {instance}: {count} further gaps"),
+            Told::NoRecords { .. } => {
+                f.write_str("no gate recorded anything in this time, not even that nothing happened")
+            }
+        }
+    }
+}
 
 /// Follows the times of one log's segments.
 #[derive(Debug)]
@@ -55,17 +88,16 @@ impl Silence {
         self.last = None;
     }
 
-    pub(super) fn notes(&self, instance: &str) -> Vec<String> {
-        let gap = |(from, to): &(DateTime<Utc>, DateTime<Utc>)| {
-            let minutes = (*to - *from).num_minutes();
-            let (from, to) = (from.format("%FT%TZ"), to.format("%FT%TZ"));
-            format!("instance {instance}: no record between {from} and {to} ({minutes} minutes): was the gate down?")
+    pub(super) fn told(&self, instance: &str) -> impl Iterator<Item = Told> {
+        let instance = instance.to_owned();
+        let further =
+            (self.further > 0).then(|| Told::FurtherSilences { instance: instance.clone(), count: self.further });
+        let gap = move |(after, before): &(DateTime<Utc>, DateTime<Utc>)| Told::Silence {
+            instance: instance.clone(),
+            after: *after,
+            before: *before,
         };
-        let mut notes: Vec<String> = self.gaps.iter().map(gap).collect();
-        if self.further > 0 {
-            notes.push(format!("instance {instance}: {} further gaps", self.further));
-        }
-        notes
+        self.gaps.iter().map(gap).chain(further)
     }
 }
 
@@ -121,14 +153,15 @@ impl Silences {
         }
     }
 
-    /// One sentence each.
-    pub fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> =
-            self.logs.iter().flat_map(|(instance, log)| log.notes(instance)).take(MAX_NOTES).collect();
-        if self.window.is_some() && !self.heard && notes.is_empty() {
-            notes.push("no gate recorded anything in this time, not even that nothing happened".to_owned());
+    pub fn told(&self) -> Vec<Told> {
+        let told = self.logs.iter().flat_map(|(instance, log)| log.told(instance));
+        let told: Vec<Told> = told.take(MAX_NOTES).collect();
+        match self.window {
+            Some(Asked { window, end }) if !self.heard && told.is_empty() => {
+                vec![Told::NoRecords { from: window.from, to: end }]
+            }
+            Some(_) | None => told,
         }
-        notes
     }
 }
 
@@ -153,7 +186,7 @@ mod tests {
             (Some((_, _)), Some((head, _))) => head.rsplit('(').next().unwrap().to_owned(),
             _ => note.clone(),
         };
-        silences.notes().iter().map(minutes).collect()
+        silences.told().iter().map(|told| minutes(&told.to_string())).collect()
     }
 
     #[test]
@@ -194,7 +227,11 @@ mod tests {
             );
         }
         silences.finish();
-        assert_eq!(silences.notes().len(), MAX_NOTES);
+        assert_eq!(silences.told().len(), MAX_NOTES);
+    }
+
+    fn notes(silence: &Silence) -> Vec<String> {
+        silence.told("g").map(|told| told.to_string()).collect()
     }
 
     #[test]
@@ -205,18 +242,18 @@ mod tests {
             silence.segment(at(first), at(last));
         }
         assert_eq!(
-            silence.notes("g"),
+            notes(&silence),
             [
                 "instance g: no record between 2027-01-15T08:08:00Z and 2027-01-15T08:15:00Z (7 minutes): was the gate down?"
             ]
         );
         silence.forget();
         silence.segment(at(1000), at(1000));
-        assert_eq!(silence.notes("g").len(), 1);
+        assert_eq!(notes(&silence).len(), 1);
         for n in 1..30 {
             silence.segment(at(1000 + n * 10), at(1000 + n * 10));
         }
-        let notes = silence.notes("g");
+        let notes = notes(&silence);
         assert_eq!(notes.len(), MAX_TOLD + 1);
         assert!(notes.last().unwrap().contains("10 further gaps"), "{notes:?}");
     }

@@ -16,7 +16,7 @@ use super::read::{Inventory, Record, Walk};
 use super::scan::{Window, scan};
 use super::show::MAX_RECORDS;
 use super::source::{Object, Source};
-use crate::journal::format::{Manifest, SegmentName};
+use crate::journal::format::SegmentName;
 use crate::journal::record::{DecisionId, Event};
 
 /// So long after its exchange began a request is recorded, at most: the longest `limits.body_timeout` and some.
@@ -176,7 +176,8 @@ impl Trail {
         if let (true, Some(until)) = (self.held, self.until) {
             let later = near.iter().chain(behind).filter(|(name, _)| name.first > until);
             let judged = later.map(|(name, object)| async move {
-                let voted = manifest::of(source, inventory, name).await.is_none_or(|manifest| may_vote(&manifest));
+                let voted =
+                    manifest::of(source, inventory, name).await.is_none_or(|manifest| manifest::may_vote(&manifest));
                 voted.then_some((name, object))
             });
             let voted: Vec<_> = stream::iter(judged).buffered(AT_ONCE).filter_map(std::future::ready).collect().await;
@@ -184,8 +185,4 @@ impl Trail {
         }
         damage
     }
-}
-
-fn may_vote(manifest: &Manifest) -> bool {
-    ["approval.vote", "approval.refused"].iter().any(|kind| manifest.holds_kind(kind))
 }

@@ -14,15 +14,13 @@ use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, readable};
 use crate::archive::S3;
 use crate::evidence::holds::{self, Action, Asked, Held, HoldError, Register, Statement};
 use crate::evidence::query::Query;
-use crate::evidence::read::{Inventory, Record, Walk};
+use crate::evidence::read::{Inventory, Walk};
 use crate::evidence::scan::{Window, segments};
 use crate::evidence::silence::Silences;
 use crate::evidence::source::{Object, Place, Source as _, Store};
 use crate::evidence::text::escape;
-use crate::evidence::trail;
 use crate::evidence::wanted::Wanted;
 use crate::journal::format::SegmentName;
-use crate::journal::record::DecisionId;
 
 #[derive(Debug, Args)]
 pub struct HoldArgs {
@@ -76,7 +74,10 @@ pub(super) async fn hold(args: HoldArgs, stdout: &mut dyn io::Write) -> Result<u
     readable(&place, objects.iter().filter(|object| SegmentName::of_object(&object.name).is_some())).await?;
     let (selection, walked, found) = match query {
         Some(query) => fitting(&place, &objects, &query).await?,
-        None => named(&place, &objects, &args.ids).await,
+        None => {
+            let (walked, found) = holds::objects_of_ids(&place, &objects, &args.ids).await;
+            (args.ids.join(", "), walked, found)
+        }
     };
     let count = found.len();
     let asked = Asked { by: by(args.by), reason: args.reason.unwrap_or_default() };
@@ -100,20 +101,6 @@ impl HoldArgs {
 
 /// What was asked for, what was wrong on the way, and what to hold.
 type Selected = (String, Walk, Vec<Held>);
-
-async fn named(place: &Place, objects: &[Object], ids: &[String]) -> Selected {
-    let wanted = |text: Option<&str>| text.is_some_and(|text| ids.iter().any(|wanted| wanted == text));
-    let of_ids = |record: &Record| {
-        let decision = record.decision_id.map(|id| id.to_string());
-        wanted(record.session.as_ref().map(|session| session.id.as_str())) || wanted(decision.as_deref())
-    };
-    // Decision ids say when to look, sessions do not.
-    let decisions: Option<Vec<_>> = ids.iter().map(|id| id.parse().ok().map(DecisionId)).collect();
-    let segments = trail::segments(place, &Inventory::new(objects.to_vec()), &decisions.unwrap_or_default()).await;
-    let may_hold = |name: &SegmentName| segments.as_ref().is_none_or(|segments| segments.contains(name));
-    let (walked, found) = holds::objects_of(place, objects, may_hold, of_ids).await;
-    (ids.join(", "), walked, found)
-}
 
 /// The window's times are in full in what is recorded: "24h ago" is another time tomorrow.
 async fn fitting(place: &Place, objects: &[Object], query: &Query) -> Result<Selected, Stop> {

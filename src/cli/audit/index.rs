@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 
 use super::when::{When, window};
-use super::{Out, PROBLEMS, SourceArgs, Stop, note, open};
+use super::{Out, PROBLEMS, SourceArgs, Stop, list, note};
 use crate::evidence::index::keep::{State, compare, orphans, store};
 use crate::evidence::read::Walk;
 use crate::evidence::scan::segments;
@@ -22,7 +22,7 @@ const AHEAD: usize = 4;
 A gate with `audit.index: parquet` writes them itself. They are derived from the records: nothing relies on them, and an
 index that was replaced stays in the bucket as an older version.
 
-Exit codes: 0 every segment has its index now; 1 one could not be made or stored, or with --check one is missing or differs;
+Encrypted segments have none. Exit codes: 0 every other segment has its index now; 1 one could not be made or stored, or with --check one is missing or differs;
 2 bad use, or an unreadable source.")]
 pub(super) struct IndexArgs {
     #[command(flatten)]
@@ -40,7 +40,8 @@ pub(super) struct IndexArgs {
 
 pub(super) async fn index(args: IndexArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
     let window = window(args.from, args.to, Utc::now()).map_err(Stop::usage)?;
-    let (place, inventory) = open(&args.source).await?;
+    // Encrypted segments are not read, so that no key is asked for.
+    let (place, inventory) = list(&args.source).await?;
     if let (Store::Bundle(_), false) = (place.store(), args.check) {
         return Err(Stop::usage("a bundle is not written to; name the bucket or a directory, or give --check"));
     }

@@ -29,6 +29,12 @@ A filter that is given several times holds where one of its values does; differe
 or beginnings with a trailing `*`. A row is an exchange; its time is that of its first record. Segments of other days than
 --from to --to are not read. Rows come in the order in which exchanges ended, day by day.
 
+Where --from or --to is given, standard error says in which of that time a gate recorded nothing, not even that nothing
+happened. With --json lines behind the others say it, too, which have one of these keys instead of an exchange's:
+  {\"silence\": {\"instance\": …, \"after\": …, \"before\": …}}       no record in between
+  {\"further_silences\": {\"instance\": …, \"count\": …}}           more of them than are told
+  {\"no_records\": {\"from\": …, \"to\": …}}                        no record of any gate
+
 Every privileged action of an agent in March, and who approved each:
   portcullis audit query s3://audit/gate --principal executor-7 --privileged --from 2026-03-01 --to 2026-03-31
 
@@ -85,6 +91,7 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
     open.finish(|e| {
         let _ = rows.take(&e);
     });
+    rows.silences(&silences);
     rows.end(&walked)
 }
 
@@ -109,7 +116,12 @@ pub(super) fn tell(early: u64, silences: &Silences) {
     if early > 0 {
         note(&format!("{early} exchanges were shown before their end: more than {} MiB were open", MAX_HELD >> 20));
     }
-    silences.notes().iter().for_each(|silence| note(&format!("note: {silence}")));
+    silences.told().iter().for_each(|silence| note(&format!("note: {silence}")));
+}
+
+/// In JSON they are lines of the answer, behind the others.
+fn lines(silences: &Silences, out: &mut Out<'_>) {
+    silences.told().iter().for_each(|silence| out.item(silence, String::new));
 }
 
 /// Rows on their way out.
@@ -166,6 +178,13 @@ impl<'a> Rows<'a> {
         exchanges(place, inventory, &chosen, query, silences, open, |e| self.take(&e)).await
     }
 
+    /// Rows of a table or of CSV are exchanges, and nothing else.
+    fn silences(&mut self, silences: &Silences) {
+        if let Form::Json = self.form {
+            lines(silences, &mut self.out);
+        }
+    }
+
     fn flush(&mut self) {
         if let Form::Table(table) = &mut self.form {
             self.out.write(&table.flush());
@@ -202,11 +221,13 @@ async fn follow(args: &QueryArgs, query: &Query, stdout: &mut dyn io::Write) -> 
         window.from = window.from.max(Some(Utc::now() - TimeDelta::days(3)));
         let both = (&mut open, &mut silences);
         let walked = rows.read(&place, &inventory, both, &mut |name| seen.insert(name.to_owned())).await;
-        rows.flush();
         if std::mem::take(&mut first) {
             // Of what is still to come nothing is missing yet.
-            tell(0, &std::mem::take(&mut silences));
+            let silences = std::mem::take(&mut silences);
+            tell(0, &silences);
+            rows.silences(&silences);
         }
+        rows.flush();
         damaged |= !walked.damage.is_empty();
         walked.damage.iter().for_each(|damage| note(&format!("problem: {damage}")));
         if rows.left == 0 || rows.out.result.is_err() {
@@ -242,5 +263,8 @@ async fn records(
         if out.result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .await;
+    if args.source.json {
+        lines(&silences, &mut out);
+    }
     out.end(&walked)
 }

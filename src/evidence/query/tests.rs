@@ -213,7 +213,7 @@ async fn silences(log: &Log, query: &Query, now: DateTime<Utc>) -> (Vec<String>,
     let (mut open, mut silences) = (Exchanges::of(query), Silences::of(query.window, None, now));
     let chosen = segments(&inventory, &query.window);
     exchanges(&source, &inventory, &chosen, query, &mut silences, &mut open, |_| ControlFlow::Continue(())).await;
-    (silences.notes(), source.gets(RECORDS))
+    (silences.told().iter().map(ToString::to_string).collect(), source.gets(RECORDS))
 }
 
 #[tokio::test]
@@ -255,7 +255,7 @@ async fn manifests_alone_tell_of_silences() {
         let window = Window { from: Some(start), to: Some(log.time) };
         let mut silent = Silences::of(window, None, log.time);
         scan::silences(&source, &inventory, &segments(&inventory, &window), &mut silent).await;
-        assert_eq!((silent.notes().len(), source.gets(RECORDS)), (told, 0), "{:?}", silent.notes());
+        assert_eq!((silent.told().len(), source.gets(RECORDS)), (told, 0), "{:?}", silent.told());
     }
 }
 

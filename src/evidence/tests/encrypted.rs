@@ -5,11 +5,13 @@ use std::path::Path;
 use super::manifests::only;
 use crate::evidence::bundle::{Bundle, Signer, write};
 use crate::evidence::fixture::{Fixture, SIZE};
+use crate::evidence::holds::objects_of_ids;
 use crate::evidence::locked::locked;
 use crate::evidence::read::{Inventory, walk};
+use crate::evidence::replay;
 use crate::evidence::scan::Window;
 use crate::evidence::show::Wanted;
-use crate::evidence::source::{Directory, Place, Store};
+use crate::evidence::source::{Directory, Place, Source as _, Store};
 use crate::evidence::{Options, ProblemKind, Report, Resume, prove, verify};
 use crate::journal::SigningKey;
 use crate::journal::format::encrypted::{identity, others, recipient, sealed};
@@ -58,6 +60,20 @@ fn integrity_is_proved_without_a_key_and_what_is_not_looked_at_is_said() {
     let log = &report.instances[0];
     assert!(report.ok && !report.notes.iter().any(|note| note.contains("encrypted")), "{report}");
     assert_eq!((log.unread, log.roots_checked, log.roots_vouched, log.sessions), (0, 2, 0, 2));
+}
+
+#[test]
+fn a_session_is_found_whose_name_manifests_withhold() {
+    let fixture = Fixture::encrypted();
+    let place = place(fixture.dir.path(), identity());
+    let objects = run(place.list()).unwrap();
+    let inventory = Inventory::new(objects.clone());
+    let found = run(replay::find(&place, &inventory, "beta")).1.unwrap();
+    let mut records = 0;
+    run(replay::replay(&place, &inventory, &found, |_, _| records += 1));
+    assert_eq!((found.id.as_str(), records), ("beta-5", 5));
+    let (_, held) = run(objects_of_ids(&place, &objects, &["beta-5".to_owned()]));
+    assert_eq!(held.len(), 3, "{held:?}");
 }
 
 #[test]

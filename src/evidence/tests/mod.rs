@@ -3,5 +3,6 @@ mod encrypted;
 mod manifests;
 mod read;
 mod replay;
+mod sessions;
 mod trail;
 mod verify;

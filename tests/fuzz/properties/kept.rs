@@ -48,7 +48,14 @@ fn indexed(line: &[u8]) {
 /// Whatever the records say, no form of a session or of its exchanges commands a terminal, a browser or a spreadsheet.
 fn session(records: Vec<read::Record>) {
     let Some(first) = records.first() else { return };
-    let found = Found { instance: first.instance.clone(), id: "s".into(), began: first.time, first: 0, last: 0 };
+    let found = Found {
+        instance: first.instance.clone(),
+        id: "s".into(),
+        began: first.time,
+        first: 0,
+        last: 0,
+        segments: Default::default(),
+    };
     let (mut conversation, mut hashes) = (Conversation::default(), Hashes::default());
     let mut transcript = Transcript::new(render::Detail::default());
     let query = Query { texts: vec!["a".into(), "\u{1b}[".into()], privileged: records.len() > 1, ..Query::default() };

@@ -58,6 +58,15 @@ fn an_index_without_records_and_records_that_make_none_are_problems() {
 }
 
 #[test]
+fn what_is_encrypted_has_no_index_and_nobody_is_asked_for_its_key() {
+    let fixture = Fixture::with_manifests();
+    fixture.encrypt(1, &fixture.lines);
+    assert_eq!(told(&fixture, &["--check"]), (PROBLEMS, vec!["missing".to_owned()]));
+    assert_eq!(told(&fixture, &[]), (OK, vec!["made".to_owned()]));
+    assert_eq!(told(&fixture, &["--check"]), (OK, vec![]));
+}
+
+#[test]
 fn verification_relies_on_no_index_and_says_so() {
     let fixture = Fixture::new();
     let dir = fixture.dir.path().to_str().unwrap();

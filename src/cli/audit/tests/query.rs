@@ -2,6 +2,8 @@ use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::{Cli, audit};
 use crate::cli::audit::{OK, PROBLEMS, execute};
 use crate::evidence::fixture::{Fixture, Log};
@@ -44,6 +46,38 @@ fn records_are_those_of_the_exchanges_that_fit() {
     assert_eq!(code, OK);
     let (_, text) = audit(&["query", dir, "--approver", "dave", "--records"]);
     assert_eq!(text, "");
+}
+
+/// Two exchanges, and twenty minutes between them of which nobody recorded anything.
+#[test]
+fn in_json_silences_are_lines_behind_the_others() {
+    let mut log = Log::new();
+    log.manifests = true;
+    log.exchange("s", "a", |_| {});
+    log.seal();
+    log.time += TimeDelta::minutes(20);
+    log.exchange("s", "b", |_| {});
+    log.seal();
+    let window = ["--from", "2026-01-02T03:00:00Z", "--to", "2026-01-02T03:26:00Z"];
+    let lines = |more: &[&str]| -> Vec<serde_json::Value> {
+        let (code, json) = audit(&[&["query", log.path(), "--json"], more].concat());
+        assert_eq!(code, OK, "{json}");
+        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let silence = serde_json::json!({
+        "instance": "gate-1", "after": "2026-01-02T03:04:05.750Z", "before": "2026-01-02T03:24:06Z"
+    });
+    for (more, exchanges) in [(&[][..], 2), (&["--records"], 8), (&["--principal", "nobody"], 0)] {
+        let lines = lines(&[&window, more].concat());
+        assert_eq!(lines.len(), exchanges + 1, "{lines:?}");
+        assert_eq!(lines[exchanges], serde_json::json!({"silence": silence}));
+    }
+    assert_eq!(lines(&[]).len(), 2, "no time was asked for");
+    let nobody = lines(&["--from", "2026-02-01", "--to", "2026-02-01"]);
+    let expected = serde_json::json!({"from": "2026-02-01T00:00:00Z", "to": "2026-02-02T00:00:00Z"});
+    assert_eq!(nobody, [serde_json::json!({"no_records": expected})]);
+    let (_, csv) = audit(&[&["query", log.path(), "--csv"], &window[..]].concat());
+    assert_eq!(csv.lines().count(), 3, "its rows are exchanges: {csv}");
 }
 
 #[test]
