@@ -4,7 +4,8 @@
 proof.py FILE.vkey FILE.tlog-proof      exit code 0: it is, and the record is printed; 1: it is not
 """
 import base64, pathlib, sys
-from verify import note, read_keys, sha
+from note import note, read_keys
+from tree import leaf, node
 
 def proof(raw, keys):
     head, _, signed = raw.partition(b"\n\n")
@@ -13,15 +14,15 @@ def proof(raw, keys):
     line, index = base64.b64decode(extra.removeprefix("extra ")), int(index.removeprefix("index "))
     signer, (origin, size, top, *_) = note(signed, keys)
     assert signer == origin and index < int(size)
-    entry, at, end = sha(b"\0" + line), index, int(size) - 1  # RFC 9162, 2.1.3.2
+    entry, at, end = leaf(line), index, int(size) - 1  # RFC 9162, 2.1.3.2
     for other in map(base64.b64decode, path):
         assert end > 0, "the path is too long"
         if at & 1 or at == end:
-            entry = sha(b"\1" + other + entry)
+            entry = node(other, entry)
             while at and not at & 1:
                 at, end = at >> 1, end >> 1
         else:
-            entry = sha(b"\1" + entry + other)
+            entry = node(entry, other)
         at, end = at >> 1, end >> 1
     assert (end, entry) == (0, base64.b64decode(top)), "the record is not in the log"
     print(f"record {index} of {size}: {line.decode()}")

@@ -3,44 +3,17 @@
 
 verify.py FILE.vkey (DIRECTORY | BUNDLE.tar)      exit code 0: verified; 1: not
 """
-import base64, hashlib, json, pathlib, re, sys, tarfile
+import base64, json, pathlib, re, sys, tarfile
 import zstandard
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-def sha(data): return hashlib.sha256(data).digest()
-
-def root(leaves):  # RFC 6962, 2.1
-    if len(leaves) < 2:
-        return leaves[0] if leaves else sha(b"")
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return sha(b"\1" + root(leaves[:split]) + root(leaves[split:]))
-
-def fold(peaks):  # the root of a tree by its largest subtrees
-    *peaks, top = peaks or [sha(b"")]
-    for peak in reversed(peaks):
-        top = sha(b"\1" + peak + top)
-    return top
-
-def read_keys(path):
-    vkeys = [line.split("+", 2) for line in pathlib.Path(path).read_text().split()]
-    return {(name, number): Ed25519PublicKey.from_public_bytes(base64.b64decode(key)[1:]) for name, number, key in vkeys}
-
-def note(raw, keys):
-    """Who signed a note with one of the keys, and its lines."""
-    text, _, signatures = raw.rpartition(b"\n\n")
-    for _, name, blob in (line.split(" ") for line in signatures.decode().splitlines()):
-        blob = base64.b64decode(blob)
-        if key := keys.get((name, blob[:4].hex())):
-            key.verify(blob[4:], text + b"\n")
-            return name, text.decode().splitlines()
-    raise ValueError("no signature by a given key")
+from note import note, read_keys
+from tree import fold, leaf, root, sha
 
 def hashes(name, data):
     if name.endswith(".sha256"):
         return [data[at:at + 32] for at in range(0, len(data), 32)]
     *lines, rest = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read().split(b"\n")
     assert not rest, f"{name}: its last line is cut"
-    return [sha(b"\0" + line) for line in lines]
+    return [leaf(line) for line in lines]
 
 def verify(files, keys, bundled):
     logs, roots, ends, manifests, vouched = {}, {}, set(), set(), set()
