@@ -9,7 +9,8 @@ use super::method::Replacer;
 use super::profile::Active;
 use super::raw::RawQueue;
 use super::rules::named::Named;
-use super::scanner::{Hit, Scanner, Sink};
+use super::scanner::{Hit, KeyEdge, Sink};
+use super::tables::Tables;
 use super::text::TextSink;
 
 /// So many decoded bytes are scanned at once.
@@ -34,7 +35,7 @@ pub(super) trait Writer {
 /// One value after the other.
 pub(super) struct Escaped<W> {
     active: Arc<Active>,
-    scanner: Scanner,
+    scanner: Tables,
     raw: RawQueue,
     /// The value is masked whatever it holds.
     field: Option<Replacer>,
@@ -47,7 +48,7 @@ pub(super) struct Escaped<W> {
 
 impl<W: Writer> Escaped<W> {
     pub(super) fn new(active: Arc<Active>, writer: W) -> Escaped<W> {
-        let scanner = Scanner::new(Arc::clone(&active));
+        let scanner = Tables::new(Arc::clone(&active));
         Escaped { active, scanner, raw: RawQueue::default(), field: None, text: None, ahead: Vec::new(), writer }
     }
 
@@ -187,6 +188,11 @@ impl<W: Writer> Escaped<W> {
         }
         self.writer.end(out.out);
         self.text.take()
+    }
+
+    /// What the end of the last value said of a private key; told once.
+    pub(super) fn key_edge(&mut self) -> Option<KeyEdge> {
+        self.scanner.key_edge()
     }
 
     /// Keeps the start of the text where it is asked for.

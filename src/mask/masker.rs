@@ -9,14 +9,14 @@ use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
 use super::grpc::Grpc;
 use super::json::Json;
 use super::profile::Active;
-use super::scanner::Scanner;
 use super::sse::{Ndjson, Sse};
 use super::stream::MaskError;
+use super::tables::Tables;
 use super::text::TextSink;
 
 pub(super) enum Masker {
     Auto(Box<Auto>),
-    Text(Scanner),
+    Text(Box<Tables>),
     Json(Box<Json>),
     Ndjson(Box<Ndjson>),
     Sse(Box<Sse>),
@@ -37,7 +37,7 @@ impl Masker {
     pub(super) fn nested(active: Arc<Active>, format: Format, depth: usize) -> Masker {
         match format {
             Format::Auto => Masker::Auto(Box::new(Auto::new(active))),
-            Format::Text => Masker::Text(Scanner::new(active)),
+            Format::Text => Masker::Text(Box::new(Tables::new(active))),
             Format::Json => Masker::Json(Box::new(Json::new(active, false))),
             Format::Ndjson => Masker::Ndjson(Box::new(Ndjson::new(active))),
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
@@ -73,8 +73,8 @@ impl Masker {
     pub(super) fn push(&mut self, chunk: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         match self {
             Masker::Auto(auto) => auto.push(chunk, out),
-            Masker::Text(scanner) => {
-                scanner.push(chunk, out);
+            Masker::Text(text) => {
+                text.push(chunk, out);
                 Ok(())
             }
             Masker::Json(json) => json.push(chunk, out),
@@ -104,8 +104,8 @@ impl Masker {
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
         match self {
             Masker::Auto(auto) => auto.finish(out),
-            Masker::Text(scanner) => {
-                scanner.finish(out);
+            Masker::Text(text) => {
+                text.finish(out);
                 Ok(())
             }
             Masker::Json(json) => {
@@ -138,7 +138,7 @@ impl Masker {
     pub(super) fn held(&self) -> usize {
         match self {
             Masker::Auto(auto) => auto.held(),
-            Masker::Text(scanner) => scanner.held(),
+            Masker::Text(text) => text.held(),
             Masker::Json(json) => json.held(),
             Masker::Ndjson(lines) => lines.held(),
             Masker::Sse(sse) => sse.held(),

@@ -47,6 +47,7 @@ mod scanner;
 mod secret;
 mod sse;
 mod stream;
+mod tables;
 mod text;
 mod url;
 mod user;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::format::Format;
 use super::masked::Masked;
 use super::profile::Profile;
-use super::scanner::Scanner;
+use super::tables::Tables;
 use super::text::{Tally, TextSink};
 use super::{Findings, Stream};
 
@@ -69,7 +69,7 @@ impl Profile {
     fn value_under(&self, name: &str, text: &str) -> (String, Findings) {
         let (mut out, mut tally) = (Vec::with_capacity(text.len()), Tally::default());
         let mut sink = TextSink { out: &mut out, tally: &mut tally };
-        let mut scanner = Scanner::new(Arc::clone(&self.full));
+        let mut scanner = Tables::new(Arc::clone(&self.full));
         if !name.is_empty() {
             scanner.begin(name.as_bytes());
         }

@@ -16,8 +16,8 @@ use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
 use super::rules;
 use super::rules::named::{self, Named};
-use super::scanner::Scanner;
 use super::stream::Stream;
+use super::tables::Tables;
 use super::text::{Tally, TextSink};
 use super::url;
 use super::user::UserRule;
@@ -190,7 +190,7 @@ impl Profile {
     fn bytes(&self, bytes: &[u8], findings: &mut Findings) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
         let mut tally = Tally::default();
-        Scanner::once(&self.full, bytes, &mut TextSink { out: &mut out, tally: &mut tally });
+        Tables::once(&self.full, bytes, &mut TextSink { out: &mut out, tally: &mut tally });
         findings.append(&mut tally.findings);
         out
     }

@@ -48,6 +48,15 @@ pub(super) struct Scanner {
     swallow: Option<Swallow>,
     /// What the value's name says of it, until that is decided.
     named: Option<&'static Named>,
+    /// What the end of the last value said of a private key.
+    edge: Option<KeyEdge>,
+}
+
+/// A value ends inside of a private key or with its first line, or with its last line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyEdge {
+    Open,
+    Closed,
 }
 
 /// Where the scan stands in the buffer.
@@ -76,7 +85,7 @@ enum End {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, named: None }
+        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, named: None, edge: None }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -120,7 +129,11 @@ impl Scanner {
     /// Ends the value and gets ready for the next one.
     pub(super) fn finish(&mut self, sink: &mut impl Sink) {
         self.run(true, sink);
+        self.edge = key_edge(&self.buffer);
         if let Some(swallow) = self.swallow.take() {
+            if matches!(swallow.until, End::Builtin(Until::PemEnd)) {
+                self.edge = Some(KeyEdge::Open);
+            }
             swallow.end(sink);
         }
         self.buffer.clear();
@@ -142,6 +155,11 @@ impl Scanner {
     pub(super) fn awaits_key(&self) -> bool {
         let held = self.buffer.get(self.passed..).unwrap_or_default();
         memchr::memmem::find(held, b"-----BEGIN ").is_some()
+    }
+
+    /// What the end of the last value said of a private key; told once.
+    pub(super) fn key_edge(&mut self) -> Option<KeyEdge> {
+        self.edge.take()
     }
 
     fn run(&mut self, last: bool, sink: &mut impl Sink) {
@@ -388,6 +406,20 @@ impl Swallow {
             }
         }
         (rest.len(), false)
+    }
+}
+
+/// Whether a value ends with the first or the last line of a private key.
+#[inline]
+fn key_edge(value: &[u8]) -> Option<KeyEdge> {
+    let text = value.trim_ascii_end();
+    let text = text.strip_suffix(b"\\n").or(text.strip_suffix(b"+")).unwrap_or(text);
+    let text = text.trim_ascii_end().strip_suffix(b"-----")?;
+    let line = text.get(memchr::memmem::rfind(text, b"-----")?..)?;
+    match line.strip_prefix(b"-----")? {
+        label if !label.ends_with(b"PRIVATE KEY") && !label.ends_with(b"PRIVATE KEY BLOCK") => None,
+        label if label.starts_with(b"BEGIN ") => Some(KeyEdge::Open),
+        label => label.starts_with(b"END ").then_some(KeyEdge::Closed),
     }
 }
 

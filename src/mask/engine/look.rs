@@ -101,7 +101,13 @@ impl Ahead {
         match found.or(end) {
             Some(edge) => {
                 let before = buffer.get(edge.saturating_sub(LOCAL_PART)..edge).unwrap_or_default();
-                (edge - before.iter().rev().take_while(|byte| in_local_part(**byte)).count(), edge)
+                // In quotes anything may stand: from the opening one on, which is as near as a local part is long.
+                let quoted = match buffer.get(edge) {
+                    Some(b'@') => before.last().filter(|byte| **byte == b'"').map(|_| 0),
+                    Some(_) | None => before.iter().position(|byte| *byte == b'"'),
+                };
+                let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
+                (edge - quoted.map_or(plain, |from| before.len() - from), edge)
             }
             // None before `until`: nothing is one that does not reach so far.
             None => (until - LOCAL_PART, until - LOCAL_PART),

@@ -40,6 +40,7 @@ impl Marks {
             | Start::Letter
             | Start::Colon
             | Start::At
+            | Start::Quoted
             | Start::Prefix(_)
             | Start::Word(_)
             | Start::Vendor => None,

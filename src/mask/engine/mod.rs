@@ -47,6 +47,7 @@ pub(super) struct Engine {
     letter: Automaton,
     colon: Automaton,
     at: Automaton,
+    quoted: Automaton,
     phrases: Phrases,
     marks: Marks,
     glance: Glance,
@@ -145,6 +146,7 @@ impl Engine {
             letter: group(Start::Letter)?,
             colon: group(Start::Colon)?,
             at: group(Start::At)?,
+            quoted: group(Start::Quoted)?,
             phrases: Phrases::new(numbered()),
             marks: Marks::new(numbered()),
             glance: Glance::build(numbered().filter(glance::knows), rules::all().flat_map(|rule| rule.cues).copied())?,
@@ -168,7 +170,8 @@ impl Engine {
             | u8::from(whole_word && letter(first, byte(2), window.last)) << 2
             | u8::from(whole_word && colon(window)) << 3
             // An `@` where one that ends a local part can be.
-            | u8::from(at) << 4;
+            | u8::from(at) << 4
+            | u8::from(at && rules::quote_before(window.before)) << 5;
         let marked = whole_word && self.marks.possible(window);
         if groups == 0 && buckets.is_none() && !short && !marked {
             return (Outcome::None, LOOKED);
@@ -192,7 +195,7 @@ impl Engine {
     fn walk(&self, groups: u8, buckets: Buckets, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let mut walked = Walked::Done;
         for (place, automaton) in
-            [&self.digit, &self.mixed, &self.letter, &self.colon, &self.at].into_iter().enumerate()
+            [&self.digit, &self.mixed, &self.letter, &self.colon, &self.at, &self.quoted].into_iter().enumerate()
         {
             if groups >> place & 1 != 0 && automaton.walk(window, wanted, best) == Walked::More {
                 walked = Walked::More;

@@ -97,7 +97,7 @@ impl Json {
     /// Whether nothing is found in the value; then it has passed.
     fn value_passes(&mut self, value: &[u8]) -> bool {
         self.descend();
-        let passes = self.is_mute() && self.active.nothing_in(value);
+        let passes = self.is_mute() && !self.in_key() && self.active.nothing_in(value);
         if passes {
             self.end_value();
         }

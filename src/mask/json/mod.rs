@@ -9,6 +9,7 @@
 //! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
 
 mod clean;
+mod key_lines;
 pub(super) mod kube;
 mod names;
 pub(super) mod path;
@@ -17,6 +18,7 @@ mod string;
 
 use std::sync::Arc;
 
+use self::key_lines::KeyLines;
 use self::kube::{Hidden, Kube, Said};
 use self::names::{Name, Names};
 use self::path::{Cursor, Down, root};
@@ -50,6 +52,8 @@ pub(super) struct Json {
     numbers: Scanner,
     /// A line has ended that may start a private key: unless the next one is JSON, that goes on.
     awaits_key: bool,
+    /// A private key may go on in the strings that follow.
+    key: Option<KeyLines>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +128,7 @@ impl Json {
             plain: Scanner::new(Arc::clone(&active)),
             numbers: Scanner::new(Arc::clone(&active)),
             awaits_key: false,
+            key: None,
             active,
         }
     }
@@ -241,7 +246,7 @@ impl Json {
         if self.below.says.is_some() {
             self.strings.keep_text();
         }
-        self.strings.begin_value(replacer, base64, self.below.name.as_ref());
+        self.strings.begin_value(replacer, base64, self.string_name().as_ref());
         self.state = State::String { key: false };
         Next::Taken
     }
@@ -257,6 +262,8 @@ impl Json {
             self.state = State::Colon;
         } else {
             self.end_value();
+            let edge = self.strings.key_edge();
+            self.hear_key(edge);
         }
         let Some(text) = text else { return };
         if !key {

@@ -9,6 +9,7 @@ use super::names::Name;
 use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::method::Replacer;
 use crate::mask::profile::Active;
+use crate::mask::scanner::KeyEdge;
 use crate::mask::text::TextSink;
 
 #[derive(Default)]
@@ -69,6 +70,11 @@ impl Strings {
             (None, Some(name)) => self.value.named_as(&name.text, name.named),
             (None, None) => {}
         }
+    }
+
+    /// What the end of the last string said of a private key.
+    pub(super) fn key_edge(&mut self) -> Option<KeyEdge> {
+        self.value.key_edge()
     }
 
     /// No rule masks the string whatever it holds.

@@ -15,6 +15,7 @@ mod context;
 mod crypto;
 mod dates;
 mod europe;
+mod labels;
 mod letters;
 pub(super) mod named;
 mod network;
@@ -28,7 +29,8 @@ mod vehicles;
 mod world;
 
 pub(super) use self::context::{Cues, Standing, bits};
-pub(super) use self::secrets::vendor_names;
+pub(super) use self::network::quote_before;
+pub(super) use self::secrets::{KEY_LINE, vendor_names};
 use super::engine::CAP;
 use super::kind::Kind;
 
@@ -119,6 +121,8 @@ pub(super) enum Start {
     Colon,
     /// The local part of an address: at most 64 characters before an `@`.
     At,
+    /// The same in quotes (RFC 5322, section 3.4.1): right behind the opening one.
+    Quoted,
     /// One of these at the start of a word. Two bytes at least.
     Prefix(&'static [&'static str]),
     /// This many bytes into the match, this. What stands before it and in it is [`inner`].
@@ -245,7 +249,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 10] = [
+    let tables: [&'static [Rule]; 11] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -256,6 +260,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         crypto::RULES,
         dates::RULES,
         phone::RULES,
+        labels::RULES,
     ];
     tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()
 }

@@ -14,6 +14,15 @@ macro_rules! local {
     };
 }
 
+macro_rules! domain {
+    () => {
+        concat!(
+            r"(?:(?:[A-Za-z0-9-]|[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2})+\.)+",
+            r"(?:[A-Za-z][A-Za-z0-9-]{1,23}|(?:[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}){2,12})"
+        )
+    };
+}
+
 pub(super) static RULES: &[Rule] = &[
     Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}", ipv4).doubted(VERSION),
     Rule::new(
@@ -35,17 +44,15 @@ pub(super) static RULES: &[Rule] = &[
         "email",
         Kind::Email,
         Start::At,
-        concat!(
-            r"[A-Za-z0-9_]",
-            local!(),
-            "(?:",
-            unspaced!(),
-            local!(),
-            "){0,12}",
-            r"@(?:(?:[A-Za-z0-9-]|[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2})+\.)+",
-            r"(?:[A-Za-z][A-Za-z0-9-]{1,23}|(?:[\xC3-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}){2,12})"
-        ),
+        concat!(r"[A-Za-z0-9_]", local!(), "(?:", unspaced!(), local!(), "){0,12}@", domain!(),),
         email,
+    ),
+    Rule::new(
+        "email_quoted",
+        Kind::Email,
+        Start::Quoted,
+        concat!(r#"(?:[^"\\\r\n]|\\[^\r\n]){1,64}(?:\\{0,2}"|%22)@"#, domain!()),
+        email_quoted,
     ),
 ];
 
@@ -112,6 +119,23 @@ fn mac(candidate: &Candidate<'_>) -> Verdict {
 fn mac_dotted(candidate: &Candidate<'_>) -> Verdict {
     let letter = candidate.text.iter().any(u8::is_ascii_alphabetic);
     when(letter && candidate.next != Some(b'.') && !matches!(candidate.before, [.., b'.']))
+}
+
+/// Whether a quote, written out or as an escape, ends what stands before.
+#[inline]
+pub(in crate::mask) fn quote_before(before: &[u8]) -> bool {
+    before.ends_with(b"\"") || before.ends_with(b"%22")
+}
+
+fn email_quoted(candidate: &Candidate<'_>) -> Verdict {
+    let backslashes = |text: &[u8]| text.iter().rev().take_while(|byte| **byte == b'\\').count();
+    let opening = candidate.before.strip_suffix(b"\"").map_or(0, backslashes);
+    // A quote that is written like the opening one ends the local part.
+    let closing = memchr::memrchr(b'"', candidate.text).unwrap_or(0);
+    let inner = candidate.text.get(..closing).unwrap_or_default();
+    let ended =
+        memchr::memchr_iter(b'"', inner).any(|at| inner.get(..at).is_some_and(|text| backslashes(text) <= opening));
+    when(candidate.ends_word() && candidate.text.len() <= 320 && quote_before(candidate.before) && !ended)
 }
 
 /// An address (RFC 5321 lengths): local part up to 64 characters, 320 bytes in all.

@@ -1,5 +1,8 @@
 //! Names of people, postal addresses and places: nothing but the name of the field tells what they are.
 
+mod given;
+
+use self::given::is_given;
 use super::named::Named;
 use crate::mask::kind::Kind;
 
@@ -8,6 +11,8 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("person_name_bare", Kind::PersonName, &["fullname", "firstname", "lastname", "fname", "lname"], person)
         .whole(80),
     Named::new("person_name_maybe", Kind::PersonName, &["name"], person).whole(30),
+    // Nearly anything has a `name`: one of these is a person's.
+    Named::new("person_name_known", Kind::PersonName, &["name"], known_person).whole(60),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, &["address", "addr", "adresse", "street"], street).whole(80),
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
@@ -144,6 +149,17 @@ fn person(value: &[u8]) -> bool {
     plain && letters >= 2 && value.len() <= 80 && !NONE.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// A common given name, and one to three words in capitals.
+pub(super) fn known_person(value: &[u8]) -> bool {
+    let mut words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    let given = words.next().is_some_and(|first| first.first().is_some_and(u8::is_ascii_uppercase) && is_given(first));
+    let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+    given
+        && person(value)
+        && (1..=3).contains(&words.clone().count())
+        && words.next_back().as_ref().is_some_and(capital)
+}
+
 /// A letter and more than one word, or letters and digits; no mail address, URL, hash or hexadecimal number.
 fn street(value: &[u8]) -> bool {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
@@ -200,6 +216,8 @@ mod tests {
             ("LAST-NAME", "O'Brien-Smith", Kind::PersonName),
             ("full_name", "Müller, Jörg", Kind::PersonName),
             ("cardholder", "J. DOE", Kind::PersonName),
+            ("name", "Ada Lovelace", Kind::PersonName),
+            ("Name", "John Q. Smith", Kind::PersonName),
             ("address", "12 Main Street", Kind::PostalAddress),
             ("billing_address_line_1", "Rue de la Paix 5", Kind::PostalAddress),
             ("zip", "94107-1234", Kind::PostalAddress),
@@ -219,7 +237,10 @@ mod tests {
             ("first_name", "true"),
             ("first_name", "null"),
             ("first_name", "42"),
-            ("name", "Ada Lovelace"),
+            ("name", "Web Server"),
+            ("name", "Ada"),
+            ("name", "ada lovelace"),
+            ("user_agent_name", "Ada Lovelace"),
             ("file_name", "report"),
             ("hostname", "web"),
             ("address", "10.0.0.1:80"),

@@ -15,8 +15,9 @@ use std::sync::Arc;
 use super::held::{Held, Part, Read};
 use super::shape::{End, Key};
 use crate::mask::profile::Active;
-use crate::mask::scanner::{Hit, Scanner, Sink};
+use crate::mask::scanner::{Hit, Sink};
 use crate::mask::stream::MaskError;
+use crate::mask::tables::Tables;
 use crate::mask::text::{Tally, TextSink};
 
 /// Most events that wait.
@@ -54,7 +55,7 @@ struct Place {
 struct Lane {
     id: u64,
     key: Key,
-    scanner: Scanner,
+    scanner: Tables,
     state: State,
     /// The last event with a piece of it.
     used: u64,
@@ -157,7 +158,7 @@ impl Lanes {
             self.lanes.swap_remove(oldest);
         }
         self.begun += 1;
-        let scanner = Scanner::new(Arc::clone(&self.active));
+        let scanner = Tables::new(Arc::clone(&self.active));
         self.lanes.push(Lane { id: self.begun, key, scanner, state: State::default(), used: 0 });
         Ok(self.lanes.len() - 1)
     }

@@ -346,3 +346,34 @@ fn overlapping_the_leftmost_and_longest_wins() {
     out.extend(stream.finish().expect("text").into_inner());
     assert_eq!(String::from_utf8_lossy(&out), "[REDACTED:CREDIT_CARD]@example.com ");
 }
+
+#[test]
+fn addresses_with_quoted_local_parts() {
+    for (written, masked) in [
+        (r#"mail "john doe"@example.com now"#, r#"mail "[REDACTED:EMAIL] now"#),
+        (r#""a\"b"@x.example"#, r#""[REDACTED:EMAIL]"#),
+        (r#"<"very.(),:;<>[]\".VERY.\"very"@strange.example.com>"#, r#"<"[REDACTED:EMAIL]>"#),
+        (r#"{\"to\": \"\\\"john doe\\\"@example.com\"}"#, r#"{\"to\": \"\\\"[REDACTED:EMAIL]\"}"#),
+        ("q=%22john%20doe%22%40example.com&x", "q=%22[REDACTED:EMAIL]&x"),
+    ] {
+        assert_eq!(mask(&plain(), Format::Text, written), masked);
+    }
+    for left in [r#"he said "hello" @example.com"#, r#""john doe" at example.com"#, r#"say "x y"@localhost"#] {
+        assert_eq!(mask(&plain(), Format::Text, left), left);
+    }
+    let html = "<p>&quot;john doe&quot;@example.com</p>";
+    assert_eq!(mask(&plain(), Format::Html, html), "<p>&quot;[REDACTED:EMAIL]</p>");
+    let json = r#"{"to":"\"john doe\"@example.com","n":["\u0022ann lee\u0022@example.com"]}"#;
+    let masked = r#"{"to":"\"[REDACTED:EMAIL]","n":["\u0022[REDACTED:EMAIL]"]}"#;
+    assert_eq!(mask(&plain(), Format::Json, json), masked);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 150, ..Default::default() })]
+    #[test]
+    fn pieces_of_quoted_local_parts_do_not_matter(
+        text in r#"([<: ]?["](john|[a-z]{1,3} [a-z]{1,3}|a\\"b|x@y|[(]z[)]|%40|\\u0040|é)["]?(@|%40|\\u0040)?(x[.]example|y|[.])?){1,4}"#,
+    ) {
+        mask(&plain(), Format::Text, &text);
+    }
+}

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 150] = [
+const SCRAPS: [&str; 158] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -163,6 +163,15 @@ const SCRAPS: [&str; 150] = [
     "kind: Secret\n",
     "stringData:\n  a: |\n    ",
     "data: {",
+    // tables
+    " | ",
+    "|",
+    "ssn | surname\n",
+    "| ssn | phone |\n|---|---|\n",
+    "\n----+----\n",
+    " | 536904399 | 555-1234\n",
+    "Hopper |",
+    "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA\n",
 ];
 
 pub(super) fn scraps() -> impl Strategy<Value = Vec<u8>> {

@@ -293,3 +293,67 @@ fn a_long_secret_is_masked_to_its_end() {
     let long = "aB3dE6gH9jK2mN5p".repeat(200);
     takes("SECRET", &[&format!("api_key = \"⟪{long}⟫\" # x"), &format!("API_KEY=⟪{long}⟫\nx")]);
 }
+
+#[test]
+fn codes_of_a_few_digits_that_are_assigned() {
+    takes(
+        "PASSWORD",
+        &[
+            "OTP: ⟪483920⟫",
+            "Your one-time code is ⟪483 920⟫.",
+            "your verification code is: ⟪483-920⟫\n",
+            "pin=⟪4071⟫ user=7",
+            "{\"card\": {\"cvv2\": \"⟪123⟫\"}}",
+            "otp_code => '⟪00412377⟫',",
+            "userPin: ⟪8841⟫",
+        ],
+    );
+    takes("SECRET", &["csrf_token=⟪Zb0R4qYw1nK8tXv3pL6mJ2⟫", "xsrf-token: ⟪a8f5f167f44f4964e6c998dee827110c⟫"]);
+    leaves(&[
+        "pin_count: 4096",
+        "pin: 12",
+        "spin=4071",
+        "pinned: 4071",
+        "otp_length=6000",
+        "security code 1234",
+        "token_count: 4096",
+        "max_tokens=4096",
+        "pin: 4071/4072",
+        "session=0f8fad5bd9cb469fa16570867728950e",
+        "csrf_token=disabled",
+    ]);
+}
+
+#[test]
+fn codes_and_sessions_by_the_name_of_their_field() {
+    for (name, value, kind) in [
+        ("pin", "\"4071\"", "PASSWORD"),
+        ("card_pin", "4071", "PASSWORD"),
+        ("otp", "\"483 920\"", "PASSWORD"),
+        ("verificationCode", "\"A7K2Q9\"", "PASSWORD"),
+        ("cvv", "123", "PASSWORD"),
+        ("csrf", "\"Zb0R4qYw1nK8tXv3pL6mJ2\"", "SECRET"),
+        ("csrfmiddlewaretoken", "\"Zb0R4qYw1nK8tXv3pL6mJ2\"", "SECRET"),
+        ("session", "\"Zb0R4qYw1nK8tXv3pL6mJ2\"", "SECRET"),
+    ] {
+        let masked = mask(&plain(), Format::Json, &format!("{{\"{name}\":{value}}}"));
+        assert_eq!(masked, format!("{{\"{name}\":\"[REDACTED:{kind}]\"}}"));
+    }
+    for field in [
+        "\"pin_count\":4096",
+        "\"token_count\":4096",
+        "\"max_tokens\":4096",
+        "\"pin\":13",
+        "\"pin\":true",
+        "\"otp_enabled\":\"483920\"",
+        "\"session\":\"0f8fad5b-d9cb-469f-a165-70867728950e\"",
+        "\"session\":\"morning-standup-notes\"",
+        "\"sessionId\":\"Zb0R4qYw1nK8tXv3pL6mJ2\"",
+        "\"csrf\":\"enabled\"",
+        "\"otp\":\"expired\"",
+        "\"cvv\":\"match\"",
+    ] {
+        let body = format!("{{{field}}}");
+        assert_eq!(mask(&plain(), Format::Json, &body), body);
+    }
+}

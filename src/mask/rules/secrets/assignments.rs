@@ -68,14 +68,12 @@ fn digest(name: &[u8]) -> bool {
     [&b"hash"[..], b"digest"].iter().any(|word| last_word(name).eq_ignore_ascii_case(word))
 }
 
-/// `nextToken`, `publicKey`, `csrf-token`: none that opens anything.
+/// `nextToken`, `publicKey`: none that opens anything.
 fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 14] = [
+    const WORDS: [&[u8]; 12] = [
         b"next",
         b"public",
-        b"csrf",
-        b"xsrf",
-        // The name of Rails for the same.
+        // Rails writes it into each form of a page.
         b"authenticity",
         b"page",
         b"pagination",

@@ -1,6 +1,7 @@
 //! Private keys and hashes of passwords, by the marks around them.
 
 use super::super::checks::{SECRET_LENGTH, secret_byte};
+use super::super::named::Named;
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::places::contains;
 use crate::mask::kind::Kind;
@@ -77,6 +78,39 @@ pub(super) static RULES: &[Rule] = &[
         hash,
     ),
 ];
+
+/// A value that is a line of a private key, where one goes on.
+pub(in crate::mask) static KEY_LINE: Named = Named {
+    detector: "private_key_line",
+    kind: Kind::PrivateKey,
+    confidence: 90,
+    names: &[],
+    whole: false,
+    shape: key_line,
+};
+
+/// Longest line of a key, in bytes: RFC 7468 says 64, others write 76.
+const LINE: usize = 128;
+/// From so many bytes on a line is one of a key behind other words, too.
+const BEHIND: usize = 40;
+
+/// A line of base64, as keys have them, or a long one behind words that a log puts before each.
+fn key_line(value: &[u8]) -> bool {
+    let value = value.strip_suffix(b"\\n").unwrap_or(value);
+    // With what `psql` marks a line with that goes on.
+    let marked = value.strip_suffix(b"+").filter(|line| line.ends_with(b" ") || line.len().is_multiple_of(4));
+    let value = marked.unwrap_or(value).trim_ascii();
+    let line = value.rsplit(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+    let has = |test: fn(&u8) -> bool| line.iter().any(test);
+    let made = line.len() >= 16
+        || has(|byte| matches!(byte, b'=' | b'+' | b'/'))
+        || has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+        || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    // The checksum of OpenPGP's armour has an equals sign before it.
+    let whole = line.len().is_multiple_of(4) || line.len() == 5 && line.starts_with(b"=");
+    let alone = line.len() == value.len() && whole && made;
+    line.len() <= LINE && line.iter().all(|byte| secret_byte(*byte) || *byte == b'=') && (alone || line.len() >= BEHIND)
+}
 
 /// Forty characters after a key that names them; only they are masked.
 fn aws_secret(candidate: &Candidate<'_>) -> Verdict {

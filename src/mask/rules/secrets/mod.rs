@@ -5,6 +5,7 @@
 //! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
 
 mod assignments;
+mod codes;
 mod commands;
 mod entropy;
 mod headers;
@@ -17,10 +18,11 @@ mod urls;
 mod vendors;
 mod words;
 
+pub(in crate::mask) use self::keys::KEY_LINE;
 pub(super) use self::names::NAMED;
 pub(in crate::mask) use self::vendors::names as vendor_names;
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 6] =
-    [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, commands::RULES, vendors::RULES];
+pub(super) static TABLES: [&[Rule]; 7] =
+    [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, codes::RULES, commands::RULES, vendors::RULES];

@@ -4,6 +4,7 @@
 
 use super::super::named::Named;
 use super::judge::{Value, Word, judge};
+use super::places::uuid;
 use crate::mask::kind::Kind;
 
 pub(in crate::mask::rules) static NAMED: &[Named] = &[
@@ -71,11 +72,57 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "xapikey",
             "xauthtoken",
             "webhooksecret",
+            "csrf",
+            "xsrf",
+            "csrfmiddlewaretoken",
+            "csrftoken",
+            "xsrftoken",
+            "sessionkey",
+            "phpsessid",
+            "jsessionid",
+            "aspnetsessionid",
+            "connectsid",
+            "totpseed",
+            "otpseed",
+            "otpauth",
         ],
         secret,
     ),
+    named("one_time_code", Kind::Password, CODES, code),
+    named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),
+    named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
+    // Protocols need theirs: only for who asks for less sure findings.
+    named("session_id", Kind::Secret, &["sessionid"], session).whole(40),
     named("docker_auth", Kind::Secret, &["auth"], docker),
     named("cookie", Kind::Cookie, &["cookie", "setcookie"], cookie),
+];
+
+/// What people type once, or of a few digits.
+const CODES: &[&str] = &[
+    "pin",
+    "pinnumber",
+    "pinno",
+    "otp",
+    "otpcode",
+    "otptoken",
+    "totp",
+    "totpcode",
+    "onetimecode",
+    "onetimepassword",
+    "onetimepasscode",
+    "onetimepin",
+    "mfacode",
+    "mfatoken",
+    "twofactorcode",
+    "twofacode",
+    "smscode",
+    "verificationcode",
+    "recoverycode",
+    "recoverycodes",
+    "backupcode",
+    "backupcodes",
+    "resetcode",
+    "logincode",
 ];
 
 const fn named(detector: &'static str, kind: Kind, names: &'static [&'static str], shape: fn(&[u8]) -> bool) -> Named {
@@ -94,6 +141,25 @@ fn password(text: &[u8]) -> bool {
 
 fn secret(text: &[u8]) -> bool {
     judge(Word::Secret, &value(text))
+}
+
+/// Four to ten digits, perhaps in groups, or six to ten letters and digits, of both.
+fn code(text: &[u8]) -> bool {
+    let plain: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'-')).collect();
+    let digits = plain.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let drawn = digits == plain.len() || digits > 0 && plain.len() >= 6;
+    let numbered =
+        text.first().is_some_and(u8::is_ascii_alphanumeric) && text.last().is_some_and(u8::is_ascii_alphanumeric);
+    (4..=10).contains(&plain.len()) && drawn && numbered && plain.iter().all(u8::is_ascii_alphanumeric)
+}
+
+fn card_code(text: &[u8]) -> bool {
+    (3..=4).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
+}
+
+/// What a machine draws, and no number in a log that only counts sessions or names one.
+fn session(text: &[u8]) -> bool {
+    (16..=128).contains(&text.len()) && !uuid(text) && secret(text)
 }
 
 fn docker(text: &[u8]) -> bool {

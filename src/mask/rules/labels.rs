@@ -1,0 +1,311 @@
+//! Names of people, postal addresses and places in running text, where a name stands before them: `Name: John Smith`,
+//! `last_name='Hopper'`, `lat=52.52001`.
+//!
+//! The names are those of fields ([`super::people`]). Text has no end of a value but its quote, so without one a value is
+//! what is written in capitals or with digits, word after word, up to something else.
+
+use super::named::{self, Named};
+use super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+
+/// What a field's name ends in, an assignment, and a value in quotes or in words.
+macro_rules! labelled {
+    ($($value:literal),+ $(,)?) => {
+        concat!(r#"[A-Za-z]+[0-9]{0,2}(?:\\{0,2}["'`]|\])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,8}"#, "(?:", $($value,)+ ")")
+    };
+}
+
+const WORDS: &str = labelled!(
+    r#"\\{0,2}"[^"\\\r\n]{1,100}|\\{0,2}'(?:[^'\\\r\n]|''){1,100}|"#,
+    r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}",
+    r"(?:,?[ ](?:(?:de|da|di|del|della|von|van|der|den|dem|bin|al|la|le|du|des|rue|of|am|an|zum|zur) ){0,2}",
+    r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}){0,8}",
+);
+const NUMBER: &str = labelled!(r#"(?:\\{0,2}["'])?[+-]?[0-9]{1,3}\.[0-9]{4,18}"#);
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "person_name_label",
+        Kind::PersonName,
+        Start::Word(&[
+            "name",
+            "firstname",
+            "lastname",
+            "fullname",
+            "middlename",
+            "surname",
+            "givenname",
+            "familyname",
+            "maidenname",
+            "forename",
+            "fname",
+            "lname",
+            "cardholder",
+            "vorname",
+            "nachname",
+            "nombre",
+            "apellido",
+            "cognome",
+            "accountholder",
+            "nickname",
+        ]),
+        WORDS,
+        |candidate| labelled(Kind::PersonName, candidate),
+    ),
+    Rule::new(
+        "postal_address_label",
+        Kind::PostalAddress,
+        Start::Word(&[
+            "address",
+            "addr",
+            "street",
+            "line",
+            "residence",
+            "adresse",
+            "anschrift",
+            "strasse",
+            "direccion",
+            "zip",
+            "zipcode",
+            "postcode",
+            "postalcode",
+            "code",
+            "plz",
+        ]),
+        WORDS,
+        |candidate| labelled(Kind::PostalAddress, candidate),
+    ),
+    Rule::new(
+        "coordinates_label",
+        Kind::Coordinates,
+        Start::Word(&["lat", "latitude", "lng", "lon", "long", "longitude"]),
+        NUMBER,
+        |candidate| labelled(Kind::Coordinates, candidate),
+    ),
+];
+
+fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
+    let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
+    let ended = match (parts.quote, candidate.next) {
+        (Some(quote), next) => next.is_some_and(|next| next == quote || next == b'\\'),
+        (None, None) => true,
+        (None, Some(next)) => {
+            let part = next.is_ascii_alphanumeric() || next >= 0x80 || b"=:/@_%-+$(".contains(&next);
+            !part && !parts.value.ends_with(b",")
+        }
+    };
+    if kind == Kind::PersonName && parts.quote.is_none() {
+        // `Model.FirstName`; and a full stop behind a name is none of it.
+        match parts.value.split(|byte| *byte == b'.').rev().take(2).filter(|part| part.len() > 2).count() {
+            2 => return Verdict::Veto,
+            _ if parts.value.ends_with(b".") => return Verdict::No,
+            _ => {}
+        }
+    }
+    if !ended {
+        return Verdict::No;
+    }
+    let fits = |named: &&'static Named| {
+        let sure = match kind {
+            _ if parts.quote.is_some() && kind != Kind::PostalAddress => true,
+            Kind::PersonName => named_person(parts.value),
+            Kind::PostalAddress => place(parts.value),
+            _ => true,
+        };
+        sure && (named.shape)(parts.value)
+    };
+    match field(kind, candidate.before, parts.name).as_ref().is_some_and(fits) {
+        true => Verdict::Closed { skip: parts.start },
+        false => Verdict::No,
+    }
+}
+
+/// What the field's name says: all of its words where it says it so (`Patient Name`), or the last.
+fn field(kind: Kind, before: &[u8], last: &[u8]) -> Option<&'static Named> {
+    /// So much of a name is looked at.
+    const NAME: usize = 32;
+    let of = |part: fn(&u8) -> bool| {
+        let before = before.get(before.len().saturating_sub(NAME)..).unwrap_or_default();
+        let length = before.iter().rev().take_while(|byte| part(byte)).count();
+        let start = before.get(before.len() - length..).unwrap_or_default();
+        named::of(&[start, last].concat(), |named| named.kind == kind && named.confidence >= super::THRESHOLD)
+    };
+    of(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' '))
+        .or_else(|| of(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')))
+}
+
+struct Parts<'a> {
+    name: &'a [u8],
+    quote: Option<u8>,
+    value: &'a [u8],
+    /// Where the value starts.
+    start: usize,
+}
+
+impl Parts<'_> {
+    fn of(text: &[u8]) -> Option<Parts<'_>> {
+        let name = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let mark = name + text.get(name..)?.iter().position(|byte| matches!(byte, b':' | b'='))?;
+        let behind = |at: usize, is: fn(&u8) -> bool| {
+            at + text.get(at..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
+        };
+        let start = behind(mark + 1, |byte| matches!(byte, b'>' | b' ' | b'\t'));
+        let start = behind(start, |byte| *byte == b'\\');
+        let quote = text.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+        let start = start + usize::from(quote.is_some());
+        let value = text.get(start..).filter(|value| !value.is_empty())?;
+        Some(Parts { name: text.get(..name)?, quote, value, start })
+    }
+}
+
+/// Words that begin with a capital, none of them one of programs and forms.
+fn named_person(value: &[u8]) -> bool {
+    const NONE: [&str; 40] = [
+        "string",
+        "text",
+        "required",
+        "unknown",
+        "none",
+        "null",
+        "nil",
+        "name",
+        "field",
+        "input",
+        "missing",
+        "invalid",
+        "optional",
+        "anonymous",
+        "test",
+        "default",
+        "true",
+        "false",
+        "first",
+        "last",
+        "user",
+        "admin",
+        "system",
+        "root",
+        "value",
+        "type",
+        "label",
+        "column",
+        "varchar",
+        "char",
+        "str",
+        "undefined",
+        "empty",
+        "and",
+        "not",
+        "is",
+        "must",
+        "please",
+        "enter",
+        "your",
+    ];
+    let words = || value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
+    let name = |word: &[u8]| {
+        let capital = word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+        let particle = word.len() <= 5 && word.iter().all(u8::is_ascii_lowercase);
+        (capital || particle) && !word.contains(&b'/') && !word.contains(&b'#')
+    };
+    let spoken = |word: &[u8]| NONE.iter().any(|none| word.eq_ignore_ascii_case(none.as_bytes()));
+    words().all(name) && !words().any(spoken) && words().count() <= 5
+}
+
+/// A number and a name: of a house and its street. Or a postal code, which has a digit.
+fn place(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_digit) && !value.contains(&b'=')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{mask, plain};
+
+    fn text(text: &str) -> String {
+        mask(&plain(), Format::Text, text)
+    }
+
+    /// `⟪…⟫` around what must be masked.
+    fn takes(kind: &str, marked: &str) {
+        let body = marked.replace(['⟪', '⟫'], "");
+        let masked: Vec<String> = marked
+            .split(['⟪', '⟫'])
+            .enumerate()
+            .map(|(at, part)| if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() })
+            .collect();
+        assert_eq!(text(&body), masked.concat(), "{marked}");
+    }
+
+    #[test]
+    fn a_label_names_what_stands_behind_it() {
+        for marked in [
+            "Name: ⟪John Smith⟫\nTotal: 5",
+            "Patient Name: ⟪Maria de la Cruz⟫, room 5",
+            "level=info first_name=⟪Ada⟫ last_name=⟪Lovelace⟫ took=5ms",
+            "user 5 has fullName: \"⟪ada lovelace⟫\" took=5ms",
+            "UPDATE t SET last_name = '⟪O''Brien⟫' WHERE id = 5",
+            "{\\\"first_name\\\": \\\"⟪Zoë⟫\\\"}",
+            "GET /v1?surname=⟪Hopper⟫&sort=asc",
+            "GET /v1?full_name=⟪Grace%20Hopper⟫&sort=asc",
+            "2026-01-01 10:00:00 INFO Name: ⟪Grace Hopper⟫",
+            "name=\"⟪Grace Hopper⟫\" id=7",
+            "Cardholder: ⟪GRACE HOPPER⟫",
+            "Nachname: ⟪Müller-Lüdenscheidt⟫.\n",
+        ] {
+            takes("PERSON_NAME", marked);
+        }
+        for marked in [
+            "Address: ⟪12 Main St, Springfield⟫\nx",
+            "Home address: ⟪12 Main St, Apt #4, Springfield, IL 62704⟫\n",
+            "shipping_address=\"⟪12 rue de la Paix, 75002 Paris⟫\" ok",
+            "has street: ⟪Hauptstraße 12⟫ took=5ms",
+            "SET address_line1 = '⟪88 King Road⟫' WHERE",
+            "zip=⟪94107⟫ n=5",
+            "Postal code: ⟪SW1A 1AA⟫\n",
+        ] {
+            takes("POSTAL_ADDRESS", marked);
+        }
+        for marked in [
+            "at lat=⟪52.52001⟫ lon=⟪-13.40512⟫ ok",
+            "\"latitude\": ⟪52.52001⟫,",
+            "geo_long: \"⟪113.405123⟫\"",
+            "pickupLatitude=⟪-5.00011⟫",
+        ] {
+            takes("COORDINATES", marked);
+        }
+    }
+
+    #[test]
+    fn other_values_and_labels_are_left() {
+        for line in [
+            "Name: Web Server",
+            "name: nginx-7d9f",
+            "Model name: Intel Xeon",
+            "host_name=John Smith's",
+            "filename: John Smith",
+            "first_name: String",
+            "first_name = request.first_name",
+            "firstName: string;",
+            "last_name=None",
+            "first_name: must not be empty",
+            "FirstName = Model.FirstName",
+            "Address: must have a street",
+            "address=0x7fff5fbff8c0",
+            "Address: 4096 Bytes=5",
+            "IP address: 10.0.0",
+            "email address: none",
+            "line: 12",
+            "exit code: 137",
+            "status code: 404 Not Found",
+            "lat=12.5 p99=30",
+            "lat: 0.1234ms",
+            "latency=0.12345",
+            "lat=95.12345",
+            "zip: archive.zip",
+            "zip=true",
+        ] {
+            assert_eq!(text(line), line);
+        }
+    }
+}

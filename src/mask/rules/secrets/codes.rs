@@ -1,0 +1,51 @@
+//! Codes of a few digits that open something once, or a card: `OTP: 483920`, "your verification code is 483-920".
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[Rule::new(
+    "one_time_code",
+    Kind::Password,
+    Start::Word(&[
+        "otp",
+        "totp",
+        "pin",
+        "cvv",
+        "cvc",
+        "one-time",
+        "one_time",
+        "one time",
+        "onetime",
+        "verification_code",
+        "verification-code",
+        "verification code",
+        "verificationcode",
+        "security_code",
+        "security code",
+        "securitycode",
+    ]),
+    concat!(
+        r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code)",
+        r"(?i:[ _-](?:code|number|no|token))?",
+        r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}|[ \t](?i:is|was):?[ \t]{1,2})["']{0,2}"#,
+        r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
+    ),
+    code,
+)];
+
+fn code(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let digit_or_joint = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'-');
+    let tail = text.iter().rev().take_while(digit_or_joint).count();
+    let tail = text.get(text.len() - tail..).unwrap_or_default();
+    let value = tail.trim_ascii_start();
+    let card = text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'c'));
+    let least = if card { 3 } else { 4 };
+    let goes_on = candidate
+        .next
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'%' | b'/' | b':'));
+    if goes_on || value.len() < least || card && value.len() > 4 {
+        return Verdict::No;
+    }
+    Verdict::Closed { skip: text.len() - value.len() }
+}
