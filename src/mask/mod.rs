@@ -15,6 +15,8 @@
 //!   PASSWORD and SECRET that a word before them names: from that word on, 256 bytes in the run of things and never more than
 //!   1,024; a longer one is replaced as it passes, up to its quote or the next white space. A value whose own name says so:
 //!   256 bytes, then as it passes. COOKIE: until four bytes of its first value are seen.
+//!   PERSON_NAME, POSTAL_ADDRESS and COORDINATES that a label names: 350 from the label on, EMAIL with a local part in quotes
+//!   1,024. The start of a row of a table: 256.
 //!   A user's rule holds back at most 1,001 bytes, a term four times its length and four.
 //! - **Not understood is not released.** What breaks its format is masked as text; what breaks a bound is an error
 //!   ([`MaskError`]), and then nothing more comes out.
