@@ -265,7 +265,7 @@ impl Scanner {
                     if other == Some(at) {
                         other = custom.other(buffer, at + 1);
                     }
-                    custom.beside(builtin, buffer, at, last, word)
+                    custom.beside(builtin, buffer, at, last, word, &mut ahead)
                 }
             };
             match next {

@@ -4,9 +4,11 @@
 //! rule, and of these the first. A built-in finding that is open goes before, since it has no longest form. Where either
 //! side is not determined yet, the start is not.
 
+mod seen;
+
 use std::sync::Arc;
 
-use super::{Found, Outcome};
+use super::{Ahead, Found, Outcome};
 use crate::config::Method;
 use crate::mask::user::{Match, Trail, UserRule, Walk};
 
@@ -98,10 +100,23 @@ impl Custom {
         buffer.get(from..)?.iter().position(is).map(|after| from + after)
     }
 
-    /// What is found at `at`, where the built-in rules found `builtin`; `word`: a word can start here.
-    pub(in crate::mask) fn beside(&self, builtin: Outcome, buffer: &[u8], at: usize, last: bool, word: bool) -> Next {
+    /// What is found at `at`, where the built-in rules found `builtin`; `word`: a word can start here. Inside of one only
+    /// an encoded run goes on.
+    pub(in crate::mask) fn beside(
+        &self,
+        builtin: Outcome,
+        buffer: &[u8],
+        at: usize,
+        last: bool,
+        word: bool,
+        ahead: &mut Ahead,
+    ) -> Next {
         let inside = !word && buffer.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let own = if inside { Answer::None } else { self.find(buffer, at, last) };
+        let own = match inside {
+            true => self.decode(buffer, at, last, ahead),
+            false => self.find(buffer, at, last).or(|| self.see_through(buffer, at, last)),
+        };
+        let own = if word { own.or(|| self.decode(buffer, at, last, ahead)) } else { own };
         match (builtin, own) {
             (Outcome::More, _) | (_, Answer::More) => Next::More,
             (builtin, Answer::None) => Next::from(builtin),
@@ -113,19 +128,24 @@ impl Custom {
         }
     }
 
-    fn find(&self, buffer: &[u8], at: usize, last: bool) -> Answer {
+    /// The rules that can begin with the byte at `at`.
+    fn beginning(&self, buffer: &[u8], at: usize) -> impl Iterator<Item = (u16, &Own)> {
         let first = buffer.get(at).and_then(|byte| self.first.get(usize::from(*byte)));
+        let on = |number: &u16| self.on.get(usize::from(*number)) == Some(&true);
+        let rules = first.into_iter().flatten().copied().filter(on);
+        rules.filter_map(|number| Some((number, self.rules.get(usize::from(number))?)))
+    }
+
+    fn find(&self, buffer: &[u8], at: usize, last: bool) -> Answer {
         let mut best: Option<(u16, Match)> = None;
-        for number in first.into_iter().flatten() {
-            let index = usize::from(*number);
-            let (Some(own), Some(true)) = (self.rules.get(index), self.on.get(index)) else { continue };
-            match own.rule.walk(buffer, at, last, own.threshold) {
+        for (number, own) in self.beginning(buffer, at) {
+            match own.walk(buffer, at, last) {
                 Walk::None => {}
                 Walk::More => return Answer::More,
                 Walk::Match(found) => {
                     let longer = |(_, best): (u16, Match)| best.trail.is_none() && found.length > best.length;
                     if best.is_none_or(longer) {
-                        best = Some((*number, found));
+                        best = Some((number, found));
                     }
                 }
             }
@@ -133,6 +153,16 @@ impl Custom {
         best.map_or(Answer::None, |(rule, Match { length, confidence, trail })| {
             Answer::Found(UserFound { rule, confidence, start: at, end: at + length, trail })
         })
+    }
+}
+
+impl Answer {
+    /// The other where there is none.
+    fn or(self, other: impl FnOnce() -> Answer) -> Answer {
+        match self {
+            Answer::None => other(),
+            Answer::More | Answer::Found(_) => self,
+        }
     }
 }
 

@@ -293,3 +293,52 @@ mod pieces {
         }
     }
 }
+
+#[test]
+fn rules_see_through_escapes_look_alikes_and_encodings() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    let profile = with(&[
+        regex("mrn", "MRN", r"KLM-[0-9]{6}\b"),
+        regex("tag", "TAG", r"#[0-9]{3}\b"),
+        terms(&["Project Bluebird", "Zürich"], true),
+    ]);
+    let each = |write: fn(char) -> String| -> String { "KLM-123456".chars().map(write).collect() };
+    let percent: String = each(|c| format!("%{:02X}", u32::from(c)));
+    let twice = percent.replace('%', "%25");
+    let unicode = each(|c| format!("\\u{:04x}", u32::from(c)));
+    let html = each(|c| format!("&#{};", u32::from(c)));
+    let wide = each(|c| char::from_u32(u32::from(c) + 0xFEE0).expect("a character").to_string());
+    let zero = each(|c| format!("{c}\u{200B}"));
+    for written in [&percent, &twice, &unicode, &html, &wide, "KLM%2D123456", "KLM-123\u{200B}456", "K\\u004cM-123456"]
+    {
+        for body in [format!("see {written} ok"), format!("x={written}&y"), written.to_owned()] {
+            let masked = mask(&profile, Format::Text, &body);
+            assert_eq!(masked, body.replace(written, "[REDACTED:MRN]"), "{body}");
+        }
+    }
+    assert!(mask(&profile, Format::Text, &zero).starts_with("[REDACTED:MRN]"));
+    for (body, masked) in [
+        ("x %23123 y", "x [REDACTED:TAG] y"),
+        ("on project%20bluebird now", "on [REDACTED:TERM] now"),
+        ("in Z\\u00fcrich!", "in [REDACTED:TERM]!"),
+        ("in Z%C3%BCrich!", "in [REDACTED:TERM]!"),
+        ("KLM%2D12345 KLX%2D123456 %23", "KLM%2D12345 KLX%2D123456 %23"),
+    ] {
+        assert_eq!(mask(&profile, Format::Text, body), masked, "{body}");
+    }
+    let note = "the record KLM-123456 of yours";
+    let (once, hex) = (STANDARD.encode(note), hex::encode(note));
+    let again = STANDARD.encode(format!("a note: {once}"));
+    let behind = STANDARD.encode("the record KLM%2D123456 of yours");
+    for run in [&once, &hex, &again, &behind] {
+        let body = format!("note={run} ok");
+        assert_eq!(mask(&profile, Format::Text, &body), "note=[REDACTED:MRN] ok");
+        let json = format!("{{\"note\":\"{run}\"}}");
+        assert_eq!(mask(&profile, Format::Json, &json), "{\"note\":\"[REDACTED:MRN]\"}");
+    }
+    let clean = STANDARD.encode("the record of somebody else");
+    assert_eq!(mask(&profile, Format::Text, &clean), clean);
+    let long = STANDARD.encode(format!("{}KLM-123456", "all is well. ".repeat(600)));
+    assert!(mask(&profile, Format::Text, &long).contains("[REDACTED:MRN]"));
+}

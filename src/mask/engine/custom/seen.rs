@@ -1,0 +1,129 @@
+//! Users' rules behind escapes, look-alikes and encodings, as the built-in ones see through them.
+
+use super::super::encoded::{self, Read};
+use super::super::look::{Ahead, may_be_encoded};
+use super::super::see::{Seen, see, suspect};
+use super::super::starts::next_suspect;
+use super::super::view::View;
+use super::super::{Starts, Window};
+use super::{Answer, Custom, Own, UserFound};
+use crate::mask::user::Walk;
+
+/// So far an escape or a look-alike is looked for, and so much is seen through at first.
+const GLANCE: usize = 192;
+/// The most bytes that are seen through.
+const VIEW: usize = encoded::RUN;
+/// Encodings in encodings are decoded so often.
+const DEPTH: u8 = 2;
+
+impl Custom {
+    /// What is found at `at` once escapes and look-alikes are seen through.
+    pub(super) fn see_through(&self, buffer: &[u8], at: usize, last: bool) -> Answer {
+        let window = Window::of(buffer, at, last);
+        let Some(away) = first_suspect(window.text, last) else { return Answer::None };
+        let in_word = window.before.last().is_some_and(u8::is_ascii_alphanumeric);
+        if in_word && away == 0 || !self.reaches(buffer, at, away) {
+            return Answer::None;
+        }
+        let mut limit = GLANCE;
+        loop {
+            let text = window.text.get(..limit).unwrap_or(window.text);
+            let whole = last && text.len() == window.text.len();
+            let view = View::of(text, whole || text.len() >= VIEW);
+            let seen = [window.before, &view.bytes].concat();
+            match self.find(&seen, window.before.len(), view.last) {
+                Answer::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
+                // It ends where the view does if it has no end of its own: what goes on is a start of its own.
+                Answer::Found(found) => {
+                    let end = at + view.place(found.end - window.before.len());
+                    return Answer::Found(UserFound { start: at, end, trail: None, ..found });
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Whether a match may go on to what is so far away.
+    fn reaches(&self, buffer: &[u8], at: usize, away: usize) -> bool {
+        let plain = buffer.get(..at + away).unwrap_or(buffer);
+        away == 0 || self.beginning(buffer, at).any(|(_, own)| matches!(own.walk(plain, at, false), Walk::More))
+    }
+
+    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding.
+    pub(super) fn decode(&self, buffer: &[u8], at: usize, last: bool, ahead: &mut Ahead) -> Answer {
+        let text = buffer.get(at..).unwrap_or_default();
+        if !may_be_encoded(text, encoded::run(text), last) {
+            return Answer::None;
+        }
+        let run = match encoded::read(text, last) {
+            Read::None => return Answer::None,
+            Read::More => return Answer::More,
+            Read::Run(run) => run,
+        };
+        let found = self.first(&run.decoded, DEPTH - 1);
+        if run.cut {
+            ahead.resume = Some(at + if found.is_some() { run.length } else { encoded::STRIDE });
+        }
+        found.map_or(Answer::None, |found| {
+            Answer::Found(UserFound { start: at, end: at + run.length, trail: None, ..found })
+        })
+    }
+
+    /// The first finding of a whole text.
+    fn first(&self, text: &[u8], depth: u8) -> Option<UserFound> {
+        let mut starts = Starts::new(text, 0, true);
+        let mut other = self.other(text, 0);
+        loop {
+            let start = starts.peek();
+            let at = start.into_iter().chain(other).min()?;
+            if start == Some(at) {
+                starts.pass();
+            }
+            if other == Some(at) {
+                other = self.other(text, at + 1);
+            }
+            let seen = || self.see_through(text, at, true).found();
+            let found = self.find(text, at, true).found().or_else(seen).or_else(|| {
+                let rest = text.get(at..).filter(|rest| depth > 0 && may_be_encoded(rest, encoded::run(rest), true))?;
+                match encoded::read(rest, true) {
+                    Read::Run(run) => self.first(&run.decoded, depth - 1),
+                    Read::None | Read::More => None,
+                }
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+}
+
+impl Own {
+    pub(super) fn walk(&self, buffer: &[u8], at: usize, last: bool) -> Walk {
+        self.rule.walk(buffer, at, last, self.threshold)
+    }
+}
+
+impl Answer {
+    fn found(self) -> Option<UserFound> {
+        match self {
+            Answer::Found(found) => Some(found),
+            Answer::None | Answer::More => None,
+        }
+    }
+}
+
+/// How far away the first byte is that stands for something else, or may.
+fn first_suspect(text: &[u8], last: bool) -> Option<usize> {
+    let near = text.get(..GLANCE).unwrap_or(text);
+    let mut from = 0;
+    while let Some(found) = near.get(from..).and_then(next_suspect) {
+        let at = from + found;
+        if text.get(at).is_some_and(|byte| suspect(*byte))
+            && see(text.get(at..).unwrap_or_default(), last) != Seen::Itself
+        {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
