@@ -120,7 +120,7 @@ impl Told {
 
 fn told(gate: &Arc<Gate>) -> Result<Told, AppError> {
     let Config { audit, telemetry, journal, instance, .. } = &gate.config;
-    let shelf = Arc::new(Shelf::new(gate.journal.clone(), &journal.directory));
+    let shelf = Arc::new(Shelf::new(gate.journal.clone(), &journal.directory, journal.segment_bytes));
     let start = |what, error: &dyn std::fmt::Display| AppError::start(what, error);
     let mut tasks = Vec::new();
     match audit.index {

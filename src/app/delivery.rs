@@ -2,9 +2,11 @@
 //!
 //! They send the very lines of sealed segments, which are masked as records are (I3), in order, at least once: the place is
 //! kept after a batch was taken, so after a crash a batch may come again, with the same idempotency key where the place of
-//! its first record is the same. Bounds: a batch is 1,000 records or 1 MiB, or one record; two of them are in memory.
+//! its first record is the same. What the journal had to let go of before a stream took it is recorded. Bounds: a batch is 1,000 records or 1 MiB, or one record; two of them are in memory.
 
 mod otlp;
+#[cfg(test)]
+mod tests;
 mod webhook;
 
 use std::fs::File;
@@ -19,6 +21,7 @@ pub use self::webhook::Hook;
 use super::background::Background;
 use super::shelf::{Shelf, Waiting};
 use crate::journal::format::for_each_line;
+use crate::journal::record::{Draft, Event};
 
 const MAX_LINES: usize = 1_000;
 const MAX_BYTES: usize = 1 << 20;
@@ -58,7 +61,7 @@ pub fn start(shelf: Arc<Shelf>, sink: impl Sink) -> std::io::Result<Background> 
 async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<()>) {
     let mut sealed = shelf.journal().sealed();
     let (idle, mut is_idle) = watch::channel(false);
-    let following = async {
+    let delivering = async {
         loop {
             drain(&shelf, &sink).await;
             idle.send_replace(true);
@@ -68,20 +71,49 @@ async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<
             idle.send_replace(false);
         }
     };
+    let following = async { tokio::join!(delivering, make_room(&shelf, sink.name())) };
     tokio::pin!(following);
     tokio::select! {
-        () = &mut following => return,
+        _ = &mut following => return,
         _ = &mut stopped => {}
     }
     // What is being sent is not cut off, or it would be sent again.
     let all_sent = is_idle.wait_for(|idle| *idle && shelf.waiting(sink.name()).is_none());
     tokio::select! {
-        () = &mut following => {}
+        _ = &mut following => {}
         _ = all_sent => {}
         () = tokio::time::sleep(LAST) => {
             tracing::warn!(stream = sink.name(), "records are left; they are sent after the next start");
         }
     }
+}
+
+/// Lets go of what there is no room for, also where nothing goes to the archive any more, and records what this stream does not get.
+async fn make_room(shelf: &Arc<Shelf>, name: &'static str) {
+    let mut sealed = shelf.journal().sealed();
+    loop {
+        let room = Arc::clone(shelf);
+        let cleared = tokio::task::spawn_blocking(move || room.clear().map(|()| room.untold(name))).await;
+        let told = match cleared.map_err(std::io::Error::other).flatten() {
+            Ok(None) => Ok(()),
+            Ok(Some((first, last))) => tell(shelf, name, first, last).await,
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = told {
+            tracing::warn!(stream = name, error, "what a stream does not get could not be removed or recorded");
+        }
+        if sealed.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn tell(shelf: &Arc<Shelf>, name: &'static str, first: u64, last: u64) -> Result<(), String> {
+    let event = Event::StreamSkipped { stream: name.to_owned(), first, last };
+    shelf.journal().append(Draft::of_gate(event)).await.map_err(|e| e.to_string())?;
+    let shelf = Arc::clone(shelf);
+    let kept = tokio::task::spawn_blocking(move || shelf.tell(name, last.saturating_add(1))).await;
+    kept.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
 }
 
 async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink) {

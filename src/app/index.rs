@@ -137,7 +137,7 @@ mod tests {
 
     fn indexer(directory: &Path, failures: u32) -> (Indexer<Fake>, Journal) {
         let journal = open(directory, 64 << 20);
-        let shelf = Arc::new(Shelf::new(journal.clone(), directory));
+        let shelf = Arc::new(Shelf::new(journal.clone(), directory, 1 << 20));
         shelf.stream(STREAM).unwrap();
         let remote = Arc::new(Fake(Mutex::new(failures), Mutex::default()));
         let first_wait = Duration::from_millis(1);

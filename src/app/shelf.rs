@@ -1,8 +1,8 @@
 //! Where sealed segments wait until whoever needs them has them: the archive, and the streams to other systems.
 //!
 //! A segment leaves this machine once the archive has it and every stream is past it. A stream that is away must not keep the
-//! gate from working: once half of `journal.max_bytes` is in use, what the archive has goes, and the stream says what
-//! it passed over. Nothing is lost by that: it is in the archive.
+//! gate from working: where the journal has no room left but for a few segments ([`SPARE`]), the oldest that the archive has go, and the
+//! stream says what it passed over. Nothing is lost by that: it is in the archive.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -14,9 +14,16 @@ use crate::archive::upload::Part;
 use crate::archive::{Outbox, Sealed};
 use crate::journal::{Journal, KeptFile, SealedSegment};
 
+/// Segments for which there is room beside those that wait for streams only; at most half of the journal.
+const SPARE: u64 = 4;
+
 pub struct Shelf {
     journal: Journal,
     directory: PathBuf,
+    /// Past so many bytes nothing waits for streams only.
+    patience: u64,
+    /// Held while a stream's place is kept.
+    keeping: Mutex<()>,
     books: Mutex<Books>,
 }
 
@@ -24,8 +31,23 @@ pub struct Shelf {
 struct Books {
     /// First sequence numbers of segments that the archive has.
     archived: BTreeSet<u64>,
-    /// Stream to the next sequence number that it needs.
-    streams: BTreeMap<&'static str, u64>,
+    streams: BTreeMap<&'static str, Place>,
+}
+
+/// How far a stream is.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The next sequence number that it needs.
+    next: u64,
+    /// Of what was passed over before this one there is a record.
+    told: u64,
+}
+
+impl Place {
+    fn parse(text: &str) -> Option<Self> {
+        let (next, told) = text.trim().split_once(' ').unwrap_or((text.trim(), "0"));
+        Some(Place { next: next.parse().ok()?, told: told.parse().ok()? })
+    }
 }
 
 /// What a stream has to send next.
@@ -40,9 +62,11 @@ pub struct Waiting {
 }
 
 impl Shelf {
-    /// `directory` is the journal's, where the streams' places are kept.
-    pub fn new(journal: Journal, directory: &Path) -> Self {
-        Shelf { journal, directory: directory.to_owned(), books: Mutex::default() }
+    /// `directory` is the journal's, where the streams' places are kept; `segment` the size of its segments.
+    pub fn new(journal: Journal, directory: &Path, segment: u64) -> Self {
+        let max = journal.depth().max_bytes;
+        let patience = max.saturating_sub(segment.saturating_mul(SPARE)).max(max / 2);
+        Shelf { journal, directory: directory.to_owned(), patience, keeping: Mutex::default(), books: Mutex::default() }
     }
 
     pub fn journal(&self) -> &Journal {
@@ -60,20 +84,21 @@ impl Shelf {
     pub fn stream(&self, name: &'static str) -> io::Result<()> {
         let path = self.place(name);
         let kept = match fs::read_to_string(&path) {
-            Ok(text) => {
-                Some(text.trim().parse().map_err(|_| io::Error::other(format!("{} holds no number", path.display())))?)
-            }
+            Ok(text) => Some(
+                Place::parse(&text).ok_or_else(|| io::Error::other(format!("{} holds no number", path.display())))?,
+            ),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(io::Error::other(format!("{}: {error}", path.display()))),
         };
         let oldest = self.journal.sealed_segments().first().map(|segment| segment.first_seq);
         let sealed = *self.journal.sealed().borrow();
-        self.books().streams.insert(name, kept.or(oldest).unwrap_or(sealed));
+        let new = Place { next: oldest.unwrap_or(sealed), told: 0 };
+        self.books().streams.insert(name, kept.unwrap_or(new));
         Ok(())
     }
 
     pub fn waiting(&self, name: &str) -> Option<Waiting> {
-        let next = self.books().streams.get(name).copied()?;
+        let Place { next, .. } = self.books().streams.get(name).copied()?;
         // What was sealed encrypted while there was no stream cannot be read here: it is passed over.
         let readable = |segment: SealedSegment| segment.readable().map(|file| file.path.clone()).zip(Some(segment));
         let mut left = self.journal.sealed_segments().into_iter().filter(|segment| segment.last_seq >= next);
@@ -87,16 +112,44 @@ impl Shelf {
         self.waiting(name).filter(|waiting| self.books().archived.contains(&waiting.segment.first_seq))
     }
 
+    /// First and last record that the stream will not get any more, and of which there is no record yet.
+    pub fn untold(&self, name: &str) -> Option<(u64, u64)> {
+        // In this order: what is sealed in between is among the segments, and what is delivered in between is no longer needed.
+        let sealed = *self.journal.sealed().borrow();
+        let segments = self.journal.sealed_segments();
+        let Place { next, told } = self.books().streams.get(name).copied()?;
+        let left = segments.into_iter().filter(|segment| segment.last_seq >= next);
+        let left = left.filter(|segment| segment.readable().is_some()).map(|segment| segment.first_seq).next();
+        let from = next.max(told);
+        left.unwrap_or(sealed).checked_sub(1).filter(|last| *last >= from).map(|last| (from, last))
+    }
+
+    /// Of what the stream passed over before `told` there is a record.
+    ///
+    /// # Errors
+    /// Where it cannot be kept: after a restart it may be recorded again.
+    pub fn tell(&self, name: &'static str, told: u64) -> io::Result<()> {
+        self.go_on(name, |place| Place { told, ..place })
+    }
+
     /// The stream has all records before `next`; that is kept durably.
     ///
     /// # Errors
     /// Where it cannot be kept: after a restart some records are sent again.
     pub fn delivered(&self, name: &'static str, next: u64) -> io::Result<()> {
-        self.books().streams.insert(name, next);
-        self.clear()?;
+        self.go_on(name, |place| Place { next, ..place })?;
+        self.clear()
+    }
+
+    fn go_on(&self, name: &'static str, change: impl FnOnce(Place) -> Place) -> io::Result<()> {
+        // So that an older place does not replace a newer one.
+        let _keeping = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.books().streams.get(name).copied().unwrap_or(Place { next: 0, told: 0 });
+        let Place { next, told } = change(before);
+        self.books().streams.insert(name, Place { next, told });
         let (path, new) = (self.place(name), self.place(name).with_extension("new"));
         let mut file = File::create(&new)?;
-        file.write_all(next.to_string().as_bytes())?;
+        file.write_all(format!("{next} {told}").as_bytes())?;
         file.sync_all()?;
         fs::rename(new, path)?;
         File::open(&self.directory)?.sync_all()
@@ -106,13 +159,15 @@ impl Shelf {
         self.directory.join(format!("{name}.position"))
     }
 
-    /// Removes what nobody needs any more.
-    fn clear(&self) -> io::Result<()> {
+    /// Removes what nobody needs any more, and what only streams need where there is no room for it.
+    ///
+    /// # Errors
+    /// A file cannot be removed.
+    pub fn clear(&self) -> io::Result<()> {
         for segment in self.journal.sealed_segments() {
-            let depth = self.journal.depth();
-            let pressed = depth.bytes > depth.max_bytes / 2;
+            let pressed = self.journal.depth().bytes > self.patience;
             let mut books = self.books();
-            let needed = books.streams.values().any(|&next| next <= segment.last_seq);
+            let needed = books.streams.values().any(|place| place.next <= segment.last_seq);
             if books.archived.contains(&segment.first_seq) && (pressed || !needed) {
                 self.journal.remove(&segment)?;
                 books.archived.remove(&segment.first_seq);
@@ -197,7 +252,7 @@ pub(super) mod tests {
     async fn a_segment_waits_for_the_archive_and_for_each_stream() {
         let directory = tempfile::tempdir().unwrap();
         let journal = open(directory.path(), 64 << 20);
-        let shelf = Shelf::new(journal.clone(), directory.path());
+        let shelf = Shelf::new(journal.clone(), directory.path(), 1 << 20);
         shelf.stream("hook").unwrap();
         let (first, second) = (segment(&journal).await, segment(&journal).await);
         shelf.remove(&first).unwrap();
@@ -218,28 +273,28 @@ pub(super) mod tests {
     async fn a_stream_goes_on_where_it_was_and_its_place_is_a_number() {
         let directory = tempfile::tempdir().unwrap();
         let journal = open(directory.path(), 64 << 20);
-        let shelf = Shelf::new(journal.clone(), directory.path());
+        let shelf = Shelf::new(journal.clone(), directory.path(), 1 << 20);
         shelf.stream("hook").unwrap();
         for _ in 0..2 {
             segment(&journal).await;
         }
         shelf.delivered("hook", 1).unwrap();
-        let again = Shelf::new(journal.clone(), directory.path());
+        let again = Shelf::new(journal.clone(), directory.path(), 1 << 20);
         again.stream("hook").unwrap();
         assert_eq!(again.waiting("hook").unwrap().from, 1);
         // One that is new begins with what is here, and a record that it has in part is not sent again.
         again.stream("other").unwrap();
         assert_eq!(again.waiting("other").unwrap().from, 0);
         fs::write(directory.path().join("hook.position"), "half").unwrap();
-        assert!(Shelf::new(journal, directory.path()).stream("hook").is_err());
+        assert!(Shelf::new(journal, directory.path(), 1 << 20).stream("hook").is_err());
     }
 
     #[tokio::test]
-    async fn a_stream_that_is_away_holds_half_of_the_journal_and_says_what_it_passed_over() {
+    async fn a_stream_that_is_away_holds_what_there_is_room_for_and_says_what_it_passed_over() {
         let directory = tempfile::tempdir().unwrap();
         // Less than two segments of one record.
         let journal = open(directory.path(), 2_000);
-        let shelf = Shelf::new(journal.clone(), directory.path());
+        let shelf = Shelf::new(journal.clone(), directory.path(), 1 << 20);
         shelf.stream("hook").unwrap();
         let first = segment(&journal).await;
         let second = segment(&journal).await;
@@ -249,7 +304,27 @@ pub(super) mod tests {
         assert_eq!(journal.sealed_segments().first().map(|s| s.first_seq), Some(second.first_seq));
         let waiting = shelf.waiting("hook").unwrap();
         assert_eq!((waiting.from, waiting.skipped), (second.first_seq, Some((0, second.first_seq - 1))));
+        // That is told once, by whichever run.
+        assert_eq!(shelf.untold("hook"), Some((0, second.first_seq - 1)));
+        shelf.tell("hook", second.first_seq).unwrap();
+        let again = Shelf::new(journal.clone(), directory.path(), 1 << 20);
+        again.stream("hook").unwrap();
+        assert_eq!((again.untold("hook"), again.waiting("hook").unwrap().skipped), (None, waiting.skipped));
+        // The journal has nothing for it any more.
+        shelf.remove(&second).unwrap();
+        assert_eq!(shelf.untold("hook"), Some((second.first_seq, second.last_seq)));
+        shelf.delivered("hook", second.last_seq + 1).unwrap();
+        assert_eq!(shelf.untold("hook"), None);
     }
+
+    #[tokio::test]
+    async fn a_stream_waits_until_there_is_room_for_a_few_segments_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let journal = open(directory.path(), 64 << 20);
+        let patience = |segment| Shelf::new(journal.clone(), directory.path(), segment).patience >> 20;
+        assert_eq!([1, 4, 8, 16, 64].map(|mib| patience(mib << 20)), [60, 48, 32, 32, 32]);
+    }
+
     #[tokio::test]
     async fn a_stream_gets_encrypted_records_in_the_clear_and_passes_over_those_of_before_it() {
         let (directory, key) = (tempfile::tempdir().unwrap(), SigningKey::generate().unwrap());
@@ -258,7 +333,7 @@ pub(super) mod tests {
         let first = segment(&journal).await;
         drop(journal);
         let journal = open_with(directory.path(), 64 << 20, key, encryption(true));
-        let shelf = Shelf::new(journal.clone(), directory.path());
+        let shelf = Shelf::new(journal.clone(), directory.path(), 1 << 20);
         shelf.stream("hook").unwrap();
         assert!(shelf.waiting("hook").is_none(), "nobody here can read it");
         let second = segment(&journal).await;

@@ -206,6 +206,7 @@ impl Exchange {
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
             | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. }
             | Event::EvidenceRead { .. } => false,
         };
         if reweigh || self.findings.len() != kinds {

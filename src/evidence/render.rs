@@ -124,6 +124,9 @@ fn event(out: &mut String, event: &Event<String>, detail: Detail) -> fmt::Result
             let state = if *raised { "raised, the gate refuses" } else { "is over" };
             writeln!(out, "archive alarm {state}: {}", escape(what))
         }
+        Event::StreamSkipped { stream, first, last } => {
+            writeln!(out, "records {first} to {last} did not go to {}: they are in the archive", escape(stream))
+        }
         Event::EvidenceRead { reader, what, ticket, shown } => {
             let ticket = ticket.as_ref().map_or(String::new(), |ticket| format!(" {}", escape(ticket)));
             writeln!(out, "{} read {}{ticket}: {shown} shown", who(reader), escape(what))

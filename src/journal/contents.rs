@@ -35,7 +35,8 @@ impl Facts {
             | Event::GateIdle { .. }
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
-            | Event::ArchiveAlarm { .. } => {}
+            | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. } => {}
         }
         facts
     }

@@ -51,6 +51,7 @@ pub(super) fn effect_of(event: &Event) -> Effect {
         | Event::KeyRotated { .. }
         | Event::JournalPressure { .. }
         | Event::ArchiveAlarm { .. }
+        | Event::StreamSkipped { .. }
         | Event::EvidenceRead { .. } => Effect::Nothing,
     }
 }
@@ -66,7 +67,8 @@ pub(super) fn room_of(event: &Event) -> Room {
         | Event::GateIdle { .. }
         | Event::KeyRotated { .. }
         | Event::JournalPressure { .. }
-        | Event::ArchiveAlarm { .. } => Room::Reserve,
+        | Event::ArchiveAlarm { .. }
+        | Event::StreamSkipped { .. } => Room::Reserve,
         Event::Request(_)
         | Event::RequestChunk(_)
         | Event::ApprovalOpened { .. }

@@ -155,6 +155,10 @@ pub enum Event<S = Masked<String>> {
     /// `raised`: that is mended.
     #[serde(rename = "archive.alarm")]
     ArchiveAlarm { raised: bool, what: String },
+    /// Records that did not go to a stream (webhook, OTLP): the journal had to let go of them before it took them, or they were
+    /// sealed encrypted before there was one. They are in the archive.
+    #[serde(rename = "stream.skipped")]
+    StreamSkipped { stream: String, first: u64, last: u64 },
     /// Somebody read through the control API (AU-6, AC-6(9)): `what` is the call, `ticket` the one that was asked for, and
     /// `shown` how many were given.
     #[serde(rename = "evidence.read")]
@@ -205,6 +209,7 @@ impl<S> Event<S> {
             Event::KeyRotated { .. } => "key.rotated",
             Event::JournalPressure { .. } => "journal.pressure",
             Event::ArchiveAlarm { .. } => "archive.alarm",
+            Event::StreamSkipped { .. } => "stream.skipped",
             Event::EvidenceRead { .. } => "evidence.read",
         }
     }
@@ -237,6 +242,7 @@ impl<S> Event<S> {
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
             | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. }
             | Event::EvidenceRead { .. } => None,
         }
     }

@@ -236,6 +236,7 @@ pub(super) fn all_events() -> Vec<Event> {
         Event::KeyRotated { previous: text(), key: text() },
         Event::JournalPressure { level: Pressure::Warning, used: 3, max: 4 },
         Event::ArchiveAlarm { raised: true, what: text() },
+        Event::StreamSkipped { stream: text(), first: 3, last: 9 },
         Event::EvidenceRead { reader: Box::new(approver), what: text(), ticket: Some(ticket()), shown: 1 },
     ]
 }

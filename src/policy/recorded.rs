@@ -82,6 +82,7 @@ impl Recorded {
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
             | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. }
             | Event::EvidenceRead { .. } => None,
         }
     }

@@ -1,10 +1,12 @@
 //! Records that only auditors can read: encrypted before they leave the gate, proved without a key, read with one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use age::secrecy::ExposeSecret as _;
 use portcullis::journal::SigningKey;
+use portcullis::journal::format::record_json;
 
 use super::ALLOW_ALL;
 use super::audit::{audit, copy, evidence_venv, files, independent};
@@ -167,4 +169,43 @@ async fn a_changed_ciphertext_is_found_without_a_key() {
         );
     }
     assert!(told.keys.path().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_gate_loses_nothing_that_it_encrypts_and_seals_nothing_twice() {
+    let keys = tempfile::tempdir().unwrap();
+    let (identity, public) = key(keys.path(), "one");
+    let audit = format!("days: 1}}\n  encrypt_to: [{public}]");
+    let builder = Stack::builder().policy("all", ALLOW_ALL).set("segment_age: 60s", "segment_age: 1s");
+    let mut stack = builder.set("days: 1}", &audit).start().await;
+    let token = stack.token("executor-1", &[], &[]);
+    let mut acknowledged = BTreeSet::new();
+    for life in 0..4 {
+        for n in 0..10 {
+            let answer = stack.get(&token, &format!("/echo?life={life}&n={n}")).await;
+            acknowledged.insert(answer.headers()["x-portcullis-decision-id"].to_str().unwrap().to_owned());
+            answer.bytes().await.unwrap();
+        }
+        // Whatever it is about: a seal, an upload, or nothing.
+        stack.gate.take().unwrap().kill();
+        stack.restart_gate().await;
+    }
+    assert!(stack.gate.take().unwrap().stop().await.success());
+    let bucket = copy(&stack).await;
+    assert_eq!(files(&bucket.path().join("records"), ".ndjson.zst"), Vec::<PathBuf>::new());
+    let sealed = files(&bucket.path().join("records"), ".ndjson.zst.age");
+    let lines: String = sealed.iter().map(|file| opened(&identity, file)).collect();
+    let record = |line: &str| serde_json::from_slice(record_json(line.as_bytes()).unwrap()).unwrap();
+    let records: Vec<serde_json::Value> = lines.lines().map(record).collect();
+    let mut numbers: Vec<_> = records.iter().map(|record| record["seq"].as_u64().unwrap()).collect();
+    numbers.sort_unstable();
+    assert!(numbers.iter().copied().eq(0..numbers.len() as u64), "each once: {numbers:?}");
+    for id in &acknowledged {
+        let of = |kind: &str| records.iter().filter(|r| r["decision_id"] == id.as_str() && r["kind"] == kind).count();
+        assert_eq!((of("exchange.request"), of("exchange.response"), of("exchange.ended")), (1, 1, 1), "{id}");
+    }
+    assert_eq!(acknowledged.len(), 40);
+    assert_eq!(records.iter().filter(|record| record["kind"] == "gate.started").count(), 5);
+    let (code, text) = super::audit::audit(&stack, &["verify"], &["--identity", identity.to_str().unwrap()]);
+    assert_eq!(code, 0, "{text}");
 }

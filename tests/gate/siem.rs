@@ -175,3 +175,37 @@ async fn a_witness_gets_each_checkpoint_and_what_was_cut_off_is_found_with_it() 
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("missing segment") || text.contains("no log of the origin"), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_finds_what_was_cut_off_by_a_second_bucket() {
+    let mut stack = Stack::builder().policy("all", ALLOW_ALL).without_gate().start().await;
+    let second = stack.weed.bucket(None).await;
+    let credentials =
+        "access_key_id: {env: PORTCULLIS_S3_ACCESS_KEY_ID}, secret_access_key: {env: PORTCULLIS_S3_SECRET_ACCESS_KEY}";
+    let (url, endpoint) = (format!("s3://{}/kept", second.name()), stack.weed.weed.endpoint());
+    let witness =
+        format!("days: 1}}\n  witness: {{url: '{url}', endpoint: '{endpoint}', credentials: {{{credentials}}}}}");
+    let config = std::fs::read_to_string(&stack.files.config).unwrap().replacen("days: 1}", &witness, 1);
+    std::fs::write(&stack.files.config, config).unwrap();
+    stack.restart_gate().await;
+    let token = stack.token("executor-1", &[], &[]);
+    stack.get(&token, "/echo").await.bytes().await.unwrap();
+    let all = records::all(&mut stack).await;
+    let report = |more: &[&str]| {
+        let framework = ["report", "--framework", "nist-800-53r5", "--format", "md"];
+        super::audit::audit(&stack, &framework, more).1
+    };
+    let missing = "missing segment";
+    assert!(!report(&["--checkpoint", &url]).contains(missing));
+    // With the newest segment goes all that speaks of it in the first bucket.
+    let newest: Vec<String> = stack.bucket.versions().await.unwrap().into_iter().map(|version| version.key).collect();
+    let segment = newest.iter().filter(|key| key.ends_with(".zst")).max().unwrap();
+    let range = segment.rsplit('/').next().unwrap().trim_end_matches(".ndjson.zst");
+    let size = format!("{:020}.note", all.len());
+    for key in newest.iter().filter(|key| key.contains(range) || key.ends_with(&size)) {
+        stack.bucket.destroy(key).await.unwrap();
+    }
+    assert!(!report(&[]).contains(missing), "the first bucket agrees with itself");
+    let text = report(&["--checkpoint", &url]);
+    assert!(text.contains(missing) || text.contains("no log of the origin"), "{text}");
+}

@@ -92,6 +92,7 @@ fn severity(event: &Event<String>) -> (i32, String) {
         Event::Request(request) if refused(&request.decision.verdict) => (SeverityNumber::Warn, "WARN"),
         Event::Ended(end) if matches!(end.outcome, Outcome::Cut | Outcome::Unknown) => (SeverityNumber::Warn, "WARN"),
         Event::JournalPressure { level: Pressure::Warning, .. }
+        | Event::StreamSkipped { .. }
         | Event::ApprovalRefused { .. }
         | Event::PolicyRejected { .. } => (SeverityNumber::Warn, "WARN"),
         _ => (SeverityNumber::Info, "INFO"),

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use url::Url;
+
 use super::{MAX_FILE, Stop, named, verify};
 use crate::evidence::MAX_NOTE;
 use crate::evidence::source::{Place, Source as _};
@@ -11,23 +13,27 @@ use crate::evidence::source::{Place, Source as _};
 const MAX_NOTES: usize = 100_000;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Names and notes.
-pub(super) async fn kept(places: &[String]) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+/// Names and notes. Buckets are where the evidence's is: at this endpoint, in this region.
+pub(super) async fn kept(
+    places: &[String],
+    endpoint: Option<&Url>,
+    region: Option<&str>,
+) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     let mut kept = Vec::new();
     for place in places {
-        kept.extend(of(place).await?);
+        kept.extend(of(place, endpoint, region).await?);
     }
     Ok(kept)
 }
 
-async fn of(place: &str) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+async fn of(place: &str, endpoint: Option<&Url>, region: Option<&str>) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     if place.starts_with("https://") || place.starts_with("http://") {
         return Ok(vec![(place.to_owned(), fetch(place).await?)]);
     }
     if !place.contains("://") && !Path::new(place).is_dir() {
         return Ok(vec![(place.to_owned(), verify::read(Path::new(place), MAX_FILE)?)]);
     }
-    let source = named(place, None, None).map_err(Stop::usage)?;
+    let source = named(place, endpoint.cloned(), region.map(ToOwned::to_owned)).map_err(Stop::usage)?;
     notes(place, &source).await
 }
 

@@ -42,8 +42,8 @@ pub struct ReportArgs {
     /// File with verifier keys (C2SP vkey), one a line. May be given several times.
     #[arg(long, value_name = "FILE.vkey")]
     key: Vec<PathBuf>,
-    /// Checkpoints that were kept elsewhere: a note's file or https:// URL, or the directory or s3:// URL of a witness. May
-    /// be given several times.
+    /// Checkpoints that were kept elsewhere: a note's file or https:// URL, or the directory or s3:// URL (at --endpoint,
+    /// too) of a witness. May be given several times.
     #[arg(long, value_name = "NOTES")]
     checkpoint: Vec<String>,
     /// How many requests Envoy counted from --from to --to, to be compared with the exchanges that are recorded: what
@@ -68,7 +68,12 @@ pub async fn report(args: ReportArgs, stdout: &mut dyn io::Write) -> Result<u8, 
         envoy_requests: args.envoy_requests,
         verify: Options {
             keys: keys(&args.key)?,
-            checkpoints: checkpoints::kept(&args.checkpoint).await?,
+            checkpoints: checkpoints::kept(
+                &args.checkpoint,
+                args.source.endpoint.as_ref(),
+                args.source.region.as_deref(),
+            )
+            .await?,
             ..Options::default()
         },
     };

@@ -38,7 +38,7 @@ pub(super) struct VerifyArgs {
     #[arg(long, value_name = "FILE.vkey")]
     key: Vec<PathBuf>,
     /// Checkpoints that were kept elsewhere, to show that the newest records were not removed together with their own: a
-    /// note's file or https:// URL, or the directory or s3:// URL of a witness. May be given several times.
+    /// note's file or https:// URL, or the directory or s3:// URL (at --endpoint, too) of a witness. May be given several times.
     #[arg(long, value_name = "NOTES")]
     checkpoint: Vec<String>,
     /// `journal.heartbeat` of the gates in minutes, where it is not 5: longer silences are noted.
@@ -84,7 +84,7 @@ async fn all(source: &str, keys: Keys, args: &VerifyArgs, stdout: &mut dyn io::W
     let place = place.with(args.identities.read().map_err(Stop::usage)?);
     let mut options = Options { keys, jobs: args.jobs.map(usize::from), whole: args.whole, ..Options::default() };
     options.silence = args.heartbeat.map(|minutes| TimeDelta::minutes(i64::from(minutes) + 1));
-    options.checkpoints = checkpoints::kept(&args.checkpoint).await?;
+    options.checkpoints = checkpoints::kept(&args.checkpoint, args.endpoint.as_ref(), args.region.as_deref()).await?;
     if let Some(path) = &args.resume {
         let resume = Resume::open(path, &place.name());
         options.resume = Some(resume.map_err(|e| Stop::usage(format!("--resume {}: {e}", path.display())))?);

@@ -3,7 +3,7 @@
 //! - SP 800-53, revision 5: ids, labels, titles and statements of the catalogs in github.com/usnistgov/oscal-content, release 5.1.1 (the
 //!   resolved HIGH and PRIVACY baselines of 2024-02-13); IA-9 and SI-15, which are in no baseline, of the whole catalog 5.0.1.
 //! - SP 800-171, revision 3: ids, titles and source controls (which its appendix C, "Tailoring Criteria", lists too) of NIST's OSCAL
-//!   catalog 1.0.0 of 2025-05-29 there.
+//!   catalogs 1.0.0 of 2025-05-29 and 1.1.0 of 2026-05-12 there.
 //! - SP 800-171, revision 2: NIST publishes no OSCAL of it, so its numbers stand behind `SP_800_171_`. The text is that of NIST's CPRT export
 //!   `SP_800_171_2_0_0` as of 2026-09-15. The controls are those of its appendix D, "Mapping Tables", which is to SP 800-53 revision 4 and is
 //!   on paper only: they were compared with two transcripts by others (CMMC level 2 to SP 800-53, and the OSCAL of tbusillo, which for

@@ -100,7 +100,8 @@ impl Row {
             | Event::GateIdle { .. }
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
-            | Event::ArchiveAlarm { .. } => {}
+            | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. } => {}
         }
     }
 

@@ -59,6 +59,7 @@ impl Needles {
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
             | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. }
             | Event::EvidenceRead { .. } => false,
         };
     }

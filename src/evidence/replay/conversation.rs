@@ -157,6 +157,7 @@ impl Turn {
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
             | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. }
             | Event::EvidenceRead { .. } => {}
         }
         self.exchange.add(record);

@@ -62,6 +62,7 @@ impl Transcript {
             | Event::KeyRotated { .. }
             | Event::JournalPressure { .. }
             | Event::ArchiveAlarm { .. }
+            | Event::StreamSkipped { .. }
             | Event::EvidenceRead { .. } => render::record(record, self.detail),
         }
     }

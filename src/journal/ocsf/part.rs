@@ -132,6 +132,7 @@ pub(in crate::journal) fn own_about(event: &Event) -> About {
         Event::KeyRotated { .. } => About::gate(event.kind(), Activity::Update),
         Event::JournalPressure { .. } => About::gate(event.kind(), Activity::Other("Pressure")),
         Event::ArchiveAlarm { .. } => About::gate(event.kind(), Activity::Other("Alarm")),
+        Event::StreamSkipped { .. } => About::gate(event.kind(), Activity::Other("Skip")),
         Event::EvidenceRead { reader, .. } => About::control(event.kind(), reader, Activity::Read),
         Event::RequestChunk(_)
         | Event::ApprovalOpened { .. }
@@ -176,6 +177,9 @@ pub(in crate::journal) fn part<'a>(event: &'a Event, about: &'a About) -> Part<'
             Part { status_detail: Some(level.as_str()), ..of(Class::pressure(*level)) }
         }
         Event::ArchiveAlarm { raised, what } => Part { status_detail: Some(what), ..of(Class::alarm(*raised)) },
+        Event::StreamSkipped { stream, .. } => {
+            Part { status_detail: Some(stream), ..of(Class::new(Severity::Medium, Status::Failure, Control::Reported)) }
+        }
         Event::EvidenceRead { .. } => of(Class::ALLOWED),
     }
 }

@@ -77,6 +77,7 @@ impl Examination {
                 self.request(request, record);
             }
             Event::ArchiveAlarm { raised: false, .. }
+            | Event::StreamSkipped { .. }
             | Event::GateStopped { .. }
             | Event::PolicyRejected { .. }
             | Event::RequestChunk(_)
@@ -149,7 +150,8 @@ impl Instance {
                 self.warned = *level != Pressure::Normal;
             }
             Event::ArchiveAlarm { raised, .. } => self.alarm = *raised,
-            Event::GateStopped { .. }
+            Event::StreamSkipped { .. }
+            | Event::GateStopped { .. }
             | Event::PolicyRejected { .. }
             | Event::Request(_)
             | Event::RequestChunk(_)
