@@ -46,6 +46,7 @@ mod profile;
 mod raw;
 mod rules;
 mod scanner;
+mod search;
 mod secret;
 mod sse;
 mod stream;

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use super::engine::{Ahead, Found, Next, Outcome, Starts, UserFound};
+use super::engine::{Ahead, Found, Outcome, Starts, UserFound};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
 use super::rules::{BEFORE, Until};
+use super::search::{Event, Search};
 use super::user::{Trail, UserRule};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
@@ -234,66 +235,31 @@ impl Scanner {
         matches!(outcome, Some(Outcome::Found(found)) if found.start == start && (found.end == end || found.open.is_some()))
     }
 
-    /// Looks for a finding from `from` on.
-    fn search(&mut self, buffer: &[u8], from: usize, last: bool, sink: &mut impl Sink) -> Step {
+    /// Replaces findings from `from` on, up to an open one.
+    fn search(&mut self, buffer: &[u8], mut from: usize, last: bool, sink: &mut impl Sink) -> Step {
         let active = Arc::clone(&self.active);
-        let custom = active.custom.as_ref();
-        let mut ahead = Ahead::new(from, self.resume.take().filter(|at| *at >= from));
-        let mut starts = Starts::new(buffer, from, last);
-        let mut other = custom.and_then(|custom| custom.other(buffer, from));
-        loop {
-            let start = match custom {
-                None => active.engine.skip_dull(&mut starts, buffer, last, &active.wanted, &mut ahead),
-                Some(_) => starts.peek(),
-            };
-            let Some(at) = next_start(start, ahead.resume, other, buffer.len()) else { break };
-            let (word, marked) = (start == Some(at), starts.marked());
-            if word {
-                starts.pass();
-            }
-            let resumed = ahead.resume.take_if(|resume| *resume <= at).is_some();
-            let asked = resumed
-                || word
-                    && (custom.is_none() || !active.engine.dull(buffer, at, last, &active.wanted, &mut ahead, marked));
-            let builtin = match asked {
-                true => active.engine.look(buffer, at, last, &active.wanted, &mut ahead),
-                false => Outcome::None,
-            };
-            let next = match custom {
-                None => Next::from(builtin),
-                Some(custom) => {
-                    if other == Some(at) {
-                        other = custom.other(buffer, at + 1);
-                    }
-                    custom.beside(builtin, buffer, at, last, word, &mut ahead)
-                }
-            };
-            match next {
-                Next::None => {}
-                Next::More => {
-                    keep(buffer, from, at, sink);
-                    self.resume = if resumed { Some(at) } else { ahead.resume };
-                    return Step::Wait(at);
-                }
-                Next::Builtin(found) => {
-                    let Some(others) = active.engine.between(buffer, at, found.start, last, &active.wanted) else {
-                        keep(buffer, from, at, sink);
-                        return Step::Wait(at);
-                    };
-                    self.resume = ahead.resume;
-                    return Step::On(self.replace_all(buffer, from, others, found, sink));
-                }
-                Next::User(found) => {
+        let mut search = Search::new(&active, buffer, from, self.resume.take(), last);
+        let step = loop {
+            from = match search.next() {
+                Event::End => break Step::On(buffer.len()),
+                Event::Wait(at) => break Step::Wait(at),
+                Event::Builtin(others, found) => self.replace_all(buffer, from, others, found, sink),
+                Event::User(found) => {
                     keep(buffer, from, found.start, sink);
-                    self.resume = ahead.resume;
                     self.replace_own(buffer, &found, sink);
-                    return Step::On(found.end);
+                    found.end
                 }
+            };
+            if self.swallow.is_some() {
+                self.resume = search.resume();
+                return Step::On(from);
             }
-        }
-        keep(buffer, from, buffer.len(), sink);
-        self.resume = ahead.resume;
-        Step::On(buffer.len())
+            search.go_to(from);
+        };
+        let (Step::On(to) | Step::Wait(to)) = step;
+        keep(buffer, from, to, sink);
+        self.resume = search.resume();
+        step
     }
 
     /// Replaces a finding and those before it, which may reach into it; from `from` on. Returns where it ended.
@@ -438,16 +404,6 @@ fn class_end(class: &[u8], rest: &[u8], last: bool) -> (usize, bool) {
     let stops = rest.iter().take(run).rev().take(STOPS).take_while(|byte| **byte == b'.').count();
     // Whether full stops belong to the token shows with the byte after them.
     (run - stops, ended)
-}
-
-/// The next start: of a word, where an encoded run goes on, or where only a user's rule can start.
-#[inline]
-fn next_start(start: Option<usize>, resume: Option<usize>, other: Option<usize>, end: usize) -> Option<usize> {
-    let resume = resume.filter(|at| *at < end);
-    match (start, resume, other) {
-        (start, None, None) => start,
-        (start, resume, other) => [start, resume, other].into_iter().flatten().min(),
-    }
 }
 
 /// How much of `rest` stands before the first of these bytes, and whether it was seen.

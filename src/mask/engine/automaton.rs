@@ -6,7 +6,7 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 use super::{Best, CAP, Wanted, Window};
-use crate::mask::rules::{Candidate, Rule};
+use crate::mask::rules::{Candidate, Ends, LONG, Rule, goes_on};
 
 /// Bytes of an automaton at most: patterns whose repeats multiply do not build.
 const SIZE: usize = 64 << 20;
@@ -17,8 +17,9 @@ pub(super) struct Automaton {
     rules: Vec<Numbered>,
     /// For each state the rules that match in it, one bit each.
     matches: Vec<u128>,
-    /// The rules of which a match is a whole word.
+    /// The rules of which a match is a whole word, and those of which it is a whole value.
     words: u128,
+    values: u128,
     /// The rules that say little without a word before a match.
     weak: u128,
 }
@@ -64,7 +65,8 @@ impl Automaton {
             rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
         };
         let matches = matches(&dfa, start);
-        Ok(Automaton { words: bits(|rule| rule.word), weak: bits(Rule::needs_cue), matches, dfa, start, rules })
+        let (words, values) = (bits(|rule| rule.ends == Ends::Word), bits(|rule| rule.ends == Ends::Value));
+        Ok(Automaton { words, values, weak: bits(Rule::needs_cue), matches, dfa, start, rules })
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
@@ -80,7 +82,7 @@ impl Automaton {
                 best.reach = best.reach.max(length);
                 return Walked::Done;
             }
-            let rules = self.matching(state, Some(*byte));
+            let rules = self.matching(state, length, Some(*byte));
             if rules != 0 {
                 let text = all.get(..length).unwrap_or_default();
                 self.judge(rules, &Candidate { text, before, next: Some(*byte) }, wanted, best);
@@ -97,18 +99,21 @@ impl Automaton {
         if !last {
             return Walked::More;
         }
-        let rules = self.matching(self.dfa.next_eoi_state(state), None);
+        let rules = self.matching(self.dfa.next_eoi_state(state), all.len(), None);
         if rules != 0 {
             self.judge(rules, &Candidate { text: all, before, next: None }, wanted, best);
         }
         Walked::Done
     }
 
-    /// The rules that match in a state, less those whose matches are whole words where `next` goes on with one.
+    /// The rules that match so many bytes in a state, less those of which a match does not end where `next` follows.
     #[inline]
-    fn matching(&self, state: StateID, next: Option<u8>) -> u128 {
+    fn matching(&self, state: StateID, length: usize, next: Option<u8>) -> u128 {
         let rules = self.matches.get(state.as_usize() >> self.dfa.stride2()).copied().unwrap_or_default();
-        if next.is_some_and(|byte| byte.is_ascii_alphanumeric()) { rules & !self.words } else { rules }
+        let Some(next) = next.filter(|_| rules != 0) else { return rules };
+        let words = if next.is_ascii_alphanumeric() { self.words } else { 0 };
+        let values = if length != LONG && goes_on(next) { self.values } else { 0 };
+        rules & !(words | values)
     }
 
     /// Puts a match before the rules that it belongs to, less those that need a word before it where there is none.

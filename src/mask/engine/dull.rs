@@ -1,10 +1,22 @@
 //! Whether nothing starts at a place, as a few bytes tell: that is so of nearly every word of a text.
 
 use super::encoded;
+use super::glance::Glimpse;
 use super::look::{Ahead, may_be_encoded};
 use super::marks::Marks;
-use super::{Engine, Starts, Wanted, Window};
+use super::see::{Seen, see, suspect};
+use super::starts::Marked;
+use super::{Engine, Starts, Wanted, Window, timestamp};
 use crate::mask::rules::{BEFORE, Cues};
+
+/// A start of a buffer.
+struct Place<'a> {
+    buffer: &'a [u8],
+    at: usize,
+    /// Nothing follows the buffer.
+    last: bool,
+    marked: Marked,
+}
 
 impl Engine {
     /// Whether nothing is found in a whole value, as a glance at each of its starts tells. Never true where a search gives
@@ -15,7 +27,7 @@ impl Engine {
     }
 
     /// Whether nothing at all starts here, as a few bytes tell: nearly every word of a text. Never true where
-    /// [`Engine::look`] gives anything but nothing; the other way round it need not be.
+    /// [`Engine::look`] gives anything but nothing; the other way round it need not be. `marked`: see [`Starts::marked`].
     #[inline]
     pub(in crate::mask) fn dull(
         &self,
@@ -24,24 +36,36 @@ impl Engine {
         last: bool,
         wanted: &Wanted,
         ahead: &mut Ahead,
-        marked: bool,
+        marked: Marked,
     ) -> bool {
+        let glimpse = self.glance.at(buffer.get(at..).unwrap_or_default(), last);
+        self.dull_beyond(glimpse, &Place { buffer, at, last, marked }, wanted, ahead)
+    }
+
+    /// The same with what a glance said of it.
+    #[inline(never)]
+    fn dull_beyond(&self, glimpse: Glimpse, place: &Place<'_>, wanted: &Wanted, ahead: &mut Ahead) -> bool {
+        let Place { buffer, at, last, marked } = *place;
         let text = buffer.get(at..).unwrap_or_default();
-        let glimpse = self.glance.at(text, last);
+        if text.first().is_some_and(|byte| suspect(*byte)) && see(text, last) == Seen::Itself {
+            return true;
+        }
         if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
             ahead.cue = Some(at);
         }
         if glimpse.live() || ahead.local_part(buffer, at, last) {
             return false;
         }
-        !(marked && self.marked(&Window::of(buffer, at, last))
+        let window = Window::of(buffer, at, last);
+        !(marked.close && Marks::near(&window)
+            || marked.long && self.encoded_or_marked(&window)
             || glimpse.weak() && self.cued(buffer, at, wanted, ahead))
     }
 
-    /// Whether what is encoded may start here, or what shows by a marker behind.
-    fn marked(&self, window: &Window<'_>) -> bool {
+    /// Whether what is encoded may start here, or what shows by a marker far behind.
+    fn encoded_or_marked(&self, window: &Window<'_>) -> bool {
         let run = encoded::run(window.text);
-        Marks::near(window) || may_be_encoded(window.text, run, window.last) || self.marks.far(window, run)
+        may_be_encoded(window.text, run, window.last) || self.marks.far(window, run)
     }
 
     /// Goes on to a start that is not dull, or where an encoded run goes on.
@@ -55,15 +79,33 @@ impl Engine {
         ahead: &mut Ahead,
     ) -> Option<usize> {
         while let Some(at) = starts.peek() {
-            let marked = starts.marked();
-            let quiet = !marked && self.glance.quiet(buffer, at) && !ahead.local_part(buffer, at, last);
-            let resumes = ahead.resume.is_some_and(|resume| resume <= at);
-            if resumes || !quiet && !self.dull(buffer, at, last, wanted, ahead, marked) {
-                return Some(at);
+            let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
+            let plain = !marked.is_any() && ahead.calm(buffer, at, at + 1, last);
+            if plain && self.glance.quiet(text) {
+                starts.pass();
+                continue;
+            }
+            let glimpse = self.glance.at(text, last);
+            if !(plain && glimpse.nothing()) {
+                let place = Place { buffer, at, last, marked };
+                let resumes = ahead.resume().is_some_and(|resume| resume <= at);
+                if resumes || !self.dull_beyond(glimpse, &place, wanted, ahead) {
+                    return Some(at);
+                }
+                let dull = timestamp::dull_within(text).map_or(at, |dull| at + dull);
+                if dull > at && self.uncued(at, wanted, ahead) && ahead.calm(buffer, at, dull, last) {
+                    starts.go_to(dull);
+                    continue;
+                }
             }
             starts.pass();
         }
         None
+    }
+
+    /// Whether no word before `at` makes anything likely.
+    fn uncued(&self, at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
+        !wanted.weak && ahead.cue.is_none_or(|cue| at > cue + BEFORE)
     }
 
     /// Whether what needs a word before it may be a finding at `at`.

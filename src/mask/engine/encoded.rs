@@ -10,6 +10,18 @@ use wide::i8x16;
 
 use super::starts::{load, within};
 
+/// A table of what a function gives for each byte.
+macro_rules! of_bytes {
+    ($of:ident) => {{
+        let (mut table, mut byte) = ([0; 256], 0);
+        while byte < table.len() {
+            table[byte] = $of(byte as u8);
+            byte += 1;
+        }
+        table
+    }};
+}
+
 /// The longest run that is decoded at once, in bytes.
 pub(super) const RUN: usize = 4_096;
 /// How far apart windows of a longer run start: they overlap by 768 decoded bytes.
@@ -70,33 +82,48 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
 /// Whether a run starts here of which the first characters stand for text: the cheap first question.
 pub(super) fn begins(text: &[u8]) -> bool {
     let Some(first) = text.first_chunk::<LEAST>() else { return false };
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let pairs = first.chunks_exact(2).map(|pair| match pair {
-        [high, low] => Some(digit(high)? << 4 | digit(low)?),
-        _ => None,
-    });
-    let fours = first.chunks_exact(4).flat_map(|four| {
-        let group = four.iter().fold(0, |group, character| group << 6 | sextet(*character));
-        let [over, bytes @ ..] = group.to_be_bytes();
-        bytes.map(|byte| (over == 0).then_some(byte))
-    });
-    readable_so_far(pairs) || readable_so_far(fours)
+    in_hexadecimal(first) || in_base64(first)
 }
 
-/// Whether text in UTF-8 may start so; none: this is not what an encoding stands for.
-fn readable_so_far(bytes: impl Iterator<Item = Option<u8>>) -> bool {
-    let mut more = 0;
-    for byte in bytes {
-        more = match byte {
-            Some(0x80..=0xBF) if more > 0 => more - 1,
-            Some(b' '..=b'~' | b'\t' | b'\r' | b'\n') if more == 0 => 0,
-            Some(0xC2..=0xDF) if more == 0 => 1,
-            Some(0xE0..=0xEF) if more == 0 => 2,
-            Some(0xF0..=0xF4) if more == 0 => 3,
-            Some(_) | None => return false,
-        };
+fn in_hexadecimal(first: &[u8; LEAST]) -> bool {
+    let (pairs, _) = first.as_chunks::<2>();
+    let mut more = Some(0);
+    for [high, low] in pairs {
+        let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
+        more = more.filter(|_| (high | low) & NONE == 0).and_then(|more| readable_so_far(more, high << 4 | low));
+        if more.is_none() {
+            return false;
+        }
     }
     true
+}
+
+fn in_base64(first: &[u8; LEAST]) -> bool {
+    let (fours, _) = first.as_chunks::<4>();
+    let mut more = Some(0);
+    for four in fours {
+        let [one, two, three, four] = four.map(|character| SEXTETS[usize::from(character)]);
+        let bytes = [one << 2 | two >> 4, two << 4 | three >> 2, three << 6 | four];
+        let all = (one | two | three | four) & NONE == 0;
+        more = bytes.into_iter().fold(more.filter(|_| all), |more, byte| readable_so_far(more?, byte));
+        if more.is_none() {
+            return false;
+        }
+    }
+    true
+}
+
+/// How many bytes of a character are to come after this one; none: this is no text in UTF-8. `more`: the same before it.
+#[inline]
+fn readable_so_far(more: u8, byte: u8) -> Option<u8> {
+    match byte {
+        0x80..=0xBF if more > 0 => Some(more - 1),
+        b' '..=b'~' | b'\t' | b'\r' | b'\n' if more == 0 => Some(0),
+        0xC2..=0xDF if more == 0 => Some(1),
+        0xE0..=0xEF if more == 0 => Some(2),
+        0xF0..=0xF4 if more == 0 => Some(3),
+        _ => None,
+    }
 }
 
 /// How much of `window` belongs to the run: characters, a line break between two of them, padding at the end.
@@ -121,17 +148,29 @@ fn whole_run(window: &[u8]) -> usize {
     at
 }
 
-/// Past all that four characters stand for.
-const NO_SEXTET: u32 = 1 << 24;
+/// The bit of a byte that is none of an encoding's characters.
+const NONE: u8 = 0x80;
+/// What each byte stands for.
+static DIGITS: [u8; 256] = of_bytes!(digit);
+static SEXTETS: [u8; 256] = of_bytes!(sextet);
 
-fn sextet(byte: u8) -> u32 {
+const fn digit(byte: u8) -> u8 {
     match byte {
-        b'A'..=b'Z' => u32::from(byte - b'A'),
-        b'a'..=b'z' => u32::from(byte - b'a') + 26,
-        b'0'..=b'9' => u32::from(byte - b'0') + 52,
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'f' => byte - b'a' + 10,
+        b'A'..=b'F' => byte - b'A' + 10,
+        _ => NONE,
+    }
+}
+
+const fn sextet(byte: u8) -> u8 {
+    match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
         b'+' | b'-' => 62,
         b'/' | b'_' => 63,
-        _ => NO_SEXTET,
+        _ => NONE,
     }
 }
 

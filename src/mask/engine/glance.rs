@@ -9,6 +9,7 @@ mod build;
 mod moves;
 mod quiet;
 mod sets;
+mod words;
 
 use self::quiet::Quiet;
 use super::automaton::Numbered;
@@ -17,15 +18,16 @@ use crate::mask::rules::Start;
 
 /// No more is asked of a start than that.
 const FAR: usize = 48;
+/// The classes of bytes are at most so many, with that of the end.
+const CLASSES: usize = 128;
 
 pub(super) struct Glance {
     /// The class of each byte.
     classes: [u8; 256],
     /// That of the end of the text.
     end: u8,
-    stride2: u32,
     /// For each state and class the next state; below [`STATES`] it is an answer.
-    table: Vec<u16>,
+    rows: Vec<[u16; CLASSES]>,
     quiet: Quiet,
 }
 
@@ -68,6 +70,10 @@ impl Glimpse {
         self.0 & other.0 != 0
     }
 
+    pub(super) fn nothing(self) -> bool {
+        self == Glimpse::NONE
+    }
+
     pub(super) fn live(self) -> bool {
         self.has(Glimpse::LIVE)
     }
@@ -92,29 +98,68 @@ impl Glance {
     /// What may start with `text`; `last`: nothing follows it.
     #[inline]
     pub(super) fn at(&self, text: &[u8], last: bool) -> Glimpse {
-        let mut state = STATES;
-        for byte in text.iter().take(FAR) {
-            state = self.next(state, self.classes[usize::from(*byte)]);
-            if state < STATES {
-                return Glimpse(state);
-            }
-        }
-        match last && text.len() < FAR {
-            true => Glimpse(self.next(state, self.end)),
-            false => Glimpse::LIVE,
+        match text.first_chunk() {
+            Some(first) if first[0].is_ascii_alphabetic() => self.word(u64::from_le_bytes(*first), text, last),
+            Some(_) | None => self.walk(text, last).0,
         }
     }
 
-    /// Whether the first three bytes from `at` on begin nothing, as far as a table tells: most words.
+    /// The same where a word starts, with these bytes.
     #[inline]
-    pub(super) fn quiet(&self, buffer: &[u8], at: usize) -> bool {
-        buffer.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|first| self.quiet.has(*first))
+    fn word(&self, first: u64, text: &[u8], last: bool) -> Glimpse {
+        words::said(first).unwrap_or_else(|| {
+            let (glimpse, looked) = self.walk(text, last);
+            if looked <= size_of_val(&first) {
+                words::keep(first, glimpse);
+            }
+            glimpse
+        })
+    }
+
+    /// Also at how many bytes it looked.
+    fn walk(&self, text: &[u8], last: bool) -> (Glimpse, usize) {
+        let mut state = STATES;
+        for (before, byte) in text.get(..FAR).unwrap_or(text).iter().enumerate() {
+            state = self.next(state, self.classes[usize::from(*byte)]);
+            if state < STATES {
+                return (Glimpse(state), before + 1);
+            }
+        }
+        match last && text.len() < FAR {
+            true => (Glimpse(self.next(state, self.end)), FAR),
+            false => (Glimpse::LIVE, FAR),
+        }
+    }
+
+    /// Whether the first three bytes begin nothing, as far as a table tells: most words.
+    #[inline]
+    pub(super) fn quiet(&self, text: &[u8]) -> bool {
+        text.first_chunk().is_some_and(|first| self.quiet.has(*first))
     }
 
     #[inline]
     fn next(&self, state: u16, class: u8) -> u16 {
-        let place = usize::from(state) << self.stride2 | usize::from(class);
-        self.table.get(place).copied().unwrap_or(Glimpse::LIVE.0)
+        self.rows.get(usize::from(state)).map_or(Glimpse::LIVE.0, |row| row[usize::from(class) % CLASSES])
+    }
+}
+
+#[cfg(test)]
+impl Glance {
+    /// Whether what starts so is known to need a word before it or to be nothing, whatever follows; `0` is any digit.
+    pub(super) fn weak_at_most(&self, form: &[u8]) -> bool {
+        let mut states = std::collections::BTreeSet::from([STATES]);
+        for byte in form {
+            let bytes = if *byte == b'0' { b'0'..=b'9' } else { *byte..=*byte };
+            let next = states
+                .iter()
+                .flat_map(|state| bytes.clone().map(move |byte| self.next(*state, self.classes[usize::from(byte)])));
+            states = next.collect();
+            if states.iter().any(|state| *state < STATES && Glimpse(*state).live()) {
+                return false;
+            }
+            states.retain(|state| *state >= STATES);
+        }
+        states.is_empty()
     }
 }
 

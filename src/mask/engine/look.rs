@@ -34,7 +34,9 @@ pub(in crate::mask) struct Ahead {
     /// Where the last word that makes a finding likely may be.
     pub(super) cue: Option<usize>,
     /// Where an encoded run that was too long goes on: a start of its own.
-    pub(in crate::mask) resume: Option<usize>,
+    resume: Option<usize>,
+    /// Before here no local part and no encoded run goes on.
+    calm: usize,
 }
 
 /// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
@@ -77,6 +79,35 @@ impl Ahead {
     /// For a search from `from` on.
     pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
         Ahead { resume, cue: Some(from), ..Ahead::default() }
+    }
+
+    /// Goes on from `at`. What stood before it may make a finding likely.
+    pub(in crate::mask) fn go_to(&mut self, at: usize) {
+        self.cue = Some(at);
+        self.resume = self.resume.filter(|resume| *resume >= at);
+    }
+
+    pub(in crate::mask) fn resume(&self) -> Option<usize> {
+        self.resume
+    }
+
+    pub(in crate::mask) fn resume_at(&mut self, at: usize) {
+        self.resume = Some(at);
+        self.calm = self.calm.min(at);
+    }
+
+    /// Whether an encoded run goes on at `at`, or should have before; then it is taken up here.
+    pub(in crate::mask) fn resumed(&mut self, at: usize) -> bool {
+        self.resume.take_if(|resume| *resume <= at).is_some()
+    }
+
+    /// Whether neither a local part may start at `at` nor an encoded run goes on, there or before `until`.
+    #[inline]
+    pub(super) fn calm(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> bool {
+        if until > self.calm && !self.local_part(buffer, at, last) {
+            self.calm = self.resume.map_or(self.local.0, |resume| resume.min(self.local.0));
+        }
+        until <= self.calm
     }
 
     /// Whether the local part of an address may start at `at`.
@@ -213,7 +244,7 @@ impl Engine {
             let (decoded, goes_on) = self.decode(&window, wanted, depth);
             outcome = longer(outcome, decoded);
             if goes_on && outcome != Outcome::More {
-                ahead.resume = Some(at + encoded::STRIDE);
+                ahead.resume_at(at + encoded::STRIDE);
             }
         }
         match outcome {

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::see::suspect;
+use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::{Best, Wanted, Window, encoded};
 use crate::mask::rules::{Start, inner};
 
@@ -61,17 +61,20 @@ impl Marks {
         let close = window.text.get(..NEAR).unwrap_or(window.text);
         matches!(close, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~'])
             || close.len() < NEAR && !window.last
-            || close.iter().any(|byte| suspect(*byte))
+            || close.iter().enumerate().any(|(at, byte)| suspect(*byte) && may_hide(window, at))
     }
 
     /// The same of those that stand [`FAR`] behind the start or farther. `run`: see [`encoded::run`].
     #[inline]
     pub(super) fn far(&self, window: &Window<'_>, run: usize) -> bool {
-        (run >= FAR || window.text.len() < encoded::GLANCED) && self.stands(window)
+        (run >= FAR || window.text.len() < encoded::GLANCED) && self.stands(window, run)
     }
 
-    fn stands(&self, window: &Window<'_>) -> bool {
-        let run = encoded::run_within(window.text.get(..END).unwrap_or(window.text));
+    fn stands(&self, window: &Window<'_>, run: usize) -> bool {
+        let run = match run < encoded::GLANCED {
+            true => run,
+            false => encoded::run_within(window.text.get(..END).unwrap_or(window.text)),
+        };
         // It goes on with what follows, or with what an escape stands for.
         if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte)) {
             return true;
@@ -106,6 +109,13 @@ impl Marks {
         }
         walked
     }
+}
+
+/// Whether what is at `at` stands for something else, or does once what follows is seen through.
+fn may_hide(window: &Window<'_>, at: usize) -> bool {
+    let rest = window.text.get(at..).unwrap_or_default();
+    let behind = || rest.iter().take(ESCAPE).skip(1).any(|byte| suspect(*byte));
+    see(rest, window.last) != Seen::Itself || rest.first().is_some_and(|byte| begins_escape(*byte)) && behind()
 }
 
 impl Mark {

@@ -18,6 +18,7 @@ mod marks;
 mod phrases;
 mod see;
 mod starts;
+mod timestamp;
 mod view;
 
 use std::sync::OnceLock;
@@ -28,7 +29,7 @@ use self::glance::Glance;
 pub(super) use self::look::Ahead;
 use self::marks::Marks;
 use self::phrases::{Buckets, Phrases};
-pub(super) use self::starts::Starts;
+pub(super) use self::starts::{Marked, Starts};
 use super::kind::{Kind, Kinds};
 use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
 

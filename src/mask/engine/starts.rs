@@ -20,13 +20,30 @@ pub(in crate::mask) struct Starts<'a> {
     base: usize,
     /// The starts of the block that were not given yet.
     mask: u64,
-    /// The bytes of the block at which a long run of what an encoding is written with starts, or with a `~`, an escape
-    /// or a look-alike close behind.
-    marked: u64,
+    /// The bytes of the block at which a long run of what an encoding is written with starts, and those with a `~`, an
+    /// escape or a look-alike close behind.
+    long: u64,
+    close: u64,
     /// The block after it.
     next: Classes,
     /// Whether more may come behind the buffer.
     more: bool,
+}
+
+/// What stands behind a start, or may once more has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::mask) struct Marked {
+    /// [`LONG`] characters that an encoding is written with start there.
+    pub long: bool,
+    /// One of the [`CLOSE`] bytes after it is a `~` or may stand for one.
+    pub close: bool,
+}
+
+impl Marked {
+    #[inline]
+    pub(super) fn is_any(self) -> bool {
+        self.long | self.close
+    }
 }
 
 /// One bit for each byte of a block.
@@ -49,7 +66,7 @@ impl<'a> Starts<'a> {
     /// The starts of `buffer` from `from` on; `last`: nothing follows it.
     pub(in crate::mask) fn new(buffer: &'a [u8], from: usize, last: bool) -> Self {
         let next = classes(buffer, from, !last);
-        let mut starts = Starts { buffer, base: from, mask: 0, marked: 0, next, more: !last };
+        let mut starts = Starts { buffer, base: from, mask: 0, long: 0, close: 0, next, more: !last };
         starts.enter();
         starts
     }
@@ -64,7 +81,8 @@ impl<'a> Starts<'a> {
             false => 0,
         };
         self.mask = classes.starts(escaped, second, nearest);
-        self.marked = long(classes.run, self.next.run) | close(classes.odd, self.next.odd);
+        self.long = long(classes.run, self.next.run);
+        self.close = close(classes.odd, self.next.odd);
     }
 
     /// The two bytes before the block, 0 where there is none.
@@ -88,11 +106,24 @@ impl Starts<'_> {
         Some(self.base + self.mask.trailing_zeros() as usize)
     }
 
-    /// Whether [`LONG`] characters that an encoding is written with start at the next one, or one of the [`CLOSE`] bytes
-    /// after it is a `~` or may stand for one; or may once more has come.
     #[inline]
-    pub(in crate::mask) fn marked(&self) -> bool {
-        self.marked & self.mask & self.mask.wrapping_neg() != 0
+    pub(in crate::mask) fn marked(&self) -> Marked {
+        let next = self.mask & self.mask.wrapping_neg();
+        Marked { long: self.long & next != 0, close: self.close & next != 0 }
+    }
+
+    /// Goes past all before `at`, which is not before the next one.
+    pub(in crate::mask) fn go_to(&mut self, at: usize) {
+        let ahead = at.saturating_sub(self.base);
+        if ahead >= 2 * BLOCK {
+            self.base += ahead / BLOCK * BLOCK;
+            self.next = classes(self.buffer, self.base, self.more);
+            self.enter();
+        } else if ahead >= BLOCK {
+            self.base += BLOCK;
+            self.enter();
+        }
+        self.mask &= u64::MAX.checked_shl(at.saturating_sub(self.base) as u32).unwrap_or(0);
     }
 
     /// Goes past the next one.
@@ -284,6 +315,17 @@ mod tests {
         }
 
         #[test]
+        fn what_is_gone_past_does_not_matter(text in r"([ -~]|[a-zé１]|[0-9A-Z_\\ntr]){0,300}", from in 0..20usize, passed in 0..40usize, to in 0..300usize) {
+            let bytes = text.as_bytes();
+            let from = from.min(bytes.len());
+            let mut starts = Starts::new(bytes, from, false);
+            let to = starts.by_ref().take(passed).last().map_or(from, |last| last + 1).max(to);
+            starts.go_to(to);
+            let wanted: Vec<usize> = (to..bytes.len()).filter(|at| plain(bytes, *at)).collect();
+            proptest::prop_assert_eq!(starts.collect::<Vec<_>>(), wanted);
+        }
+
+        #[test]
         fn what_is_marked_is_known(text in r"([a-z0-9+/_-]{1,24}[ .]{0,2}[~%é]{0,1}){0,20}", from in 0..20usize) {
             let bytes = text.as_bytes();
             let from = from.min(bytes.len());
@@ -292,7 +334,7 @@ mod tests {
                 let long = bytes[at..].iter().take(LONG).all(|byte| super::super::encoded::in_run(*byte));
                 let odd = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b'~' || begins_suspect(*byte));
                 let close = (1..=CLOSE).any(|ahead| odd(at + ahead));
-                proptest::prop_assert_eq!(starts.marked(), long || close, "at {}", at);
+                proptest::prop_assert_eq!(starts.marked(), Marked { long, close }, "at {}", at);
                 starts.pass();
             }
         }

@@ -30,7 +30,7 @@ mod world;
 
 pub(super) use self::context::{Cues, Standing, bits};
 pub(super) use self::network::quote_before;
-pub(super) use self::secrets::{KEY_LINE, vendor_names};
+pub(super) use self::secrets::{KEY_LINE, LONG, goes_on, vendor_names};
 use super::engine::CAP;
 use super::kind::Kind;
 
@@ -133,6 +133,16 @@ pub(super) enum Start {
     Vendor,
 }
 
+/// Where a match may end. Elsewhere its check is not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ends {
+    Anywhere,
+    /// Not in the middle of a word or number.
+    Word,
+    /// Not where a value goes on: see [`goes_on`]; but after [`LONG`] bytes.
+    Value,
+}
+
 pub(super) struct Rule {
     /// The detector's name, lower case: unique.
     pub detector: &'static str,
@@ -146,8 +156,8 @@ pub(super) struct Rule {
     /// Words before a match that raise it, and that lower it.
     pub cues: &'static [&'static str],
     pub doubts: &'static [&'static str],
-    /// A match that ends in the middle of a word or number is none.
-    pub word: bool,
+    /// Where a match may end.
+    pub ends: Ends,
     /// What the check asks of the form, where the pattern leaves much to it: a pattern that begins every match it takes.
     pub form: Option<&'static str>,
     /// A checksum or the like: without it a match is less sure by [`UNPROVEN`], with it wholly.
@@ -171,7 +181,7 @@ impl Rule {
             base: 90,
             cues: &[],
             doubts: &[],
-            word: false,
+            ends: Ends::Anywhere,
             form: None,
             proof: None,
         }
@@ -179,7 +189,7 @@ impl Rule {
 
     /// A match that is a whole word and says little without one of these words before it.
     const fn weak(self, base: u8, cues: &'static [&'static str]) -> Rule {
-        Rule { base, cues, word: true, ..self }
+        Rule { base, cues, ends: Ends::Word, ..self }
     }
 
     /// A match is wholly sure where this holds of it.
@@ -223,7 +233,12 @@ impl Rule {
 
     /// A match that ends in the middle of a word or number is none.
     const fn word(self) -> Rule {
-        Rule { word: true, ..self }
+        Rule { ends: Ends::Word, ..self }
+    }
+
+    /// A match whose value goes on is none, unless it is as long as such a match may be.
+    const fn whole_value(self) -> Rule {
+        Rule { ends: Ends::Value, ..self }
     }
 
     /// A match is less likely after one of these words.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::moves::{Moves, Next};
 use super::quiet::Quiet;
 use super::sets::{Places, Set};
-use super::{Glance, Glimpse, STATES, suspect};
+use super::{CLASSES, Glance, Glimpse, STATES, suspect};
 use crate::mask::engine::automaton::Numbered;
 
 struct Builder {
@@ -13,8 +13,7 @@ struct Builder {
     classes: [u8; 256],
     /// A byte of each class.
     bytes: Vec<u8>,
-    stride2: u32,
-    table: Vec<u16>,
+    rows: Vec<[u16; CLASSES]>,
     known: HashMap<(Set, u16), u16>,
     open: VecDeque<(Set, Glimpse, u16, u8)>,
 }
@@ -27,18 +26,18 @@ impl Glance {
     ) -> Result<Glance, String> {
         let (places, start) = Places::new(rules.collect(), cues)?;
         let (classes, bytes) = classes(&places);
-        let stride2 = (bytes.len() + 1).next_power_of_two().trailing_zeros();
-        let answers = vec![Glimpse::LIVE.0; usize::from(STATES) << stride2];
+        let end = u8::try_from(bytes.len()).ok().filter(|end| usize::from(*end) < CLASSES);
+        let end = end.ok_or_else(|| format!("more than {} classes of bytes", CLASSES - 1))?;
+        let answers = vec![[Glimpse::LIVE.0; CLASSES]; usize::from(STATES)];
         let mut builder =
-            Builder { places, classes, bytes, stride2, table: answers, known: HashMap::new(), open: VecDeque::new() };
+            Builder { places, classes, bytes, rows: answers, known: HashMap::new(), open: VecDeque::new() };
         builder.state(start, Glimpse::NONE, 0);
         let mut moves = vec![Moves::default(); builder.bytes.len()];
         while let Some((set, so_far, number, depth)) = builder.open.pop_front() {
             builder.row(&set, so_far, number, depth, &mut moves);
         }
-        let Builder { classes, bytes, stride2, table, .. } = builder;
-        let end = u8::try_from(bytes.len()).map_err(|_| "more than 255 classes of bytes".to_owned())?;
-        let mut glance = Glance { classes, end, stride2, table, quiet: Quiet::new() };
+        let Builder { classes, rows, .. } = builder;
+        let mut glance = Glance { classes, end, rows, quiet: Quiet::new() };
         glance.quiet = Quiet::of(&glance);
         Ok(glance)
     }
@@ -51,9 +50,8 @@ impl Builder {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
-        let number = self.table.len() >> self.stride2;
-        let Some(number) = u16::try_from(number).ok() else { return Glimpse::LIVE.0 };
-        self.table.resize((usize::from(number) + 1) << self.stride2, Glimpse::LIVE.0);
+        let Some(number) = u16::try_from(self.rows.len()).ok() else { return Glimpse::LIVE.0 };
+        self.rows.push([Glimpse::LIVE.0; CLASSES]);
         self.open.push_back((key.0.clone(), so_far, number, depth));
         self.known.insert(key, number);
         number
@@ -101,7 +99,7 @@ impl Builder {
     }
 
     fn put(&mut self, number: u16, class: usize, to: u16) {
-        if let Some(entry) = self.table.get_mut((usize::from(number) << self.stride2) + class) {
+        if let Some(entry) = self.rows.get_mut(usize::from(number)).and_then(|row| row.get_mut(class)) {
             *entry = to;
         }
     }

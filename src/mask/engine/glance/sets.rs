@@ -9,7 +9,7 @@ use super::super::automaton::Numbered;
 use super::super::phrases::literals;
 use super::Glimpse;
 use super::moves::{Ends, Moves, Next, Target};
-use crate::mask::rules::Start;
+use crate::mask::rules::{self, Start};
 
 /// A place in a pattern, with [`LOWER`] or without, or a node of the tree of words behind all of these. Sorted.
 pub(super) type Set = Vec<u32>;
@@ -213,9 +213,9 @@ impl Places {
             let Ok(State::Match { pattern_id }) = state else { continue };
             let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else { continue };
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
-            match rule.word && rule.form.is_none() {
-                true => ends.add(&[Next::Other], means),
-                false => ends.add(&Ends::ALL, means),
+            match rule.form.map_or(rule.ends, |_| rules::Ends::Anywhere) {
+                rules::Ends::Word => ends.add(&[Next::Other], means),
+                rules::Ends::Anywhere | rules::Ends::Value => ends.add(&Ends::ALL, means),
             }
         }
         ends

@@ -9,25 +9,44 @@ use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
 /// A match of so many bytes whose value has not ended is judged by what is there.
-pub(super) const LONG: usize = 256;
+pub(in crate::mask) const LONG: usize = 256;
 
-/// A name, what may stand after it, and the value up to a quote, white space or a separator.
-const PATTERN: &str = concat!(
-    r#"[A-Za-z0-9_.$-]+[\\"'`\])}]*"#,
-    "(?:",
-    r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
-    r#"|[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
-    r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
-    r#"|[ \t]*,\s*"#,
-    r#"|[ \t]+(?i:is[ \t]+)?"#,
-    ")",
-    r#"(?:[bBrRuUfL@]{0,2}\\*"+[^"\r\n]+|[bBrRuUfL@]{0,2}\\*'+[^'\r\n]+|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*)"#,
-);
+/// What joins a value to a name whose quotes or brackets are closed.
+macro_rules! joined {
+    () => {
+        concat!(
+            r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
+            r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
+            r#"|[ \t]*,\s*"#,
+        )
+    };
+}
+
+/// A type between them, or white space alone.
+macro_rules! spaced {
+    () => {
+        r#"[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*|[ \t]+(?i:is[ \t]+)?"#
+    };
+}
+
+/// The value up to a quote, white space or a separator.
+macro_rules! value {
+    () => {
+        concat!(
+            r#"(?:[bBrRuUfL@]{0,2}\\*"+[^"\r\n]+|[bBrRuUfL@]{0,2}\\*'+[^'\r\n]+"#,
+            r#"|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*)"#,
+        )
+    };
+}
+
+const PATTERN: &str = concat!(r#"[A-Za-z0-9_.$-]+[\\"'`\])}]*(?:"#, joined!(), "|", spaced!(), ")", value!());
+/// The same, but white space alone joins nothing to a name in brackets: `[auth] started`.
+const WEAK_PATTERN: &str = concat!(r#"[A-Za-z0-9_.$-]+(?:[\\"'`\])}]*(?:"#, joined!(), ")|", spaced!(), ")", value!());
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("password", Kind::Password, Start::Word(PASSWORDS), PATTERN, password),
-    Rule::new("secret", Kind::Secret, Start::Word(SECRETS), PATTERN, secret),
-    Rule::new("secret_weak", Kind::Secret, Start::Word(WEAK), PATTERN, weak),
+    Rule::new("password", Kind::Password, Start::Word(PASSWORDS), PATTERN, password).whole_value(),
+    Rule::new("secret", Kind::Secret, Start::Word(SECRETS), PATTERN, secret).whole_value(),
+    Rule::new("secret_weak", Kind::Secret, Start::Word(WEAK), WEAK_PATTERN, weak).whole_value(),
 ];
 
 fn password(candidate: &Candidate<'_>) -> Verdict {
@@ -44,9 +63,6 @@ fn weak(candidate: &Candidate<'_>) -> Verdict {
 
 fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict {
     let long = candidate.text.len() == LONG;
-    if !long && candidate.next.is_some_and(goes_on) {
-        return Verdict::No;
-    }
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
     let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !qualified(&parts, candidate.before);
     if word == Word::Weak && (digest(parts.name) || bare()) {
@@ -92,7 +108,7 @@ fn public(before: &[u8]) -> bool {
 }
 
 /// Whether a value certainly goes on with this byte.
-fn goes_on(byte: u8) -> bool {
+pub(in crate::mask) fn goes_on(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
         || matches!(
