@@ -1,13 +1,14 @@
 //! Compiled profiles.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use prost_reflect::MessageDescriptor;
 
 use super::Findings;
-use super::engine::{Custom, Engine, Own, Wanted};
+use super::engine::{Custom, Engine, Own, Values, Wanted};
 use super::format::Format;
 use super::json::path::Field;
 use super::kind::Kind;
@@ -239,8 +240,8 @@ impl Active {
 
     /// Whether nothing is found in a whole value of whose name nothing follows, as a glance tells. The other way round it
     /// need not be.
-    pub(super) fn nothing_in(&self, value: &[u8]) -> bool {
-        self.custom.is_none() && self.engine.nothing_in(value, &self.wanted)
+    pub(super) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>) -> bool {
+        self.custom.is_none() && self.engine.nothing_in(values, value, &self.wanted)
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {

@@ -86,7 +86,7 @@ impl<'a> Search<'a> {
     fn next_start(&mut self) -> Option<usize> {
         let Search { active, buffer, last, .. } = *self;
         let start = match active.custom {
-            None => active.engine.skip_dull(&mut self.starts, buffer, last, &active.wanted, &mut self.ahead),
+            None => active.engine.skip_dull(&mut self.starts, 0, buffer, last, &active.wanted, &mut self.ahead),
             Some(_) => self.starts.peek(),
         };
         let resume = self.ahead.resume().filter(|at| *at < buffer.len());

@@ -19,13 +19,6 @@ struct Place<'a> {
 }
 
 impl Engine {
-    /// Whether nothing is found in a whole value, as a glance at each of its starts tells. Never true where a search gives
-    /// anything, if a name that stands before the value says nothing of it; the other way round it need not be.
-    pub(in crate::mask) fn nothing_in(&self, value: &[u8], wanted: &Wanted) -> bool {
-        let (mut starts, mut ahead) = (Starts::new(value, 0, true), Ahead::default());
-        self.skip_dull(&mut starts, value, true, wanted, &mut ahead).is_none()
-    }
-
     /// Whether nothing at all starts here, as a few bytes tell: nearly every word of a text. Never true where
     /// [`Engine::look`] gives anything but nothing; the other way round it need not be. `marked`: see [`Starts::marked`].
     #[inline]
@@ -68,17 +61,19 @@ impl Engine {
         may_be_encoded(window.text, run, window.last) || self.marks.far(window, run)
     }
 
-    /// Goes on to a start that is not dull, or where an encoded run goes on.
+    /// Goes on to a start that is not dull, or where an encoded run goes on. The starts are those of a text of which
+    /// `buffer` is a part, from `from` on.
     #[inline]
     pub(in crate::mask) fn skip_dull(
         &self,
         starts: &mut Starts<'_>,
+        from: usize,
         buffer: &[u8],
         last: bool,
         wanted: &Wanted,
         ahead: &mut Ahead,
     ) -> Option<usize> {
-        while let Some(at) = starts.peek() {
+        while let Some(at) = starts.peek().and_then(|at| at.checked_sub(from)).filter(|at| *at < buffer.len()) {
             let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
             let plain = !marked.is_any() && ahead.calm(buffer, at, at + 1, last);
             if plain && self.glance.quiet(text) {
@@ -94,7 +89,7 @@ impl Engine {
                 }
                 let dull = timestamp::dull_within(text).map_or(at, |dull| at + dull);
                 if dull > at && self.uncued(at, wanted, ahead) && ahead.calm(buffer, at, dull, last) {
-                    starts.go_to(dull);
+                    starts.go_to(from + dull);
                     continue;
                 }
             }

@@ -42,7 +42,7 @@ pub(in crate::mask) struct Ahead {
 /// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
 /// starts anew behind each finding does not look at the same bytes again and again.
 #[derive(Default)]
-struct Next {
+pub(super) struct Next {
     found: Option<usize>,
     /// Before here there is none but `found`.
     looked: usize,
@@ -54,7 +54,7 @@ const STEP: usize = 1_024;
 impl Next {
     /// The first one from `at` on and before `until`; `find` looks in a part of the buffer.
     #[inline]
-    fn within(
+    pub(super) fn within(
         &mut self,
         buffer: &[u8],
         at: usize,
@@ -79,6 +79,11 @@ impl Ahead {
     /// For a search from `from` on.
     pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
         Ahead { resume, cue: Some(from), ..Ahead::default() }
+    }
+
+    /// For a text in which no local part ends.
+    pub(super) fn calm_throughout() -> Ahead {
+        Ahead { calm: usize::MAX, ..Ahead::default() }
     }
 
     /// Goes on from `at`. What stood before it may make a finding likely.

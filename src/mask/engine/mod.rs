@@ -19,6 +19,7 @@ mod phrases;
 mod see;
 mod starts;
 mod timestamp;
+mod values;
 mod view;
 
 use std::sync::OnceLock;
@@ -30,6 +31,7 @@ pub(super) use self::look::Ahead;
 use self::marks::Marks;
 use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::{Marked, Starts};
+pub(super) use self::values::Values;
 use super::kind::{Kind, Kinds};
 use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
 

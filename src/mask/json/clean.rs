@@ -2,8 +2,12 @@
 //!
 //! It is only ever what passes when it is looked at byte by byte too, so it does not matter where the input is cut.
 
+use std::ops::Range;
+
 use super::scalar::{is_scalar, scalar_byte};
 use super::{Below, DEPTH, Frame, Json, SCALAR, State};
+use crate::mask::engine::Values;
+use crate::mask::rules::named::{self, Named};
 
 /// A longer string is not glanced at first: where something is found in it that would be in vain.
 const GLANCED: usize = 1_024;
@@ -11,7 +15,8 @@ const GLANCED: usize = 1_024;
 impl Json {
     /// How many bytes at the start of `rest` pass as they are; 0 where they must be looked at.
     #[inline]
-    pub(super) fn passing(&mut self, rest: &[u8]) -> usize {
+    pub(super) fn passing(&mut self, values: &mut Values<'_>, at: usize) -> usize {
+        let rest = values.rest(at);
         let spaces = match self.state {
             State::String { .. } | State::Scalar { .. } | State::Broken => return 0,
             State::Value | State::FirstItem | State::FirstKey | State::Key | State::Colon | State::After => {
@@ -20,7 +25,9 @@ impl Json {
         };
         match rest.get(spaces) {
             Some(byte) if self.structure(*byte) => spaces + 1,
-            Some(_) if spaces == 0 => self.clean(rest),
+            Some(_) if spaces == 0 => {
+                self.clean(values, at).map_or(0, |length| length + self.joint(values.rest(at + length)))
+            }
             Some(_) | None => spaces,
         }
     }
@@ -60,15 +67,25 @@ impl Json {
         self.end_value();
     }
 
-    /// The length of the key, string, number or literal that `rest` starts with, if nothing is found in it.
-    fn clean(&mut self, rest: &[u8]) -> usize {
-        match (self.state, rest) {
+    /// The length of the key, string, number or literal that starts at `at`, if nothing is found in it.
+    fn clean(&mut self, values: &mut Values<'_>, at: usize) -> Option<usize> {
+        match (self.state, values.rest(at)) {
             (State::FirstKey | State::Key, [b'"', text @ ..]) => self.clean_key(text),
-            (State::Value | State::FirstItem, [b'"', text @ ..]) => self.clean_string(text),
-            (State::Value | State::FirstItem, [b'-' | b'0'..=b'9' | b't' | b'f' | b'n', ..]) => self.clean_scalar(rest),
+            (State::Value | State::FirstItem, [b'"', ..]) => self.clean_string(values, at),
+            (State::Value | State::FirstItem, [b'-' | b'0'..=b'9' | b't' | b'f' | b'n', ..]) => {
+                self.clean_scalar(values, at)
+            }
             _ => None,
         }
-        .unwrap_or_default()
+    }
+
+    /// The length of what most often follows a key or a value: a colon or comma. 0 where another byte does.
+    #[inline]
+    fn joint(&mut self, rest: &[u8]) -> usize {
+        match rest.first() {
+            Some(byte @ (b':' | b',')) => usize::from(self.structure(*byte)),
+            Some(_) | None => 0,
+        }
     }
 
     fn clean_key(&mut self, text: &[u8]) -> Option<usize> {
@@ -79,25 +96,27 @@ impl Json {
         Some(text.len() + 2)
     }
 
-    fn clean_string(&mut self, text: &[u8]) -> Option<usize> {
-        let text = until_quote(text).filter(|text| text.len() <= GLANCED)?;
-        self.value_passes(text).then_some(text.len() + 2)
+    fn clean_string(&mut self, values: &mut Values<'_>, at: usize) -> Option<usize> {
+        let length = until_quote(values.rest(at + 1)).filter(|text| text.len() <= GLANCED)?.len();
+        self.value_passes(values, at + 1..at + 1 + length).then_some(length + 2)
     }
 
     /// At the top, and where white space follows, what comes after may show that it is none.
-    fn clean_scalar(&mut self, rest: &[u8]) -> Option<usize> {
+    fn clean_scalar(&mut self, values: &mut Values<'_>, at: usize) -> Option<usize> {
+        let rest = values.rest(at);
         let length = rest.iter().take(SCALAR).take_while(|byte| scalar_byte(**byte)).count();
         let (token, after) = rest.split_at_checked(length)?;
         if self.stack.is_empty() || !matches!(after, [b',' | b']' | b'}', ..]) || !is_scalar(token) {
             return None;
         }
-        self.value_passes(token).then_some(length)
+        self.value_passes(values, at..at + length).then_some(length)
     }
 
     /// Whether nothing is found in the value; then it has passed.
-    fn value_passes(&mut self, value: &[u8]) -> bool {
+    fn value_passes(&mut self, values: &mut Values<'_>, value: Range<usize>) -> bool {
         self.descend();
-        let passes = self.is_mute() && !self.in_key() && self.active.nothing_in(value);
+        let text = values.rest(value.start).get(..value.len()).unwrap_or_default();
+        let passes = self.is_mute(text) && !self.in_key() && self.active.nothing_in(values, value);
         if passes {
             self.end_value();
         }
@@ -105,9 +124,10 @@ impl Json {
     }
 
     /// Nothing around the value says anything of it, nor does it say anything of what is around it.
-    fn is_mute(&self) -> bool {
+    fn is_mute(&self, value: &[u8]) -> bool {
         let below = &self.below;
-        let named = below.name.as_ref().is_some_and(|name| !name.mute);
+        let shaped = |named: &Named| (named.shape)(value.trim_ascii()) || value.len() > named::LONGEST;
+        let named = below.name.as_ref().is_some_and(|name| !name.mute || name.named.is_some_and(shaped));
         below.rule.is_none() && below.hidden.is_none() && below.says.is_none() && !named
     }
 }

@@ -24,6 +24,7 @@ use self::names::{Name, Names};
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
 pub(super) use self::string::unescape;
+use super::engine::Values;
 use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
@@ -135,13 +136,13 @@ impl Json {
 
     pub(super) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         // From there up to `at` it passes as it is, and has not gone out.
-        let (mut from, mut at) = (0, 0);
-        while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
-            let passing = self.passing(rest);
+        let (mut from, mut at, mut values) = (0, 0, Values::new(input));
+        while at < input.len() {
+            let passing = self.passing(&mut values, at);
             at += passing;
             if passing == 0 {
                 out.pass(input.get(from..at).unwrap_or_default());
-                at += self.step(rest, out)?;
+                at += self.step(values.rest(at), out)?;
                 from = at;
             }
         }

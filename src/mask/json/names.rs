@@ -1,13 +1,16 @@
 //! The keys of a document. Most come again and again: what each says of its value is asked once.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use crate::mask::engine::Values;
 use crate::mask::profile::Active;
 use crate::mask::rules::Cues;
 use crate::mask::rules::named::Named;
 
-/// So many keys are remembered, each in the slot of its hash.
+/// So many keys are remembered, each in one of [`WAYS`] slots that its hash gives it.
 const SLOTS: usize = 256;
+const WAYS: usize = 2;
 /// Longer ones are not, in bytes.
 const LONGEST: usize = 64;
 
@@ -17,7 +20,7 @@ pub(super) struct Name {
     pub text: Arc<[u8]>,
     /// What it says that its value is.
     pub named: Option<&'static Named>,
-    /// It says nothing of its value: what is found in that does not depend on it.
+    /// It makes nothing likely that a rule may find in its value.
     pub mute: bool,
     /// Nothing in itself is masked.
     pub clean: bool,
@@ -33,7 +36,7 @@ impl Names {
     /// A key that came before.
     #[inline]
     pub(super) fn known(&self, text: &[u8]) -> Option<&Name> {
-        self.slots.get(slot(text))?.as_ref().filter(|name| *name.text == *text)
+        self.slots.get(slots(text))?.iter().flatten().find(|name| *name.text == *text)
     }
 
     pub(super) fn learn(&mut self, text: &[u8], active: &Active) -> Name {
@@ -41,19 +44,29 @@ impl Names {
             return name.clone();
         }
         let named = active.named(text);
-        let mute = named.is_none() && !Cues::get().raised_by(text);
-        let clean = active.nothing_in(text);
+        let mute = !Cues::get().raised_by(text);
+        let clean = active.nothing_in(&mut Values::new(text), 0..text.len());
         let name = Name { text: text.into(), named, mute, clean };
         if text.len() <= LONGEST {
             self.slots.resize(SLOTS, None);
-            if let Some(slot) = self.slots.get_mut(slot(text)) {
-                *slot = Some(name.clone());
+            if let Some([first, others @ ..]) = self.slots.get_mut(slots(text)) {
+                // The last of them makes room.
+                let freed = first.replace(name.clone());
+                others.iter_mut().fold(freed, |moved, slot| std::mem::replace(slot, moved));
             }
         }
         name
     }
 }
 
-fn slot(text: &[u8]) -> usize {
-    crc32fast::hash(text) as usize % SLOTS
+/// The slots of a key, by its length and what it starts and ends with.
+#[inline]
+fn slots(text: &[u8]) -> Range<usize> {
+    let ends = match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29),
+        _ => text.iter().fold(0, |key, byte| key << 8 | u64::from(*byte)),
+    };
+    let hash = (ends ^ (text.len() as u64) << 3).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    let set = hash as usize % (SLOTS / WAYS) * WAYS;
+    set..set + WAYS
 }

@@ -1,0 +1,44 @@
+//! The values of a document that are whole at hand, each a text of its own.
+
+use std::ops::Range;
+
+use super::look::{Ahead, Next};
+use super::starts::next_edge;
+use super::{Engine, Starts, Wanted};
+
+/// Goes over a part of a document. What stands around its values is none of a word, nor a backslash, so their starts are
+/// those of the document.
+pub(in crate::mask) struct Values<'a> {
+    document: &'a [u8],
+    starts: Starts<'a>,
+    /// The next byte that is an `@` or may stand for one.
+    edge: Next,
+}
+
+impl<'a> Values<'a> {
+    pub(in crate::mask) fn new(document: &'a [u8]) -> Self {
+        Values { document, starts: Starts::new(document, 0, false), edge: Next::default() }
+    }
+
+    /// What follows `at`.
+    #[inline]
+    pub(in crate::mask) fn rest(&self, at: usize) -> &'a [u8] {
+        self.document.get(at..).unwrap_or_default()
+    }
+}
+
+impl Engine {
+    /// Whether nothing is found in a whole value, as a glance at each of its starts tells. Never true where a search gives
+    /// anything, if a name that stands before the value says nothing of it; the other way round it need not be. Values are
+    /// asked for in order.
+    pub(in crate::mask) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>, wanted: &Wanted) -> bool {
+        let Values { document, starts, edge } = values;
+        let text = document.get(value.clone()).unwrap_or_default();
+        let mut ahead = match edge.within(document, value.start, value.end, next_edge) {
+            None => Ahead::calm_throughout(),
+            Some(_) => Ahead::default(),
+        };
+        starts.go_to(value.start);
+        self.skip_dull(starts, value.start, text, true, wanted, &mut ahead).is_none()
+    }
+}
