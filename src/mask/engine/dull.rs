@@ -44,7 +44,7 @@ impl Engine {
             return true;
         }
         if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
-            ahead.cue = Some(at);
+            ahead.hear(at, Cues::get().raises(text));
         }
         if glimpse.live() || ahead.local_part(buffer, at, last) {
             return false;
@@ -88,7 +88,8 @@ impl Engine {
                     return Some(at);
                 }
                 let dull = timestamp::dull_within(text).map_or(at, |dull| at + dull);
-                if dull > at && self.uncued(at, wanted, ahead) && ahead.calm(buffer, at, dull, last) {
+                let uncued = !wanted.weak && ahead.raised(at) & self.weak.numbers == 0;
+                if dull > at && uncued && ahead.calm(buffer, at, dull, last) {
                     starts.go_to(from + dull);
                     continue;
                 }
@@ -98,19 +99,18 @@ impl Engine {
         None
     }
 
-    /// Whether no word before `at` makes anything likely.
-    fn uncued(&self, at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
-        !wanted.weak && ahead.cue.is_none_or(|cue| at > cue + BEFORE)
-    }
-
     /// Whether what needs a word before it may be a finding at `at`.
     fn cued(&self, buffer: &[u8], at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
-        let Some(cue) = ahead.cue.filter(|cue| !wanted.weak && at <= cue + BEFORE) else { return wanted.weak };
+        let word = buffer.get(at).is_some_and(u8::is_ascii_alphabetic);
+        let asked = if word { self.weak.words } else { self.weak.numbers };
+        let Some(cue) = ahead.cue(at).filter(|_| !wanted.weak && ahead.raised(at) & asked != 0) else {
+            return wanted.weak;
+        };
         // Of a line before this one a word counts only where nothing else is on this one.
         let since = buffer.get(cue..at).unwrap_or_default();
         let line = memchr::memrchr(b'\n', since).and_then(|end| since.get(end..));
         let before = || buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
-        line.is_none_or(|line| line.trim_ascii().is_empty()) && Cues::get().standing(before()).raised != 0
+        line.is_none_or(|line| line.trim_ascii().is_empty()) && Cues::get().standing(before()).raised & asked != 0
     }
 }
 

@@ -8,7 +8,7 @@ use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::starts::{next_edge, next_suspect};
 use super::view::View;
 use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
-use crate::mask::rules::Until;
+use crate::mask::rules::{BEFORE, Until};
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
@@ -32,7 +32,9 @@ pub(in crate::mask) struct Ahead {
     /// From where what may be a local part goes on next, and from where on that is not known.
     local: (usize, usize),
     /// Where the last word that makes a finding likely may be.
-    pub(super) cue: Option<usize>,
+    cue: Option<usize>,
+    /// The rules, one bit each, that it and those close before it may speak for.
+    raises: u128,
     /// Where an encoded run that was too long goes on: a start of its own.
     resume: Option<usize>,
     /// Before here no local part and no encoded run goes on.
@@ -78,7 +80,7 @@ impl Next {
 impl Ahead {
     /// For a search from `from` on.
     pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
-        Ahead { resume, cue: Some(from), ..Ahead::default() }
+        Ahead { resume, cue: Some(from), raises: u128::MAX, ..Ahead::default() }
     }
 
     /// For a text in which no local part ends.
@@ -88,8 +90,26 @@ impl Ahead {
 
     /// Goes on from `at`. What stood before it may make a finding likely.
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
-        self.cue = Some(at);
+        (self.cue, self.raises) = (Some(at), u128::MAX);
         self.resume = self.resume.filter(|resume| *resume >= at);
+    }
+
+    /// At `at` a word may stand that speaks for these rules.
+    pub(super) fn hear(&mut self, at: usize, raises: u128) {
+        let before = if self.cue(at).is_some() { self.raises } else { 0 };
+        (self.cue, self.raises) = (Some(at), before | raises);
+    }
+
+    /// Where the last word is that makes a finding at `at` likely, if it is close enough.
+    #[inline]
+    pub(super) fn cue(&self, at: usize) -> Option<usize> {
+        self.cue.filter(|cue| at <= cue + BEFORE)
+    }
+
+    /// The rules that words before `at` may speak for.
+    #[inline]
+    pub(super) fn raised(&self, at: usize) -> u128 {
+        self.cue(at).map_or(0, |_| self.raises)
     }
 
     pub(in crate::mask) fn resume(&self) -> Option<usize> {

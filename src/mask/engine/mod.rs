@@ -54,6 +54,14 @@ pub(super) struct Engine {
     phrases: Phrases,
     marks: Marks,
     glance: Glance,
+    weak: Weak,
+}
+
+/// The bits of the rules that need a word before a match, by what they start with.
+struct Weak {
+    words: u128,
+    /// Or a sign.
+    numbers: u128,
 }
 
 /// What a profile looks for.
@@ -143,7 +151,15 @@ impl Engine {
         let numbered =
             || (0..).zip(rules::all().zip(rules::bits())).map(|(number, (rule, bit))| Numbered { number, rule, bit });
         let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
+        let weak = |starts: fn(Start) -> bool| {
+            let rules = numbered().filter(|n| n.rule.needs_cue() && starts(n.rule.start));
+            rules.fold(0, |bits, n| bits | n.bit)
+        };
         Ok(Engine {
+            weak: Weak {
+                words: weak(|start| !matches!(start, Start::Digit | Start::Mixed)),
+                numbers: weak(|start| !matches!(start, Start::Letter | Start::Word(_) | Start::Vendor)),
+            },
             digit: group(Start::Digit)?,
             mixed: group(Start::Mixed)?,
             letter: group(Start::Letter)?,

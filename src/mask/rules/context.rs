@@ -60,6 +60,11 @@ impl Cues {
         words(name).flat_map(|rest| self.at(rest)).any(|cue| cue.raises != 0)
     }
 
+    /// The rules that the word speaks for that `text` starts with.
+    pub(in crate::mask) fn raises(&self, text: &[u8]) -> u128 {
+        self.at(text).fold(0, |raises, cue| raises | cue.raises)
+    }
+
     /// The cues and doubts that `text` starts with.
     fn at(&self, text: &[u8]) -> impl Iterator<Item = &Cue> {
         self.buckets.get(bucket(text)).into_iter().flatten().filter(move |cue| matches(text, cue.word))

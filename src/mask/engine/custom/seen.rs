@@ -62,7 +62,7 @@ impl Custom {
         };
         let found = self.first(&run.decoded, DEPTH - 1);
         if run.cut {
-            ahead.resume = Some(at + if found.is_some() { run.length } else { encoded::STRIDE });
+            ahead.resume_at(at + if found.is_some() { run.length } else { encoded::STRIDE });
         }
         found.map_or(Answer::None, |found| {
             Answer::Found(UserFound { start: at, end: at + run.length, trail: None, ..found })

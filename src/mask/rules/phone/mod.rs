@@ -58,7 +58,6 @@ pub(super) static RULES: &[Rule] = &[
 fn north_american(candidate: &Candidate<'_>) -> Verdict {
     let number = main(candidate.text);
     let marked = number.starts_with(b"+") || number.starts_with(b"00") || number.contains(&b'(');
-    let table = number.contains(&b' ') && !number.contains(&b'-') && tabled(candidate);
     let mut sizes = groups(number).map(<[u8]>::len);
     let first = sizes.next();
     // `8 (495) 123-45-67`
@@ -72,13 +71,17 @@ fn north_american(candidate: &Candidate<'_>) -> Verdict {
             (Some(3), Some(2), Some(2)) => trunked && sizes.next().is_none(),
             _ => false,
         };
+    if !form {
+        return Verdict::No;
+    }
     let mut digits = dialled(candidate.text).skip(if after_code { first.unwrap_or_default() } else { 0 });
     let (area, exchange) = (digits.next(), digits.nth(2));
     let code = !after_code || dialled(candidate.text).find(|digit| *digit != 0) == Some(1) || trunked;
     // With dashes or parentheses the form says enough, also of numbers that nobody can have.
     let plain = !number.iter().any(|byte| matches!(byte, b'-' | b'('));
     let assigned = area > Some(1) && exchange > Some(0) || !plain || extended(candidate.text);
-    when(form && code && assigned && spaced(number) && free(candidate) && !table)
+    let table = || number.contains(&b' ') && !number.contains(&b'-') && tabled(candidate);
+    when(code && assigned && spaced(number) && free(candidate) && !table())
 }
 
 /// An E.164 number: a country code, and as many digits as its national numbers have.
