@@ -55,7 +55,7 @@ fn of_body(head: &ResponseHead, rules: &[TypeRule]) -> Result<Reading, String> {
     let (examined, action) = action(essence, rules);
     let strict = match action {
         TypeAction::Pass { most } => return Ok(Reading::Unexamined { essence: essence.to_owned(), most }),
-        TypeAction::Refuse => return Err(refused(essence)),
+        TypeAction::Refuse => return Err(refused(essence, head)),
         TypeAction::Examine => !examined,
     };
     let protobuf = is_protobuf(essence);
@@ -88,9 +88,17 @@ fn action(essence: &str, rules: &[TypeRule]) -> (bool, TypeAction) {
     (examined, action)
 }
 
-fn refused(essence: &str) -> String {
+fn refused(essence: &str, head: &ResponseHead) -> String {
+    let instead = match essence {
+        _ if head.headers.count("x-clickhouse-format") > 0 => {
+            "; of ClickHouse ask for a format of text, such as JSONCompact or TabSeparatedWithNames, in place of Native, \
+             RowBinary, Arrow or Parquet"
+        }
+        "application/vnd.kubernetes.protobuf" => "; of Kubernetes ask for application/json",
+        _ => "",
+    };
     format!(
-        "the target sent {}, a type that is not examined; targets[].response_types can say what becomes of it",
+        "the target sent {}, a type that is not examined{instead}; targets[].response_types can say what becomes of it",
         shown(essence)
     )
 }

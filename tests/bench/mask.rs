@@ -1,11 +1,13 @@
 //! What masking costs: MB/s of the whole masker with every default detector on, beside regex-automata's meta engine over
 //! the same patterns in the same run.
 //!
-//! `cargo bench --bench mask`. One thread. Each figure is the best of several rounds over the same bytes.
+//! `cargo bench --bench mask`. With `--out DIR` the patterns and the inputs are written there, for other engines
+//! (`tests/bench/peers.py`). One thread. Each figure is the best of several rounds over the same bytes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -34,9 +36,18 @@ fn main() {
         "input", "meta", "whole", "x meta", "64 KiB", "x whole", "found"
     );
     // `cargo bench --bench mask -- logs` runs what has that in its name.
-    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+    let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let out = arguments.iter().position(|argument| argument == "--out").map(|at| arguments.split_off(at));
+    let out = out.and_then(|out| out.into_iter().nth(1)).map(PathBuf::from);
+    if let Some(out) = &out {
+        std::fs::write(out.join("patterns"), patterns.join("\n")).expect("the directory is there");
+    }
+    let wanted = arguments.pop().unwrap_or_default();
     for (name, format, text) in inputs().into_iter().filter(|(name, ..)| name.contains(&wanted)) {
         let body = text.as_bytes();
+        if let Some(out) = &out {
+            std::fs::write(out.join(format!("{name}.txt")), body).expect("the directory is there");
+        }
         let meta = rate(body, |body| meta.find_iter(black_box(body)).count() as u64);
         let whole = rate(body, |body| masked(&profile, format, body.chunks(body.len().max(1))));
         let pieces = rate(body, |body| masked(&profile, format, body.chunks(CHUNK)));

@@ -134,3 +134,12 @@ fn parts_of_a_representation_are_no_response() {
         assert!(whole(&head(status, &[]), 100).is_ok(), "{status}");
     }
 }
+
+#[test]
+fn a_refusal_says_what_to_ask_for_instead() {
+    let of = |fields: &[(&str, &str)]| of_body(&head(200, fields), &[]).expect_err("refused");
+    let native = of(&[("content-type", "application/octet-stream"), ("x-clickhouse-format", "Native")]);
+    assert!(native.contains("JSONCompact") && native.contains("targets[].response_types"), "{native}");
+    assert!(of(&[("content-type", "application/vnd.kubernetes.protobuf")]).contains("ask for application/json"));
+    assert!(!of(&[("content-type", "application/octet-stream")]).contains("ask for"));
+}

@@ -3,9 +3,13 @@
 //! - Texts, and bytes that are text, are masked by their methods; other bytes, and what the schema does not have (or has
 //!   as another type), are starred in place as without a schema.
 //! - A number that is a finding becomes 0. So does what else has no text (a boolean, an enum) where a field rule names it.
+//! - A date in fields of its own (`google.protobuf.Timestamp`, `google.type.Date`) that its name makes a date of birth becomes
+//!   the one that the method gives, else none.
 //! - Field rules go by the names of the schema or of its JSON mapping (ProtoJSON): a map's key is a name, and wrappers
 //!   (`google.protobuf.StringValue`), `Struct` and `Any` are not steps of a path.
 //! - What has no finding stays as it was written, byte for byte.
+
+mod dates;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -199,6 +203,9 @@ impl<'a> Described<'a> {
         let bytes = level.value(record);
         let records = if level.depth < DEPTH { wire::records(bytes) } else { None };
         match records {
+            Some(records) if !records.is_empty() && self.rule(place).is_none() && dates::is_date(of) => {
+                Ok(self.date(of, &records, bytes, level.offset(record), place))
+            }
             Some(records) => self.fields(of, bytes, &records, place, level.offset(record), level.depth + 1).map(Some),
             None => Ok(self.unknown(level, record)),
         }

@@ -20,6 +20,10 @@ impl Custom {
     /// What is found at `at` once escapes and look-alikes are seen through.
     pub(super) fn see_through(&self, buffer: &[u8], at: usize, last: bool) -> Answer {
         let window = Window::of(buffer, at, last);
+        // Most bytes begin nothing, and stand for themselves.
+        if self.beginning(buffer, at).next().is_none() && see(window.text, last) == Seen::Itself {
+            return Answer::None;
+        }
         let Some(away) = first_suspect(window.text, last) else { return Answer::None };
         let in_word = window.before.last().is_some_and(u8::is_ascii_alphanumeric);
         if in_word && away == 0 || !self.reaches(buffer, at, away) {

@@ -210,3 +210,35 @@ fn places_are_those_of_the_values() {
     let spans: Vec<_> = stream.take_spans().into_iter().map(|span| (span.finding, span.start, span.end)).collect();
     assert_eq!(spans, [("CREDIT_CARD".to_owned(), 6, 14), ("EMAIL".to_owned(), 18, 29)]);
 }
+
+#[test]
+fn dates_of_birth_are_known_by_their_field() {
+    // 1980-02-29 12:00.
+    let born = number(1, 320_673_600);
+    let day = [number(1, 1980), number(2, 2), number(3, 29)].concat();
+    for (field, value) in [(21, &born), (23, &day)] {
+        let (message, findings) = masked(&plain(), &text(field, value));
+        assert_eq!((message, findings), (text(field, ""), found(&[("DATE_OF_BIRTH", 1)])));
+    }
+    for other in
+        [text(22, &born), text(21, ""), text(23, &number(1, 1980)), text(16, &text(1, "type.googleapis.com/x"))]
+    {
+        assert_eq!(masked(&plain(), &other), (other, found(&[])));
+    }
+    let packed = [text(1, "type.googleapis.com/people.v1.Person"), text(2, &text(23, &day))].concat();
+    assert_eq!(masked(&plain(), &text(16, &packed)).1, found(&[("DATE_OF_BIRTH", 1)]));
+    let shift =
+        config::Profile { methods: [("DATE_OF_BIRTH".to_owned(), Method::DateShift)].into(), ..Default::default() };
+    let (message, _) = masked(&profile(shift), &[text(21, &born), text(23, &day)].concat());
+    let person = DynamicMessage::decode(schema(), &*message).expect("a person");
+    let part = |field: &str, part: &str| {
+        let message =
+            person.get_field_by_name(field).and_then(|value| Some(value.as_message()?.clone())).expect("there");
+        message.get_field_by_name(part).expect("there").into_owned()
+    };
+    let seconds = part("date_of_birth", "seconds").as_i64().expect("a number");
+    assert!(seconds != 320_673_600 && (seconds - 320_673_600) % 86_400 == 0, "{seconds}");
+    assert!((1978..=1982).contains(&part("birthday", "year").as_i32().expect("a number")));
+    let rules = with_fields(&[("$.created_at", "FIELD", Method::Redact)]);
+    assert_eq!(masked(&rules, &text(22, &born)).0, text(22, &number(1, 0)));
+}
