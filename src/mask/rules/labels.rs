@@ -51,7 +51,8 @@ pub(super) static RULES: &[Rule] = &[
         ]),
         WORDS,
         |candidate| labelled(Kind::PersonName, candidate),
-    ),
+    )
+    .word(),
     Rule::new(
         "postal_address_label",
         Kind::PostalAddress,
@@ -74,14 +75,16 @@ pub(super) static RULES: &[Rule] = &[
         ]),
         WORDS,
         |candidate| labelled(Kind::PostalAddress, candidate),
-    ),
+    )
+    .word(),
     Rule::new(
         "coordinates_label",
         Kind::Coordinates,
         Start::Word(&["lat", "latitude", "lng", "lon", "long", "longitude"]),
         NUMBER,
         |candidate| labelled(Kind::Coordinates, candidate),
-    ),
+    )
+    .word(),
 ];
 
 fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
@@ -90,7 +93,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         (Some(quote), next) => next.is_some_and(|next| next == quote || next == b'\\'),
         (None, None) => true,
         (None, Some(next)) => {
-            let part = next.is_ascii_alphanumeric() || next >= 0x80 || b"=:/@_%-+$(".contains(&next);
+            let part = next >= 0x80 || b"=:/@_%-+$(".contains(&next);
             !part && !parts.value.ends_with(b",")
         }
     };
