@@ -84,12 +84,14 @@ fn digest(name: &[u8]) -> bool {
     [&b"hash"[..], b"digest"].iter().any(|word| last_word(name).eq_ignore_ascii_case(word))
 }
 
-/// `nextToken`, `publicKey`: none that opens anything.
+/// `nextToken`, `publicKey`, `csrf-token`: none that opens anything by itself. In a field of that name the last is masked.
 fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 12] = [
+    const WORDS: [&[u8]; 14] = [
         b"next",
         b"public",
-        // Rails writes it into each form of a page.
+        b"csrf",
+        b"xsrf",
+        // The name of Rails for the same.
         b"authenticity",
         b"page",
         b"pagination",
