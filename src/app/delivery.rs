@@ -2,7 +2,8 @@
 //!
 //! They send the very lines of sealed segments, which are masked as records are (I3), in order, at least once: the place is
 //! kept after a batch was taken, so after a crash a batch may come again, with the same idempotency key where the place of
-//! its first record is the same. What the journal had to let go of before a stream took it is recorded. Bounds: a batch is 1,000 records or 1 MiB, or one record; two of them are in memory.
+//! its first record is the same. What the journal had to let go of before a stream took it is recorded, before the stream
+//! goes on behind it. Bounds: a batch is 1,000 records or 1 MiB, or one record; two of them are in memory.
 
 mod otlp;
 #[cfg(test)]
@@ -14,7 +15,7 @@ use std::io::BufReader;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
 pub use self::otlp::Otlp;
 pub use self::webhook::Hook;
@@ -61,9 +62,11 @@ pub fn start(shelf: Arc<Shelf>, sink: impl Sink) -> std::io::Result<Background> 
 async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<()>) {
     let mut sealed = shelf.journal().sealed();
     let (idle, mut is_idle) = watch::channel(false);
+    // So that what was passed over is recorded once.
+    let telling = Mutex::new(());
     let delivering = async {
         loop {
-            drain(&shelf, &sink).await;
+            drain(&shelf, &sink, &telling).await;
             idle.send_replace(true);
             if sealed.changed().await.is_err() {
                 return;
@@ -71,7 +74,7 @@ async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<
             idle.send_replace(false);
         }
     };
-    let following = async { tokio::join!(delivering, make_room(&shelf, sink.name())) };
+    let following = async { tokio::join!(delivering, make_room(&shelf, sink.name(), &telling)) };
     tokio::pin!(following);
     tokio::select! {
         _ = &mut following => return,
@@ -88,15 +91,15 @@ async fn run(shelf: Arc<Shelf>, sink: impl Sink, mut stopped: oneshot::Receiver<
     }
 }
 
-/// Lets go of what there is no room for, also where nothing goes to the archive any more, and records what this stream does not get.
-async fn make_room(shelf: &Arc<Shelf>, name: &'static str) {
+/// Lets go of what there is no room for, also where nothing goes to the archive any more, and records what this stream
+/// does not get.
+async fn make_room(shelf: &Arc<Shelf>, name: &'static str, telling: &Mutex<()>) {
     let mut sealed = shelf.journal().sealed();
     loop {
         let room = Arc::clone(shelf);
-        let cleared = tokio::task::spawn_blocking(move || room.clear().map(|()| room.untold(name))).await;
+        let cleared = tokio::task::spawn_blocking(move || room.clear()).await;
         let told = match cleared.map_err(std::io::Error::other).flatten() {
-            Ok(None) => Ok(()),
-            Ok(Some((first, last))) => tell(shelf, name, first, last).await,
+            Ok(()) => tell(shelf, name, telling).await,
             Err(error) => Err(error.to_string()),
         };
         if let Err(error) = told {
@@ -108,7 +111,10 @@ async fn make_room(shelf: &Arc<Shelf>, name: &'static str) {
     }
 }
 
-async fn tell(shelf: &Arc<Shelf>, name: &'static str, first: u64, last: u64) -> Result<(), String> {
+/// Records what the stream does not get, if there is no record of it.
+async fn tell(shelf: &Arc<Shelf>, name: &'static str, telling: &Mutex<()>) -> Result<(), String> {
+    let _telling = telling.lock().await;
+    let Some((first, last)) = shelf.untold(name) else { return Ok(()) };
     let event = Event::StreamSkipped { stream: name.to_owned(), first, last };
     shelf.journal().append(Draft::of_gate(event)).await.map_err(|e| e.to_string())?;
     let shelf = Arc::clone(shelf);
@@ -116,7 +122,7 @@ async fn tell(shelf: &Arc<Shelf>, name: &'static str, first: u64, last: u64) -> 
     kept.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
 }
 
-async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink) {
+async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink, telling: &Mutex<()>) {
     let mut wait = Duration::from_secs(1);
     while let Some(waiting) = shelf.waiting(sink.name()) {
         if let Some((first, last)) = waiting.skipped {
@@ -125,7 +131,7 @@ async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink) {
         let mut batches = read(waiting);
         while let Some(batch) = batches.recv().await {
             let sent = match batch {
-                Ok(batch) => deliver(shelf, sink, &batch).await,
+                Ok(batch) => deliver(shelf, sink, &batch, telling).await,
                 // It went to the archive and was removed under pressure, or the disk fails.
                 Err(error) => Err(error.to_string()),
             };
@@ -140,7 +146,11 @@ async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink) {
     }
 }
 
-async fn deliver(shelf: &Arc<Shelf>, sink: &impl Sink, batch: &Batch) -> Result<(), String> {
+/// What was passed over before the batch is recorded first: behind it nobody would know.
+async fn deliver(shelf: &Arc<Shelf>, sink: &impl Sink, batch: &Batch, telling: &Mutex<()>) -> Result<(), String> {
+    if batch.skipped.is_some() {
+        tell(shelf, sink.name(), telling).await?;
+    }
     sink.send(batch).await?;
     let (shelf, name, next) = (Arc::clone(shelf), sink.name(), batch.last.saturating_add(1));
     let kept = tokio::task::spawn_blocking(move || shelf.delivered(name, next)).await;
