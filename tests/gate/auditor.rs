@@ -68,7 +68,7 @@ async fn the_bucket_answers_who_did_what_and_who_approved() {
     assert_eq!(masked.lines().count(), 1, "{masked}");
     // Nothing is there, and nobody vouches for that.
     let (code, none, said) = audit_with(&stack, &["query"], &["--to", "24h", "--json"], None);
-    assert_eq!((code, none.as_str()), (0, ""), "{said}");
+    assert!(code == 0 && none.starts_with(r#"{"no_records":{"#) && none.lines().count() == 1, "{code} {none}");
     assert!(said.contains("no gate recorded anything in this time"), "{said}");
     let (_, _, said) = audit_with(&stack, &["query"], &["--from", "1h", "--json"], None);
     assert!(!said.contains("no gate recorded") && !said.contains("no record between"), "{said}");
