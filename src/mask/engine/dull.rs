@@ -1,8 +1,9 @@
 //! Whether nothing starts at a place, as a few bytes tell: that is so of nearly every word of a text.
 
+use super::ahead::Ahead;
 use super::encoded;
 use super::glance::Glimpse;
-use super::look::{Ahead, may_be_encoded};
+use super::look::may_be_encoded;
 use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::Marked;

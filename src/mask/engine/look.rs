@@ -2,13 +2,13 @@
 //!
 //! All of it is a function of the bytes before the start and of at most [`VIEW`] from it on.
 
+use super::ahead::Ahead;
 use super::encoded::{self, Read};
 use super::marks::FAR;
-use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
-use super::starts::{next_edge, next_suspect};
+use super::see::{Seen, see, suspect};
 use super::view::View;
 use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
-use crate::mask::rules::{BEFORE, Until};
+use crate::mask::rules::Until;
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
@@ -19,203 +19,6 @@ const GLANCE: usize = 192;
 const NEAR: usize = 24;
 /// Encodings in encodings are decoded so often.
 const DEPTH: u8 = 2;
-
-/// What was seen of a buffer ahead of where the search is.
-#[derive(Default)]
-pub(in crate::mask) struct Ahead {
-    /// The next `@`.
-    at_sign: Next,
-    /// The next byte that an escape or a look-alike can start with.
-    suspect: Next,
-    /// The next byte that is an `@` or may stand for one.
-    edge: Next,
-    /// From where what may be a local part goes on next, and from where on that is not known.
-    local: (usize, usize),
-    /// Where the last word that makes a finding likely may be.
-    cue: Option<usize>,
-    /// The rules, one bit each, that it and those close before it may speak for.
-    raises: u128,
-    /// Where an encoded run that was too long goes on: a start of its own.
-    resume: Option<usize>,
-    /// Before here no local part and no encoded run goes on.
-    calm: usize,
-}
-
-/// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
-/// starts anew behind each finding does not look at the same bytes again and again.
-#[derive(Default)]
-pub(super) struct Next {
-    found: Option<usize>,
-    /// Before here there is none but `found`.
-    looked: usize,
-}
-
-/// How much farther than asked for is looked.
-const STEP: usize = 1_024;
-
-impl Next {
-    /// The first one from `at` on and before `until`; `find` looks in a part of the buffer.
-    #[inline]
-    pub(super) fn within(
-        &mut self,
-        buffer: &[u8],
-        at: usize,
-        until: usize,
-        find: impl Fn(&[u8]) -> Option<usize>,
-    ) -> Option<usize> {
-        if let Some(found) = self.found.filter(|found| *found >= at) {
-            return Some(found).filter(|found| *found < until);
-        }
-        let from = at.max(self.looked);
-        if from >= until.min(buffer.len()) {
-            return None;
-        }
-        let end = (until + STEP).min(buffer.len());
-        self.found = find(buffer.get(from..end).unwrap_or_default()).map(|ahead| from + ahead);
-        self.looked = self.found.unwrap_or(end);
-        self.found.filter(|found| *found < until)
-    }
-}
-
-impl Ahead {
-    /// For a search from `from` on.
-    pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
-        Ahead { resume, cue: Some(from), raises: u128::MAX, ..Ahead::default() }
-    }
-
-    /// For a text in which no local part ends.
-    pub(super) fn calm_throughout() -> Ahead {
-        Ahead { calm: usize::MAX, ..Ahead::default() }
-    }
-
-    /// Goes on from `at`. What stood before it may make a finding likely.
-    pub(in crate::mask) fn go_to(&mut self, at: usize) {
-        (self.cue, self.raises) = (Some(at), u128::MAX);
-        self.resume = self.resume.filter(|resume| *resume >= at);
-    }
-
-    /// At `at` a word may stand that speaks for these rules.
-    pub(super) fn hear(&mut self, at: usize, raises: u128) {
-        let before = if self.cue(at).is_some() { self.raises } else { 0 };
-        (self.cue, self.raises) = (Some(at), before | raises);
-    }
-
-    /// Where the last word is that makes a finding at `at` likely, if it is close enough.
-    #[inline]
-    pub(super) fn cue(&self, at: usize) -> Option<usize> {
-        self.cue.filter(|cue| at <= cue + BEFORE)
-    }
-
-    /// The rules that words before `at` may speak for.
-    #[inline]
-    pub(super) fn raised(&self, at: usize) -> u128 {
-        self.cue(at).map_or(0, |_| self.raises)
-    }
-
-    pub(in crate::mask) fn resume(&self) -> Option<usize> {
-        self.resume
-    }
-
-    pub(in crate::mask) fn resume_at(&mut self, at: usize) {
-        self.resume = Some(at);
-        self.calm = self.calm.min(at);
-    }
-
-    /// Whether an encoded run goes on at `at`, or should have before; then it is taken up here.
-    pub(in crate::mask) fn resumed(&mut self, at: usize) -> bool {
-        self.resume.take_if(|resume| *resume <= at).is_some()
-    }
-
-    /// Whether neither a local part may start at `at` nor an encoded run goes on, there or before `until`.
-    #[inline]
-    pub(super) fn calm(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> bool {
-        if until > self.calm && !self.local_part(buffer, at, last) {
-            self.calm = self.resume.map_or(self.local.0, |resume| resume.min(self.local.0));
-        }
-        until <= self.calm
-    }
-
-    /// Whether the local part of an address may start at `at`.
-    #[inline]
-    pub(super) fn local_part(&mut self, buffer: &[u8], at: usize, last: bool) -> bool {
-        if at >= self.local.1 {
-            let (from, edge) = self.next_local(buffer, at, last);
-            self.local = (from, edge + 1);
-        }
-        self.local.0 <= at
-    }
-
-    /// From where to where what may be a local part goes on next, at `at` or behind: up to a byte that may end it, and no
-    /// farther than it may be long. Of a text that goes on the end is such a byte.
-    fn next_local(&mut self, buffer: &[u8], at: usize, last: bool) -> (usize, usize) {
-        let until = at + LOCAL_PART + STEP;
-        let mut found = self.edge.within(buffer, at, until, next_edge);
-        while let Some(edge) = found.filter(|edge| !may_be_at_sign(buffer, *edge, last)) {
-            found = self.edge.within(buffer, edge + 1, until, next_edge);
-        }
-        let end = if last { None } else { Some(buffer.len()).filter(|end| *end < until) };
-        match found.or(end) {
-            Some(edge) => {
-                let before = buffer.get(edge.saturating_sub(LOCAL_PART)..edge).unwrap_or_default();
-                // In quotes anything may stand: from the opening one on, which is as near as a local part is long.
-                let quoted = match buffer.get(edge) {
-                    Some(b'@') => before.last().filter(|byte| **byte == b'"').map(|_| 0),
-                    Some(_) | None => before.iter().position(|byte| *byte == b'"'),
-                };
-                let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
-                (edge - quoted.map_or(plain, |from| before.len() - from), edge)
-            }
-            // None before `until`: nothing is one that does not reach so far.
-            None => (until - LOCAL_PART, until - LOCAL_PART),
-        }
-    }
-
-    /// How far away the next `@` is, where that is within the longest local part; else the end of the text, or beyond.
-    #[inline]
-    fn at_sign(&mut self, buffer: &[u8], at: usize) -> usize {
-        let until = at + LOCAL_PART + 1;
-        match self.at_sign.within(buffer, at, until, |part| memchr::memchr(b'@', part)) {
-            Some(found) => found - at,
-            None => buffer.len() - at,
-        }
-    }
-
-    /// Whether an escape or a look-alike starts at one of the bytes from `at` up to `until`.
-    #[inline]
-    fn suspect(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> bool {
-        let mut from = at;
-        while let Some(found) = self.suspect.within(buffer, from, until + 1, next_suspect) {
-            if stands(buffer, found, last) {
-                return true;
-            }
-            from = found + 1;
-        }
-        false
-    }
-}
-
-/// Whether what is at `at` may stand for something else.
-fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
-    see(buffer.get(at..).unwrap_or_default(), last) != Seen::Itself
-}
-
-/// Whether what is at `at` is an `@`, or may stand for one or for a part of an escape that does.
-fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
-    match see(buffer.get(at..).unwrap_or_default(), last) {
-        Seen::Itself => buffer.get(at) == Some(&b'@'),
-        Seen::More => true,
-        Seen::Stands { text, .. } => {
-            let begun =
-                buffer.get(at.saturating_sub(ESCAPE)..at).unwrap_or_default().iter().any(|byte| begins_escape(*byte));
-            begun || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
-        }
-    }
-}
-
-/// What may stand before an `@` in an address, or in a URL with a password.
-fn in_local_part(byte: u8) -> bool {
-    !byte.is_ascii_whitespace() && !byte.is_ascii_control() && !matches!(byte, b'/' | b'"' | b'<' | b'>')
-}
 
 pub(super) fn away(text: &[u8]) -> usize {
     memchr::memchr(b'@', text).unwrap_or(text.len())
@@ -422,11 +225,6 @@ fn glance(window: &Window<'_>, limit: usize) -> View {
     let text = window.text.get(..limit).unwrap_or(window.text);
     let whole = window.last && text.len() == window.text.len();
     View::of(text, whole || text.len() >= VIEW)
-}
-
-/// Whether this is a character beyond ASCII, or what goes on with one, that looks like none of ASCII's.
-fn is_foreign(text: &[u8]) -> bool {
-    text.first().is_some_and(|byte| !byte.is_ascii()) && see(text, false) == Seen::Itself
 }
 
 /// Whether a letter of Greek or Cyrillic, whatever it looks like, stands behind another one: nothing starts in such a word.

@@ -7,6 +7,7 @@
 //!
 //! The automata are made ahead of time: no text makes them slow.
 
+mod ahead;
 mod automaton;
 mod custom;
 mod dull;
@@ -24,10 +25,10 @@ mod view;
 
 use std::sync::OnceLock;
 
+pub(super) use self::ahead::Ahead;
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::custom::{Custom, Next, Own, UserFound};
 use self::glance::Glance;
-pub(super) use self::look::Ahead;
 use self::marks::Marks;
 use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::{Marked, Starts};

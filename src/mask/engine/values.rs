@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::look::{Ahead, Next};
+use super::ahead::{Ahead, Next};
 use super::starts::next_edge;
 use super::{Engine, Starts, Wanted};
 

@@ -1,7 +1,8 @@
 //! Users' rules behind escapes, look-alikes and encodings, as the built-in ones see through them.
 
+use super::super::ahead::Ahead;
 use super::super::encoded::{self, Read};
-use super::super::look::{Ahead, may_be_encoded};
+use super::super::look::may_be_encoded;
 use super::super::see::{Seen, see, suspect};
 use super::super::starts::next_suspect;
 use super::super::view::View;
