@@ -36,6 +36,7 @@ mod format;
 mod formats;
 mod grpc;
 mod json;
+mod key_lines;
 mod kind;
 mod masked;
 mod masker;

@@ -162,15 +162,14 @@ impl Tables {
         if line.len() > LINE {
             return;
         }
-        match state {
-            State::Head(columns) if is_rule(&line, columns.len()) && !self.scanner.swallowing() => {
-                self.scanner.finish(sink);
-                self.state = State::Line(columns);
-            }
-            State::Text | State::Head(_) | State::Line(_) | State::Cell { .. } if piped => {
-                self.state = header(&line, &self.active).map_or(State::Text, State::Head);
-            }
-            State::Text | State::Head(_) | State::Line(_) | State::Cell { .. } => {}
+        if let State::Head(columns) = state
+            && is_rule(&line, columns.len())
+            && !self.scanner.swallowing()
+        {
+            self.scanner.finish(sink);
+            self.state = State::Line(columns);
+        } else if piped {
+            self.state = header(&line, &self.active).map_or(State::Text, State::Head);
         }
     }
 
@@ -216,29 +215,19 @@ impl Tables {
 
     /// Goes on in a cell: how many bytes were taken.
     fn cell(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell { columns, column, last, .. } = &mut self.state else { return 0 };
+        let State::Cell { columns, column, last, .. } = &self.state else { return 0 };
+        let column = *column;
         let stop = memchr::memchr2(b'|', b'\n', bytes);
-        let text = bytes.get(..stop.unwrap_or(bytes.len())).unwrap_or(bytes);
-        *last = text.last().copied().or(*last);
-        let (column, last) = (*column, *last);
-        let ends = match stop.and_then(|stop| bytes.get(stop)) {
-            None => None,
-            Some(b'|') if !columns.ends_cell(last) => Some(false),
-            Some(_) => Some(true),
-        };
-        let ended = stop.and_then(|stop| bytes.get(stop)).copied();
+        let (text, rest) = bytes.split_at_checked(stop.unwrap_or(bytes.len())).unwrap_or((bytes, &[]));
+        let ends = |byte: u8| byte == b'\n' || columns.ends_cell(text.last().copied().or(*last));
+        let stopped = rest.first().map(|byte| (*byte, ends(*byte)));
         self.take(text, sink);
-        match (ends, ended) {
-            (None, _) | (_, None) => text.len(),
-            (Some(false), Some(byte)) => {
-                self.take(&[byte], sink);
-                text.len() + 1
-            }
-            (Some(true), Some(byte)) => {
-                self.end_cell(column, byte, sink);
-                text.len() + 1
-            }
+        match stopped {
+            None => return text.len(),
+            Some((byte, true)) => self.end_cell(column, byte, sink),
+            Some((byte, false)) => self.take(&[byte], sink),
         }
+        text.len() + 1
     }
 
     /// Bytes of a cell.

@@ -27,7 +27,7 @@ pub(in crate::mask) struct Ahead {
 }
 
 /// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
-/// starts anew behind each finding does not look at the same bytes again and again.
+/// starts anew, with more input or behind an open finding, does not look at the same bytes again and again.
 #[derive(Default)]
 pub(super) struct Next {
     found: Option<usize>,
@@ -180,7 +180,7 @@ impl Ahead {
 }
 
 /// Whether what is at `at` may stand for something else.
-fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
+pub(super) fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
     see(buffer.get(at..).unwrap_or_default(), last) != Seen::Itself
 }
 

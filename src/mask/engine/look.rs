@@ -12,13 +12,13 @@ use crate::mask::rules::Until;
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
-const VIEW: usize = encoded::RUN;
+pub(super) const VIEW: usize = encoded::RUN;
 /// Enough for most, the longest local part included: no need to see through more.
-const GLANCE: usize = 192;
+pub(super) const GLANCE: usize = 192;
 /// Enough to see that nothing starts.
 const NEAR: usize = 24;
 /// Encodings in encodings are decoded so often.
-const DEPTH: u8 = 2;
+pub(super) const DEPTH: u8 = 2;
 
 pub(super) fn away(text: &[u8]) -> usize {
     memchr::memchr(b'@', text).unwrap_or(text.len())
@@ -221,7 +221,7 @@ impl Engine {
 }
 
 /// A view of at most `limit` bytes of the window.
-fn glance(window: &Window<'_>, limit: usize) -> View {
+pub(super) fn glance(window: &Window<'_>, limit: usize) -> View {
     let text = window.text.get(..limit).unwrap_or(window.text);
     let whole = window.last && text.len() == window.text.len();
     View::of(text, whole || text.len() >= VIEW)

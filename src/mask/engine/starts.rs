@@ -112,7 +112,7 @@ impl Starts<'_> {
         Marked { long: self.long & next != 0, close: self.close & next != 0 }
     }
 
-    /// Goes past all before `at`, which is not before the next one.
+    /// Goes past all before `at`.
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
         let ahead = at.saturating_sub(self.base);
         if ahead >= 2 * BLOCK {

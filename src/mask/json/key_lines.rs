@@ -1,7 +1,7 @@
 //! A private key of which each record holds a line: `{"msg":"-----BEGIN PRIVATE KEY-----"}`, `{"msg":"MIIE…"}`, ….
 //!
 //! Once a value ends inside of a key, or with its first line, those after it under the same name that are a line of
-//! base64 are masked, up to the value with the key's last line, and for at most [`VALUES`] values. Others are what they are.
+//! base64 are masked, up to the value with the key's last line, and for at most [`VALUES`](crate::mask::key_lines::VALUES) values. Others are what they are.
 
 use std::sync::Arc;
 
@@ -10,18 +10,11 @@ use super::names::Name;
 use crate::mask::rules::KEY_LINE;
 use crate::mask::scanner::KeyEdge;
 
-/// The lines of an RSA key of 16,384 bits, and as many other records among them.
-const VALUES: u16 = 512;
-pub(super) struct KeyLines {
-    name: Option<Arc<[u8]>>,
-    left: u16,
-}
-
 impl Json {
     /// Whether the value at hand may be a line of a key.
     pub(super) fn in_key(&self) -> bool {
         let name = self.below.name.as_ref().map(|name| &name.text);
-        self.key.as_ref().is_some_and(|key| key.name.as_ref() == name)
+        self.key.place().is_some_and(|place| place.as_ref() == name)
     }
 
     /// The name of the string at hand, and what it says of it.
@@ -36,22 +29,14 @@ impl Json {
     /// A string has ended, with that.
     pub(super) fn hear_key(&mut self, edge: Option<KeyEdge>) {
         let name = self.below.name.as_ref().map(|name| Arc::clone(&name.text));
-        match (edge, &mut self.key) {
-            (Some(KeyEdge::Open), _) => self.key = Some(KeyLines { name, left: VALUES }),
-            (Some(KeyEdge::Closed), Some(key)) if key.name == name => self.key = None,
-            (None, Some(key)) if key.name == name => match key.left.checked_sub(1) {
-                Some(left) => key.left = left,
-                None => self.key = None,
-            },
-            (Some(KeyEdge::Closed) | None, _) => {}
-        }
+        self.key.hear(name, edge);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::VALUES;
     use crate::mask::Format;
+    use crate::mask::key_lines::VALUES;
     use crate::mask::tests::{mask, plain, profile};
 
     const LINES: [&str; 3] = [

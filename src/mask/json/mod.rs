@@ -18,13 +18,13 @@ mod string;
 
 use std::sync::Arc;
 
-use self::key_lines::KeyLines;
 use self::kube::{Hidden, Kube, Said};
 use self::names::{Name, Names};
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
 pub(super) use self::string::unescape;
 use super::engine::Values;
+use super::key_lines::KeyLines;
 use super::kind::Kind;
 use super::method::Replacer;
 use super::profile::Active;
@@ -54,7 +54,7 @@ pub(super) struct Json {
     /// A line has ended that may start a private key: unless the next one is JSON, that goes on.
     awaits_key: bool,
     /// A private key may go on in the strings that follow.
-    key: Option<KeyLines>,
+    key: KeyLines<Option<Arc<[u8]>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Json {
             plain: Scanner::new(Arc::clone(&active)),
             numbers: Scanner::new(Arc::clone(&active)),
             awaits_key: false,
-            key: None,
+            key: KeyLines::default(),
             active,
         }
     }

@@ -49,10 +49,12 @@ impl Names {
         let name = Name { text: text.into(), named, mute, clean };
         if text.len() <= LONGEST {
             self.slots.resize(SLOTS, None);
-            if let Some([first, others @ ..]) = self.slots.get_mut(slots(text)) {
+            if let Some(slots) = self.slots.get_mut(slots(text)) {
                 // The last of them makes room.
-                let freed = first.replace(name.clone());
-                others.iter_mut().fold(freed, |moved, slot| std::mem::replace(slot, moved));
+                slots.rotate_right(1);
+                if let Some(first) = slots.first_mut() {
+                    *first = Some(name.clone());
+                }
             }
         }
         name

@@ -108,7 +108,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     if !ended {
         return Verdict::No;
     }
-    let fits = |named: &&'static Named| {
+    let fits = |named: &'static Named| {
         let sure = match kind {
             _ if parts.quote.is_some() && kind != Kind::PostalAddress => true,
             Kind::PersonName => named_person(parts.value),
@@ -117,7 +117,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         };
         sure && (named.shape)(parts.value)
     };
-    match field(kind, candidate.before, parts.name).as_ref().is_some_and(fits) {
+    match field(kind, candidate.before, parts.name).is_some_and(fits) {
         true => Verdict::Closed { skip: parts.start },
         false => Verdict::No,
     }

@@ -1,13 +1,12 @@
 //! The columns of a table, and the lines that show them.
 
+use crate::mask::key_lines::KeyLines;
 use crate::mask::profile::Active;
 use crate::mask::rules::named::Named;
 use crate::mask::scanner::KeyEdge;
 
 /// Longest name of a column, in bytes.
 const NAME: usize = 64;
-/// The most rows between the first line of a private key and its last.
-const ROWS: u16 = 512;
 
 pub(super) struct Columns {
     names: Vec<(Vec<u8>, Option<&'static Named>)>,
@@ -15,8 +14,8 @@ pub(super) struct Columns {
     pub edged: bool,
     /// White space stands before each `|` between cells.
     padded: bool,
-    /// The column in which a private key goes on, and for how many rows it may.
-    key: Option<(usize, u16)>,
+    /// The column in which a private key goes on.
+    key: KeyLines<usize>,
 }
 
 impl Columns {
@@ -40,17 +39,12 @@ impl Columns {
     }
 
     pub(super) fn in_key(&self, column: usize) -> bool {
-        self.key.is_some_and(|(at, _)| at == column)
+        self.key.place() == Some(&column)
     }
 
     /// A cell has ended, with that.
     pub(super) fn hear_key(&mut self, column: usize, edge: Option<KeyEdge>) {
-        match (edge, self.key) {
-            (Some(KeyEdge::Open), _) => self.key = Some((column, ROWS)),
-            (Some(KeyEdge::Closed), Some((at, _))) if at == column => self.key = None,
-            (None, Some((at, left))) if at == column => self.key = left.checked_sub(1).map(|left| (at, left)),
-            (Some(KeyEdge::Closed) | None, _) => {}
-        }
+        self.key.hear(column, edge);
     }
 }
 
@@ -65,7 +59,7 @@ pub(super) fn header(line: &[u8], active: &Active) -> Option<Columns> {
         cells.iter().rev().skip(1).all(|cell| cell.ends_with(b" ")) && (cells.len() > 1 || inner.ends_with(b" "));
     let names: Vec<_> = cells.into_iter().map(|cell| named(name(cell), active)).collect();
     let some = names.iter().any(|(name, _)| !name.is_empty());
-    (some && (names.len() > 1 || edged)).then_some(Columns { names, edged, padded, key: None })
+    (some && (names.len() > 1 || edged)).then_some(Columns { names, edged, padded, key: KeyLines::default() })
 }
 
 fn named(name: &[u8], active: &Active) -> (Vec<u8>, Option<&'static Named>) {

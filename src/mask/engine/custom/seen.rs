@@ -1,21 +1,13 @@
 //! Users' rules behind escapes, look-alikes and encodings, as the built-in ones see through them.
 
-use super::super::ahead::Ahead;
+use super::super::ahead::{Ahead, stands};
 use super::super::encoded::{self, Read};
-use super::super::look::may_be_encoded;
-use super::super::see::{Seen, see, suspect};
+use super::super::look::{DEPTH, GLANCE, VIEW, glance, may_be_encoded};
+use super::super::see::{Seen, see};
 use super::super::starts::next_suspect;
-use super::super::view::View;
 use super::super::{Starts, Window};
 use super::{Answer, Custom, Own, UserFound};
 use crate::mask::user::Walk;
-
-/// So far an escape or a look-alike is looked for, and so much is seen through at first.
-const GLANCE: usize = 192;
-/// The most bytes that are seen through.
-const VIEW: usize = encoded::RUN;
-/// Encodings in encodings are decoded so often.
-const DEPTH: u8 = 2;
 
 impl Custom {
     /// What is found at `at` once escapes and look-alikes are seen through.
@@ -32,9 +24,7 @@ impl Custom {
         }
         let mut limit = GLANCE;
         loop {
-            let text = window.text.get(..limit).unwrap_or(window.text);
-            let whole = last && text.len() == window.text.len();
-            let view = View::of(text, whole || text.len() >= VIEW);
+            let view = glance(&window, limit);
             let seen = [window.before, &view.bytes].concat();
             match self.find(&seen, window.before.len(), view.last) {
                 Answer::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
@@ -123,9 +113,7 @@ fn first_suspect(text: &[u8], last: bool) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = near.get(from..).and_then(next_suspect) {
         let at = from + found;
-        if text.get(at).is_some_and(|byte| suspect(*byte))
-            && see(text.get(at..).unwrap_or_default(), last) != Seen::Itself
-        {
+        if stands(text, at, last) {
             return Some(at);
         }
         from = at + 1;
