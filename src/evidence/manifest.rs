@@ -8,6 +8,9 @@ use super::source::{Object, Source};
 use crate::journal::format::manifest::MAX_MANIFEST;
 use crate::journal::format::{Manifest, ManifestName, SegmentName};
 
+/// Manifests that are fetched at once.
+pub(super) const AT_ONCE: usize = 16;
+
 /// Reads the manifest of that name; its text says the same records.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Error as _, IgnoredAny};
 
 use super::read::{RecordError, parse};
-use crate::journal::format::record_json;
+use crate::journal::format::{Line, record_json};
 use crate::journal::record::SCHEMA_VERSION;
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -30,29 +30,14 @@ pub(super) struct SessionOutline<'a> {
     pub seq: u64,
 }
 
-/// An event with its record, in one pass over the line.
-#[derive(Deserialize)]
-struct Whole<'a> {
-    /// Of a line that is a record itself.
-    v: Option<IgnoredAny>,
-    #[serde(borrow)]
-    unmapped: Option<Unmapped<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Unmapped<'a> {
-    #[serde(borrow)]
-    portcullis: Option<Outline<'a>>,
-}
-
 /// The outline of a line. What it does not look at is JSON, and no more is known of it.
 pub(super) fn outline(line: &[u8]) -> Result<Outline<'_>, RecordError> {
     // All of it is checked here, so that the parser has not to.
     let text = std::str::from_utf8(line).map_err(|e| RecordError::Json(serde_json::Error::custom(e)))?;
-    let outline = match serde_json::from_str(text) {
-        Ok(Whole { v: None, unmapped: Some(Unmapped { portcullis: Some(outline) }) }) => outline,
+    let outline = match serde_json::from_str(text).map(Line::record) {
+        Ok(Some(outline)) => outline,
         // Of schema version 1, or damaged.
-        Ok(Whole { .. }) | Err(_) => in_two(line)?,
+        Ok(None) | Err(_) => in_two(line)?,
     };
     if outline.v > SCHEMA_VERSION {
         return Err(RecordError::Newer { found: outline.v });

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, stream};
 
-use super::manifest;
+use super::manifest::{self, AT_ONCE};
 use super::read::{Inventory, Record, Walk};
 use super::scan::{Window, scan};
 use super::show::MAX_RECORDS;
@@ -23,8 +23,6 @@ use crate::journal::record::{DecisionId, Event};
 const LATEST: TimeDelta = TimeDelta::minutes(11);
 /// So far a clock may have been set back in between.
 const EARLIEST: TimeDelta = TimeDelta::minutes(1);
-/// Manifests that are fetched at once.
-const AT_ONCE: usize = 16;
 
 /// One instance's, in order.
 type Segments = [(SegmentName, Object)];

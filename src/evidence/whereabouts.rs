@@ -6,13 +6,10 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt as _, stream};
 
-use super::manifest;
+use super::manifest::{self, AT_ONCE};
 use super::read::Inventory;
 use super::source::Source;
 use crate::journal::format::{Dimension, SegmentName};
-
-/// Manifests that are fetched at once.
-const AT_ONCE: usize = 16;
 
 #[derive(Debug, Default)]
 pub(super) struct Whereabouts {

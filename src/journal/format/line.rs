@@ -4,18 +4,27 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+/// A line, of which the record is read as `R` where an event has it.
 #[derive(Deserialize)]
-struct Outer<'a> {
+pub struct Line<R> {
     /// Only in schema version 1, whose records are lines.
     v: Option<IgnoredAny>,
-    #[serde(borrow)]
-    unmapped: Option<Unmapped<'a>>,
+    unmapped: Option<Unmapped<R>>,
 }
 
 #[derive(Deserialize)]
-struct Unmapped<'a> {
-    #[serde(borrow)]
-    portcullis: Option<&'a RawValue>,
+struct Unmapped<R> {
+    portcullis: Option<R>,
+}
+
+impl<R> Line<R> {
+    /// What the event has under `unmapped.portcullis`; none where the line is the record.
+    pub fn record(self) -> Option<R> {
+        match (self.v, self.unmapped) {
+            (None, Some(Unmapped { portcullis })) => portcullis,
+            (Some(_), _) | (None, None) => None,
+        }
+    }
 }
 
 /// The record's own JSON: of schema version 1 the line, since then what the event has under `unmapped.portcullis`.
@@ -23,11 +32,8 @@ struct Unmapped<'a> {
 /// # Errors
 /// The line is not a JSON object, or has one of these fields twice.
 pub fn record_json(line: &[u8]) -> serde_json::Result<&[u8]> {
-    let Outer { v, unmapped } = serde_json::from_slice(line)?;
-    Ok(match (v, unmapped) {
-        (None, Some(Unmapped { portcullis: Some(record) })) => record.get().as_bytes(),
-        (Some(_), _) | (None, Some(Unmapped { portcullis: None }) | None) => line,
-    })
+    let found: Line<&RawValue> = serde_json::from_slice(line)?;
+    Ok(found.record().map_or(line, |record| record.get().as_bytes()))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(crate) use checkpoint::manifest_line;
 pub use checkpoint::{CheckpointError, KeyError, Keys, ReadCheckpoint, Signature, read_checkpoint, verify_checkpoint};
 pub use digest::{SignedDigest, read_signed_digest, sign_digest};
 pub use encryption::{DecryptError, Identities, IdentityError, MAX_RECIPIENTS, Recipient, encrypt, recipients_of};
-pub use line::record_json;
+pub use line::{Line, record_json};
 pub use lines::{LineError, MAX_DECODED, for_each_line};
 pub use manifest::{Dimension, Frontier, Manifest, ManifestError, StoredObject, Values};
 pub use names::{
