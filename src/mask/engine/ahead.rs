@@ -111,13 +111,13 @@ impl Ahead {
         self.resume.take_if(|resume| *resume <= at).is_some()
     }
 
-    /// Whether neither a local part may start at `at` nor an encoded run goes on, there or before `until`.
+    /// Up to where no local part starts from `at` on and no encoded run goes on; `at` where there is not so.
     #[inline]
-    pub(super) fn calm(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> bool {
-        if until > self.calm && !self.local_part(buffer, at, last) {
+    pub(super) fn calm_until(&mut self, buffer: &[u8], at: usize, last: bool) -> usize {
+        if at >= self.calm && !self.local_part(buffer, at, last) {
             self.calm = self.resume.map_or(self.local.0, |resume| resume.min(self.local.0));
         }
-        until <= self.calm
+        self.calm.max(at)
     }
 
     /// Whether the local part of an address may start at `at`.

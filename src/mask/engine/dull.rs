@@ -6,7 +6,7 @@ use super::glance::Glimpse;
 use super::look::may_be_encoded;
 use super::marks::Marks;
 use super::see::{Seen, see, suspect};
-use super::starts::Marked;
+use super::starts::{Marked, SIFTED};
 use super::{Engine, Starts, Wanted, Window, timestamp};
 use crate::mask::rules::{BEFORE, Cues};
 
@@ -75,24 +75,23 @@ impl Engine {
         ahead: &mut Ahead,
     ) -> Option<usize> {
         while let Some(at) = starts.peek().and_then(|at| at.checked_sub(from)).filter(|at| *at < buffer.len()) {
+            let calm = ahead.calm_until(buffer, at, last);
+            let sifted = from + calm.min(buffer.len().saturating_sub(SIFTED - 1));
+            if starts.sift(sifted, |first| self.glance.says_nothing(first)) {
+                continue;
+            }
             let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
-            let plain = !marked.is_any() && ahead.calm(buffer, at, at + 1, last);
-            if plain && self.glance.quiet(text) {
-                starts.pass();
+            let dull = timestamp::dull_within(text).map_or(at, |dull| at + dull);
+            if dull > at && calm >= dull && !wanted.weak && ahead.raised(at) & self.weak.numbers == 0 {
+                starts.go_to(from + dull);
                 continue;
             }
             let glimpse = self.glance.at(text, last);
-            if !(plain && glimpse.nothing()) {
+            if calm == at || marked.is_any() || !glimpse.nothing() {
                 let place = Place { buffer, at, last, marked };
                 let resumes = ahead.resume().is_some_and(|resume| resume <= at);
                 if resumes || !self.dull_beyond(glimpse, &place, wanted, ahead) {
                     return Some(at);
-                }
-                let dull = timestamp::dull_within(text).map_or(at, |dull| at + dull);
-                let uncued = !wanted.weak && ahead.raised(at) & self.weak.numbers == 0;
-                if dull > at && uncued && ahead.calm(buffer, at, dull, last) {
-                    starts.go_to(from + dull);
-                    continue;
                 }
             }
             starts.pass();

@@ -131,10 +131,12 @@ impl Glance {
         }
     }
 
-    /// Whether the first three bytes begin nothing, as far as a table tells: most words.
+    /// Whether what starts so is nothing, as the table tells or is remembered of the word: nearly always.
     #[inline]
-    pub(super) fn quiet(&self, text: &[u8]) -> bool {
-        text.first_chunk().is_some_and(|first| self.quiet.has(*first))
+    pub(super) fn says_nothing(&self, first: &[u8; 8]) -> bool {
+        let [one, two, three, ..] = *first;
+        self.quiet.has([one, two, three])
+            || one.is_ascii_alphabetic() && words::said(u64::from_le_bytes(*first)).is_some_and(Glimpse::nothing)
     }
 
     #[inline]

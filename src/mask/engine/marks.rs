@@ -12,6 +12,8 @@ use crate::mask::rules::{Start, inner};
 
 /// No marker but that of Azure's client secrets stands before this.
 pub(super) const FAR: usize = 10;
+/// With its marker the shortest run of those.
+pub(super) const SHORTEST: usize = 13;
 /// Where one that is not far ends at the latest.
 const NEAR: usize = 6;
 /// No marker goes on after this.
@@ -146,6 +148,8 @@ mod tests {
             let Start::Marked(at, marker) = rule.start else { continue };
             assert!(at >= FAR || marker == "Q~" && (at == 3 || at == 4), "{}", rule.detector);
             assert!(at + marker.len() <= END, "{}", rule.detector);
+            let run = encoded::run_within(&[&[b'0'; END][..at], marker.as_bytes()].concat());
+            assert!(at < FAR || run >= SHORTEST, "{}", rule.detector);
             assert!(!marker.is_empty() && marker.bytes().all(inner), "{}", rule.detector);
             assert!(Automaton::build(vec![Numbered { number, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
         }

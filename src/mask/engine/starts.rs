@@ -7,11 +7,14 @@
 use wide::i8x16;
 
 const BLOCK: usize = 64;
-/// So long is a run that may be encoded, or hold a marker: see [`super::marks::FAR`].
-const LONG: usize = 10;
+/// So long is a run that may be encoded or hold a marker, counting what may stand for some of it: see
+/// [`super::encoded::LEAST`] and [`super::marks::FAR`].
+const LONG: usize = 12;
 /// So close behind a start is a marker that is not far: see [`super::marks::Marks::near`].
 const CLOSE: usize = 5;
-const _: () = assert!(LONG <= super::marks::FAR && LONG <= super::encoded::LEAST);
+const _: () = assert!(LONG <= super::marks::SHORTEST && LONG <= super::encoded::LEAST);
+/// So many bytes tell of most starts that nothing begins there.
+pub(super) const SIFTED: usize = 8;
 
 /// Goes over the starts of a buffer in order.
 pub(in crate::mask) struct Starts<'a> {
@@ -24,6 +27,8 @@ pub(in crate::mask) struct Starts<'a> {
     /// escape or a look-alike close behind.
     long: u64,
     close: u64,
+    /// Before here the starts were sifted.
+    sifted: usize,
     /// The block after it.
     next: Classes,
     /// Whether more may come behind the buffer.
@@ -33,7 +38,7 @@ pub(in crate::mask) struct Starts<'a> {
 /// What stands behind a start, or may once more has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::mask) struct Marked {
-    /// [`LONG`] characters that an encoding is written with start there.
+    /// [`LONG`] characters start there that an encoding is written with, or that may stand for such.
     pub long: bool,
     /// One of the [`CLOSE`] bytes after it is a `~` or may stand for one.
     pub close: bool,
@@ -56,7 +61,7 @@ struct Classes {
     joint: u64,
     /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
     other: u64,
-    /// What an encoding is written with, and what may come behind the buffer.
+    /// What an encoding is written with or may stand for it, and what may come behind the buffer.
     run: u64,
     /// `~`, what an escape or a look-alike can start with, and what may come behind the buffer.
     odd: u64,
@@ -66,7 +71,7 @@ impl<'a> Starts<'a> {
     /// The starts of `buffer` from `from` on; `last`: nothing follows it.
     pub(in crate::mask) fn new(buffer: &'a [u8], from: usize, last: bool) -> Self {
         let next = classes(buffer, from, !last);
-        let mut starts = Starts { buffer, base: from, mask: 0, long: 0, close: 0, next, more: !last };
+        let mut starts = Starts { buffer, base: from, mask: 0, long: 0, close: 0, sifted: from, next, more: !last };
         starts.enter();
         starts
     }
@@ -126,6 +131,29 @@ impl Starts<'_> {
         self.mask &= u64::MAX.checked_shl(at.saturating_sub(self.base) as u32).unwrap_or(0);
     }
 
+    /// Goes past those that are before `to` and not marked, and of which `nothing` says so by their first bytes. Those
+    /// that were asked for are not asked for again. Whether the next one was among them.
+    #[inline]
+    pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(&[u8; SIFTED]) -> bool) -> bool {
+        let to = to.min(self.base + BLOCK);
+        if self.sifted >= to {
+            return false;
+        }
+        let peeked = self.mask & self.mask.wrapping_neg();
+        let ahead = |of: usize| u64::MAX.checked_shl(of.saturating_sub(self.base) as u32).unwrap_or(0);
+        let mut open = self.mask & !(self.long | self.close) & ahead(self.sifted) & !ahead(to);
+        self.sifted = to;
+        while open != 0 {
+            let next = open & open.wrapping_neg();
+            let first = self.buffer.get(self.base + open.trailing_zeros() as usize..).and_then(<[u8]>::first_chunk);
+            if first.is_some_and(&nothing) {
+                self.mask ^= next;
+            }
+            open ^= next;
+        }
+        self.mask & peeked == 0
+    }
+
     /// Goes past the next one.
     #[inline]
     pub(in crate::mask) fn pass(&mut self) {
@@ -177,8 +205,8 @@ fn block(buffer: &[u8], at: usize) -> [u8; BLOCK] {
 #[inline]
 fn long(run: u64, after: u64) -> u64 {
     let both = |by: u32, bits: u128| bits & bits >> by;
-    let ten = both(2, both(4, both(2, both(1, u128::from(run) | u128::from(after) << 64))));
-    ten as u64
+    let twelve = both(4, both(4, both(2, both(1, u128::from(run) | u128::from(after) << 64))));
+    twelve as u64
 }
 
 /// Where one of the next [`CLOSE`] bytes is `odd`.
@@ -212,7 +240,8 @@ impl Classes {
             let suspects = suspects(bytes);
             self.other |= put(minus | is(b'(') | suspects);
             self.odd |= put(suspects | is(b'~'));
-            self.run |= put(letters | digit | plus | minus | below | is(b'/'));
+            self.run |=
+                put(letters | digit | plus | minus | below | is(b'/') | suspects | bytes.simd_lt(i8x16::splat(0)));
         }
     }
 
@@ -331,7 +360,8 @@ mod tests {
             let from = from.min(bytes.len());
             let mut starts = Starts::new(bytes, from, false);
             while let Some(at) = starts.peek() {
-                let long = bytes[at..].iter().take(LONG).all(|byte| super::super::encoded::in_run(*byte));
+                let run = |byte: &u8| super::super::encoded::in_run(*byte) || see::suspect(*byte);
+                let long = bytes[at..].iter().take(LONG).all(run);
                 let odd = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b'~' || begins_suspect(*byte));
                 let close = (1..=CLOSE).any(|ahead| odd(at + ahead));
                 proptest::prop_assert_eq!(starts.marked(), Marked { long, close }, "at {}", at);

@@ -19,8 +19,18 @@ const DOUBTED: usize = 24;
 
 struct Cue {
     word: &'static [u8],
+    /// What it begins with.
+    key: Key,
     raises: u128,
     lowers: u128,
+}
+
+/// Up to four letters of a word, in lower case; other bytes may have the same.
+#[derive(Clone, Copy)]
+struct Key {
+    letters: u32,
+    /// The bits of those that there are.
+    mask: u32,
 }
 
 /// Which rules the words before a match speak for or against: one bit for each rule that has such words.
@@ -51,7 +61,7 @@ impl Cues {
                 cue.raises |= raises;
                 cue.lowers |= lowers;
             }
-            None => bucket.push(Cue { word, raises, lowers }),
+            None => bucket.push(Cue { word, key: Key::of(word), raises, lowers }),
         }
     }
 
@@ -67,7 +77,9 @@ impl Cues {
 
     /// The cues and doubts that `text` starts with.
     fn at(&self, text: &[u8]) -> impl Iterator<Item = &Cue> {
-        self.buckets.get(bucket(text)).into_iter().flatten().filter(move |cue| matches(text, cue.word))
+        let letters = Key::letters(text);
+        let may = move |cue: &&Cue| (letters ^ cue.key.letters) & cue.key.mask == 0 && matches(text, cue.word);
+        self.buckets.get(bucket(text)).into_iter().flatten().filter(may)
     }
 
     /// What stands `before` a match, up to [`BEFORE`](super::BEFORE) bytes of it.
@@ -84,6 +96,24 @@ impl Cues {
             standing.lowered = standing.lowered & !raised | lowered;
         }
         standing
+    }
+}
+
+impl Key {
+    /// Of a cue, up to its first space.
+    fn of(cue: &[u8]) -> Key {
+        let known = cue.iter().take(4).take_while(|byte| **byte != b' ').count();
+        Key { letters: Key::letters(cue), mask: u32::MAX.checked_shr(32 - 8 * known as u32).unwrap_or_default() }
+    }
+
+    #[inline]
+    fn letters(text: &[u8]) -> u32 {
+        let first = text.first_chunk().copied().unwrap_or_else(|| {
+            let mut padded = [0; 4];
+            padded.iter_mut().zip(text).for_each(|(to, byte)| *to = *byte);
+            padded
+        });
+        u32::from_le_bytes(first) | 0x2020_2020
     }
 }
 
