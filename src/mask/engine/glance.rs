@@ -189,7 +189,7 @@ mod tests {
             "password = x",
             "555-666-1234",
             "192.168.0.1",
-            "caf\u{e9}",
+            "caf\u{435}",
             "fe80::1 ",
         ] {
             assert!(glimpse(text, true).live(), "{text}");

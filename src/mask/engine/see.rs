@@ -46,7 +46,13 @@ impl Text {
 /// Whether an escape or a look-alike can start with this byte.
 #[inline]
 pub(super) fn suspect(byte: u8) -> bool {
-    byte >= 0x80 || begins_escape(byte)
+    byte >= 0x80 && !begins_foreign(byte) || begins_escape(byte)
+}
+
+/// Whether a character begins with this byte that looks like none of ASCII's: accented Latin letters, Chinese, Korean.
+#[inline]
+pub(super) fn begins_foreign(byte: u8) -> bool {
+    matches!(byte, 0xC3..=0xCC | 0xE4..=0xE9 | 0xEB..=0xEE)
 }
 
 /// Whether an escape can start with this byte.
@@ -197,8 +203,9 @@ fn number_reference(bytes: &[u8]) -> Seen {
 /// A character beyond ASCII that looks like one of ASCII's, or like nothing.
 fn character(bytes: &[u8]) -> Seen {
     let length = match bytes.first() {
-        // Among these there is none: accented Latin letters, Hebrew, Chinese, Korean and others.
-        Some(0xC3..=0xCC | 0xD5..=0xD7 | 0xE4..=0xE9 | 0xEB..=0xEE | 0xF1..=0xF2) => return Seen::Itself,
+        Some(byte) if begins_foreign(*byte) => return Seen::Itself,
+        // Armenian, Hebrew and what is not assigned: none of these either.
+        Some(0xD5..=0xD7 | 0xF1..=0xF2) => return Seen::Itself,
         Some(0xC2..=0xDF) => 2,
         Some(0xE0..=0xEF) => 3,
         Some(_) | None => 4,

@@ -259,9 +259,20 @@ impl Classes {
 #[inline]
 fn suspects(bytes: i8x16) -> i8x16 {
     let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
-    // As signed numbers the bytes from 0xC0 on are those from -64 to -1.
-    let character = bytes.simd_lt(i8x16::splat(0)) & bytes.simd_gt(i8x16::splat(-65));
-    is(b'%') | is(b'&') | is(b'\\') | character
+    let escape = is(b'%') | is(b'&') | is(b'\\');
+    // Most text has none of the others.
+    if bytes.to_bitmask() & 0xFFFF == 0 { escape } else { escape | characters(bytes) }
+}
+
+/// The bytes that a character beyond ASCII begins with, less [`super::see::begins_foreign`].
+fn characters(bytes: i8x16) -> i8x16 {
+    // As signed numbers the bytes from 0x80 on are those from -128 to -1.
+    let between = |low: u8, high: u8| {
+        bytes.simd_gt(i8x16::splat((low as i8).wrapping_sub(1)))
+            & bytes.simd_lt(i8x16::splat((high as i8).wrapping_add(1)))
+    };
+    let foreign = between(0xC3, 0xCC) | between(0xE4, 0xE9) | between(0xEB, 0xEE);
+    between(0xC0, 0xFF) & !foreign
 }
 
 /// The first byte that an escape or a look-alike can start with.
@@ -318,7 +329,8 @@ mod tests {
         let escape = |byte: u8, before: u8| before == b'\\' && matches!(byte, b'n' | b'r' | b't');
         let in_word = before(1).is_ascii_alphanumeric() && !escape(before(1), before(2));
         match buffer[at] {
-            b'-' | b'(' | b'%' | b'&' | b'\\' | 0xC0.. => true,
+            b'-' | b'(' => true,
+            byte if begins_suspect(byte) => true,
             b'+' | b':' | b'_' => !in_word,
             byte if !byte.is_ascii_alphanumeric() => false,
             byte if byte.is_ascii_uppercase() && before(1).is_ascii_lowercase() => true,
@@ -360,7 +372,7 @@ mod tests {
             let from = from.min(bytes.len());
             let mut starts = Starts::new(bytes, from, false);
             while let Some(at) = starts.peek() {
-                let run = |byte: &u8| super::super::encoded::in_run(*byte) || see::suspect(*byte);
+                let run = |byte: &u8| super::super::encoded::in_run(*byte) || see::suspect(*byte) || !byte.is_ascii();
                 let long = bytes[at..].iter().take(LONG).all(run);
                 let odd = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b'~' || begins_suspect(*byte));
                 let close = (1..=CLOSE).any(|ahead| odd(at + ahead));
