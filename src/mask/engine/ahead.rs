@@ -144,11 +144,11 @@ impl Ahead {
                 let before = buffer.get(edge.saturating_sub(LOCAL_PART)..edge).unwrap_or_default();
                 // In quotes anything may stand: from the opening one on, which is as near as a local part is long.
                 let quoted = match buffer.get(edge) {
-                    Some(b'@') => before.last().filter(|byte| **byte == b'"').map(|_| 0),
-                    Some(_) | None => before.iter().position(|byte| *byte == b'"'),
+                    Some(b'@') => (before.ends_with(b"\"") || in_begun_escape(before)).then_some(0),
+                    Some(_) | None => before.iter().position(|byte| *byte == b'"' || begins_escape(*byte)),
                 };
                 let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
-                (edge - quoted.map_or(plain, |from| before.len() - from), edge)
+                (edge - quoted.map_or(plain, |from| plain.max(before.len() - from)), edge)
             }
             // None before `until`: nothing is one that does not reach so far.
             None => (until - LOCAL_PART, until - LOCAL_PART),
@@ -190,11 +190,20 @@ fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
         Seen::Itself => buffer.get(at) == Some(&b'@'),
         Seen::More => true,
         Seen::Stands { text, .. } => {
-            let begun =
-                buffer.get(at.saturating_sub(ESCAPE)..at).unwrap_or_default().iter().any(|byte| begins_escape(*byte));
-            begun || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
+            in_begun_escape(buffer.get(..at).unwrap_or_default())
+                || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
         }
     }
+}
+
+/// Whether an escape may have begun that goes on behind `before`, or ends with it.
+fn in_begun_escape(before: &[u8]) -> bool {
+    before.iter().rev().take(ESCAPE).take_while(|byte| in_escape(**byte)).any(|byte| begins_escape(*byte))
+}
+
+/// What may stand in an escape, or in one that stands for a part of it.
+fn in_escape(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';' | b'{' | b'}' | b'%' | b'&' | b'\\') || !byte.is_ascii()
 }
 
 /// What may stand before an `@` in an address, or in a URL with a password.

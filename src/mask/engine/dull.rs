@@ -7,7 +7,7 @@ use super::look::may_be_encoded;
 use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::{Marked, SIFTED};
-use super::{Engine, Starts, Wanted, Window, timestamp};
+use super::{Engine, Starts, Wanted, Window, timestamp, uuid};
 use crate::mask::rules::{BEFORE, Cues};
 
 /// A start of a buffer.
@@ -81,9 +81,9 @@ impl Engine {
                 continue;
             }
             let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
-            let dull = timestamp::dull_within(text).map_or(at, |dull| at + dull);
-            if dull > at && calm >= dull && !wanted.weak && ahead.raised(at) & self.weak.numbers == 0 {
-                starts.go_to(from + dull);
+            let form = timestamp::dull_within(text).or_else(|| uuid::dull_within(text, last));
+            if let Some(dull) = form.filter(|dull| at + dull <= calm && !self.may_be_cued(at, wanted, ahead)) {
+                starts.go_to(from + at + dull);
                 continue;
             }
             let glimpse = self.glance.at(text, last);
@@ -97,6 +97,12 @@ impl Engine {
             starts.pass();
         }
         None
+    }
+
+    /// Whether some word before `at`, or none at all, is enough for what needs one.
+    #[inline]
+    fn may_be_cued(&self, at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
+        wanted.weak || ahead.raised(at) & (self.weak.numbers | self.weak.words) != 0
     }
 
     /// Whether what needs a word before it may be a finding at `at`.

@@ -129,14 +129,14 @@ impl Engine {
     fn begins_nothing(&self, view: &View) -> bool {
         let known = view.bytes.iter().take(FAR).take_while(|byte| byte.is_ascii()).count();
         let (known, rest) = view.bytes.split_at_checked(known).unwrap_or((&view.bytes, &[]));
-        match known {
-            [] => !rest.is_empty(),
-            known => {
-                let glimpse = self.glance.at(known, false);
-                let marked = known.len() == FAR && known.iter().all(|byte| encoded::in_run(*byte));
-                !rest.is_empty() && !marked && !known.contains(&b'~') && !glimpse.live() && !glimpse.weak()
-            }
+        // All of it is known, or what follows is no part of it.
+        let whole = rest.is_empty() && view.last;
+        if known.is_empty() || rest.is_empty() && !whole {
+            return !rest.is_empty();
         }
+        let glimpse = self.glance.at(known, whole);
+        let marked = known.len() == FAR && known.iter().all(|byte| encoded::in_run(*byte));
+        !marked && !known.contains(&b'~') && !glimpse.live() && !glimpse.weak()
     }
 
     /// What is found when escapes and look-alikes are seen through.

@@ -22,6 +22,8 @@ pub(super) const END: usize = 84;
 pub(super) struct Marks {
     /// In the order of their markers' places.
     marks: Vec<Mark>,
+    /// Of those that are [`FAR`] the place and the first byte of the marker.
+    far: Vec<(usize, u8)>,
 }
 
 struct Mark {
@@ -49,7 +51,9 @@ impl Marks {
         };
         let mut marks: Vec<Mark> = rules.filter_map(mark).collect();
         marks.sort_by_key(|mark| mark.at);
-        Marks { marks }
+        let far = marks.iter().filter(|mark| mark.at >= FAR);
+        let far = far.filter_map(|mark| Some((mark.at, *mark.marker.first()?))).collect();
+        Marks { marks, far }
     }
 
     /// Whether some marker stands where it must, or can with what follows.
@@ -81,8 +85,9 @@ impl Marks {
         if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte)) {
             return true;
         }
-        let possible = self.marks.iter().take_while(|mark| mark.at <= run);
-        possible.filter(|mark| mark.at >= FAR).any(|mark| mark.may_stand(window))
+        let first = |(at, first): &(usize, u8)| window.text.get(*at).is_none_or(|byte| byte == first);
+        self.far.iter().take_while(|(at, _)| *at <= run).any(first)
+            && self.marks.iter().take_while(|mark| mark.at <= run).any(|mark| mark.at >= FAR && mark.may_stand(window))
     }
 
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {

@@ -20,6 +20,7 @@ mod phrases;
 mod see;
 mod starts;
 mod timestamp;
+mod uuid;
 mod values;
 mod view;
 

@@ -25,7 +25,8 @@ impl View {
             if !more {
                 break;
             }
-            let (bytes, raw) = (std::mem::take(&mut view.bytes), std::mem::take(&mut view.raw));
+            let bytes = std::mem::replace(&mut view.bytes, Vec::with_capacity(text.len()));
+            let raw = std::mem::replace(&mut view.raw, Vec::with_capacity(text.len() + 1));
             more = view.read(&bytes, |at| raw.get(at).or(raw.last()).copied().unwrap_or_default());
         }
         view

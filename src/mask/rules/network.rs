@@ -124,7 +124,13 @@ fn mac_dotted(candidate: &Candidate<'_>) -> Verdict {
 /// Whether a quote, written out or as an escape, ends what stands before.
 #[inline]
 pub(in crate::mask) fn quote_before(before: &[u8]) -> bool {
-    before.ends_with(b"\"") || before.ends_with(b"%22")
+    let ends = |quote: &[u8]| before.ends_with(quote);
+    match before.last() {
+        Some(b'"') => true,
+        Some(b'2') => ends(b"%22"),
+        Some(b';') => ends(b"&quot;") || ends(b"&#34;") || ends(b"&#x22;"),
+        Some(_) | None => false,
+    }
 }
 
 fn email_quoted(candidate: &Candidate<'_>) -> Verdict {

@@ -198,3 +198,14 @@ fn what_stands_between_a_secrets_name_and_its_value_is_masked_too() {
     let masked = mask(&plain(), Format::Text, text);
     assert_eq!(masked, "api_key [REDACTED:CREDIT_CARD] = \"[REDACTED:SECRET]\"");
 }
+
+#[test]
+fn a_quoted_local_part_is_seen_whole_however_its_quotes_are_written() {
+    for quote in ["\"", "\\\"", "\\u0022", "%22", "&quot;", "&#34;"] {
+        for at in ["@", "%40", "\\u0040"] {
+            let address = format!("{quote}ann marie of the long corridor{quote}{at}example.com");
+            let masked = mask(&plain(), Format::Text, &format!("to {address} now"));
+            assert!(!masked.contains("ann") && masked.contains("[REDACTED:EMAIL]"), "{address}: {masked}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! UUIDs as they are written everywhere (RFC 9562, section 4): identifiers in which nothing starts.
+
+use super::encoded;
+
+const LENGTH: usize = 36;
+const DASHES: [usize; 4] = [8, 13, 18, 23];
+/// Where a group starts that may begin an encoded run.
+const GROUPS: [usize; 5] = [0, 9, 14, 19, 24];
+/// So many digits in a row, dashes aside, are no number that says anything without a word before it.
+const DIGITS: usize = 8;
+
+/// The length of the UUID that starts here, if nothing starts in it, save what needs a word before it. None where its digits
+/// may be another number, or it stands for text in base64; `last`: nothing follows.
+#[inline]
+pub(super) fn dull_within(text: &[u8], last: bool) -> Option<usize> {
+    let form = text.first_chunk::<LENGTH>().filter(|form| form[8] == b'-' && form[13] == b'-')?;
+    let ends = text.get(LENGTH).map_or(last, |byte| byte.is_ascii() && !encoded::in_run(*byte));
+    (ends && dull(form)).then_some(LENGTH)
+}
+
+fn dull(form: &[u8; LENGTH]) -> bool {
+    let mut digits = 0;
+    for (at, byte) in form.iter().enumerate() {
+        match byte {
+            b'-' if DASHES.contains(&at) => {}
+            b'0'..=b'9' if !DASHES.contains(&at) && digits < DIGITS => digits += 1,
+            b'a'..=b'f' if !DASHES.contains(&at) => digits = 0,
+            _ => return false,
+        }
+    }
+    !GROUPS.iter().any(|at| form.get(*at..).is_some_and(encoded::begins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::engine::{Ahead, Engine, Outcome, Starts, Wanted};
+    use crate::mask::kind::{Kind, Kinds};
+    use crate::mask::rules::THRESHOLD;
+
+    #[test]
+    fn others_are_none() {
+        assert_eq!(dull_within(b"0d83b3e2-9a21-487a-54c4-4c79f1fe9d67 ", false), Some(LENGTH));
+        for (text, last) in [
+            ("0d83b3e2-9a21-487a-54c4-4c79f1fe9d67", false),
+            ("0d83b3e2-9a21-487a-54c4-4c79f1fe9d67-", true),
+            ("0d83b3e2-9a21-487a-54c4-4c79f1fe9d67a", true),
+            ("0d83b3e2-9a21-487a-54c4-4c79f1fe9d6", true),
+            ("0d83b3e2-9a21-487a-5-c4-4c79f1fe9d67", true),
+            ("0d83b3e2-9a21-487a054c4-4c79f1fe9d67", true),
+            ("0d83b3e2-9a21-487a-54c4-4c79f1fe9g67", true),
+            ("4111a111-1111-1111-1111-1a79f1fe9d67", true),
+        ] {
+            assert_eq!(dull_within(text.as_bytes(), last), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 5_000, ..Default::default() })]
+        #[test]
+        fn nothing_starts_in_one(
+            before in r"([a-z]{1,8}[ :=/-]{1,2}|[0-9]{1,6}[ -]|[(+\[]){0,2}",
+            uuid in r"([0-9]{6}[0-9a-f]{2}|[0-9a-f]{8})-[0-9]{3}[0-9a-f]-[0-9a-f]{4}-[0-9]{2}[0-9a-f]{2}-([0-9]{8}[0-9a-f]{4}|[0-9a-f]{12})",
+            after in r"[ ,;.)/=:@%\]x][ -~]{0,8}",
+        ) {
+            let engine = Engine::get().expect("it builds");
+            let wanted = Wanted::new(Kinds::all(), [THRESHOLD; Kind::ALL.len()]);
+            let text = format!("{before}{uuid}{after}");
+            let (bytes, mut ahead) = (text.as_bytes(), Ahead::new(0, None));
+            let dull = dull_within(&bytes[before.len()..], true).map_or(before.len(), |dull| before.len() + dull);
+            let uncued = super::super::Cues::get().standing(&bytes[..before.len()]).raised == 0;
+            for at in Starts::new(bytes, before.len(), true).take_while(|at| *at < dull && uncued) {
+                let email = ahead.local_part(bytes, at, true);
+                let outcome = engine.look(bytes, at, true, &wanted, &mut ahead);
+                proptest::prop_assert!(email || outcome == Outcome::None, "{outcome:?} at {at} of {text}");
+            }
+        }
+    }
+}
