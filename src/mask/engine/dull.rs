@@ -87,7 +87,8 @@ impl Engine {
                 continue;
             }
             let glimpse = self.glance.at(text, last);
-            if calm == at || marked.is_any() || !glimpse.nothing() {
+            let dull = glimpse.nothing() || glimpse.weak_at_most() && !self.may_be_cued(at, wanted, ahead);
+            if calm == at || marked.is_any() || !dull {
                 let place = Place { buffer, at, last, marked };
                 let resumes = ahead.resume().is_some_and(|resume| resume <= at);
                 if resumes || !self.dull_beyond(glimpse, &place, wanted, ahead) {

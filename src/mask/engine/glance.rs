@@ -82,6 +82,11 @@ impl Glimpse {
         self.has(Glimpse::WEAK)
     }
 
+    /// Nothing but what needs a cue before it.
+    pub(super) fn weak_at_most(self) -> bool {
+        self.0 & !Glimpse::WEAK.0 == 0
+    }
+
     pub(super) fn cue(self) -> bool {
         self.has(Glimpse::CUE) || self.live()
     }
