@@ -14,7 +14,7 @@ use super::{MAX_OBJECT, manifest};
 use crate::journal::format::{MANIFESTS, RECORDS, SegmentName};
 
 /// Segments that are fetched ahead; the bound of memory is as many times the size of a segment.
-const AHEAD: usize = 4;
+pub(super) const AHEAD: usize = 4;
 
 /// From, included, to, excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

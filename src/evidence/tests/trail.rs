@@ -90,6 +90,46 @@ async fn of_what_is_put_under_hold_by_decision_only_its_segments_are_read() {
 }
 
 #[tokio::test]
+async fn of_many_exchanges_a_segment_is_read_once() {
+    // In each segment ten begin, which end in the next; one of the ten is held.
+    let mut log = Log::new();
+    log.manifests = true;
+    let (mut begun, mut all) = (vec![], vec![]);
+    for _ in 0..100 {
+        log.time += TimeDelta::minutes(2);
+        for id in begun.drain(..) {
+            log.add(Some("s"), Some(id), ended());
+        }
+        for k in 0..10 {
+            let id = id(&log);
+            log.add(Some("s"), Some(id), request("allow", "bob", None));
+            if k == 0 {
+                log.add(Some("s"), Some(id), opened());
+            }
+            begun.push(id);
+            all.push(id);
+        }
+        log.seal();
+    }
+    for id in begun {
+        log.add(Some("s"), Some(id), ended());
+    }
+    log.seal();
+    let source = Counting::new(log.dir.path());
+    let inventory = Inventory::list(&source).await.unwrap();
+    let found = trail::segments(&source, &inventory, &all).await.unwrap();
+    assert_eq!(found.len(), 101);
+    // Manifests say that nobody voted too late. They are asked that, and before where a time is.
+    assert_eq!(source.gets(RECORDS), 101);
+    assert!(source.gets(MANIFESTS) <= 202, "{}", source.gets(MANIFESTS));
+    // Some of them, which lie far apart: what is between them is not read, but for what is fetched ahead.
+    let source = Counting::new(log.dir.path());
+    let some: Vec<_> = all.iter().copied().step_by(500).collect();
+    let found = trail::segments(&source, &inventory, &some).await.unwrap();
+    assert!(found.len() == 4 && source.gets(RECORDS) <= 12, "{found:?}, {}", source.gets(RECORDS));
+}
+
+#[tokio::test]
 async fn it_is_followed_to_its_end_and_to_votes_that_came_too_late() {
     // It is held for two minutes, and somebody votes on it an hour after it ended.
     let (mut log, wanted) = long(true, |log, id| {
