@@ -47,6 +47,8 @@ impl View {
                 // One that begins no escape may with what others stand for.
                 Seen::Itself => again |= self.bytes.last().is_some_and(|byte| begins_escape(*byte)),
                 Seen::Stands { length, text } => {
+                    // Where nothing is seen, what it parts may stand for something once it is gone.
+                    again |= text.as_bytes().is_empty() && begins_character(&self.bytes);
                     self.bytes.extend_from_slice(text.as_bytes());
                     self.raw.extend(text.as_bytes().iter().map(|_| place(at)));
                     decoded = true;
@@ -66,5 +68,43 @@ impl View {
     /// Where in the text the byte at `at` starts; behind the last byte, where the view ends.
     pub(super) fn place(&self, at: usize) -> usize {
         self.raw.get(at).or(self.raw.last()).copied().map(usize::from).unwrap_or_default()
+    }
+}
+
+/// Whether a character beyond ASCII is begun at the end of the text, and not whole.
+fn begins_character(text: &[u8]) -> bool {
+    let whole = |lead: u8| match lead {
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => 0,
+    };
+    text.iter()
+        .rev()
+        .take(3)
+        .zip(1..)
+        .find(|(byte, _)| **byte & 0xC0 != 0x80)
+        .is_some_and(|(lead, has)| has < whole(*lead))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_does_not_depend_on_what_follows() {
+        // A character without width in the middle of another one, and what has layers of its own.
+        for (written, seen) in [
+            (&b"\xEF\xBC\xE2\x80\x8B\xA0"[..], &b"@"[..]),
+            (b"\xEF\xE2\x80\x8B\xBC\xC2\xAD\xA0", b"@"),
+            (b"\xF0\x9D\x9F\xE2\x80\x8B\x8F", b"1"),
+            (b"%4\xE2\x80\x8B0", b"@"),
+            (b"\xE2\xE2\x80\x8B\x80\x8B", b""),
+            (b"\xE6\x97\xA5\xE2\x80\x8B\xA0", b"\xE6\x97\xA5\xA0"),
+        ] {
+            assert_eq!(View::of(written, true).bytes, seen, "{written:x?}");
+            let view = View::of(&[written, b"x&#64;\\\""].concat(), true);
+            assert_eq!(view.bytes.split(|byte| *byte == b'x').next(), Some(seen), "{written:x?}");
+        }
     }
 }

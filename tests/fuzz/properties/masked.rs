@@ -99,7 +99,11 @@ pub fn sse(data: &[u8]) {
     pieces_do_not_matter(Format::Sse, data);
     canary_is_found(Format::Sse, data, CANARY);
     canary_is_found(Format::Sse, data, &format!("\ndata: {{\"a\": \"{CANARY}\"}}\n"));
-    // A whole event is not held back, whichever of the three line endings it has.
+    // A whole event is not held back, whichever of the three line endings it has; the text that models send in pieces, each in
+    // an object of JSON, may be.
+    if data.contains(&b'{') {
+        return;
+    }
     for blank in [&b"\n\n"[..], b"\r\r", b"\r\n\r\n"] {
         let mut stream = profile().stream(Format::Sse, &BTreeSet::new());
         if stream.push(&[data, blank].concat()).is_ok() {
