@@ -5,7 +5,7 @@
 
 mod alarm;
 mod background;
-mod delivery;
+pub(crate) mod delivery;
 mod drain;
 mod index;
 mod listen;

@@ -3,8 +3,11 @@
 //! They send the very lines of sealed segments, which are masked as records are (I3), in order, at least once: the place is
 //! kept after a batch was taken, so after a crash a batch may come again, with the same idempotency key where the place of
 //! its first record is the same. What the journal had to let go of before a stream took it is recorded, before the stream
-//! goes on behind it. Bounds: a batch is 1,000 records or 1 MiB, or one record; two of them are in memory.
+//! goes on behind it; `portcullis audit resend` sends that out of the archive, which the gate itself may be unable to read: its
+//! credentials need not allow it, and it has no key to what it encrypted. Bounds: a batch is 1,000 records or 1 MiB, or one
+//! record; two of them are in memory.
 
+mod batch;
 mod otlp;
 #[cfg(test)]
 mod tests;
@@ -15,31 +18,18 @@ use std::io::BufReader;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::{Mutex, oneshot, watch};
 
+pub use self::batch::{Batch, batches, reading};
 pub use self::otlp::Otlp;
 pub use self::webhook::Hook;
 use super::background::Background;
 use super::shelf::{Shelf, Waiting};
-use crate::journal::format::for_each_line;
 use crate::journal::record::{Draft, Event};
 
-const MAX_LINES: usize = 1_000;
-const MAX_BYTES: usize = 1 << 20;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How long what is left may take at the end.
 const LAST: Duration = Duration::from_secs(5);
-
-/// Records in order.
-pub struct Batch {
-    pub instance: String,
-    pub first: u64,
-    pub last: u64,
-    /// Without newlines.
-    pub lines: Vec<Vec<u8>>,
-    /// First and last record that were passed over before it.
-    pub skipped: Option<(u64, u64)>,
-}
 
 /// Who takes batches.
 pub trait Sink: Send + Sync + 'static {
@@ -128,7 +118,7 @@ async fn drain(shelf: &Arc<Shelf>, sink: &impl Sink, telling: &Mutex<()>) {
         if let Some((first, last)) = waiting.skipped {
             tracing::error!(stream = sink.name(), first, last, "records were passed over: they are in the archive");
         }
-        let mut batches = read(waiting);
+        let mut batches = reading(|each| split(waiting, each));
         while let Some(batch) = batches.recv().await {
             let sent = match batch {
                 Ok(batch) => deliver(shelf, sink, &batch, telling).await,
@@ -157,46 +147,12 @@ async fn deliver(shelf: &Arc<Shelf>, sink: &impl Sink, batch: &Batch, telling: &
     kept.map_err(|e| e.to_string())?.map_err(|e| format!("the place could not be kept: {e}"))
 }
 
-/// The segment's records in batches, read by another thread as they are taken.
-fn read(waiting: Waiting) -> mpsc::Receiver<std::io::Result<Batch>> {
-    let (batches, taken) = mpsc::channel(1);
-    tokio::task::spawn_blocking(move || {
-        if let Err(error) = split(waiting, |batch| batches.blocking_send(Ok(batch)).is_ok()) {
-            // Nobody waits for it where the stream ends.
-            let _ = batches.blocking_send(Err(error));
-        }
-    });
-    taken
-}
-
 /// Calls `each` with batches until it says that it wants no more.
 fn split(waiting: Waiting, mut each: impl FnMut(Batch) -> bool) -> std::io::Result<()> {
     let Waiting { segment, records, from, mut skipped } = waiting;
-    let (mut seq, mut bytes, mut wanted) = (segment.first_seq, 0, true);
-    let mut lines: Vec<Vec<u8>> = Vec::new();
-    let instance = segment.instance;
-    let mut batch = |lines: &mut Vec<Vec<u8>>, next: u64| {
-        let lines = std::mem::take(lines);
-        let first = next.saturating_sub(lines.len() as u64);
-        let batch =
-            Batch { instance: instance.clone(), first, last: next.saturating_sub(1), lines, skipped: skipped.take() };
-        each(batch)
-    };
-    let read = for_each_line(BufReader::new(File::open(records)?), |line| {
-        let at = seq;
-        seq += 1;
-        if at < from || !wanted {
-            return;
-        }
-        if !lines.is_empty() && (lines.len() == MAX_LINES || bytes + line.len() > MAX_BYTES) {
-            wanted = batch(&mut lines, at);
-            bytes = 0;
-        }
-        bytes += line.len();
-        lines.push(line.to_vec());
-    });
-    if wanted && !lines.is_empty() {
-        batch(&mut lines, seq);
-    }
-    read.map(drop).map_err(std::io::Error::other)
+    let records = BufReader::new(File::open(records)?);
+    batches(&segment.instance, segment.first_seq, from, records, |batch| {
+        each(Batch { skipped: skipped.take(), ..batch })
+    })
+    .map_err(std::io::Error::other)
 }

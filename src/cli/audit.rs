@@ -11,6 +11,7 @@ mod prove;
 mod query;
 mod replay;
 mod report;
+mod resend;
 mod schema;
 mod sql;
 mod verify;
@@ -18,17 +19,22 @@ mod when;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::Utc;
 use clap::{Args, Subcommand};
 use url::Url;
 
+use self::when::When;
 use crate::archive::{S3, S3Location};
 use crate::evidence::bundle::Bundle;
 use crate::evidence::list::Sessions;
-use crate::evidence::read::{Inventory, Record, Walk, walk};
+use crate::evidence::read::{Inventory, Record, Walk};
 use crate::evidence::render::{self, Detail};
+use crate::evidence::resend::of_time;
+use crate::evidence::scan::scan;
 use crate::evidence::show::{self, Wanted};
 use crate::evidence::source::{Directory, Object, Place, Store};
 use crate::evidence::{locked, text};
@@ -37,6 +43,9 @@ use crate::journal::format::Identities;
 const OK: u8 = 0;
 const PROBLEMS: u8 = 1;
 const USAGE: u8 = 2;
+
+/// What every command says that shows what it did not verify.
+const NOT_VERIFIED: &str = "note: shown as it is stored, not verified; `portcullis audit verify` checks it";
 
 /// Longest file that is read for `--key` and `--checkpoint`, bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -63,6 +72,8 @@ enum AuditCommand {
     Prove(prove::ProveArgs),
     /// Say what the records show of a framework's controls, and what they do not.
     Report(report::ReportArgs),
+    /// Send records out of the archive once more to a webhook or an OTLP collector that missed some.
+    Resend(Box<resend::ResendArgs>),
     /// Make the Parquet indexes that are missing or damaged out of the records, or check them.
     Index(index::IndexArgs),
     /// Print the JSON Schema of the log's lines, with each field's meaning.
@@ -120,6 +131,12 @@ struct LsArgs {
     /// Records instead of sessions.
     #[arg(long)]
     records: bool,
+    /// Records of then or later: RFC 3339, a date (UTC), or how long ago (30m, 24h, 7d). Segments of other times are not read.
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    from: Option<When>,
+    /// Records of before then; a date is meant with the whole day.
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    to: Option<When>,
 }
 
 #[derive(Debug, Args)]
@@ -175,6 +192,7 @@ fn execute(args: AuditArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
             AuditCommand::Verify(args) => verify::verify(*args, stdout).await,
             AuditCommand::Prove(args) => prove::prove(args, stdout).await,
             AuditCommand::Report(args) => report::report(args, stdout).await,
+            AuditCommand::Resend(args) => resend::resend(*args, stdout).await,
             AuditCommand::Index(args) => index::index(args, stdout).await,
             AuditCommand::Schema => schema::run(stdout),
             AuditCommand::Hold(args) => hold::hold(*args, stdout).await,
@@ -194,14 +212,23 @@ fn note(text: &str) {
 }
 
 async fn ls(args: LsArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
-    let (place, inventory) = open(&args.source).await?;
+    let window = when::window(args.from, args.to, Utc::now()).map_err(Stop::usage)?;
+    let place = place(&args.source)?;
+    let inventory = query::in_time(&args.source.source, &place, &window).await?;
+    let segments = of_time(&place, &inventory, &window).await;
+    readable(&place, segments.iter().map(|(_, object)| *object)).await?;
+    note(NOT_VERIFIED);
     let mut out = Out::new(stdout, args.source.json);
-    if args.records {
-        let walked = walk(&place, &inventory, |_| true, |r| out.item(&r, || render::line(&r))).await;
-        return out.end(&walked);
-    }
     let mut sessions = Sessions::default();
-    let walked = walk(&place, &inventory, |_| true, |r| sessions.add(&r)).await;
+    let walked = scan(&place, &segments, |record| {
+        match (window.contains(record.time), args.records) {
+            (false, _) => {}
+            (true, true) => out.item(&record, || render::line(&record)),
+            (true, false) => sessions.add(&record),
+        }
+        if out.result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .await;
     if sessions.left_out > 0 {
         note(&format!("too many sessions: {} records are of sessions that are not listed", sessions.left_out));
     }
@@ -212,8 +239,12 @@ async fn ls(args: LsArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
 }
 
 async fn show(args: ShowArgs, stdout: &mut dyn io::Write) -> Result<u8, Stop> {
-    let wanted = Wanted::parse(&args.id)
-        .ok_or_else(|| Stop::usage(format!("{:?} is neither a decision id (UUID) nor a sequence number", args.id)))?;
+    let wanted = Wanted::parse(&args.id).ok_or_else(|| {
+        Stop::usage(format!(
+            "{:?} is neither a decision id (UUID) nor a sequence number; `audit replay` shows sessions",
+            args.id
+        ))
+    })?;
     let (place, inventory) = open(&args.source).await?;
     let mut out = Out::new(stdout, args.source.json);
     let (walked, found) = show::find(&place, &inventory, wanted, args.instance.as_deref()).await;
@@ -244,14 +275,28 @@ async fn list(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
     let place = place(args)?;
     let listed = Inventory::list(&place).await;
     let inventory = listed.map_err(|e| Stop::usage(format!("{} cannot be read: {e}", args.source)))?;
+    has_records(&args.source, &inventory)?;
     Ok((place, inventory))
+}
+
+/// From the wrong place nothing is answered: that nothing was done would be read out of it.
+fn has_records(source: &str, inventory: &Inventory) -> Result<(), Stop> {
+    if inventory.segments().next().is_some() {
+        return Ok(());
+    }
+    let hashes = inventory.logs.values().any(|log| !log.leaves.is_empty());
+    Err(Stop::usage(if hashes {
+        format!("{source} has only the hashes of records: it can be verified, and shows nothing of what was done")
+    } else {
+        format!("{source}: there are no records here: is it the right bucket and prefix?")
+    }))
 }
 
 /// The same, for who reads records of all segments.
 async fn open(args: &SourceArgs) -> Result<(Place, Inventory), Stop> {
     let (place, inventory) = list(args).await?;
     readable(&place, inventory.segments()).await?;
-    note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
+    note(NOT_VERIFIED);
     Ok((place, inventory))
 }
 

@@ -35,6 +35,7 @@ pub use descriptors::Descriptors;
 pub use problems::{Place, Problem, Problems};
 pub use protocol::*;
 pub use response_types::{TypeAction, TypePattern, TypeRule, is_examined, is_token};
+pub use secret::read_secret;
 pub use template::{Segment, Template};
 pub use types::*;
 

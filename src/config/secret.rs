@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use super::scalar::is_variable_name;
 use super::section::{Section, Value};
@@ -77,15 +78,19 @@ fn from_env(name: &Value<'_>) -> Option<Secret<Vec<u8>>> {
 
 fn from_file(file: &Value<'_>) -> Option<Secret<Vec<u8>>> {
     let path = file.path()?;
+    read_secret(&path).map_err(|why| file.problem(why)).ok()
+}
+
+/// The secret that is all of a file.
+///
+/// # Errors
+/// Why there is none; nothing of the file is quoted.
+pub fn read_secret(path: &Path) -> Result<Secret<Vec<u8>>, String> {
     let mut bytes = Vec::new();
-    let read = File::open(&path).and_then(|f| f.take(MAX_SECRET + 1).read_to_end(&mut bytes));
-    if let Err(error) = read {
-        file.problem(format!("cannot be read: {}: {error}", path.display()));
-        return None;
-    }
+    let read = File::open(path).and_then(|f| f.take(MAX_SECRET + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("cannot be read: {}: {error}", path.display()))?;
     if bytes.len() as u64 > MAX_SECRET {
-        file.problem(format!("is too long for a secret: {} holds more than {MAX_SECRET} bytes", path.display()));
-        return None;
+        return Err(format!("is too long for a secret: {} holds more than {MAX_SECRET} bytes", path.display()));
     }
     // Editors and shells end text with a line break that is no part of the secret; in binary any byte may be one.
     if bytes.is_ascii() {
@@ -93,8 +98,7 @@ fn from_file(file: &Value<'_>) -> Option<Secret<Vec<u8>>> {
         bytes.truncate(end);
     }
     if bytes.is_empty() {
-        file.problem(format!("is empty: {}", path.display()));
-        return None;
+        return Err(format!("is empty: {}", path.display()));
     }
-    Some(Secret::new(bytes))
+    Ok(Secret::new(bytes))
 }

@@ -26,6 +26,7 @@ mod reader;
 pub mod render;
 pub mod replay;
 pub mod report;
+pub mod resend;
 mod resume;
 mod roots;
 pub mod scan;

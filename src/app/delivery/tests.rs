@@ -6,6 +6,7 @@ use crate::archive::Outbox as _;
 use crate::demo::process::eventually;
 use crate::evidence::read::{Record, parse};
 use crate::journal::SealedSegment;
+use crate::journal::format::for_each_line;
 
 const LIMIT: Duration = Duration::from_secs(60);
 

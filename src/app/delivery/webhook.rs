@@ -40,9 +40,8 @@ impl Sink for Hook {
             body.extend_from_slice(line);
             body.push(b'\n');
         }
-        let Batch { instance, first, last, .. } = batch;
         let mut request = self.http.post(self.url.clone()).header("content-type", "application/x-ndjson");
-        request = request.header("idempotency-key", format!("{instance}:{first}-{last}"));
+        request = request.header("idempotency-key", batch.idempotency_key());
         request = request.header("x-portcullis-signature", sign(&self.key, Utc::now().timestamp(), &body));
         if let Some((first, last)) = batch.skipped {
             request = request.header("x-portcullis-skipped", format!("{first}-{last}"));

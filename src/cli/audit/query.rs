@@ -9,7 +9,7 @@ use chrono::{TimeDelta, Utc};
 use clap::Args;
 
 use super::filters::Filters;
-use super::{OK, Out, PROBLEMS, SourceArgs, Stop, note, place, readable, sql};
+use super::{NOT_VERIFIED, OK, Out, PROBLEMS, SourceArgs, Stop, has_records, note, place, readable, sql};
 use crate::evidence::exchange::{Exchange, Exchanges, MAX_HELD};
 use crate::evidence::query::Query;
 use crate::evidence::read::{Inventory, Walk};
@@ -92,17 +92,33 @@ pub async fn query(args: QueryArgs, stdout: &mut dyn io::Write) -> Result<u8, St
         let _ = rows.take(&e);
     });
     rows.silences(&silences);
+    if !rows.any {
+        note(NONE);
+    }
     rows.end(&walked)
 }
 
 /// What the source has of the window.
 pub(super) async fn listed(args: &QueryArgs, place: &Place, window: &Window) -> Result<Inventory, Stop> {
     let source = &args.source.source;
-    let listed = inventory(place, window).await.map_err(|e| Stop::usage(format!("{source} cannot be read: {e}")))?;
+    let listed = in_time(source, place, window).await?;
     readable(place, segments(&listed, window).into_iter().map(|(_, object)| object)).await?;
-    note("note: shown as it is stored, not verified; `portcullis audit verify` checks it");
+    note(NOT_VERIFIED);
     Ok(listed)
 }
+
+/// What the source has of a time; of a source without any records nothing is said.
+pub(super) async fn in_time(source: &str, place: &Place, window: &Window) -> Result<Inventory, Stop> {
+    let unreadable = |e| Stop::usage(format!("{source} cannot be read: {e}"));
+    let listed = inventory(place, window).await.map_err(unreadable)?;
+    if listed.segments().next().is_none() {
+        has_records(source, &Inventory::list(place).await.map_err(unreadable)?)?;
+    }
+    Ok(listed)
+}
+
+/// What an empty answer is not to be taken for.
+const NONE: &str = "note: no exchange here fits; names are whole, or end with `*`, and case counts";
 
 impl QueryArgs {
     pub(super) fn silences(&self, window: Window) -> Silences {
@@ -130,6 +146,7 @@ struct Rows<'a> {
     query: &'a Query,
     form: Form,
     left: u64,
+    any: bool,
 }
 
 enum Form {
@@ -149,12 +166,13 @@ impl<'a> Rows<'a> {
             }
             (false, false) => Form::Table(Table::default()),
         };
-        Rows { out, query, form, left: args.limit.unwrap_or(u64::MAX) }
+        Rows { out, query, form, left: args.limit.unwrap_or(u64::MAX), any: false }
     }
 
     fn take(&mut self, exchange: &Exchange) -> ControlFlow<()> {
         if self.left > 0 && self.query.matches(exchange) {
             self.left -= 1;
+            self.any = true;
             match &mut self.form {
                 Form::Table(table) => self.out.write(&table.push(exchange)),
                 Form::Json => self.out.item(exchange, String::new),
@@ -254,6 +272,9 @@ async fn records(
     tell(wanted.early, &silences);
     if wanted.more && args.limit.is_none() {
         return Err(Stop::usage(format!("more than {MAX_EXCHANGES} exchanges fit: choose fewer, or give --limit")));
+    }
+    if wanted.is_empty() {
+        note(NONE);
     }
     let mut out = Out::new(stdout, args.source.json);
     scan(place, &wanted.segments(&segments(inventory, &query.window)), |record| {

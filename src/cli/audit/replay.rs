@@ -56,7 +56,10 @@ pub async fn replay(args: ReplayArgs, stdout: &mut dyn io::Write) -> Result<u8, 
         Err(e) => {
             out.end(&walked)?;
             let code = if matches!(e, ReplayError::Ambiguous(_)) { USAGE } else { PROBLEMS };
-            return Err(Stop(code, format!("{}: {e}", args.session)));
+            // The id that a refused agent was told is that of one exchange.
+            let is_decision = matches!(e, ReplayError::NotFound) && args.session.parse::<uuid::Uuid>().is_ok();
+            let hint = if is_decision { "; if it is a decision id, `audit show` shows its exchange" } else { "" };
+            return Err(Stop(code, format!("{}: {e}{hint}", args.session)));
         }
     };
     let mut seen = Seen::default();

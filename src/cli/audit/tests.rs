@@ -2,11 +2,12 @@ mod index;
 mod query;
 mod replay;
 mod report;
+mod resend;
 
 use clap::Parser;
 
 use super::*;
-use crate::evidence::fixture::Fixture;
+use crate::evidence::fixture::{Fixture, Log};
 use crate::journal::format::record_json;
 
 #[derive(Parser)]
@@ -51,7 +52,7 @@ fn wrong_use_exits_with_2_and_says_why() {
     for (args, why) in [
         (vec!["verify", "/nonexistent/evidence"], "/nonexistent/evidence"),
         (vec!["ls", "ftp://host/x"], "neither s3://"),
-        (vec!["show", dir, "x"], "neither a decision id"),
+        (vec!["show", dir, "x"], "`audit replay` shows sessions"),
         (vec!["replay", dir, ""], "several sessions"),
         (vec!["verify", dir, "--key", note.to_str().unwrap()], "line 1 is not a verifier key"),
         (vec!["verify", dir, "--key", "/nonexistent.vkey"], "/nonexistent.vkey"),
@@ -61,6 +62,33 @@ fn wrong_use_exits_with_2_and_says_why() {
         assert!(text.contains(why), "{args:?}: {text}");
     }
     assert_eq!(audit(&["show", dir, "99"]).0, PROBLEMS);
+    let (code, text) = audit(&["replay", dir, &crate::evidence::fixture::decision(1).to_string()]);
+    assert!(code == PROBLEMS && text.contains("`audit show` shows its exchange"), "{text}");
+}
+
+#[test]
+fn a_place_without_records_is_no_empty_answer() {
+    let (fixture, empty) = (Fixture::new(), tempfile::tempdir().unwrap());
+    let (empty, records) = (empty.path().to_str().unwrap(), fixture.dir.path().join("records"));
+    for place in [empty, records.to_str().unwrap()] {
+        for args in [
+            &["ls", place][..],
+            &["query", place],
+            &["query", place, "--records"],
+            &["query", place, "--from", "7d"],
+            &["show", place, "1"],
+            &["replay", place, "x"],
+            &["prove", place, "1"],
+            &["index", place, "--check"],
+            &["resend", place, "--skipped", "--otlp", "http://127.0.0.1:1"],
+        ] {
+            let (code, text) = audit(args);
+            assert!(code == USAGE && text.contains("is it the right bucket and prefix?"), "{args:?}: {code} {text}");
+        }
+    }
+    // Of another time there is nothing to be said against an empty answer.
+    let dir = fixture.dir.path().to_str().unwrap();
+    assert_eq!(audit(&["query", dir, "--from", "2020-01-01", "--to", "2020-01-31", "--json"]).0, OK);
 }
 
 #[test]
@@ -90,6 +118,24 @@ fn ls_show_and_replay_print_text_and_json() {
     assert!(text.starts_with("decision 0190") && text.contains("accept: */*"), "{text}");
     let (_, text) = audit(&["replay", dir, "beta"]);
     assert!(text.starts_with("session beta-5, instance gate-1\n   +0.000s"), "{text}");
+}
+
+#[test]
+fn of_a_time_only_its_segments_are_listed() {
+    let mut log = Log::new();
+    log.manifests = true;
+    log.exchange("early", "", |_| {});
+    let early = log.seal();
+    log.time += chrono::TimeDelta::hours(1);
+    let from = log.time.to_rfc3339();
+    log.exchange("late", "", |_| {});
+    log.seal();
+    std::fs::write(early, "not zstd").unwrap();
+    let (code, text) = audit(&["ls", log.path(), "--from", &from]);
+    assert!(code == OK && text.starts_with("late ") && !text.contains("early"), "{text}");
+    let (code, text) = audit(&["ls", log.path(), "--from", &from, "--records"]);
+    assert_eq!((code, text.lines().count()), (OK, 4), "{text}");
+    assert_eq!(audit(&["ls", log.path(), "--to", &from, "--records"]), (PROBLEMS, String::new()));
 }
 
 #[test]
@@ -166,6 +212,10 @@ fn a_bundle_is_written_and_verified_by_its_file() {
         let (code, text) = audit(&[&["verify", &bundle][..], &keys].concat());
         assert!(code == OK && text.contains("2 manifests fit"), "{text}");
         assert_eq!(audit(&["verify", &bundle, "--key", &file("gate.vkey")]).0, PROBLEMS);
+    }
+    for args in [["ls", &file("hashes.tar")], ["query", &file("hashes.tar")]] {
+        let (code, text) = audit(&args);
+        assert!(code == USAGE && text.contains("only the hashes of records"), "{args:?}: {text}");
     }
     let (code, text) = audit(&["ls", &file("records.tar")]);
     assert!(code == OK && text.contains("alpha-1"), "a bundle is read as a bucket is: {text}");
