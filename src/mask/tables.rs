@@ -1,57 +1,71 @@
-//! Values with the tables in them: what `psql` and `mysql` print, and Markdown's. There a column's name is the name of its
-//! cells, as in CSV.
+//! Values with the tables in them: what `psql`, `mysql`, DuckDB, `kubectl get` and the like print, and Markdown's. There a
+//! column's name is the name of its cells, as in CSV.
 //!
-//! A line with `|` in it and one of dashes for each of its cells begin a table, which goes on as long as lines have `|`.
-//! All else is scanned as one value, as if there were no tables; inside of a finding that is open there is none. A cell is a
-//! value of its own. A private key of which each row has a line is masked.
+//! What begins a table:
+//! - A line of cells with `|` or `│` between them, and one of dashes for each of them ([`ruled`]). With a line of dashes
+//!   above it as well, up to [`HEAD`] lines more stand between the two, such as the types of columns.
+//! - A name in the middle of a line and as many dashes below it: `psql` with one column.
+//! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
+//! - The head of a record of which each value has a line of its own ([`records`]).
 //!
-//! Held besides what the scanner holds: the start of a row up to its first `|`, at most [`FIRST`] bytes. Kept: the line at
-//! hand, at most [`LINE`] bytes.
+//! It goes on as long as lines have cells. All else is scanned as one value, as if there were no tables; inside of a finding
+//! that is open there is none. A cell is a value of its own. A private key of which each row has a line is masked.
+//!
+//! Held besides what the scanner holds: the start of a row up to the end of its first cell, at most [`FIRST`] bytes, or a
+//! line of dashes, at most [`LINE`]. Kept: the line at hand and the one before it, at most [`LINE`] bytes each.
 
+mod cells;
 mod columns;
+mod heads;
+mod lines;
+mod records;
+mod ruled;
 
 use std::sync::Arc;
 
-use self::columns::{Columns, header, is_rule};
+use self::cells::Row;
+use self::columns::{Border, Columns, Opening};
+use self::lines::{Asked, LINE, Lines};
+use self::ruled::Ruled;
 use super::profile::Active;
-use super::rules::KEY_LINE;
 use super::rules::named::Named;
 use super::scanner::{KeyEdge, Scanner, Sink};
 
-/// The longest line that names columns, in bytes.
-const LINE: usize = 4_096;
-/// The most bytes of a row before its first `|`.
+/// The most bytes of a row before the end of its first cell.
 const FIRST: usize = 256;
+/// The most lines of a head behind its first one.
+const HEAD: usize = 4;
 
 pub(super) struct Tables {
     active: Arc<Active>,
     scanner: Scanner,
     state: State,
-    /// The line at hand, cut behind [`LINE`]; of a row what stands before its first `|`.
-    line: Vec<u8>,
-    /// There is a `|` in the line at hand.
-    piped: bool,
+    /// The text so far outside of tables.
+    lines: Lines,
+    /// Held: what has come of a row before it is known to be one, or of a character that may end a cell.
+    held: Vec<u8>,
 }
 
 enum State {
     Text,
-    /// The line before has a `|` in it: the one at hand may rule off a table's head.
-    Head(Columns),
+    /// Below the upper edge of a box.
+    Boxed(Boxed),
     /// At the start of a line that may be a row.
     Line(Columns),
-    /// In a row. `last`: the byte before; `begun`: something but white space has come of the cell.
-    Cell {
-        columns: Columns,
-        column: usize,
-        last: Option<u8>,
-        begun: bool,
-    },
+    Cell(Row),
+}
+
+struct Boxed {
+    cells: usize,
+    /// Of the first line, once it has come.
+    head: Option<Vec<u8>>,
+    more: usize,
 }
 
 impl Tables {
     pub(super) fn new(active: Arc<Active>) -> Tables {
         let scanner = Scanner::new(Arc::clone(&active));
-        Tables { active, scanner, state: State::Text, line: Vec::new(), piped: false }
+        Tables { active, scanner, state: State::Text, lines: Lines::default(), held: Vec::new() }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -72,9 +86,9 @@ impl Tables {
     pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl Sink) {
         while !bytes.is_empty() {
             let taken = match &self.state {
-                State::Text | State::Head(_) => self.text(bytes, sink),
+                State::Text | State::Boxed(_) => self.text(bytes, sink),
                 State::Line(_) => self.row(bytes, sink),
-                State::Cell { .. } => self.cell(bytes, sink),
+                State::Cell(_) => self.cell(bytes, sink),
             };
             bytes = bytes.get(taken..).unwrap_or_default();
         }
@@ -88,31 +102,33 @@ impl Tables {
 
     /// As [`Tables::push`], with the last of a value. What is left to do is [`Tables::finish`].
     pub(super) fn push_last(&mut self, bytes: &[u8], sink: &mut impl Sink) {
-        if matches!(self.state, State::Text) && !self.piped && memchr::memchr(b'|', bytes).is_none() {
+        if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() {
             return self.scanner.push_last(bytes, sink);
         }
         self.push(bytes, sink);
-        let start = match self.state {
-            State::Line(_) => std::mem::take(&mut self.line),
-            State::Text | State::Head(_) | State::Cell { .. } => Vec::new(),
-        };
-        self.scanner.push_last(&start, sink);
+        self.give_held(sink);
+        self.scanner.push_last(&[], sink);
     }
 
     /// Ends the value and gets ready for the next one.
     pub(super) fn finish(&mut self, sink: &mut impl Sink) {
-        if let State::Line(_) = self.state {
-            self.scanner.push(&self.line, sink);
-        }
+        self.give_held(sink);
         self.scanner.finish(sink);
         self.state = State::Text;
-        self.line.clear();
-        self.piped = false;
+        self.lines.clear();
+    }
+
+    /// Nothing follows that would show what it is.
+    fn give_held(&mut self, sink: &mut impl Sink) {
+        let held = std::mem::take(&mut self.held);
+        match self.state {
+            State::Cell(_) => self.take(&held, sink),
+            State::Text | State::Boxed(_) | State::Line(_) => self.scanner.push(&held, sink),
+        }
     }
 
     pub(super) fn held(&self) -> usize {
-        let row = if matches!(self.state, State::Line(_)) { self.line.len() } else { 0 };
-        self.scanner.held() + row
+        self.scanner.held() + self.held.len()
     }
 
     /// Inside of a finding whose end has not come.
@@ -125,155 +141,128 @@ impl Tables {
         self.scanner.key_edge()
     }
 
-    /// Text that is in no table, up to a line break that may begin one: how many bytes.
+    /// Text that is in no table, up to the end of a line that begins one: how many bytes.
     fn text(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let head = matches!(self.state, State::Head(_));
-        let from = if self.piped || head { Some(0) } else { memchr::memchr(b'|', bytes) };
-        let end = from.and_then(|from| Some(from + memchr::memchr(b'\n', bytes.get(from..)?)?));
-        let taken = bytes.get(..end.map_or(bytes.len(), |end| end + 1)).unwrap_or(bytes);
-        self.remember(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or(bytes));
-        self.scanner.push(taken, sink);
-        if end.is_some() {
-            self.end_line(sink);
-        }
-        taken.len()
-    }
-
-    fn remember(&mut self, bytes: &[u8]) {
-        let line = match memchr::memrchr(b'\n', bytes) {
-            Some(end) => {
-                self.line.clear();
-                self.piped = false;
-                bytes.get(end + 1..).unwrap_or_default()
+        let Tables { active, state, lines, .. } = self;
+        let (taken, begun) = match state {
+            State::Boxed(boxed) => lines.find(bytes, Asked::All, |line, before| Some(boxed.next(line, before, active))),
+            State::Text | State::Line(_) | State::Cell(_) => {
+                lines.find(bytes, Asked::Marked, |line, before| begins(line, before, active))
             }
-            None => bytes,
         };
-        let room = (LINE + 1).saturating_sub(self.line.len());
-        let line = line.get(..room).unwrap_or(line);
-        self.piped |= line.contains(&b'|');
-        self.line.extend_from_slice(line);
+        self.scanner.push(bytes.get(..taken).unwrap_or(bytes), sink);
+        match begun {
+            Some(State::Line(columns)) if !self.scanner.swallowing() => {
+                self.scanner.finish(sink);
+                self.lines.clear();
+                self.state = State::Line(columns);
+            }
+            Some(State::Line(_)) => self.state = State::Text,
+            Some(state) => self.state = state,
+            None => {}
+        }
+        taken
     }
 
-    /// A line of text has ended, with a `|` in it or after one with it.
-    fn end_line(&mut self, sink: &mut impl Sink) {
-        let line = std::mem::take(&mut self.line);
-        let piped = std::mem::take(&mut self.piped);
-        let state = std::mem::replace(&mut self.state, State::Text);
-        if line.len() > LINE {
-            return;
-        }
-        if let State::Head(columns) = state
-            && is_rule(&line, columns.len())
-            && !self.scanner.swallowing()
-        {
-            self.scanner.finish(sink);
-            self.state = State::Line(columns);
-        } else if piped {
-            self.state = header(&line, &self.active).map_or(State::Text, State::Head);
-        }
-    }
-
-    /// What stands before the first `|` of a row: how many bytes were taken.
+    /// The start of a line that may be a row: how many bytes were taken.
     fn row(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let room = FIRST.saturating_sub(self.line.len());
-        let looked = bytes.get(..room).unwrap_or(bytes);
-        let stop = memchr::memchr2(b'|', b'\n', looked);
-        let (start, _) = looked.split_at_checked(stop.unwrap_or(looked.len())).unwrap_or((looked, &[]));
-        self.line.extend_from_slice(start);
-        let State::Line(columns) = std::mem::replace(&mut self.state, State::Text) else { return 0 };
-        match stop.and_then(|stop| looked.get(stop)) {
-            Some(b'|') => {
-                let line = std::mem::take(&mut self.line);
-                let edge = columns.edged && line.trim_ascii().is_empty();
-                if edge {
-                    sink.keep(&line);
-                    sink.keep(b"|");
-                    self.state = State::Cell { columns, column: 0, last: Some(b'|'), begun: false };
-                    return start.len() + 1;
+        let State::Line(columns) = &self.state else { return 0 };
+        let mut opening = Opening::More;
+        let mut taken = 0;
+        for byte in bytes {
+            self.held.push(*byte);
+            taken += 1;
+            opening = columns.opening(&self.held);
+            if opening == Opening::More && self.held.len() >= FIRST && !self.awaits_rule() {
+                opening = if columns.border == Border::Colon { Opening::Value } else { Opening::Over };
+            }
+            if opening != Opening::More {
+                break;
+            }
+        }
+        if opening != Opening::More {
+            self.open(opening, sink);
+        }
+        taken
+    }
+
+    /// What is held may be a line of dashes.
+    fn awaits_rule(&self) -> bool {
+        let (first, rest) = self.held.split_at_checked(FIRST).unwrap_or((&self.held, &[]));
+        let so_far = if rest.is_empty() { first.iter().all(|byte| ruled::has(*byte)) } else { true };
+        so_far && self.held.last().is_some_and(|byte| ruled::has(*byte)) && self.held.len() < LINE
+    }
+
+    /// What is held is that.
+    fn open(&mut self, opening: Opening, sink: &mut impl Sink) {
+        let State::Line(mut columns) = std::mem::replace(&mut self.state, State::Text) else { return };
+        let line = std::mem::take(&mut self.held);
+        match opening {
+            Opening::More | Opening::Over => self.push(&line, sink),
+            Opening::Rule | Opening::Edge => {
+                sink.keep(&line);
+                self.state = match opening {
+                    Opening::Edge => State::Cell(Row::edged(columns)),
+                    _ => State::Line(columns),
+                };
+            }
+            Opening::Row => {
+                self.state = State::Cell(Row::of(columns, 0));
+                self.push(&line, sink);
+            }
+            Opening::Value => {
+                columns.unname_value();
+                self.state = State::Cell(Row::of(columns, 1));
+                self.push(&line, sink);
+            }
+            Opening::Cell(length) => {
+                let (cell, border) = line.split_at_checked(length).unwrap_or((&line, &[]));
+                if columns.record {
+                    columns.name_value(cell, &self.active);
                 }
-                self.state = State::Cell { columns, column: 0, last: None, begun: false };
-                self.take(&line, sink);
-                return start.len();
+                self.state = State::Cell(Row::of(columns, 0));
+                self.take(cell, sink);
+                self.end_cell(border, sink);
             }
-            // A line of dashes below the head or between rows.
-            Some(_) if is_rule(&self.line, columns.len()) => {
-                sink.keep(&std::mem::take(&mut self.line));
-                sink.keep(b"\n");
-                self.state = State::Line(columns);
-                return start.len() + 1;
-            }
-            None if self.line.len() < FIRST => {
-                self.state = State::Line(columns);
-                return start.len();
-            }
-            // The table has ended.
-            Some(_) | None => {}
-        }
-        self.scanner.push(&self.line, sink);
-        start.len()
-    }
-
-    /// Goes on in a cell: how many bytes were taken.
-    fn cell(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell { columns, column, last, .. } = &self.state else { return 0 };
-        let column = *column;
-        let stop = memchr::memchr2(b'|', b'\n', bytes);
-        let (text, rest) = bytes.split_at_checked(stop.unwrap_or(bytes.len())).unwrap_or((bytes, &[]));
-        let ends = |byte: u8| byte == b'\n' || columns.ends_cell(text.last().copied().or(*last));
-        let stopped = rest.first().map(|byte| (*byte, ends(*byte)));
-        self.take(text, sink);
-        match stopped {
-            None => return text.len(),
-            Some((byte, true)) => self.end_cell(column, byte, sink),
-            Some((byte, false)) => self.take(&[byte], sink),
-        }
-        text.len() + 1
-    }
-
-    /// Bytes of a cell.
-    fn take(&mut self, text: &[u8], sink: &mut impl Sink) {
-        let State::Cell { last, begun, .. } = &mut self.state else { return };
-        *last = text.last().copied().or(*last);
-        let blank = if *begun { 0 } else { text.len() - text.trim_ascii_start().len() };
-        let (blank, text) = text.split_at_checked(blank).unwrap_or((text, &[]));
-        if !blank.is_empty() {
-            sink.keep(blank);
-        }
-        if text.is_empty() {
-            return;
-        }
-        if !std::mem::replace(begun, true) {
-            self.begin_cell();
-        }
-        self.scanner.push(text, sink);
-    }
-
-    /// What the column's name says of the cell goes before it.
-    fn begin_cell(&mut self) {
-        let State::Cell { columns, column, .. } = &self.state else { return };
-        let key = columns.in_key(*column) && self.active.wanted.takes(KEY_LINE.kind, KEY_LINE.confidence);
-        let (name, named) = columns.name(*column);
-        let named = if key { Some(&KEY_LINE) } else { named };
-        if named.is_some() || !name.is_empty() {
-            self.scanner.begin_as(name, named);
         }
     }
+}
 
-    fn end_cell(&mut self, column: usize, byte: u8, sink: &mut impl Sink) {
-        self.scanner.finish(sink);
-        sink.keep(&[byte]);
-        let edge = self.scanner.key_edge();
-        let State::Cell { columns, column: at, last, begun } = &mut self.state else { return };
-        columns.hear_key(column, edge);
-        (*at, *last, *begun) = (column + 1, Some(byte), false);
-        if byte == b'|' {
-            return;
+/// What a line of text begins, below the one `before` it.
+fn begins(line: &[u8], before: &[u8], active: &Active) -> Option<State> {
+    if let Some(columns) = records::begins(line).or_else(|| heads::capitals(line, active)) {
+        return Some(State::Line(columns));
+    }
+    let ruled = Ruled::of(line)?;
+    match (heads::above(before, &ruled, active), ruled) {
+        (Some(columns), _) => Some(State::Line(columns)),
+        (None, Ruled::Ascii { cells, edged: true } | Ruled::Drawn { cells, edged: true }) => {
+            Some(State::Boxed(Boxed { cells, head: None, more: 0 }))
         }
-        let State::Cell { columns, .. } = std::mem::replace(&mut self.state, State::Text) else { return };
-        // A row with fewer cells is none.
-        if column + 1 >= columns.len() {
-            self.state = State::Line(columns);
+        (None, Ruled::Ascii { cells: 1, .. } | Ruled::Drawn { cells: 1, .. }) => {
+            heads::alone(before, line, active).map(State::Line)
         }
+        (None, Ruled::Ascii { .. } | Ruled::Drawn { .. } | Ruled::Gaps(_)) => None,
+    }
+}
+
+impl Boxed {
+    /// What the next line makes of it.
+    fn next(&self, line: &[u8], before: &[u8], active: &Active) -> State {
+        let ruled = Ruled::of(line);
+        let begun = match (&self.head, &ruled) {
+            (Some(head), Some(ruled)) if ruled.cells() == self.cells => heads::above(head, ruled, active),
+            (Some(_) | None, _) => None,
+        };
+        if let Some(columns) = begun {
+            return State::Line(columns);
+        }
+        let more = self.more + usize::from(self.head.is_some());
+        if ruled.is_none() && heads::has_cells(line) && more <= HEAD {
+            let head = self.head.clone().unwrap_or_else(|| line.to_vec());
+            return State::Boxed(Boxed { cells: self.cells, head: Some(head), more });
+        }
+        begins(line, before, active).unwrap_or(State::Text)
     }
 }
 

@@ -1,5 +1,6 @@
-//! The columns of a table, and the lines that show them.
+//! The columns of a table: their names, and what stands between their cells.
 
+use super::ruled::{Ruled, is_bar};
 use crate::mask::key_lines::KeyLines;
 use crate::mask::profile::Active;
 use crate::mask::rules::named::Named;
@@ -10,15 +11,61 @@ const NAME: usize = 64;
 
 pub(super) struct Columns {
     names: Vec<(Vec<u8>, Option<&'static Named>)>,
-    /// Rows begin with `|`.
-    pub edged: bool,
-    /// White space stands before each `|` between cells.
-    padded: bool,
+    pub border: Border,
+    /// Each row is one value and begins with the name of it.
+    pub record: bool,
     /// The column in which a private key goes on.
     key: KeyLines<usize>,
 }
 
+/// What stands between cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Border {
+    /// `|`; where `padded` with white space before it. `edged`: rows begin with it.
+    Pipe { edged: bool, padded: bool },
+    /// `│`.
+    Bar { edged: bool },
+    /// Two spaces or more. Where the names end, in characters.
+    Gap(Vec<usize>),
+    /// `: ` behind the name of a record's value.
+    Colon,
+    /// There is one column, and rows begin with a space.
+    None,
+}
+
+/// What the start of a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// More is needed to tell.
+    More,
+    /// Its edge.
+    Edge,
+    /// The first cell, so long, and what stands behind it.
+    Cell(usize),
+    /// The start of a row, whose first cell has begun.
+    Row,
+    /// More of a record's value, without a name before it.
+    Value,
+    /// A line of dashes, or the head of a record.
+    Rule,
+    /// No row: the table has ended.
+    Over,
+}
+
 impl Columns {
+    pub(super) fn new(names: impl IntoIterator<Item = Vec<u8>>, border: Border, active: &Active) -> Columns {
+        let named = |name: Vec<u8>| {
+            let named = active.named(&name);
+            (name, named)
+        };
+        Columns { names: names.into_iter().map(named).collect(), border, record: false, key: KeyLines::default() }
+    }
+
+    /// The values of records, each named in its own line.
+    pub(super) fn record(border: Border) -> Columns {
+        Columns { names: vec![(Vec::new(), None); 2], border, record: true, key: KeyLines::default() }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
@@ -28,14 +75,46 @@ impl Columns {
         self.names.get(column).map_or((&[], None), |(name, named)| (name, *named))
     }
 
+    /// The name of a record's value has come. Where it is blank the value before goes on.
+    pub(super) fn name_value(&mut self, cell: &[u8], active: &Active) {
+        let cell = cell.trim_ascii_start();
+        let edge = match self.border {
+            Border::Pipe { edged: true, .. } => 1,
+            Border::Bar { edged: true } => 3,
+            Border::Pipe { .. } | Border::Bar { .. } | Border::Gap(_) | Border::Colon | Border::None => 0,
+        };
+        let cell = cell.get(edge..).unwrap_or_default();
+        if let Some(value) = self.names.get_mut(1).filter(|_| !cell.trim_ascii().is_empty()) {
+            *value = (name(cell).to_vec(), active.named(name(cell)));
+        }
+    }
+
+    /// A line of a record that has no name.
+    pub(super) fn unname_value(&mut self) {
+        if let Some(value) = self.names.get_mut(1) {
+            *value = (Vec::new(), None);
+        }
+    }
+
     /// Whether a `|` behind `last` ends a cell.
     pub(super) fn ends_cell(&self, last: Option<u8>) -> bool {
+        let Border::Pipe { padded, .. } = self.border else { return false };
         match last {
             Some(b' ' | b'\t' | b'|') | None => true,
             // Before it stands what `psql` marks a line with that goes on.
             Some(b'+') => true,
-            Some(byte) => !self.padded && byte != b'\\',
+            Some(byte) => !padded && byte != b'\\',
         }
+    }
+
+    pub(super) fn edged(&self) -> bool {
+        matches!(self.border, Border::Pipe { edged: true, .. } | Border::Bar { edged: true })
+    }
+
+    /// The column of a cell that starts behind so many characters: names and cells are in line at one of their ends.
+    pub(super) fn at(&self, width: usize) -> usize {
+        let Border::Gap(ends) = &self.border else { return 0 };
+        ends.iter().position(|end| width < *end).unwrap_or(ends.len().saturating_sub(1))
     }
 
     pub(super) fn in_key(&self, column: usize) -> bool {
@@ -46,28 +125,58 @@ impl Columns {
     pub(super) fn hear_key(&mut self, column: usize, edge: Option<KeyEdge>) {
         self.key.hear(column, edge);
     }
-}
 
-/// What a line with `|` in it says if it names the columns of a table.
-pub(super) fn header(line: &[u8], active: &Active) -> Option<Columns> {
-    let line = line.trim_ascii();
-    let edged = line.starts_with(b"|");
-    let inner = line.strip_prefix(b"|").unwrap_or(line);
-    let inner = inner.strip_suffix(b"|").unwrap_or(inner);
-    let cells: Vec<&[u8]> = inner.split(|byte| *byte == b'|').collect();
-    let padded =
-        cells.iter().rev().skip(1).all(|cell| cell.ends_with(b" ")) && (cells.len() > 1 || inner.ends_with(b" "));
-    let names: Vec<_> = cells.into_iter().map(|cell| named(name(cell), active)).collect();
-    let some = names.iter().any(|(name, _)| !name.is_empty());
-    (some && (names.len() > 1 || edged)).then_some(Columns { names, edged, padded, key: KeyLines::default() })
-}
+    /// What a line is of which this has come, up to a byte that was not asked of before.
+    pub(super) fn opening(&self, line: &[u8]) -> Opening {
+        let Some((last, start)) = line.split_last() else { return Opening::More };
+        let cell = |length: usize| match line.get(..length) {
+            Some(cell) if self.edged() && cell.trim_ascii().is_empty() => {
+                if self.record {
+                    Opening::More
+                } else {
+                    Opening::Edge
+                }
+            }
+            Some(_) | None => Opening::Cell(length),
+        };
+        match (&self.border, last) {
+            (Border::None, b' ') => Opening::Row,
+            (Border::None, _) => Opening::Over,
+            (_, b'\n') => self.whole_line(start),
+            (Border::Pipe { .. }, b'|') if self.ends_cell(start.last().copied()) => cell(start.len()),
+            (Border::Bar { .. }, _) => match line.split_last_chunk::<3>() {
+                Some((start, bar)) if is_bar(bar) => cell(start.len()),
+                Some(_) | None => Opening::More,
+            },
+            (Border::Colon, b' ') if start.ends_with(b":") => Opening::Cell(start.len() - 1),
+            (Border::Gap(_), last) if *last != b' ' && start.ends_with(b"  ") => self.second(start),
+            (Border::Pipe { .. } | Border::Colon | Border::Gap(_), _) => Opening::More,
+        }
+    }
 
-fn named(name: &[u8], active: &Active) -> (Vec<u8>, Option<&'static Named>) {
-    (name.to_vec(), active.named(name))
+    /// A line that ends before its first cell does.
+    fn whole_line(&self, line: &[u8]) -> Opening {
+        match Ruled::of(line) {
+            _ if self.record && super::records::head(line).is_some() => Opening::Rule,
+            Some(ruled) if !self.record && ruled.cells() == self.len() => Opening::Rule,
+            _ if self.border == Border::Colon && !line.trim_ascii().is_empty() => Opening::Value,
+            Some(_) | None => Opening::Over,
+        }
+    }
+
+    /// A row has something below the names behind the first one.
+    fn second(&self, line: &[u8]) -> Opening {
+        let blank = line.trim_ascii().is_empty();
+        match self.at(width(line)) {
+            _ if blank => Opening::More,
+            0 => Opening::Over,
+            _ => Opening::Row,
+        }
+    }
 }
 
 /// What of a cell can be a name, without Markdown's marks.
-fn name(cell: &[u8]) -> &[u8] {
+pub(super) fn name(cell: &[u8]) -> &[u8] {
     let mark = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'*' | b'_' | b'`' | b'"');
     let start = cell.iter().position(|byte| !mark(byte)).unwrap_or(cell.len());
     let end = cell.iter().rposition(|byte| !mark(byte)).map_or(start, |last| last + 1);
@@ -76,18 +185,7 @@ fn name(cell: &[u8]) -> &[u8] {
     if first && name.len() <= NAME && !name.contains(&b'@') { name } else { &[] }
 }
 
-/// Whether a line is of dashes, for as many cells: `----+----`, `+----+----+`, `|---|:-:|`.
-pub(super) fn is_rule(line: &[u8], columns: usize) -> bool {
-    let line = line.trim_ascii();
-    let edge = |byte: &u8| matches!(byte, b'|' | b'+');
-    let start = usize::from(line.first().is_some_and(edge));
-    let end = line.len() - usize::from(line.len() > 1 && line.last().is_some_and(edge));
-    let dashes = |cell: &[u8]| {
-        let cell = cell.trim_ascii();
-        let cell = cell.strip_prefix(b":").unwrap_or(cell);
-        let cell = cell.strip_suffix(b":").unwrap_or(cell);
-        !cell.is_empty() && cell.iter().all(|byte| matches!(byte, b'-' | b'='))
-    };
-    let cells = || line.get(start..end).unwrap_or_default().split(edge);
-    line.len() >= 3 && cells().count() == columns && cells().all(dashes)
+/// How many characters begin in these bytes.
+pub(super) fn width(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }

@@ -92,12 +92,165 @@ fn findings_around_a_table_and_over_lines_stay_whole() {
     check(lines, &["PRIVATE_KEY"; 3]);
 }
 
+#[test]
+fn lines_between_cells_may_be_drawn() {
+    // `psql` with `\pset linestyle unicode`.
+    check(
+        concat!(
+            " id │ first_name │    ssn\n",
+            "────┼────────────┼───────────\n",
+            "  1 │ ⟪Ada⟫        │ ⟪536904399⟫\n",
+            "  2 │            │ ⟪536904399⟫\n",
+            "(2 rows)\n\nssn 5 │ Ada\n"
+        ),
+        &["PERSON_NAME", "US_SSN", "US_SSN"],
+    );
+    // DuckDB: the types of the columns stand below their names.
+    check(
+        concat!(
+            "┌───────┬──────────┬───────────┐\n",
+            "│  id   │   name   │ password  │\n",
+            "│ int32 │ varchar  │  varchar  │\n",
+            "├───────┼──────────┼───────────┤\n",
+            "│     1 │ ⟪Ada Hill⟫ │ ⟪hunter2⟫   │\n",
+            "│     2 │ “quo”    │ NULL      │\n",
+            "└───────┴──────────┴───────────┘\n",
+        ),
+        &["PERSON_NAME", "PASSWORD"],
+    );
+    // Of rich, the head in heavy lines; of Polars.
+    check(
+        "┏━━━━┳━━━━━━━━━━┓\r\n┃ id ┃ phone    ┃\r\n┡━━━━╇━━━━━━━━━━┩\r\n│ 1  │ ⟪555-1234⟫ │\r\n└────┴──────────┘\r\n",
+        &["PHONE"],
+    );
+    check(
+        "┌─────┬─────────┐\n│ id  ┆ surname │\n│ --- ┆ ---     │\n│ i64 ┆ str     │\n╞═════╪═════════╡\n│ 1   ┆ ⟪Hopper⟫  │\n│ 2   ┆ ⟪Hopper⟫  │\n",
+        &["PERSON_NAME", "PERSON_NAME"],
+    );
+    check("╭───┬─────────╮\n│ # │ surname │\n├───┼─────────┤\n│ 0 │ ⟪Hopper⟫  │\n╰───┴─────────╯\n", &["PERSON_NAME"]);
+    // The line below each row is longer than the start of a row may be.
+    let line = |left, middle, right| format!("{left}{}{middle}{}{right}\n", "─".repeat(120), "─".repeat(120));
+    let body = format!(
+        "{}│ n │ surname │\n{rule}│ 1 │ ⟪Hopper⟫ │\n{rule}│ 2 │ ⟪Hopper⟫ │\n",
+        line('┌', '┬', '┐'),
+        rule = line('├', '┼', '┤')
+    );
+    check(&body, &["PERSON_NAME", "PERSON_NAME"]);
+}
+
+#[test]
+fn a_record_has_a_line_for_each_value() {
+    check(
+        concat!(
+            "-[ RECORD 1 ]--------\n",
+            "first_name | ⟪Ada⟫\n",
+            "ssn        | ⟪536904399⟫\n",
+            "build      | 536904399\n",
+            "pem        | ⟪-----BEGIN PRIVATE KEY-----                                      +⟫\n",
+            "           | ⟪MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj+⟫\n",
+            "           | -----END PRIVATE KEY-----\n",
+            "-[ RECORD 2 ]--------\n",
+            "first_name | ⟪Grace⟫\n",
+            "ssn        | \n",
+            "\nfirst_name | Grace\n",
+        ),
+        &["PERSON_NAME", "US_SSN", "PRIVATE_KEY", "PRIVATE_KEY", "PERSON_NAME"],
+    );
+    check(
+        "+-[ RECORD 1 ]-+------+\n| surname | ⟪Hopper⟫ |\n| n       | 1    |\n+---------+------+\n",
+        &["PERSON_NAME"],
+    );
+    check("─[ RECORD 1 ]─┬─────\nsurname │ ⟪Hopper⟫\n─[ RECORD 2 ]─┼─────\nsurname │ ⟪Hopper⟫\n", &["PERSON_NAME"; 2]);
+    check(
+        "┌─[ RECORD 1 ]─┬─────┐\n│ surname │ ⟪Hopper⟫ │\n├─[ RECORD 2 ]─┼─────┤\n│ surname │ ⟪Hopper⟫ │\n",
+        &["PERSON_NAME"; 2],
+    );
+    let stars = "*".repeat(27);
+    check(
+        &format!(
+            concat!(
+                "mysql> select * from users\\G\n",
+                "{stars} 1. row {stars}\n",
+                "     id: 1\n",
+                "surname: ⟪Hopper⟫\n",
+                "password: ⟪hunter2⟫\n",
+                "   note: see\n",
+                "https://example.com/a?b: c\n",
+                "{stars} 2. row {stars}\n",
+                "surname: ⟪Hopper⟫\n",
+                "2 rows in set (0.00 sec)\n\n",
+                "nickname | Hopper\n",
+            ),
+            stars = stars
+        ),
+        &["PERSON_NAME", "PASSWORD", "PERSON_NAME"],
+    );
+    // A key goes on over lines that look as they like, whatever its column's name.
+    for line in ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj".to_owned(), "MIIEvQIB".repeat(60)] {
+        let key =
+            format!("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n{line}\n-----END RSA PRIVATE KEY-----");
+        check(
+            &format!("{stars} 1. row {stars}\npem: ⟪{key}⟫\nsurname: ⟪Hopper⟫\n n: MIIEvQIB\n"),
+            &["PRIVATE_KEY", "PERSON_NAME"],
+        );
+        let body = format!("{stars} 1. row {stars}\nprivate_key: {key}\nsurname: Hopper\n");
+        let masked = mask(&plain(), Format::Text, &body);
+        assert!(!masked.contains(&line) && masked.contains("\nsurname: [REDACTED:PERSON_NAME]\n"), "{masked}");
+    }
+}
+
+#[test]
+fn a_column_alone_is_named() {
+    check(" surname \n---------\n ⟪Hopper⟫\n ⟪Lovelace⟫\n(2 rows)\n\n", &["PERSON_NAME", "PERSON_NAME"]);
+    check(" surname  \n──────────\n ⟪Hopper⟫\n", &["PERSON_NAME"]);
+    check("    ssn    \n-----------\n ⟪536904399⟫\n", &["US_SSN"]);
+    check(
+        "      pem      \n---------------\n ⟪-----BEGIN PRIVATE KEY-----                                      +⟫\n ⟪MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj+⟫\n -----END PRIVATE KEY-----\n",
+        &["PRIVATE_KEY", "PRIVATE_KEY"],
+    );
+    for text in ["surname\n-------\n Hopper\n", " surname\n-------\n Hopper\n", " surname \n---------\nHopper\n"] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn columns_have_two_spaces_between_them() {
+    check(
+        concat!(
+            "$ kubectl get people\n",
+            "NAMESPACE   SURNAME     SSN         PASSWORD   AGE\n",
+            "default     ⟪Hopper⟫      ⟪536904399⟫   ⟪hunter2⟫    5d\n",
+            "kube-sys    Lovelace2               ⟪zoë12345⟫   5d\n",
+            "x           ⟪Hopper⟫      <none>      <none>     536904399\n",
+            "\nHopper      Hopper      536904399\n",
+        ),
+        &["PERSON_NAME", "US_SSN", "PASSWORD", "PASSWORD", "PERSON_NAME"],
+    );
+    // Numbers are in line at their right.
+    check("  PID       SSN FIRST NAME  CMD\n    1 536904399 Ada         init\n   12       123 x           sh\n", &[]);
+    check("  PID        SSN  CMD\n    1  ⟪536904399⟫  init\n 1234  ⟪536904399⟫  sh\n", &["US_SSN", "US_SSN"]);
+    // As `sqlite3` has them.
+    check("id  surname   n\n--  --------  -\n1   Hopper    2\n", &[]);
+    check(
+        "id  surname   no\n--  --------  --\n1   ⟪Hopper⟫    2\n10  ⟪Hopper⟫    3\nHopper\n",
+        &["PERSON_NAME", "PERSON_NAME"],
+    );
+    for text in [
+        "SURNAME\nHopper\n",
+        "SURNAME N\nHopper  1\n",
+        "NO  SURNAME is\n1   Hopper\n",
+        "N  SURNAME\nHopper\nx  Hopper\n",
+    ] {
+        check(text, &[]);
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 150, ..Default::default() })]
     #[test]
     fn pieces_do_not_matter(
         lines in proptest::collection::vec(
-            r"(n|ssn)? ?\|( surname|ssn)? ?\|?|\|?-{2,4} ?[|+] ?-{2,4}[|+]?|[|]? ?(1|Hopper|536904399|a@b.example|password:) ?[|]+ ?(x\\|y|Hopper|555-1234)? ?[|]?|-----(BEGIN|END) PRIVATE KEY-----|MIIEvQIBADANBgkqhkiG9w0B ?[+]?[|]?|[a-z ]{0,300}|call me: [|]",
+            r"(n|ssn)? ?\|( surname|ssn)? ?\|?|\|?-{2,4} ?[|+] ?-{2,4}[|+]?|[|]? ?(1|Hopper|536904399|a@b.example|password:) ?[|]+ ?(x\\|y|Hopper|555-1234)? ?[|]?|-----(BEGIN|END) PRIVATE KEY-----|MIIEvQIBADANBgkqhkiG9w0B ?[+]?[|]?|[a-z ]{0,300}|call me: [|]|┌?─{2,4}[┬┼]?─{2,4}┐?|│?(n|ssn) ?[│┃] ?(surname|1|Hopper|536904399|“)? ?│?|-\[ RECORD 1 \]-{1,4}|[*]{3} 1[.] row [*]{3}|(ssn|surname)?: ?(Hopper|536904399)|  surname  |-{11}| (Hopper|536904399) ?|N {1,3}SSN {2,8}SURNAME|1 {1,6}(536904399)? {1,4}Hopper|-- {1,2}---",
             0..8,
         ),
         end in "\r?\n",

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 14] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 158] = [
+const SCRAPS: [&str; 171] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -171,6 +171,19 @@ const SCRAPS: [&str; 158] = [
     "\n----+----\n",
     " | 536904399 | 555-1234\n",
     "Hopper |",
+    "│",
+    " │ ",
+    "\n────┼────\n",
+    "┌───┬───┐\n│ ssn │ surname │\n",
+    "\n-[ RECORD 1 ]---\n",
+    "\nssn | 536904399",
+    "\n*** 1. row ***\n",
+    "\nsurname: Hopper\n",
+    "\n surname \n---------\n Hopper",
+    "\nNAME  SSN        SURNAME\n",
+    "\nx     536904399  Hopper",
+    "  ",
+    "\n--  ---\n",
     "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA\n",
 ];
 

@@ -1,0 +1,118 @@
+//! The lines that name the columns of a table.
+
+use std::ops::Range;
+
+use super::columns::{Border, Columns, name, width};
+use super::ruled::{Ruled, is_bar};
+use crate::mask::profile::Active;
+
+/// What a line names that stands above a line of dashes.
+pub(super) fn above(line: &[u8], ruled: &Ruled, active: &Active) -> Option<Columns> {
+    let columns = match ruled {
+        Ruled::Ascii { cells: 1, edged: false } | Ruled::Drawn { cells: 1, edged: false } => {
+            return None;
+        }
+        Ruled::Ascii { .. } => piped(line, active),
+        Ruled::Drawn { .. } => barred(line, active),
+        Ruled::Gaps(places) => spaced(line, places, active),
+    };
+    columns.filter(|columns| columns.len() == ruled.cells())
+}
+
+/// The name of the only column as `psql` writes it: in the middle of a line that is as long as the one of dashes.
+pub(super) fn alone(line: &[u8], rule: &[u8], active: &Active) -> Option<Columns> {
+    let rule = width(rule.trim_ascii());
+    let text = line.trim_ascii();
+    let before = line.len() - line.trim_ascii_start().len();
+    let name = name(text);
+    let middle = 2 * before + width(text);
+    let fits = before > 0 && !name.is_empty() && (rule == middle || rule == middle + 1);
+    fits.then(|| Columns::new([name.to_vec()], Border::None, active))
+}
+
+/// Cells with `|` between them.
+fn piped(line: &[u8], active: &Active) -> Option<Columns> {
+    let line = line.trim_ascii();
+    let edged = line.starts_with(b"|");
+    let inner = line.strip_prefix(b"|").unwrap_or(line);
+    let inner = inner.strip_suffix(b"|").unwrap_or(inner);
+    let cells: Vec<&[u8]> = inner.split(|byte| *byte == b'|').collect();
+    let padded =
+        cells.iter().rev().skip(1).all(|cell| cell.ends_with(b" ")) && (cells.len() > 1 || inner.ends_with(b" "));
+    named(&cells, Border::Pipe { edged, padded }, edged, active)
+}
+
+/// Cells with `│` between them.
+fn barred(line: &[u8], active: &Active) -> Option<Columns> {
+    let line = line.trim_ascii();
+    let mut cells: Vec<&[u8]> = Vec::new();
+    let mut start = 0;
+    for at in memchr::memchr_iter(0xE2, line) {
+        if line.get(at..at + 3).is_some_and(is_bar) {
+            cells.push(line.get(start..at).unwrap_or_default());
+            start = at + 3;
+        }
+    }
+    let edged = cells.first().is_some_and(|cell| cell.is_empty());
+    let last = line.get(start..).filter(|last| !last.is_empty());
+    let inner: Vec<&[u8]> = cells.into_iter().skip(usize::from(edged)).chain(last).collect();
+    named(&inner, Border::Bar { edged }, edged, active)
+}
+
+fn named(cells: &[&[u8]], border: Border, edged: bool, active: &Active) -> Option<Columns> {
+    let names: Vec<_> = cells.iter().map(|cell| name(cell).to_vec()).collect();
+    let some = names.iter().any(|name| !name.is_empty());
+    (some && (names.len() > 1 || edged)).then(|| Columns::new(names, border, active))
+}
+
+/// Names with dashes below each of them, in line at one end.
+fn spaced(line: &[u8], places: &[Range<usize>], active: &Active) -> Option<Columns> {
+    let text = std::str::from_utf8(line).ok()?;
+    let chars: Vec<char> = text.trim_end().chars().collect();
+    let blank = |at: usize| chars.get(at).is_none_or(|char| *char == ' ');
+    let fits = places.iter().all(|place| {
+        let before = place.start.checked_sub(1).is_none_or(blank);
+        before && !(blank(place.start) && blank(place.end - 1))
+    });
+    let cell = |place: &Range<usize>| -> String {
+        chars.get(place.start..place.end.min(chars.len())).unwrap_or_default().iter().collect()
+    };
+    let names = places.iter().map(|place| name(cell(place).as_bytes()).to_vec());
+    let ends = places.iter().map(|place| place.end).collect();
+    fits.then(|| Columns::new(names, Border::Gap(ends), active))
+}
+
+/// Words in capitals with two spaces or more between them, as `kubectl get`, `docker ps` and `ps` name columns.
+pub(super) fn capitals(line: &[u8], active: &Active) -> Option<Columns> {
+    let plain = |byte: &u8| {
+        byte.is_ascii_uppercase()
+            || byte.is_ascii_digit()
+            || matches!(byte, b' ' | b'_' | b'-' | b'%' | b'/' | b'(' | b')' | b'.' | b'#')
+    };
+    let line = line.trim_ascii_end();
+    if !line.iter().all(plain) {
+        return None;
+    }
+    let (mut names, mut ends, mut at) = (Vec::new(), Vec::new(), 0);
+    while let Some(length) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = memchr::memmem::find(length, b"  ").unwrap_or(length.len());
+        let word = line.get(at..at + length).unwrap_or_default();
+        if word.trim_ascii().is_empty() {
+            at += 1;
+            continue;
+        }
+        let letters = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+        if letters == 0 {
+            return None;
+        }
+        at += length;
+        names.push(name(word).to_vec());
+        ends.push(at);
+    }
+    (names.len() > 1).then(|| Columns::new(names, Border::Gap(ends), active))
+}
+
+/// Whether a line has cells.
+pub(super) fn has_cells(line: &[u8]) -> bool {
+    line.contains(&b'|') || memchr::memchr_iter(0xE2, line).any(|at| line.get(at..at + 3).is_some_and(is_bar))
+}
