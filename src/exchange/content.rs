@@ -94,7 +94,6 @@ fn refused(essence: &str, head: &ResponseHead) -> String {
             "; of ClickHouse ask for a format of text, such as JSONCompact or TabSeparatedWithNames, in place of Native, \
              RowBinary, Arrow or Parquet"
         }
-        "application/vnd.kubernetes.protobuf" => "; of Kubernetes ask for application/json",
         _ => "",
     };
     format!(

@@ -11,7 +11,7 @@ use crate::mask::{Decoder, Findings, Format, Recoder};
 /// From the wire to UTF-8.
 pub struct Reader {
     decoder: Option<Decoder>,
-    /// gRPC is no text.
+    /// Protobuf is no text.
     recoder: Option<Recoder>,
     strict: Option<Utf8>,
 }
@@ -21,8 +21,7 @@ impl Reader {
         let encodings = &examined.encodings;
         Reader {
             decoder: (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body)),
-            recoder: (!matches!(examined.format, Format::Grpc | Format::GrpcWeb))
-                .then(|| Recoder::new(examined.charset)),
+            recoder: (!examined.format.is_protobuf()).then(|| Recoder::new(examined.charset)),
             strict: examined.strict.then(Utf8::default),
         }
     }

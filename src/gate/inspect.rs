@@ -126,7 +126,10 @@ pub fn streamed_charset(head: &RequestHead) -> Option<Charset> {
 impl Text {
     /// Messages, or parts, each of which is text or not.
     fn is_framed(&self, head: &RequestHead) -> bool {
-        head.is_grpc() || self.media.as_ref().is_some_and(|media| media.essence.starts_with("multipart/"))
+        let framed = |media: &MediaType| {
+            media.essence.starts_with("multipart/") || media.essence == "application/vnd.kubernetes.protobuf"
+        };
+        head.is_grpc() || self.media.as_ref().is_some_and(framed)
     }
 }
 

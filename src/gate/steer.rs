@@ -31,7 +31,7 @@ const REMOVED: &[&str] = &[
     "x-range",
 ];
 
-/// Of the API server: its objects in a form that is not examined. It has every one of them as JSON too.
+/// Of the API server: its objects in a form in which findings are starred only. It has every one of them as JSON too.
 const KUBERNETES_PROTOBUF: &str = "application/vnd.kubernetes.protobuf";
 
 /// Changes what `head` asks for to what can be examined.
@@ -78,7 +78,7 @@ fn has_tags(headers: &Headers, name: &str) -> bool {
     headers.all(name).any(|value| value.trim_ascii() != b"*")
 }
 
-/// What is accepted besides protobuf, where that was asked for.
+/// What is accepted besides protobuf, where something is.
 fn without_protobuf(headers: &Headers) -> Option<String> {
     let values: Vec<&str> = headers.all("accept").filter_map(|value| std::str::from_utf8(value).ok()).collect();
     let members: Vec<&str> = values.iter().flat_map(|value| value.split(',')).map(str::trim).collect();
@@ -90,7 +90,7 @@ fn without_protobuf(headers: &Headers) -> Option<String> {
         return None;
     }
     let rest: Vec<&str> = members.into_iter().filter(|member| !protobuf(member) && !member.is_empty()).collect();
-    Some(if rest.is_empty() { "application/json".to_owned() } else { rest.join(", ") })
+    (!rest.is_empty()).then(|| rest.join(", "))
 }
 
 #[cfg(test)]
@@ -136,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn kubernetes_is_asked_for_json() {
+    fn kubernetes_is_asked_for_json_where_that_is_read_too() {
         let accept = |value: &str| {
             let mut edit = HeadEdit::default();
             away(&head("GET", &[("accept", value)]), &TargetProtocol::Kubernetes, &mut edit);
             edit.set.into_iter().find(|(name, _)| name == "accept").map(|(_, value)| value)
         };
-        assert_eq!(accept("application/vnd.kubernetes.protobuf").as_deref(), Some(&b"application/json"[..]));
+        assert_eq!(accept("application/vnd.kubernetes.protobuf"), None, "it takes nothing else");
         assert_eq!(
             accept("application/vnd.kubernetes.protobuf;type=watch, application/json;q=0.9,*/*").as_deref(),
             Some(&b"application/json;q=0.9, */*"[..])

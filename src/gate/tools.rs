@@ -116,7 +116,9 @@ impl ResponseFilter for ToolList {
             | Format::Html
             | Format::Yaml
             | Format::Grpc
-            | Format::GrpcWeb => {
+            | Format::GrpcWeb
+            | Format::KubeProtobuf
+            | Format::KubeWatch => {
                 return Err("the answer to tools/list is neither JSON nor an event stream".to_owned());
             }
         };

@@ -32,11 +32,15 @@ pub enum Format {
     Grpc,
     /// The same with a last message of trailers.
     GrpcWeb,
+    /// `application/vnd.kubernetes.protobuf`: one object.
+    KubeProtobuf,
+    /// The same with `stream=watch`: events one after the other.
+    KubeWatch,
 }
 
 impl Format {
     /// Every format, for the command line.
-    pub const ALL: [Format; 14] = [
+    pub const ALL: [Format; 16] = [
         Format::Auto,
         Format::Text,
         Format::Json,
@@ -51,6 +55,8 @@ impl Format {
         Format::Yaml,
         Format::Grpc,
         Format::GrpcWeb,
+        Format::KubeProtobuf,
+        Format::KubeWatch,
     ];
 
     /// The name on the command line.
@@ -70,12 +76,33 @@ impl Format {
             Format::Yaml => "yaml",
             Format::Grpc => "grpc",
             Format::GrpcWeb => "grpc-web",
+            Format::KubeProtobuf => "kube-protobuf",
+            Format::KubeWatch => "kube-watch",
         }
     }
 
     /// The format with this name, in either case.
     pub fn parse(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Messages in protobuf, which are no text.
+    pub fn is_protobuf(self) -> bool {
+        match self {
+            Format::Grpc | Format::GrpcWeb | Format::KubeProtobuf | Format::KubeWatch => true,
+            Format::Auto
+            | Format::Text
+            | Format::Json
+            | Format::Ndjson
+            | Format::Sse
+            | Format::Csv
+            | Format::Tsv
+            | Format::Form
+            | Format::Multipart(_)
+            | Format::Xml
+            | Format::Html
+            | Format::Yaml => false,
+        }
     }
 
     /// The format of a `content-type` value; [`Format::Text`] where it says nothing that is known. Never
@@ -99,6 +126,8 @@ impl Format {
             "text/xml" | "application/xml" => Format::Xml,
             // `…-web-text` is base64: its first byte is no flag, so it is refused.
             "application/grpc-web" | "application/grpc-web+proto" => Format::GrpcWeb,
+            "application/vnd.kubernetes.protobuf" if has_parameter(value, "stream", "watch") => Format::KubeWatch,
+            "application/vnd.kubernetes.protobuf" => Format::KubeProtobuf,
             grpc if grpc.starts_with("application/grpc") => Format::Grpc,
             "application/json" | "text/json" | "application/x-json" | "application/json-seq" => Format::Json,
             json if json.ends_with("+json") => Format::Json,
@@ -108,4 +137,11 @@ impl Format {
             _ => Format::Text,
         }
     }
+}
+
+/// Whether a media type has a parameter with this value.
+fn has_parameter(value: &str, name: &str, wanted: &str) -> bool {
+    value.split(';').skip(1).filter_map(|parameter| parameter.split_once('=')).any(|(key, value)| {
+        key.trim().eq_ignore_ascii_case(name) && value.trim().trim_matches('"').eq_ignore_ascii_case(wanted)
+    })
 }

@@ -4,6 +4,7 @@
 //! Bound: [`MESSAGE`] bytes a message, also once it is masked; past it an error.
 
 mod described;
+mod kube;
 mod stars;
 mod wire;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use prost_reflect::MessageDescriptor;
 
+pub(super) use self::kube::Kube;
 pub(super) use self::stars::message;
 use super::profile::Active;
 use super::stream::MaskError;

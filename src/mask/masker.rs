@@ -6,7 +6,7 @@ use prost_reflect::MessageDescriptor;
 
 use super::format::Format;
 use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
-use super::grpc::Grpc;
+use super::grpc::{Grpc, Kube};
 use super::json::Json;
 use super::profile::Active;
 use super::sse::{Ndjson, Sse};
@@ -21,6 +21,7 @@ pub(super) enum Masker {
     Ndjson(Box<Ndjson>),
     Sse(Box<Sse>),
     Grpc(Box<Grpc>),
+    Kube(Box<Kube>),
     Csv(Box<Csv>),
     Form(Box<Form>),
     Multipart(Box<Multipart>),
@@ -43,6 +44,8 @@ impl Masker {
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
             Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active, false))),
             Format::GrpcWeb => Masker::Grpc(Box::new(Grpc::new(active, true))),
+            Format::KubeProtobuf => Masker::Kube(Box::new(Kube::new(active, false))),
+            Format::KubeWatch => Masker::Kube(Box::new(Kube::new(active, true))),
             Format::Csv => Masker::Csv(Box::new(Csv::new(active))),
             Format::Tsv => Masker::Csv(Box::new(Csv::tsv(active))),
             Format::Form => Masker::Form(Box::new(Form::new(active))),
@@ -62,6 +65,7 @@ impl Masker {
             | Masker::Json(_)
             | Masker::Ndjson(_)
             | Masker::Sse(_)
+            | Masker::Kube(_)
             | Masker::Csv(_)
             | Masker::Form(_)
             | Masker::Multipart(_)
@@ -81,6 +85,7 @@ impl Masker {
             Masker::Ndjson(lines) => lines.push(chunk, out),
             Masker::Sse(sse) => sse.push(chunk, out),
             Masker::Grpc(grpc) => grpc.push(chunk, out),
+            Masker::Kube(kube) => kube.push(chunk, out),
             Masker::Multipart(parts) => parts.push(chunk, out),
             Masker::Csv(csv) => {
                 csv.push(chunk, out);
@@ -115,6 +120,7 @@ impl Masker {
             Masker::Ndjson(lines) => lines.finish(out),
             Masker::Sse(sse) => sse.finish(out),
             Masker::Grpc(grpc) => grpc.finish(),
+            Masker::Kube(kube) => kube.finish(out),
             Masker::Multipart(parts) => parts.finish(out),
             Masker::Csv(csv) => {
                 csv.finish(out);
@@ -143,6 +149,7 @@ impl Masker {
             Masker::Ndjson(lines) => lines.held(),
             Masker::Sse(sse) => sse.held(),
             Masker::Grpc(grpc) => grpc.held(),
+            Masker::Kube(kube) => kube.held(),
             Masker::Csv(csv) => csv.held(),
             Masker::Form(form) => form.held(),
             Masker::Multipart(parts) => parts.held(),

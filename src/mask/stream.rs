@@ -22,14 +22,19 @@ pub enum MaskError {
     EventTooLong,
     #[error("more than {} texts arrive in pieces at once in one event stream", sse::LANES)]
     TooManyTexts,
-    #[error("a gRPC message, or what it is once it is masked, is longer than {} bytes", super::grpc::MESSAGE)]
+    #[error(
+        "a message of gRPC or Kubernetes, or what it is once it is masked, is longer than {} bytes",
+        super::grpc::MESSAGE
+    )]
     MessageTooLong,
     #[error("a gRPC message is compressed; the gate reads uncompressed messages only (set grpc-encoding to identity)")]
     Compressed,
     #[error("a gRPC message starts with a flag byte that is neither 0 nor 1: this is not gRPC framing")]
     Framing,
-    #[error("the body ends in the middle of a gRPC message")]
+    #[error("the body ends in the middle of a message")]
     Truncated,
+    #[error("the protobuf of Kubernetes cannot be read; ask for application/json")]
+    Kubernetes,
     #[error(
         "a part of a multipart body is not well-formed base64, or has a content-transfer-encoding that is neither an identity, base64 nor quoted-printable"
     )]

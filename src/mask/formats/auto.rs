@@ -63,6 +63,9 @@ fn sniff(start: &[u8]) -> Format {
     {
         return Format::Grpc;
     }
+    if start.starts_with(b"k8s\0") {
+        return Format::KubeProtobuf;
+    }
     let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
     let whole: Vec<&[u8]> = start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).collect();
     // Of the last line there may be more.
@@ -193,6 +196,7 @@ mod tests {
             ("---\na: b\n", Format::Yaml),
             ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n", Format::Yaml),
             ("\0\0\0\0\u{5}hello", Format::Grpc),
+            ("k8s\0\n", Format::KubeProtobuf),
         ] {
             assert_eq!(sniff(start.as_bytes()), format, "{start:?}");
         }

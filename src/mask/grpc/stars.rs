@@ -88,9 +88,18 @@ fn fields(message: &[u8]) -> Option<Vec<Range<usize>>> {
 }
 
 pub(super) fn text(active: &Arc<Active>, span: &mut [u8], base: u64, tally: &mut Tally) {
+    named(active, &[], span, base, tally);
+}
+
+/// The same of what stands under a name; that is empty where there is none.
+pub(super) fn named(active: &Arc<Active>, name: &[u8], span: &mut [u8], base: u64, tally: &mut Tally) {
     tally.at = base;
     let mut sink = StarSink { at: 0, masked: Vec::new(), tally };
-    Scanner::once(active, span, &mut sink);
+    let mut scanner = Scanner::new(Arc::clone(active));
+    if !name.is_empty() {
+        scanner.begin(name);
+    }
+    scanner.whole(span, &mut sink);
     for range in sink.masked {
         span.get_mut(range).unwrap_or_default().fill(b'*');
     }

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::Json;
 use crate::mask::kind::Kind;
 
-const LAST_APPLIED: &[u8] = b"kubectl.kubernetes.io/last-applied-configuration";
+pub(in crate::mask) const LAST_APPLIED: &[u8] = b"kubectl.kubernetes.io/last-applied-configuration";
 
 /// What an object, or an array of them, is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
