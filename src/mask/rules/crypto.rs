@@ -1,6 +1,7 @@
 //! Addresses of crypto currencies, by their checksums.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use sha3::{Digest, Keccak256};
 
 use super::checks::when;
 use super::{Candidate, Rule, Start, Verdict};
@@ -85,7 +86,8 @@ fn ethereum(candidate: &Candidate<'_>, mixed: bool) -> Verdict {
 /// A letter is upper case where the digit at its place in the hash of the address in lower case is 8 or more.
 fn eip55(text: &[u8]) -> bool {
     let address = text.get(2..).unwrap_or_default();
-    let hash = keccak256(&address.to_ascii_lowercase());
+    // Keccak as it was before SHA-3 gave it another padding.
+    let hash = Keccak256::digest(address.to_ascii_lowercase());
     address.iter().enumerate().all(|(at, byte)| {
         let pair = hash.get(at / 2).copied().unwrap_or_default();
         let digit = if at % 2 == 0 { pair >> 4 } else { pair & 15 };
@@ -93,66 +95,13 @@ fn eip55(text: &[u8]) -> bool {
     })
 }
 
-/// Keccak-256 as Ethereum has it (before SHA-3's padding), of less than a block: 136 bytes.
-fn keccak256(text: &[u8]) -> [u8; 32] {
-    const BLOCK: usize = 136;
-    let mut block = [0u8; BLOCK];
-    block.iter_mut().zip(text.iter().chain([&1])).for_each(|(place, byte)| *place = *byte);
-    if let Some(last) = block.last_mut() {
-        *last |= 0x80;
-    }
-    let mut state = [0u64; 25];
-    for (lane, bytes) in state.iter_mut().zip(block.chunks_exact(8)) {
-        *lane = bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    }
-    keccak_f(&mut state);
-    let mut hash = [0; 32];
-    let bytes = state.iter().flat_map(|lane| lane.to_le_bytes());
-    hash.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
-    hash
-}
-
-/// FIPS 202, section 3.3. A lane's index is x + 5y.
-fn keccak_f(state: &mut [u64; 25]) {
-    let lane = |state: &[u64; 25], at: usize| state.get(at).copied().unwrap_or_default();
-    let mut lfsr = 1u8;
-    for _ in 0..24 {
-        let column: [u64; 5] = std::array::from_fn(|x| (0..5).fold(0, |sum, y| sum ^ lane(state, x + 5 * y)));
-        let of = |x: usize| column.get(x % 5).copied().unwrap_or_default();
-        let mixed: [u64; 25] = std::array::from_fn(|at| lane(state, at) ^ of(at + 4) ^ of(at % 5 + 1).rotate_left(1));
-        let mut moved = mixed;
-        let (mut x, mut y, mut turn) = (1, 0, 0u32);
-        for step in 1..=24 {
-            turn += step;
-            let to = (y, (2 * x + 3 * y) % 5);
-            if let Some(place) = moved.get_mut(to.0 + 5 * to.1) {
-                *place = lane(&mixed, x + 5 * y).rotate_left(turn % 64);
-            }
-            (x, y) = to;
-        }
-        *state = std::array::from_fn(|at| {
-            let row = at / 5 * 5;
-            lane(&moved, at) ^ !lane(&moved, row + (at + 1) % 5) & lane(&moved, row + (at + 2) % 5)
-        });
-        let mut round = 0;
-        for bit in 0..7 {
-            round |= u64::from(lfsr & 1) << ((1u32 << bit) - 1);
-            lfsr = lfsr << 1 ^ if lfsr & 0x80 != 0 { 0x71 } else { 0 };
-        }
-        if let Some(first) = state.first_mut() {
-            *first ^= round;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{eip55, keccak256};
+    use super::eip55;
     use crate::mask::engine::{confidence, detectors};
 
     #[test]
     fn ethereum_s_checksum_makes_sure() {
-        assert_eq!(hex::encode(keccak256(b"")), "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
         // Of EIP-55 itself.
         for address in [
             "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
