@@ -168,19 +168,25 @@ impl Ahead {
     /// Whether an escape or a look-alike starts at one of the bytes from `at` up to `until`.
     #[inline]
     pub(super) fn suspect(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> bool {
+        self.next_suspect(buffer, at, until + 1, last).is_some()
+    }
+
+    /// Where the first one starts from `at` on and before `until`.
+    #[inline]
+    pub(super) fn next_suspect(&mut self, buffer: &[u8], at: usize, until: usize, last: bool) -> Option<usize> {
         let mut from = at;
-        while let Some(found) = self.suspect.within(buffer, from, until + 1, next_suspect) {
+        while let Some(found) = self.suspect.within(buffer, from, until, next_suspect) {
             if stands(buffer, found, last) {
-                return true;
+                return Some(found);
             }
             from = found + 1;
         }
-        false
+        None
     }
 }
 
 /// Whether what is at `at` may stand for something else.
-pub(super) fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
+fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
     see(buffer.get(at..).unwrap_or_default(), last) != Seen::Itself
 }
 

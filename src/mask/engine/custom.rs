@@ -114,7 +114,7 @@ impl Custom {
         let inside = !word && buffer.get(at).is_some_and(u8::is_ascii_alphanumeric);
         let own = match inside {
             true => self.decode(buffer, at, last, ahead),
-            false => self.find(buffer, at, last).or(|| self.see_through(buffer, at, last)),
+            false => self.find(buffer, at, last).or(|| self.see_through(buffer, at, last, ahead)),
         };
         let own = if word { own.or(|| self.decode(buffer, at, last, ahead)) } else { own };
         match (builtin, own) {

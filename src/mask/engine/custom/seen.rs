@@ -1,23 +1,23 @@
 //! Users' rules behind escapes, look-alikes and encodings, as the built-in ones see through them.
 
-use super::super::ahead::{Ahead, stands};
+use super::super::ahead::Ahead;
 use super::super::encoded::{self, Read};
 use super::super::look::{DEPTH, GLANCE, VIEW, glance, may_be_encoded};
 use super::super::see::{Seen, see};
-use super::super::starts::next_suspect;
 use super::super::{Starts, Window};
 use super::{Answer, Custom, Own, UserFound};
 use crate::mask::user::Walk;
 
 impl Custom {
     /// What is found at `at` once escapes and look-alikes are seen through.
-    pub(super) fn see_through(&self, buffer: &[u8], at: usize, last: bool) -> Answer {
+    pub(super) fn see_through(&self, buffer: &[u8], at: usize, last: bool, ahead: &mut Ahead) -> Answer {
         let window = Window::of(buffer, at, last);
         // Most bytes begin nothing, and stand for themselves.
         if self.beginning(buffer, at).next().is_none() && see(window.text, last) == Seen::Itself {
             return Answer::None;
         }
-        let Some(away) = first_suspect(window.text, last) else { return Answer::None };
+        let Some(suspect) = ahead.next_suspect(buffer, at, at + GLANCE, last) else { return Answer::None };
+        let away = suspect - at;
         let in_word = window.before.last().is_some_and(u8::is_ascii_alphanumeric);
         if in_word && away == 0 || !self.reaches(buffer, at, away) {
             return Answer::None;
@@ -67,7 +67,7 @@ impl Custom {
     /// The first finding of a whole text.
     fn first(&self, text: &[u8], depth: u8) -> Option<UserFound> {
         let mut starts = Starts::new(text, 0, true);
-        let mut other = self.other(text, 0);
+        let (mut other, mut ahead) = (self.other(text, 0), Ahead::default());
         loop {
             let start = starts.peek();
             let at = start.into_iter().chain(other).min()?;
@@ -77,7 +77,7 @@ impl Custom {
             if other == Some(at) {
                 other = self.other(text, at + 1);
             }
-            let seen = || self.see_through(text, at, true).found();
+            let seen = || self.see_through(text, at, true, &mut ahead).found();
             let found = self.find(text, at, true).found().or_else(seen).or_else(|| {
                 let rest = text.get(at..).filter(|rest| depth > 0 && may_be_encoded(rest, encoded::run(rest), true))?;
                 match encoded::read(rest, true) {
@@ -105,18 +105,4 @@ impl Answer {
             Answer::None | Answer::More => None,
         }
     }
-}
-
-/// How far away the first byte is that stands for something else, or may.
-fn first_suspect(text: &[u8], last: bool) -> Option<usize> {
-    let near = text.get(..GLANCE).unwrap_or(text);
-    let mut from = 0;
-    while let Some(found) = near.get(from..).and_then(next_suspect) {
-        let at = from + found;
-        if stands(text, at, last) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
 }
