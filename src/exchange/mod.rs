@@ -29,6 +29,7 @@ mod screened;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -42,7 +43,7 @@ pub use self::screened::{Exposures, Lifted};
 use crate::config::TypeRule;
 use crate::gate::Permit;
 use crate::journal::record::{BodyLimits, Event as Evidence, Outcome as EndOutcome};
-use crate::mask::{Charset, Findings, Format, Masked, Profile};
+use crate::mask::{Charset, Findings, Format, Masked, Profile, Stream};
 
 /// What the machine takes.
 #[expect(clippy::large_enum_variant, reason = "moved once, into the machine")]
@@ -250,6 +251,14 @@ pub struct Screening {
     pub head_request: bool,
     /// How a refusal is put, should the response prove to be one that cannot be examined.
     pub dialect: Dialect,
+}
+
+impl Screening {
+    /// Masks a body of the exchange, less what is lifted.
+    fn stream(&self, format: Format, lifted: &BTreeSet<String>) -> Stream {
+        let stream = self.profile.stream(format, lifted);
+        if self.dialect == Dialect::Kubernetes { stream.of_kubernetes() } else { stream }
+    }
 }
 
 /// How an exchange ended; the clock is the driver's.

@@ -152,7 +152,7 @@ pub struct Streaming {
 impl RequestHalf {
     pub fn streaming(screening: &Screening) -> Self {
         // Requests are masked for the record only, and whatever policy lifts for the response stays masked in it.
-        let mask = screening.profile.stream(screening.request_format, &Default::default());
+        let mask = screening.stream(screening.request_format, &Default::default());
         let recoder = screening.request_charset.map(Recoder::new);
         RequestHalf::Streaming(Box::new(Streaming { recoder, mask, raw: BytesMut::new() }))
     }

@@ -56,7 +56,7 @@ impl Screened {
     /// `method`: the body is of messages of gRPC, of its output's type.
     pub fn new(format: Format, method: Option<&MethodDescriptor>, screening: &Screening) -> Self {
         let stream = |unmask: &BTreeSet<String>| {
-            let stream = screening.profile.stream(format, unmask);
+            let stream = screening.stream(format, unmask);
             match method {
                 Some(method) => stream.with_schema(method.output()),
                 None => stream,

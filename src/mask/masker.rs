@@ -74,6 +74,24 @@ impl Masker {
         }
     }
 
+    /// The target is an API server of Kubernetes.
+    pub(super) fn of_kubernetes(&mut self) {
+        match self {
+            Masker::Json(json) => json.of_kubernetes(),
+            Masker::Ndjson(lines) => lines.of_kubernetes(),
+            Masker::Yaml(yaml) => yaml.of_kubernetes(),
+            Masker::Auto(_)
+            | Masker::Text(_)
+            | Masker::Sse(_)
+            | Masker::Grpc(_)
+            | Masker::Kube(_)
+            | Masker::Csv(_)
+            | Masker::Form(_)
+            | Masker::Multipart(_)
+            | Masker::Xml(_) => {}
+        }
+    }
+
     pub(super) fn push(&mut self, chunk: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         match self {
             Masker::Auto(auto) => auto.push(chunk, out),

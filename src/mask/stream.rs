@@ -116,6 +116,12 @@ impl Stream {
         self
     }
 
+    /// The body is what an API server of Kubernetes sent: what may be a Secret's is masked before its kind has come.
+    pub fn of_kubernetes(mut self) -> Stream {
+        self.masker.of_kubernetes();
+        self
+    }
+
     /// Where the findings were whose ends have come, in the order in which they start, since this was last asked; at the
     /// end of the stream all.
     pub fn take_spans(&mut self) -> Vec<Span> {

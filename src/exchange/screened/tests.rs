@@ -1,4 +1,5 @@
 use super::*;
+use crate::exchange::Dialect;
 use crate::exchange::reader::tests::screening;
 
 const MAIL: &str = "ada@example.com";
@@ -46,4 +47,16 @@ fn where_nothing_is_lifted_what_is_shown_is_what_is_recorded() {
     all.extend(screened.finish().unwrap());
     assert_eq!(all.shown, all.recorded);
     assert!(screened.take_findings().1.is_empty());
+}
+
+#[test]
+fn a_secret_of_kubernetes_is_hidden_before_its_kind_has_come() {
+    let body = br#"{"data":{"a":"eA=="},"kind":"Secret"}"#;
+    for (dialect, shows) in [(Dialect::Kubernetes, false), (Dialect::Http, true)] {
+        let mut screened = Screened::new(Format::Json, None, &Screening { dialect, ..screening() });
+        let mut all = screened.push(body).unwrap();
+        all.extend(screened.finish().unwrap());
+        assert_eq!(text(&all.shown).contains("eA=="), shows);
+        assert_eq!(text(&all.recorded).contains("eA=="), shows);
+    }
 }

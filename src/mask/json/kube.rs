@@ -6,7 +6,9 @@
 //!
 //! The API server writes `kind` before `data`. Where it comes later, as when keys are sorted (`apiVersion`, `data`,
 //! `kind`), `data` after `"apiVersion":"v1"` is masked as if it were a Secret's: nothing is held back, and a ConfigMap that
-//! is written so is masked too. `data` before both is masked by what it looks like only.
+//! is written so is masked too. `data` before both is masked too in what a Kubernetes target answers, where an object of
+//! the API may stand: at the top, in `items`, and in the `object` of an event or a row. Elsewhere it is masked by what it
+//! looks like only.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,6 +23,10 @@ pub(in crate::mask) const LAST_APPLIED: &[u8] = b"kubectl.kubernetes.io/last-app
 pub(in crate::mask) enum Kube {
     #[default]
     Unknown,
+    /// An object of the API, as its place says, of which neither kind nor version has come. Of an array: of its objects.
+    Any,
+    /// The rows of an answer, each of which has such an object.
+    Rows,
     /// `"apiVersion":"v1"`, and the kind has not come.
     Core,
     Secret,
@@ -83,16 +89,22 @@ impl Kube {
             // They hold objects, or parts of them, of any kind.
             (_, Said::Kind, b"List" | b"PartialObjectMetadata" | b"PartialObjectMetadataList" | b"Table") => self,
             (_, Said::Kind, _) => Kube::Other,
-            (Kube::Unknown, Said::Version, b"v1") => Kube::Core,
-            (Kube::Unknown | Kube::Core | Kube::Other, Said::Version, _) => self,
+            (Kube::Unknown | Kube::Any, Said::Version, b"v1") => Kube::Core,
+            // There is no Secret in another group.
+            (Kube::Any, Said::Version, _) => Kube::Unknown,
+            (Kube::Unknown | Kube::Rows | Kube::Core | Kube::Other, Said::Version, _) => self,
         }
     }
 
     /// What is known of the member with this key.
     pub(in crate::mask) fn of_member(self, key: &[u8]) -> Kube {
         match self {
-            Kube::SecretList | Kube::Core if key == b"items" => self,
-            Kube::Unknown | Kube::Core | Kube::Secret | Kube::SecretList | Kube::Other => Kube::Unknown,
+            Kube::SecretList | Kube::Core | Kube::Any if key == b"items" => self,
+            Kube::Any if key == b"object" => Kube::Any,
+            Kube::Any if key == b"rows" => Kube::Rows,
+            Kube::Unknown | Kube::Any | Kube::Rows | Kube::Core | Kube::Secret | Kube::SecretList | Kube::Other => {
+                Kube::Unknown
+            }
         }
     }
 
@@ -101,6 +113,7 @@ impl Kube {
         match self {
             Kube::SecretList => Kube::Secret,
             Kube::Core => Kube::Core,
+            Kube::Any | Kube::Rows => Kube::Any,
             Kube::Unknown | Kube::Secret | Kube::Other => Kube::Unknown,
         }
     }
@@ -119,8 +132,8 @@ pub(in crate::mask) fn hides(key: &[u8], mut around: impl Iterator<Item = Kube>)
         Hidden::Data | Hidden::StringData => around.next(),
     };
     let secret = match kube.unwrap_or_default() {
-        Kube::Secret | Kube::Core => true,
-        Kube::Unknown | Kube::SecretList => hidden == Hidden::LastApplied,
+        Kube::Secret | Kube::Core | Kube::Any => true,
+        Kube::Unknown | Kube::Rows | Kube::SecretList => hidden == Hidden::LastApplied,
         Kube::Other => false,
     };
     secret.then_some(hidden)
@@ -195,6 +208,37 @@ mod tests {
         assert_eq!(json(list), list.replace("eA==", MASK));
         let twice = r#"{"kind":"Secret","kind":"Pod","data":{"a":"eA=="}}"#;
         assert_eq!(json(twice), twice.replace("eA==", MASK));
+    }
+
+    #[test]
+    fn data_before_kind_and_version_is_masked_where_an_object_may_stand() {
+        let of = |body: &str, size: usize| {
+            let mut stream = plain().stream(Format::Json, &Default::default()).of_kubernetes();
+            let pieces = body.as_bytes().chunks(size).flat_map(|piece| stream.push(piece).expect("JSON").into_inner());
+            let mut masked: Vec<u8> = pieces.collect();
+            masked.extend(stream.finish().expect("whole").into_inner());
+            String::from_utf8(masked).expect("text")
+        };
+        for (body, masked) in [
+            (r#"{"data":{"a":"eA=="},"kind":"Secret","apiVersion":"v1"}"#, true),
+            (r#"{"data":{"a":"eA=="},"kind":"ConfigMap","apiVersion":"v1"}"#, true),
+            (r#"{"items":[{"data":{"a":"eA=="}}],"kind":"SecretList"}"#, true),
+            (r#"{"object":{"data":{"a":"eA=="},"kind":"Secret"},"type":"ADDED"}"#, true),
+            (r#"{"rows":[{"cells":["x"],"object":{"data":{"a":"eA=="},"kind":"Secret"}}]}"#, true),
+            (r#"{"kind":"Table","rows":[{"object":{"data":{"a":"eA=="},"kind":"Secret"}}]}"#, true),
+            (r#"{"kind":"ConfigMap","data":{"a":"eA=="}}"#, false),
+            (r#"{"kind":"ConfigMapList","items":[{"data":{"a":"eA=="}}]}"#, false),
+            (r#"{"apiVersion":"example.com/v1","data":{"a":"eA=="},"kind":"Other"}"#, false),
+            (r#"{"spec":{"data":{"a":"eA=="}},"rows":{"data":{"a":"eA=="}},"kind":"Other"}"#, false),
+            (r#"{"metadata":{"annotations":{"data":"eA=="}},"kind":"Pod"}"#, false),
+        ] {
+            let expected = if masked { body.replace("eA==", MASK) } else { body.to_owned() };
+            for size in [1, 5, body.len()] {
+                assert_eq!(of(body, size), expected);
+            }
+            // From another target it is masked by what it looks like.
+            assert_eq!(json(body), body);
+        }
     }
 
     #[test]

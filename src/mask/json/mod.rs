@@ -55,6 +55,8 @@ pub(super) struct Json {
     awaits_key: bool,
     /// A private key may go on in the strings that follow.
     key: KeyLines<Option<Arc<[u8]>>>,
+    /// What a value at the top is.
+    root: Kube,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,8 +132,14 @@ impl Json {
             numbers: Scanner::new(Arc::clone(&active)),
             awaits_key: false,
             key: KeyLines::default(),
+            root: Kube::Unknown,
             active,
         }
+    }
+
+    /// The values at the top are objects of Kubernetes' API, or lists and events of them.
+    pub(super) fn of_kubernetes(&mut self) {
+        self.root = Kube::Any;
     }
 
     pub(super) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
@@ -299,7 +307,7 @@ impl Json {
         let fields = &self.active.fields;
         let Some(frame) = self.stack.last() else {
             let place = root(fields);
-            self.below = Below { rule: place.hit(fields), place, ..Below::default() };
+            self.below = Below { rule: place.hit(fields), place, kube: self.root, ..Below::default() };
             return;
         };
         if frame.object {

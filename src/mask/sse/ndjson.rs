@@ -29,6 +29,11 @@ impl Ndjson {
         Ndjson { active, line: Vec::new(), long: false, json, lanes }
     }
 
+    /// See [`Json::of_kubernetes`].
+    pub(in crate::mask) fn of_kubernetes(&mut self) {
+        self.json.of_kubernetes();
+    }
+
     pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         while !input.is_empty() {
             let end = memchr::memchr(b'\n', input).map(|at| at + 1);

@@ -32,9 +32,21 @@ struct Object {
 #[derive(Default)]
 pub(super) struct Objects {
     stack: Vec<Object>,
+    /// What is at the top.
+    root: Kube,
 }
 
 impl Objects {
+    /// What is at the top is an object of Kubernetes' API, or a list of them.
+    pub(super) fn of_kubernetes(&mut self) {
+        self.root = Kube::Any;
+    }
+
+    /// The next document begins.
+    pub(super) fn clear(&mut self) {
+        self.stack.clear();
+    }
+
     pub(super) fn key(&mut self, key: &[u8], column: usize, brackets: usize) {
         let place = if brackets > 0 { Place::Brackets(brackets) } else { Place::Keys(column) };
         self.leave(|other| match other {
@@ -115,7 +127,7 @@ impl Objects {
             if self.stack.len() >= DEPTH {
                 return None;
             }
-            let kube = self.stack.last().map(|object| object.below).unwrap_or_default();
+            let kube = self.stack.last().map_or(self.root, |object| object.below);
             self.stack.push(Object { place, kube, below: kube.of_item(), says: None, keyed: false });
         }
         self.stack.last_mut()

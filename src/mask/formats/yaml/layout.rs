@@ -1,6 +1,5 @@
 //! What indentation, indicators and brackets say: which key a scalar belongs to.
 
-use super::kube::Objects;
 use super::writer::Style;
 use super::{SPACE, State, Yaml};
 use crate::mask::json::kube::{Coded, Hidden};
@@ -114,7 +113,7 @@ impl Yaml {
     pub(super) fn end_document(&mut self) {
         (self.hidden, self.parent, self.runs_on) = (None, None, false);
         self.name = Vec::new();
-        self.objects = Objects::default();
+        self.objects.clear();
     }
 
     pub(super) fn hold(&mut self, mark: u8) {

@@ -109,6 +109,11 @@ impl Yaml {
         }
     }
 
+    /// What is at the top is an object of Kubernetes' API, or a list of them.
+    pub(in crate::mask) fn of_kubernetes(&mut self) {
+        self.objects.of_kubernetes();
+    }
+
     pub(in crate::mask) fn held(&self) -> usize {
         self.value.held() + self.pending.len()
     }

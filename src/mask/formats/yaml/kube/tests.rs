@@ -82,6 +82,27 @@ fn a_kind_that_comes_late_does_not_show_data() {
 }
 
 #[test]
+fn data_before_kind_and_version_is_masked_where_an_object_may_stand() {
+    let of = |body: &str| {
+        let mut stream = plain().stream(Format::Yaml, &Default::default()).of_kubernetes();
+        let masked = [stream.push(body.as_bytes()), stream.finish()].map(|part| part.expect("no bounds").into_inner());
+        String::from_utf8(masked.concat()).expect("text")
+    };
+    for body in [
+        "data:\n  a: |\nkind: Secret\n",
+        "items:\n- data:\n    a: |\nkind: SecretList\n---\ndata:\n  a: |\n",
+        "object: {data: {a: |}}\n",
+    ] {
+        assert_eq!(of(&body.replace('|', "aHVudGVyMg==")), body.replace('|', MASK));
+    }
+    for body in
+        ["spec:\n  data:\n    a: b\n", "apiVersion: example.com/v1\ndata:\n  a: b\n", "kind: Pod\ndata:\n  a: b\n"]
+    {
+        assert_eq!(of(body), body);
+    }
+}
+
+#[test]
 fn the_object_in_an_annotation_is_masked() {
     let body = |kind: &str, value: &str| {
         let name = "kubectl.kubernetes.io/last-applied-configuration";
