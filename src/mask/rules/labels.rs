@@ -5,6 +5,7 @@
 //! what is written in capitals or with digits, word after word, up to something else.
 
 use super::named::{self, Named};
+use super::people::{NO_NAMES, is_of};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -163,14 +164,10 @@ impl Parts<'_> {
 
 /// Words that begin with a capital, none of them one of programs and forms.
 fn named_person(value: &[u8]) -> bool {
-    const NONE: [&str; 40] = [
-        "string",
+    /// Besides [`NO_NAMES`]: the words of forms and schemas.
+    const FORMS: [&str; 31] = [
         "text",
         "required",
-        "unknown",
-        "none",
-        "null",
-        "nil",
         "name",
         "field",
         "input",
@@ -178,10 +175,7 @@ fn named_person(value: &[u8]) -> bool {
         "invalid",
         "optional",
         "anonymous",
-        "test",
         "default",
-        "true",
-        "false",
         "first",
         "last",
         "user",
@@ -195,7 +189,6 @@ fn named_person(value: &[u8]) -> bool {
         "varchar",
         "char",
         "str",
-        "undefined",
         "empty",
         "and",
         "not",
@@ -211,7 +204,7 @@ fn named_person(value: &[u8]) -> bool {
         let particle = word.len() <= 5 && word.iter().all(u8::is_ascii_lowercase);
         (capital || particle) && !word.contains(&b'/') && !word.contains(&b'#')
     };
-    let spoken = |word: &[u8]| NONE.iter().any(|none| word.eq_ignore_ascii_case(none.as_bytes()));
+    let spoken = |word: &[u8]| is_of(word, &NO_NAMES) || is_of(word, &FORMS);
     words().all(name) && !words().any(spoken) && words().count() <= 5
 }
 

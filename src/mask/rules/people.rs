@@ -124,29 +124,25 @@ const CODES: &[&str] = &["zipcode", "postalcode", "postcode", "billingzip", "shi
 const PLACES: &[&str] =
     &["coordinates", "coords", "latlng", "latlon", "latlong", "geolocation", "geopoint", "gpslocation", "gpsposition"];
 
+/// What stands in the place of a name, in a field or behind a label.
+pub(super) const NO_NAMES: [&str; 9] =
+    ["null", "true", "false", "none", "nil", "undefined", "unknown", "test", "string"];
+
+/// Whether it is one of these words, in either case.
+pub(super) fn is_of(word: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|other| word.eq_ignore_ascii_case(other.as_bytes()))
+}
+
 /// Words of letters: no number, flag, path, address of another kind or placeholder.
 fn person(value: &[u8]) -> bool {
-    const NONE: [&[u8]; 12] = [
-        b"null",
-        b"true",
-        b"false",
-        b"none",
-        b"nil",
-        b"undefined",
-        b"unknown",
-        b"test",
-        b"yes",
-        b"no",
-        b"string",
-        b"nan",
-    ];
+    let none = is_of(value, &NO_NAMES) || is_of(value, &["yes", "no", "nan"]);
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
     let plain = value.iter().all(|byte| {
         byte.is_ascii_alphabetic()
             || !byte.is_ascii()
             || matches!(byte, b' ' | b'.' | b'-' | b'\'' | b',' | b'(' | b')')
     });
-    plain && letters >= 2 && value.len() <= 80 && !NONE.iter().any(|word| value.eq_ignore_ascii_case(word))
+    plain && letters >= 2 && value.len() <= 80 && !none
 }
 
 /// A common given name, and one to three words in capitals.
