@@ -57,6 +57,9 @@ impl View {
                 }
                 Seen::More => {
                     self.last = false;
+                    // What stands before it may stand for something with what follows: the next layer ends before that.
+                    again |= begins_character(&self.bytes);
+                    decoded = true;
                     break;
                 }
             }
@@ -103,6 +106,10 @@ mod tests {
             (b"\xE6\x97\xA5\xE2\x80\x8B\xA0", b"\xE6\x97\xA5\xA0"),
         ] {
             assert_eq!(View::of(written, true).bytes, seen, "{written:x?}");
+            for cut in 1..written.len() {
+                let view = View::of(&written[..cut], false);
+                assert!(seen.starts_with(&view.bytes) && !view.last, "{written:x?} cut at {cut}: {:x?}", view.bytes);
+            }
             let view = View::of(&[written, b"x&#64;\\\""].concat(), true);
             assert_eq!(view.bytes.split(|byte| *byte == b'x').next(), Some(seen), "{written:x?}");
         }
