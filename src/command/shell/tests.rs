@@ -214,3 +214,11 @@ fn every_row_of_the_table_is_reached() {
         }
     }
 }
+
+#[test]
+fn a_here_document_without_a_delimiter_is_refused_before_the_parser_takes_memory_without_end() {
+    for text in ["c-$(x << <<EOwk ", "cat <<'' ", "sh -c \"cat <<'' \"", "cat <<\"\" # y", "x $(cat <<  EOF"] {
+        let command = inspect(text);
+        assert!(!command.complete, "{text}: {command:?}");
+    }
+}
