@@ -8,7 +8,7 @@
 //!   is taken at one place, once the bytes at hand determine it whatever may follow.
 //! - **Held back is bounded.** A possible finding holds back the bytes from its start on: a word until its end is
 //!   seen, and never more than 1,024 bytes; 4,096 where escapes are seen through or an encoded run is decoded. By type, at most: EMAIL 320 bytes (the rule stops looking after 1,024),
-//!   CREDIT_CARD 40, US_SSN 12, IBAN 65, PHONE 48, IPV4 20 (longer for a chain of numbers with dots), IPV6 57, AWS_ACCESS_KEY
+//!   CREDIT_CARD 40, US_SSN 12, IBAN 65, PHONE 48, IPV4 20, IPV6 57, AWS_ACCESS_KEY
 //!   21, AWS_SECRET_KEY 76 with its key, GOOGLE_API_KEY 40, API_TOKEN 1,024. JWT, GITHUB_TOKEN, SLACK_TOKEN, STRIPE_KEY,
 //!   BEARER_TOKEN, PRIVATE_KEY and some of API_TOKEN have no longest form: once the prefix is certain (for a JWT its first
 //!   two parts, or 1,000 bytes of a first part) the rest is replaced as it passes, up to where it ends, if it ever does.

@@ -3,6 +3,7 @@
 use super::LOCAL_PART;
 use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::starts::{next_edge, next_suspect};
+use super::view::{LastView, Part};
 use crate::mask::rules::BEFORE;
 
 /// What was seen of a buffer ahead of where the search is.
@@ -24,6 +25,8 @@ pub(in crate::mask) struct Ahead {
     resume: Option<usize>,
     /// Before here no local part and no encoded run goes on.
     calm: usize,
+    /// How it reads where escapes are.
+    seen: LastView,
 }
 
 /// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
@@ -153,6 +156,11 @@ impl Ahead {
             // None before `until`: nothing is one that does not reach so far.
             None => (until - LOCAL_PART, until - LOCAL_PART),
         }
+    }
+
+    /// How the buffer reads from `at` on, at least so many bytes of it: see [`LastView::from`].
+    pub(super) fn view(&mut self, buffer: &[u8], at: usize, least: usize, last: bool) -> Part<'_> {
+        self.seen.from(buffer, at, least, last)
     }
 
     /// How far away the next `@` is, where that is within the longest local part; else the end of the text, or beyond.

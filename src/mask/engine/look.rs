@@ -6,7 +6,7 @@ use super::ahead::Ahead;
 use super::encoded::{self, Read};
 use super::marks::FAR;
 use super::see::{Seen, see, suspect};
-use super::view::View;
+use super::view::{Part, View};
 use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
 use crate::mask::rules::Until;
 
@@ -62,9 +62,12 @@ impl Engine {
                 let reach = reach.max(local);
                 match plain {
                     Outcome::None | Outcome::Found(_) if ahead.suspect(buffer, at, at + reach, last) => {
-                        match plain == Outcome::None && local == 0 && self.begins_nothing(&glance(&window, NEAR)) {
+                        match plain == Outcome::None
+                            && local == 0
+                            && self.begins_nothing(ahead.view(buffer, at, NEAR, last))
+                        {
                             true => Outcome::None,
-                            false => longer(plain, self.see_through(&window, wanted)),
+                            false => longer(plain, self.see_through(&window, buffer, at, wanted, ahead)),
                         }
                     }
                     Outcome::None | Outcome::More | Outcome::Found(_) => plain,
@@ -93,15 +96,16 @@ impl Engine {
             Seen::Stands { .. } if in_other_word(&window) => return Outcome::None,
             Seen::Stands { .. } => {}
         }
-        let near = glance(&window, NEAR);
-        if ahead.local_part(buffer, at, last) || !self.begins_nothing(&near) {
-            let outcome = self.see_through(&window, wanted);
+        if ahead.local_part(buffer, at, last) || !self.begins_nothing(ahead.view(buffer, at, NEAR, last)) {
+            let outcome = self.see_through(&window, buffer, at, wanted, ahead);
             if outcome != Outcome::None {
                 return outcome;
             }
         }
         // What stands for no part of a word parts words: one may start behind it.
-        let view = if near.bytes.is_empty() { glance(&window, GLANCE) } else { near };
+        let near = ahead.view(buffer, at, NEAR, last);
+        let view = if near.bytes.is_empty() { ahead.view(buffer, at, GLANCE, last) } else { near };
+        let before = [view.bytes.first().copied().unwrap_or_default()];
         match view.bytes.first() {
             Some(byte) if !byte.is_ascii_alphanumeric() => {
                 let length = view.place(1);
@@ -110,11 +114,14 @@ impl Engine {
                 if !written.last().is_some_and(u8::is_ascii_alphanumeric) {
                     return Outcome::None;
                 }
-                let rest = Window { before: view.bytes.get(..1).unwrap_or_default(), text, last };
-                if !ahead.local_part(buffer, at + length, last) && self.begins_nothing(&glance(&rest, NEAR)) {
+                let rest = Window { before: &before, text, last };
+                let behind = at + length;
+                if !ahead.local_part(buffer, behind, last)
+                    && self.begins_nothing(ahead.view(buffer, behind, NEAR, last))
+                {
                     return Outcome::None;
                 }
-                match self.see_through(&rest, wanted) {
+                match self.see_through(&rest, buffer, behind, wanted, ahead) {
                     Outcome::Found(found) => Outcome::Found(found.at(length)),
                     other => other,
                 }
@@ -126,9 +133,9 @@ impl Engine {
 
     /// Whether no more than an address can start with what is seen, as its first characters tell, up to one that looks like
     /// none of ASCII's. No marker stands in so few of them, nor behind others than those before it.
-    fn begins_nothing(&self, view: &View) -> bool {
+    fn begins_nothing(&self, view: Part<'_>) -> bool {
         let known = view.bytes.iter().take(FAR).take_while(|byte| byte.is_ascii()).count();
-        let (known, rest) = view.bytes.split_at_checked(known).unwrap_or((&view.bytes, &[]));
+        let (known, rest) = view.bytes.split_at_checked(known).unwrap_or((view.bytes, &[]));
         // All of it is known, or what follows is no part of it.
         let whole = rest.is_empty() && view.last;
         if known.is_empty() || rest.is_empty() && !whole {
@@ -139,17 +146,31 @@ impl Engine {
         !marked && !known.contains(&b'~') && !glimpse.live() && !glimpse.weak()
     }
 
-    /// What is found when escapes and look-alikes are seen through.
-    fn see_through(&self, window: &Window<'_>, wanted: &Wanted) -> Outcome {
+    /// What is found when escapes and look-alikes are seen through, in the window that is at `at` of the buffer.
+    fn see_through(
+        &self,
+        window: &Window<'_>,
+        buffer: &[u8],
+        at: usize,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+    ) -> Outcome {
+        let in_word = window.before.last().is_some_and(u8::is_ascii_alphanumeric);
+        if in_word && window.text.first().is_some_and(|byte| suspect(*byte)) {
+            return Outcome::None;
+        }
         let mut limit = GLANCE;
         loop {
-            let view = glance(window, limit);
-            let in_word = window.before.last().is_some_and(u8::is_ascii_alphanumeric);
-            if in_word && window.text.first().is_some_and(|byte| suspect(*byte)) {
-                return Outcome::None;
-            }
-            let seen = Window { before: window.before, text: &view.bytes, last: view.last };
-            match self.find(&seen, away(&view.bytes), wanted).0 {
+            let whole;
+            let view = match limit < VIEW {
+                true => ahead.view(buffer, at, limit, window.last),
+                false => {
+                    whole = glance(window, VIEW);
+                    whole.all()
+                }
+            };
+            let seen = Window { before: window.before, text: view.bytes, last: view.last };
+            match self.find(&seen, away(view.bytes), wanted).0 {
                 Outcome::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
                 Outcome::Found(found) => {
                     let (start, end) = (view.place(found.start), view.place(found.end));
@@ -191,7 +212,7 @@ impl Engine {
         let window = Window::of(buffer, at, last);
         // Where an escape stands before the finding, nothing starts within it.
         let behind = match window.text.first().is_some_and(|byte| suspect(*byte)) {
-            true => at + glance(&window, GLANCE).place(1),
+            true => at + glance(&window, GLANCE).all().place(1),
             false => at + 1,
         };
         if value <= behind {
@@ -273,8 +294,9 @@ mod tests {
             let (buffer, mut ahead) = (text.as_bytes(), Ahead::new(0, None));
             for at in Starts::new(buffer, 0, true) {
                 let window = Window::of(buffer, at, true);
-                if !ahead.local_part(buffer, at, true) && engine.begins_nothing(&glance(&window, NEAR)) {
-                    proptest::prop_assert_eq!(engine.see_through(&window, &wanted), Outcome::None, "at {} of {}", at, text);
+                if !ahead.local_part(buffer, at, true) && engine.begins_nothing(glance(&window, NEAR).all()) {
+                    let outcome = engine.see_through(&window, buffer, at, &wanted, &mut ahead);
+                    proptest::prop_assert_eq!(outcome, Outcome::None, "at {} of {}", at, text);
                 }
             }
         }

@@ -4,10 +4,13 @@ use super::look::VIEW;
 use super::see::{Seen, begins_escape, see, suspect};
 use super::starts::next_suspect;
 
+/// How much more is seen through than is asked for, so that one view is that of the starts behind it too.
+const MORE: usize = 384;
 /// Escapes in escapes are seen through so often: `%2540`, `\\u0040`.
 const DEPTH: usize = 3;
 const _: () = assert!(VIEW <= u16::MAX as usize);
 
+#[derive(Default)]
 pub(super) struct View {
     pub bytes: Vec<u8>,
     /// Where each byte starts in the text, and where the last one ends.
@@ -68,9 +71,64 @@ impl View {
         decoded && again
     }
 
+    /// All of it.
+    pub(super) fn all(&self) -> Part<'_> {
+        Part { bytes: &self.bytes, raw: &self.raw, start: 0, last: self.last }
+    }
+}
+
+/// A view from some place on.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub bytes: &'a [u8],
+    raw: &'a [u16],
+    /// Where it starts in the text that the view is of.
+    start: usize,
+    pub last: bool,
+}
+
+impl Part<'_> {
     /// Where in the text the byte at `at` starts; behind the last byte, where the view ends.
     pub(super) fn place(&self, at: usize) -> usize {
-        self.raw.get(at).or(self.raw.last()).copied().map(usize::from).unwrap_or_default()
+        let place = self.raw.get(at).or(self.raw.last()).copied().map(usize::from);
+        place.map_or(0, |place| place.saturating_sub(self.start))
+    }
+}
+
+/// The view that was made last of a buffer. What it holds from a byte on that it begins anew at is the view from there.
+#[derive(Default)]
+pub(super) struct LastView {
+    view: View,
+    /// The part of the buffer.
+    at: usize,
+    length: usize,
+}
+
+impl LastView {
+    /// The view from `at` on, of `least` bytes or more, fewer than [`VIEW`]; `last`: nothing follows the buffer.
+    pub(super) fn from(&mut self, buffer: &[u8], at: usize, least: usize, last: bool) -> Part<'_> {
+        let from = match self.covers(at, least, buffer.len()) {
+            Some(from) => from,
+            None => {
+                let rest = buffer.get(at..).unwrap_or_default();
+                let text = rest.get(..(least + MORE).min(VIEW - 1)).unwrap_or(rest);
+                let whole = last && text.len() == rest.len();
+                *self = LastView { view: View::of(text, whole), at, length: text.len() };
+                0
+            }
+        };
+        let View { bytes, raw, last } = &self.view;
+        let (bytes, raw) = (bytes.get(from..).unwrap_or_default(), raw.get(from..).unwrap_or_default());
+        Part { bytes, raw, start: at.saturating_sub(self.at), last: *last }
+    }
+
+    /// From which of its bytes on it is the view from `at` on.
+    fn covers(&self, at: usize, least: usize, end: usize) -> Option<usize> {
+        let ahead = at.checked_sub(self.at).filter(|ahead| *ahead < self.length)?;
+        let enough = self.length >= ahead + least || self.at + self.length == end;
+        let place = u16::try_from(ahead).ok().filter(|_| enough)?;
+        let from = self.view.raw.partition_point(|raw| *raw < place);
+        (self.view.raw.get(from) == Some(&place) && from < self.view.bytes.len()).then_some(from)
     }
 }
 

@@ -24,7 +24,7 @@ macro_rules! domain {
 }
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}", ipv4).doubted(VERSION),
+    Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,4}", ipv4).doubted(VERSION),
     Rule::new(
         "ipv6",
         Kind::Ipv6,

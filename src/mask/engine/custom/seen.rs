@@ -30,7 +30,7 @@ impl Custom {
                 Answer::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
                 // It ends where the view does if it has no end of its own: what goes on is a start of its own.
                 Answer::Found(found) => {
-                    let end = at + view.place(found.end - window.before.len());
+                    let end = at + view.all().place(found.end - window.before.len());
                     return Answer::Found(UserFound { start: at, end, trail: None, ..found });
                 }
                 answer => return answer,

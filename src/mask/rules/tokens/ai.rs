@@ -64,7 +64,7 @@ fn anthropic(candidate: &Candidate<'_>) -> Verdict {
 /// Two random halves around `OpenAI` in base64.
 fn openai(candidate: &Candidate<'_>) -> Verdict {
     let marker = b"T3BlbkFJ";
-    match candidate.text.windows(marker.len()).position(|bytes| bytes == marker) {
+    match memchr::memmem::find(candidate.text, marker) {
         Some(at) if at >= 16 && candidate.text.len() - at >= 24 => checks::url(candidate),
         Some(_) | None => Verdict::No,
     }
