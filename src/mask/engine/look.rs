@@ -5,10 +5,10 @@
 use super::ahead::Ahead;
 use super::encoded::{self, Read};
 use super::marks::FAR;
-use super::see::{Seen, see, suspect};
+use super::see::{Seen, begins_escape, see, suspect};
 use super::view::{Part, View};
-use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window};
-use crate::mask::rules::Until;
+use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window, local};
+use crate::mask::rules::{Until, quote_before};
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
@@ -96,7 +96,11 @@ impl Engine {
             Seen::Stands { .. } if in_other_word(&window) => return Outcome::None,
             Seen::Stands { .. } => {}
         }
-        if ahead.local_part(buffer, at, last) || !self.begins_nothing(ahead.view(buffer, at, NEAR, last)) {
+        let near = ahead.view(buffer, at, NEAR, last);
+        let begins = !self.begins_nothing(near);
+        let may_be_local =
+            near.bytes.first().is_none_or(|first| local(*first, window.before) || quote_before(window.before));
+        if begins || may_be_local && ahead.local_part(buffer, at, last) {
             let outcome = self.see_through(&window, buffer, at, wanted, ahead);
             if outcome != Outcome::None {
                 return outcome;
@@ -140,6 +144,10 @@ impl Engine {
         let whole = rest.is_empty() && view.last;
         if known.is_empty() || rest.is_empty() && !whole {
             return !rest.is_empty();
+        }
+        // No rule begins with what may begin an escape but stands for itself.
+        if known.first().is_some_and(|byte| begins_escape(*byte)) {
+            return true;
         }
         let glimpse = self.glance.at(known, whole);
         let marked = known.len() == FAR && known.iter().all(|byte| encoded::in_run(*byte));

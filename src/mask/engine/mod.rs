@@ -191,7 +191,7 @@ impl Engine {
             | u8::from(whole_word && letter(first, byte(2), window.last)) << 2
             | u8::from(whole_word && colon(window)) << 3
             // An `@` where one that ends a local part can be.
-            | u8::from(at) << 4
+            | u8::from(at && local(first, window.before)) << 4
             | u8::from(at && rules::quote_before(window.before)) << 5;
         let marked = whole_word && self.marks.possible(window);
         if groups == 0 && buckets.is_none() && !short && !marked {
@@ -299,6 +299,11 @@ fn colon(window: &Window<'_>) -> bool {
         }
     }
     false
+}
+
+/// Whether a local part can begin so, or what stands before the `@` of a URL.
+fn local(first: u8, before: &[u8]) -> bool {
+    first.is_ascii_alphanumeric() || first == b'_' || !first.is_ascii() || before.ends_with(b"://")
 }
 
 impl Best {

@@ -201,6 +201,7 @@ mod tests {
             assert!(Automaton::build(vec![Numbered { number: 0, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
             for literal in literals {
                 assert!(literal.len() >= 2, "{}: {literal}", rule.detector);
+                assert!(!literal.starts_with(['%', '&', '\\']), "{}: {literal}", rule.detector);
                 assert!(!any_case || literal.chars().all(|c| !c.is_ascii_uppercase()), "{}: {literal}", rule.detector);
             }
         }
