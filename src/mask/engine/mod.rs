@@ -140,7 +140,7 @@ struct Best {
 }
 
 impl Engine {
-    /// The engine of this process, built once (some milliseconds). An error is a fault in the rules.
+    /// The engine of this process, built once (half a second). An error is a fault in the rules.
     pub(super) fn get() -> Result<&'static Engine, String> {
         static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
         ENGINE
