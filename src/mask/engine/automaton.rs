@@ -12,11 +12,8 @@ use crate::mask::rules::{Candidate, Ends, LONG, Rule, goes_on};
 const SIZE: usize = 64 << 20;
 
 pub(super) struct Automaton {
-    dfa: dense::DFA<Vec<u32>>,
-    start: StateID,
+    patterns: Patterns,
     rules: Vec<Numbered>,
-    /// For each state the rules that match in it, one bit each.
-    matches: Vec<u128>,
     /// For each byte the rules of which a match may end before it.
     ends: Box<[u128; 256]>,
     /// The rules of which a match is a whole value.
@@ -28,12 +25,17 @@ pub(super) struct Automaton {
 
 /// The forms that begin every match of some rules: see [`Rule::form`].
 struct Forms {
-    dfa: dense::DFA<Vec<u32>>,
-    start: StateID,
-    /// For each state the rules whose forms match in it.
-    matches: Vec<u128>,
+    patterns: Patterns,
     /// The rules that have one.
     rules: u128,
+}
+
+/// Patterns of rules, of which every match counts.
+struct Patterns {
+    dfa: dense::DFA<Vec<u32>>,
+    start: StateID,
+    /// For each state, by its number, the rules whose patterns match in it, one bit each.
+    matches: Vec<u128>,
 }
 
 /// A rule and its place in the order of preference.
@@ -59,8 +61,8 @@ impl Automaton {
         if rules.len() > 128 {
             return Err(format!("more than 128 rules in one automaton: {}", names()));
         }
-        let patterns: Vec<&str> = rules.iter().map(|numbered| numbered.rule.pattern).collect();
-        let (dfa, start) = anchored(&patterns).map_err(|e| format!("{}: {e}", names()))?;
+        let of_rules = (0..).zip(&rules).map(|(at, numbered)| (1 << at, numbered.rule.pattern));
+        let patterns = Patterns::build(of_rules).map_err(|e| format!("{}: {e}", names()))?;
         let bits = |is: fn(&Rule) -> bool| {
             rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
         };
@@ -70,22 +72,22 @@ impl Automaton {
             let words = if next.is_ascii_alphanumeric() { words } else { 0 };
             !(words | if goes_on(next) { values } else { 0 })
         });
-        let matches = matches(&dfa, start, |pattern| 1u128.checked_shl(pattern as u32).unwrap_or_default());
         let (ends, weak) = (Box::new(ends), bits(Rule::needs_cue));
         let forms = Forms::build(&rules, bits(|rule| rule.form.is_some())).map_err(|e| format!("{}: {e}", names()))?;
-        Ok(Automaton { ends, values, weak, matches, dfa, start, rules, forms })
+        Ok(Automaton { patterns, rules, ends, values, weak, forms })
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let Window { before, text: all, last } = *window;
-        let (mut state, mut formed) = (self.start, None);
+        let dfa = &self.patterns.dfa;
+        let (mut state, mut formed) = (self.patterns.start, None);
         for (length, byte) in all.iter().take(CAP).enumerate() {
-            state = self.dfa.next_state(state, *byte);
-            if !self.dfa.is_special_state(state) {
+            state = dfa.next_state(state, *byte);
+            if !dfa.is_special_state(state) {
                 continue;
             }
-            if self.dfa.is_dead_state(state) {
+            if dfa.is_dead_state(state) {
                 best.reach = best.reach.max(length);
                 return Walked::Done;
             }
@@ -106,7 +108,7 @@ impl Automaton {
         if !last {
             return Walked::More;
         }
-        let rules = self.formed(self.matching(self.dfa.next_eoi_state(state), all.len(), None), all, &mut formed);
+        let rules = self.formed(self.matching(dfa.next_eoi_state(state), all.len(), None), all, &mut formed);
         if rules != 0 {
             self.judge(rules, &Candidate { text: all, before, next: None }, wanted, best);
         }
@@ -116,7 +118,7 @@ impl Automaton {
     /// The rules that match so many bytes in a state, less those of which a match does not end where `next` follows.
     #[inline]
     fn matching(&self, state: StateID, length: usize, next: Option<u8>) -> u128 {
-        let rules = self.matches.get(state.as_usize() >> self.dfa.stride2()).copied().unwrap_or_default();
+        let rules = self.patterns.matching(state);
         let Some(next) = next.filter(|_| rules != 0) else { return rules };
         rules & (self.ends[usize::from(next)] | if length == LONG { self.values } else { 0 })
     }
@@ -150,53 +152,60 @@ impl Automaton {
 impl Forms {
     /// None where no rule has a form; `with`: those that have one.
     fn build(rules: &[Numbered], with: u128) -> Result<Option<Forms>, String> {
-        let (bits, patterns): (Vec<u128>, Vec<&str>) =
-            rules.iter().enumerate().filter_map(|(at, n)| Some((1 << at, n.rule.form?))).unzip();
-        if patterns.is_empty() {
+        if with == 0 {
             return Ok(None);
         }
-        let (dfa, start) = anchored(&patterns)?;
-        let matches = matches(&dfa, start, |pattern| bits.get(pattern).copied().unwrap_or_default());
-        Ok(Some(Forms { dfa, start, matches, rules: with }))
+        let forms = (0..).zip(rules).filter_map(|(at, numbered)| Some((1 << at, numbered.rule.form?)));
+        Ok(Some(Forms { patterns: Patterns::build(forms)?, rules: with }))
     }
 
     /// The rules whose form `text` begins with.
     fn beginning(&self, text: &[u8]) -> u128 {
-        let of = |state: StateID| self.matches.get(state.as_usize() >> self.dfa.stride2()).copied().unwrap_or_default();
-        let (mut state, mut rules) = (self.start, 0);
+        let Patterns { dfa, start, .. } = &self.patterns;
+        let (mut state, mut rules) = (*start, 0);
         for byte in text.iter().take(CAP) {
-            state = self.dfa.next_state(state, *byte);
-            if self.dfa.is_special_state(state) {
-                if self.dfa.is_dead_state(state) {
+            state = dfa.next_state(state, *byte);
+            if dfa.is_special_state(state) {
+                if dfa.is_dead_state(state) {
                     return rules;
                 }
-                rules |= of(state);
+                rules |= self.patterns.matching(state);
             }
         }
-        rules | of(self.dfa.next_eoi_state(state))
+        rules | self.patterns.matching(dfa.next_eoi_state(state))
     }
 }
 
-/// An automaton of all matches of the patterns, from where it starts.
-fn anchored(patterns: &[&str]) -> Result<(dense::DFA<Vec<u32>>, StateID), String> {
-    let dfa = dense::Builder::new()
-        .configure(
-            dense::Config::new()
-                .match_kind(MatchKind::All)
-                .start_kind(StartKind::Anchored)
-                .accelerate(false)
-                .dfa_size_limit(Some(SIZE))
-                .determinize_size_limit(Some(4 * SIZE)),
-        )
-        .syntax(syntax::Config::new().unicode(false).utf8(false))
-        .build_many(patterns)
-        .map_err(|e| e.to_string())?;
-    let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|e| e.to_string())?;
-    Ok((dfa, start))
+impl Patterns {
+    /// Of patterns, each with the bit of its rule.
+    fn build<'a>(patterns: impl Iterator<Item = (u128, &'a str)>) -> Result<Patterns, String> {
+        let (bits, patterns): (Vec<u128>, Vec<&str>) = patterns.unzip();
+        let dfa = dense::Builder::new()
+            .configure(
+                dense::Config::new()
+                    .match_kind(MatchKind::All)
+                    .start_kind(StartKind::Anchored)
+                    .accelerate(false)
+                    .dfa_size_limit(Some(SIZE))
+                    .determinize_size_limit(Some(4 * SIZE)),
+            )
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .build_many(&patterns)
+            .map_err(|e| e.to_string())?;
+        let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|e| e.to_string())?;
+        let matches = matches(&dfa, start, &bits);
+        Ok(Patterns { dfa, start, matches })
+    }
+
+    /// The rules that match in a state.
+    #[inline]
+    fn matching(&self, state: StateID) -> u128 {
+        self.matches.get(state.as_usize() >> self.dfa.stride2()).copied().unwrap_or_default()
+    }
 }
 
-/// For each state, by its number, the rules that match in it; `rule`: the bit of that of a pattern.
-fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, rule: impl Fn(usize) -> u128) -> Vec<u128> {
+/// For each state, by its number, the rules that match in it; `bits`: the rule of each pattern.
+fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, bits: &[u128]) -> Vec<u128> {
     let number = |state: StateID| state.as_usize() >> dfa.stride2();
     let mut matches = Vec::new();
     let mut open = vec![start];
@@ -206,8 +215,8 @@ fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, rule: impl Fn(usize) -> u
         }
         let Some(entry @ None) = matches.get_mut(number(state)) else { continue };
         let patterns = if dfa.is_match_state(state) { dfa.match_len(state) } else { 0 };
-        let bits = (0..patterns).map(|index| rule(dfa.match_pattern(state, index).as_usize()));
-        *entry = Some(bits.fold(0, |all, bit| all | bit));
+        let rules = (0..patterns).filter_map(|index| bits.get(dfa.match_pattern(state, index).as_usize()));
+        *entry = Some(rules.fold(0, |all, bit| all | bit));
         open.extend((0..=u8::MAX).map(|byte| dfa.next_state(state, byte)).chain([dfa.next_eoi_state(state)]));
     }
     matches.into_iter().map(Option::unwrap_or_default).collect()
