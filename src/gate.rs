@@ -6,6 +6,7 @@
 //! - I6: a request that is not understood reaches policy as incomplete; what cannot be read at all is refused here.
 
 mod admit;
+mod aside;
 mod denied;
 mod evidence;
 mod facts;
@@ -31,6 +32,7 @@ use crate::mask::{Masking, Profile};
 use crate::policy::Policies;
 use crate::telemetry::{Metrics, Tracing};
 
+pub use self::aside::{LIGHT, aside};
 pub use self::hold::{TokenApprovers, VoteRecorder};
 pub use self::targets::{Target, Targets};
 pub use self::visit::{Planned, Unrecorded, Visit};

@@ -40,6 +40,11 @@ impl Whole {
         }
     }
 
+    /// How many bytes are kept.
+    pub fn len(&self) -> usize {
+        self.body.len()
+    }
+
     /// Takes the next piece, or says why the response is withheld.
     pub fn push(&mut self, data: &Bytes) -> Result<(), String> {
         self.received += data.len();

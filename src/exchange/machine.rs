@@ -93,7 +93,7 @@ impl Exchange {
     pub fn wants_wire(&self) -> bool {
         match &self.state {
             State::Start(_) | State::Reading(_) | State::Admitting(_) => true,
-            State::Open(open) => !open.awaits_record(),
+            State::Open(open) => !open.awaits_record() && open.load().is_none(),
             State::Refused(_) | State::Done | State::Failed => false,
         }
     }
@@ -103,12 +103,69 @@ impl Exchange {
         matches!(self.state, State::Reading(_))
     }
 
+    /// Takes an input, and does all that it asks for.
+    ///
+    /// # Errors
+    /// As [`Exchange::take`] and [`Exchange::step`].
     pub fn handle(&mut self, input: Input) -> Result<Vec<Output>, Violation> {
+        let mut outputs = self.take(input)?;
+        while self.load().is_some() {
+            outputs.extend(self.step()?);
+        }
+        Ok(outputs)
+    }
+
+    /// Takes an input. What may take long is left to [`Exchange::step`]: another input is taken once there is no
+    /// [`Exchange::load`] any more.
+    ///
+    /// # Errors
+    /// The exchange cannot go on.
+    pub fn take(&mut self, input: Input) -> Result<Vec<Output>, Violation> {
+        self.advance(|state, tally| match input {
+            Input::Wire(event) => wire(state, event, tally),
+            Input::Outcome(outcome) => outcome_of(state, outcome, tally),
+        })
+    }
+
+    /// How many bytes the next step looks at, at most: [`PIECE`](super::PIECE) and what is held back, but for what can
+    /// only be looked at whole. `None`: there is nothing to do before the next input.
+    pub fn load(&self) -> Option<usize> {
+        match &self.state {
+            State::Open(open) => open.load(),
+            State::Start(_)
+            | State::Reading(_)
+            | State::Admitting(_)
+            | State::Refused(_)
+            | State::Done
+            | State::Failed => None,
+        }
+    }
+
+    /// Does a part of what is to be done.
+    ///
+    /// # Errors
+    /// The exchange cannot go on.
+    pub fn step(&mut self) -> Result<Vec<Output>, Violation> {
+        self.advance(|state, tally| match state {
+            State::Open(open) => open.step(tally),
+            State::Start(_)
+            | State::Reading(_)
+            | State::Admitting(_)
+            | State::Refused(_)
+            | State::Done
+            | State::Failed => Ok((state, vec![])),
+        })
+    }
+
+    /// Hands the exchange out to be worked on elsewhere. What stays in its place takes nothing and has no last record.
+    pub fn lend(&mut self) -> Exchange {
+        let nobody = Exchange { state: State::Failed, tally: Tally::new(self.tally.id), ended: true };
+        std::mem::replace(self, nobody)
+    }
+
+    fn advance(&mut self, step: impl FnOnce(State, &mut Tally) -> Step) -> Result<Vec<Output>, Violation> {
         let state = std::mem::replace(&mut self.state, State::Failed);
-        let (state, mut outputs) = match input {
-            Input::Wire(event) => wire(state, event, &mut self.tally)?,
-            Input::Outcome(outcome) => outcome_of(state, outcome, &mut self.tally)?,
-        };
+        let (state, mut outputs) = step(state, &mut self.tally)?;
         self.state = state;
         if let Some((outcome, detail)) = self.last_words() {
             outputs.push(Output::Ask(Ask::End(self.end(outcome, detail))));
@@ -167,7 +224,10 @@ fn wire(state: State, event: Event, tally: &mut Tally) -> Step {
         State::Start(start) => start.handle(event, tally),
         State::Reading(reading) => reading.handle(event, tally),
         State::Admitting(admitting) => admitting.handle(event, tally),
-        State::Open(open) => open.handle(event, tally),
+        State::Open(mut open) => {
+            open.queue(event);
+            Ok((State::Open(open), vec![]))
+        }
         State::Refused(_) => Err(Violation::WrongPhase { expected: "nothing after a refusal", got: event.name() }),
         State::Done => Err(Violation::WrongPhase { expected: "nothing after the end", got: event.name() }),
         State::Failed => Err(Violation::WrongPhase { expected: "nothing after an error", got: event.name() }),
@@ -176,14 +236,14 @@ fn wire(state: State, event: Event, tally: &mut Tally) -> Step {
 
 fn outcome_of(state: State, outcome: Outcome, tally: &mut Tally) -> Step {
     match (state, outcome) {
-        (State::Admitting(admitting), Outcome::Admitted(admission)) => admitting.admitted(*admission, tally),
+        (State::Admitting(admitting), Outcome::Admitted(admission)) => admitting.admitted(*admission),
         (State::Admitting(_), Outcome::Refused(refusal)) => {
             tally.status = Some(refusal.status);
             let answered = Answered { outcome: EndOutcome::Refused, detail: None };
             Ok((State::Refused(answered), vec![Output::Reply(Reply::Refuse(refusal))]))
         }
         (State::Reading(reading), Outcome::BodyTimedOut) => Ok(reading.timed_out()),
-        (State::Open(open), Outcome::Recorded) => open.recorded(tally),
+        (State::Open(open), Outcome::Recorded) => open.recorded(),
         // The record of the end.
         (State::Refused(answered), Outcome::Recorded) => Ok((State::Refused(answered), vec![Output::Finish])),
         (State::Done, Outcome::Recorded) => Ok((State::Done, vec![Output::Finish])),

@@ -27,7 +27,7 @@ mod request;
 mod response;
 mod screened;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +44,9 @@ use crate::config::TypeRule;
 use crate::gate::Permit;
 use crate::journal::record::{BodyLimits, Event as Evidence, Outcome as EndOutcome};
 use crate::mask::{Charset, Findings, Format, Masked, Profile, Stream};
+
+/// So much of a body is masked in one step.
+pub const PIECE: usize = 2 * 1024;
 
 /// What the machine takes.
 #[expect(clippy::large_enum_variant, reason = "moved once, into the machine")]

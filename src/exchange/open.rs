@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use super::machine::{Answered, State, Step, Tally, Violation};
 use super::request::{is_repeated_end, without};
 use super::response::ResponseHalf;
-use super::{Ask, Chunk, Event, Headers, Output, Refusal, Reply, Screening};
+use super::{Ask, Chunk, Event, Headers, Output, PIECE, Refusal, Reply, Screening};
 use crate::journal::record::{BodyRecord, Event as Evidence, Outcome as EndOutcome};
 use crate::mask::{Findings, Masked, Recoder, Stream};
 
@@ -65,13 +65,8 @@ impl Open {
         self.queued.push_back(event);
     }
 
-    pub fn handle(mut self: Box<Self>, event: Event, tally: &mut Tally) -> Step {
-        self.queue(event);
-        self.resume(tally)
-    }
-
     /// The outstanding record is durable.
-    pub fn recorded(mut self: Box<Self>, tally: &mut Tally) -> Step {
+    pub fn recorded(mut self: Box<Self>) -> Step {
         let Some(mut pending) = self.pending.take() else {
             return Err(Violation::WrongPhase { expected: "no outcome", got: "recorded" });
         };
@@ -79,37 +74,58 @@ impl Open {
             self.pending = Some(pending);
             return Ok((State::Open(self), vec![Output::Ask(Ask::Record(record))]));
         }
-        let mut outputs = pending.then;
-        let (state, more) = self.resume(tally)?;
-        outputs.extend(more);
-        Ok((state, outputs))
+        Ok((self.settle(), pending.then))
     }
 
-    /// Takes queued events until one has to wait for its record.
-    pub fn resume(mut self: Box<Self>, tally: &mut Tally) -> Step {
-        let mut outputs = vec![];
-        while self.pending.is_none()
-            && let Some(event) = self.queued.pop_front()
-        {
-            let progress = match self.advance(event, tally)? {
-                Moved::On(progress) => progress,
-                Moved::Refuse(refusal, detail) => {
-                    tally.status = Some(refusal.status);
-                    let answered = Answered { outcome: EndOutcome::Cut, detail: Some(detail) };
-                    outputs.push(Output::Reply(Reply::Refuse(refusal)));
-                    return Ok((State::Refused(answered), outputs));
-                }
-            };
-            let mut records = VecDeque::from(progress.records);
-            match records.pop_front() {
-                Some(record) => {
-                    outputs.push(Output::Ask(Ask::Record(record)));
-                    self.pending = Some(Pending { records, then: progress.then });
-                }
-                None => outputs.extend(progress.then),
-            }
+    /// How many bytes the next step looks at, at most. `None`: there is nothing to do.
+    pub fn load(&self) -> Option<usize> {
+        if self.pending.is_some() {
+            return None;
         }
+        let begun = self.request.load().or_else(|| self.response.load());
+        begun.or_else(|| {
+            self.queued.front().map(|event| match event {
+                Event::ResponseHeaders(_) | Event::ResponseBody(_) | Event::ResponseTrailers(_) => {
+                    self.response.load_of(event)
+                }
+                Event::RequestTrailers(_) => self.request.held(),
+                Event::RequestHeaders(_) | Event::RequestBody(_) => 0,
+            })
+        })
+    }
+
+    /// Goes on with the event at hand, or begins the next one.
+    pub fn step(mut self: Box<Self>, tally: &mut Tally) -> Step {
+        let moved = if self.request.load().is_some() {
+            self.request.work(&self.screening)?.map(Moved::On)
+        } else if self.response.load().is_some() {
+            self.response.work(&self.screening, tally)?
+        } else if let Some(event) = self.queued.pop_front() {
+            self.advance(event, tally)?
+        } else {
+            None
+        };
+        let outputs = match moved {
+            Some(Moved::On(progress)) => self.carry(progress),
+            Some(Moved::Refuse(refusal, detail)) => {
+                tally.status = Some(refusal.status);
+                let answered = Answered { outcome: EndOutcome::Cut, detail: Some(detail) };
+                return Ok((State::Refused(answered), vec![Output::Reply(Reply::Refuse(refusal))]));
+            }
+            None => vec![],
+        };
         Ok((self.settle(), outputs))
+    }
+
+    fn carry(&mut self, progress: Progress) -> Vec<Output> {
+        let mut records = VecDeque::from(progress.records);
+        match records.pop_front() {
+            Some(record) => {
+                self.pending = Some(Pending { records, then: progress.then });
+                vec![Output::Ask(Ask::Record(record))]
+            }
+            None => progress.then,
+        }
     }
 
     fn settle(self: Box<Self>) -> State {
@@ -120,13 +136,16 @@ impl Open {
         }
     }
 
-    fn advance(&mut self, event: Event, tally: &mut Tally) -> Result<Moved, Violation> {
+    /// `None`: the event needs more steps.
+    fn advance(&mut self, event: Event, tally: &mut Tally) -> Result<Option<Moved>, Violation> {
         match event {
-            Event::RequestBody(chunk) => self.request.body(chunk, &self.screening, tally).map(Moved::On),
-            Event::RequestTrailers(fields) => self.request.trailers(&fields, &self.screening).map(Moved::On),
-            Event::ResponseHeaders(head) => self.response.head(head, &self.screening, tally),
+            Event::RequestBody(chunk) => self.request.body(chunk, tally).map(|()| None),
+            Event::RequestTrailers(fields) => {
+                self.request.trailers(&fields, &self.screening).map(|progress| Some(Moved::On(progress)))
+            }
+            Event::ResponseHeaders(head) => self.response.head(head, &self.screening, tally).map(Some),
             Event::ResponseBody(chunk) => self.response.body(chunk, &self.screening, tally),
-            Event::ResponseTrailers(fields) => self.response.trailers(&fields, &self.screening, tally),
+            Event::ResponseTrailers(fields) => self.response.trailers(&fields, &self.screening, tally).map(Some),
             Event::RequestHeaders(_) => {
                 Err(Violation::WrongPhase { expected: "anything but request headers", got: "request headers" })
             }
@@ -145,8 +164,16 @@ pub struct Streaming {
     /// Into UTF-8, for the record.
     recoder: Option<Recoder>,
     mask: Stream,
-    /// As the client sent it: what the masker still holds back, and so is on no record yet. As bounded as that is.
+    /// As the client sent it: what the masker still holds back, and so is on no record yet. As bounded as that.
     raw: BytesMut,
+    /// The piece that is being masked.
+    begun: Option<Begun>,
+}
+
+struct Begun {
+    rest: Bytes,
+    last: bool,
+    masked: Vec<Masked<Bytes>>,
 }
 
 impl RequestHalf {
@@ -154,30 +181,52 @@ impl RequestHalf {
         // Requests are masked for the record only, and whatever policy lifts for the response stays masked in it.
         let mask = screening.stream(screening.request_format, &Default::default());
         let recoder = screening.request_charset.map(Recoder::new);
-        RequestHalf::Streaming(Box::new(Streaming { recoder, mask, raw: BytesMut::new() }))
+        RequestHalf::Streaming(Box::new(Streaming { recoder, mask, raw: BytesMut::new(), begun: None }))
     }
 
-    fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Progress, Violation> {
+    fn body(&mut self, chunk: Chunk, tally: &mut Tally) -> Result<(), Violation> {
         let RequestHalf::Streaming(streaming) = self else {
             return match is_repeated_end(&chunk) {
-                true => Ok(Progress::nothing()),
+                true => Ok(()),
                 false => Err(Violation::WrongPhase { expected: "the response", got: "request body after its end" }),
             };
         };
         tally.request_bytes += chunk.data.len() as u64;
-        let progress = streaming.take(&chunk, screening)?;
-        if chunk.end_of_stream {
+        streaming.take(chunk);
+        Ok(())
+    }
+
+    /// See [`Open::load`].
+    fn load(&self) -> Option<usize> {
+        match self {
+            RequestHalf::Streaming(streaming) => streaming.begun.as_ref().map(|_| PIECE + streaming.mask.held()),
+            RequestHalf::Done => None,
+        }
+    }
+
+    fn held(&self) -> usize {
+        match self {
+            RequestHalf::Streaming(streaming) => streaming.mask.held(),
+            RequestHalf::Done => 0,
+        }
+    }
+
+    fn work(&mut self, screening: &Screening) -> Result<Option<Progress>, Violation> {
+        let RequestHalf::Streaming(streaming) = self else { return Ok(None) };
+        let Some(Begun { last, masked, .. }) = streaming.step()? else { return Ok(None) };
+        let progress = streaming.release(masked, last, screening);
+        if last {
             *self = RequestHalf::Done;
         }
-        Ok(progress)
+        Ok(Some(progress))
     }
 
     fn trailers(&mut self, fields: &Headers, screening: &Screening) -> Result<Progress, Violation> {
         let RequestHalf::Streaming(streaming) = self else {
             return Err(Violation::WrongPhase { expected: "the response", got: "request trailers after the end" });
         };
-        let last = Chunk { data: Bytes::new(), end_of_stream: true };
-        let mut progress = streaming.take(&last, screening)?;
+        streaming.take(Chunk { data: Bytes::new(), end_of_stream: true });
+        let mut progress = self.work(screening)?.unwrap_or_else(Progress::nothing);
         // The body ends with its trailers, and says so nowhere else.
         if let Some(Output::Reply(Reply::RequestBody { end_of_stream, .. })) = progress.then.last_mut() {
             *end_of_stream = false;
@@ -189,30 +238,47 @@ impl RequestHalf {
 }
 
 impl Streaming {
-    /// Forwards as much of the body as the record covers that is written first.
-    fn take(&mut self, chunk: &Chunk, screening: &Screening) -> Result<Progress, Violation> {
+    fn take(&mut self, chunk: Chunk) {
         self.raw.extend_from_slice(&chunk.data);
-        let mut pieces = vec![match &mut self.recoder {
-            Some(recoder) => self.mask.push(&recoder.push(&chunk.data, chunk.end_of_stream))?,
-            None => self.mask.push(&chunk.data)?,
-        }];
-        if chunk.end_of_stream {
-            pieces.push(self.mask.finish()?);
+        self.begun = Some(Begun { rest: chunk.data, last: chunk.end_of_stream, masked: vec![] });
+    }
+
+    /// Masks a part of the piece at hand; gives it once nothing of it is left.
+    fn step(&mut self) -> Result<Option<Begun>, Violation> {
+        let Some(mut begun) = self.begun.take() else { return Ok(None) };
+        let part = begun.rest.split_to(PIECE.min(begun.rest.len()));
+        let ended = begun.rest.is_empty();
+        let last = begun.last && ended;
+        begun.masked.push(match &mut self.recoder {
+            Some(recoder) => self.mask.push(&recoder.push(&part, last))?,
+            None => self.mask.push(&part)?,
+        });
+        if last {
+            begun.masked.push(self.mask.finish()?);
         }
+        if !ended {
+            self.begun = Some(begun);
+            return Ok(None);
+        }
+        Ok(Some(begun))
+    }
+
+    /// Forwards as much of the body as the record covers that is written first.
+    fn release(&mut self, masked: Vec<Masked<Bytes>>, end_of_stream: bool, screening: &Screening) -> Progress {
         let (start, width) = self.recoder.as_ref().map_or((0, 1), Recoder::holds);
-        let held = if chunk.end_of_stream { 0 } else { (start + width * self.mask.held()).min(self.raw.len()) };
+        let held = if end_of_stream { 0 } else { (start + width * self.mask.held()).min(self.raw.len()) };
         let data = self.raw.split_to(self.raw.len() - held).freeze();
-        let masked = Masked::concat(pieces);
+        let masked = Masked::concat(masked);
         let records = match masked.is_empty() && data.is_empty() {
             true => vec![],
             false => vec![body_record(masked, data.len(), self.mask.take_findings(), screening)],
         };
-        let reply = Reply::RequestBody { data, end_of_stream: chunk.end_of_stream };
+        let reply = Reply::RequestBody { data, end_of_stream };
         let silent = matches!(&reply, Reply::RequestBody { data, end_of_stream: false } if data.is_empty());
-        Ok(Progress {
+        Progress {
             records: records.into_iter().map(Evidence::RequestChunk).collect(),
             then: if silent { vec![] } else { vec![Output::Reply(reply)] },
-        })
+        }
     }
 }
 

@@ -156,7 +156,7 @@ impl Admitting {
         Ok((State::Admitting(self), vec![]))
     }
 
-    pub fn admitted(self, admission: Admission, tally: &mut Tally) -> Step {
+    pub fn admitted(self, admission: Admission) -> Step {
         let mut outputs = vec![];
         let Admission { permit, edit, screening } = admission;
         outputs.push(Output::Reply(Reply::RequestHeaders(Forward::new(permit, edit))));
@@ -176,9 +176,7 @@ impl Admitting {
             chunks.into_iter().for_each(|chunk| open.queue(Event::RequestBody(chunk)));
             trailers.into_iter().for_each(|fields| open.queue(Event::RequestTrailers(fields)));
         }
-        let (state, more) = Box::new(open).resume(tally)?;
-        outputs.extend(more);
-        Ok((state, outputs))
+        Ok((State::Open(Box::new(open)), outputs))
     }
 }
 

@@ -11,7 +11,7 @@ use super::passing::Passing;
 use super::reader::Body;
 use super::request::is_repeated_end;
 use super::screened::{Pieces, expose};
-use super::{Chunk, HeadEdit, Headers, Output, Refusal, Reply, ResponseHead, Screening};
+use super::{Chunk, Event, HeadEdit, Headers, Output, Refusal, Reply, ResponseHead, Screening};
 use crate::journal::record::{BodyRecord, Event as Evidence};
 use crate::mask::Masked;
 
@@ -112,21 +112,23 @@ impl ResponseHalf {
         Moved::On(progress)
     }
 
-    pub fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
+    /// Takes a piece of the body. `None`: it is left to [`ResponseHalf::work`].
+    pub fn body(&mut self, chunk: Chunk, screening: &Screening, tally: &mut Tally) -> Result<Option<Moved>, Violation> {
         tally.response_bytes += chunk.data.len() as u64;
         let last = chunk.end_of_stream;
         let moved = match self {
             ResponseHalf::Body(body) => {
-                let mut pieces = body.push(&chunk.data, screening)?;
-                if last {
-                    pieces.extend(body.finish(screening)?);
-                }
-                Moved::On(release(body, pieces, last, screening, tally))
+                body.take(chunk);
+                return Ok(None);
+            }
+            ResponseHalf::Untyped(_) if chunk.data.is_empty() && !last => return Ok(None),
+            ResponseHalf::Untyped(untyped) => {
+                untyped.body.take(chunk);
+                return Ok(None);
             }
             ResponseHalf::Passing(passing) => Moved::On(passing.push(chunk, tally)?),
-            ResponseHalf::Untyped(_) => return self.untyped(&chunk, screening, tally),
             ResponseHalf::Whole(whole) => match whole.push(&chunk.data) {
-                Err(detail) => return Ok(withheld(detail, screening, tally)),
+                Err(detail) => return Ok(Some(withheld(detail, screening, tally))),
                 Ok(()) if !last => Moved::On(Progress::nothing()),
                 Ok(()) => whole.finish(true, screening, tally)?,
             },
@@ -141,43 +143,92 @@ impl ResponseHalf {
         if last {
             *self = ResponseHalf::Done;
         }
-        Ok(moved)
+        Ok(Some(moved))
+    }
+
+    /// How many bytes the next step of the piece at hand masks, at most. `None`: there is none.
+    pub fn load(&self) -> Option<usize> {
+        match self {
+            ResponseHalf::Body(body) => body.load(),
+            ResponseHalf::Untyped(untyped) => untyped.body.load(),
+            ResponseHalf::Head | ResponseHalf::Whole(_) | ResponseHalf::Passing(_) | ResponseHalf::Done => None,
+        }
+    }
+
+    /// The same of an event that was not begun.
+    pub fn load_of(&self, event: &Event) -> usize {
+        let held = match self {
+            ResponseHalf::Body(body) => body.held(),
+            ResponseHalf::Untyped(untyped) => untyped.body.held(),
+            ResponseHalf::Whole(whole) => whole.len(),
+            ResponseHalf::Head | ResponseHalf::Passing(_) | ResponseHalf::Done => 0,
+        };
+        match event {
+            // For whom it is released and for the record.
+            Event::ResponseHeaders(head) => 2 * head.headers.size(),
+            Event::ResponseTrailers(fields) => held + 2 * fields.size(),
+            Event::ResponseBody(chunk) => match self {
+                ResponseHalf::Whole(_) => held + chunk.data.len(),
+                ResponseHalf::Body(_)
+                | ResponseHalf::Untyped(_)
+                | ResponseHalf::Head
+                | ResponseHalf::Passing(_)
+                | ResponseHalf::Done => 0,
+            },
+            Event::RequestHeaders(_) | Event::RequestBody(_) | Event::RequestTrailers(_) => 0,
+        }
+    }
+
+    /// Reads and masks a part of the piece at hand; gives what came of it, once there is something to give.
+    pub fn work(&mut self, screening: &Screening, tally: &mut Tally) -> Result<Option<Moved>, Violation> {
+        match self {
+            ResponseHalf::Body(body) => {
+                let Some(pieces) = body.step(screening)? else { return Ok(None) };
+                let last = body.ended();
+                let progress = release(body, pieces, last, screening, tally);
+                if last {
+                    *self = ResponseHalf::Done;
+                }
+                Ok(Some(Moved::On(progress)))
+            }
+            ResponseHalf::Untyped(_) => self.untyped(screening, tally),
+            ResponseHalf::Head | ResponseHalf::Whole(_) | ResponseHalf::Passing(_) | ResponseHalf::Done => Ok(None),
+        }
     }
 
     /// The first piece of a body that nothing says is text. Nothing was released yet, so what it cannot be is refused.
-    fn untyped(&mut self, chunk: &Chunk, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
+    fn untyped(&mut self, screening: &Screening, tally: &mut Tally) -> Result<Option<Moved>, Violation> {
         let ResponseHalf::Untyped(mut untyped) = std::mem::replace(self, ResponseHalf::Done) else {
             return Err(Violation::WrongPhase { expected: "a body without a type", got: "another response body" });
         };
-        if chunk.data.is_empty() && !chunk.end_of_stream {
-            *self = ResponseHalf::Untyped(untyped);
-            return Ok(Moved::On(Progress::nothing()));
-        }
-        let pieces = untyped.body.push(&chunk.data, screening).and_then(|mut pieces| {
-            if chunk.end_of_stream {
-                pieces.extend(untyped.body.finish(screening)?);
+        let pieces = match untyped.body.step(screening) {
+            Ok(Some(pieces)) => pieces,
+            Ok(None) => {
+                *self = ResponseHalf::Untyped(untyped);
+                return Ok(None);
             }
-            Ok(pieces)
-        });
-        let pieces = match pieces {
-            Ok(pieces) => pieces,
-            Err(violation) => return Ok(withheld(violation.to_string(), screening, tally)),
+            Err(violation) => return Ok(Some(withheld(violation.to_string(), screening, tally))),
         };
         let mut progress = untyped.head;
-        let body = release(&mut untyped.body, pieces, chunk.end_of_stream, screening, tally);
+        let last = untyped.body.ended();
+        let body = release(&mut untyped.body, pieces, last, screening, tally);
         progress.records.extend(body.records);
         progress.then.extend(body.then);
-        if !chunk.end_of_stream {
+        if !last {
             *self = ResponseHalf::Body(Box::new(untyped.body));
         }
-        Ok(Moved::On(progress))
+        Ok(Some(Moved::On(progress)))
     }
 
     /// Trailers end the body: what was held back goes first, since Envoy stops processing at the reply to trailers.
     pub fn trailers(&mut self, fields: &Headers, screening: &Screening, tally: &mut Tally) -> Result<Moved, Violation> {
         let mut progress = match self {
             ResponseHalf::Body(body) => {
-                let pieces = body.finish(screening)?;
+                body.take(Chunk { data: Bytes::new(), end_of_stream: true });
+                let mut pieces = Pieces::default();
+                while body.load().is_some() {
+                    pieces.extend(body.step(screening)?.unwrap_or_default());
+                }
                 release(body, pieces, false, screening, tally)
             }
             ResponseHalf::Untyped(untyped) => {

@@ -47,6 +47,12 @@ impl Pieces {
         self.recorded.extend(more.recorded);
     }
 
+    /// Bytes, for whom there are more of.
+    pub fn len(&self) -> usize {
+        let bytes = |pieces: &[Masked<Bytes>]| pieces.iter().map(|piece| piece.len()).sum::<usize>();
+        bytes(&self.shown).max(bytes(&self.recorded))
+    }
+
     fn same(piece: Masked<Bytes>) -> Self {
         Pieces { shown: vec![piece.clone()], recorded: vec![piece] }
     }
@@ -89,6 +95,12 @@ impl Screened {
         let recorded = mask.finish()?;
         let shown = self.shown.push(&ahead.split())?;
         Ok(Pieces { shown: vec![shown, self.shown.finish()?], recorded: vec![recorded] })
+    }
+
+    /// How many bytes of text are held back, at most.
+    pub fn held(&self) -> usize {
+        let recorded = self.recorded.as_ref().map_or(0, |recorded| recorded.mask.held() + recorded.ahead.len());
+        recorded + self.shown.held()
     }
 
     /// What was found since this was last asked.

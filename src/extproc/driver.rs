@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use tonic::{Status, Streaming};
 
 use super::outgoing::{Gone, Sender};
+use super::work::work_off;
 use super::{decode, encode};
 use crate::exchange::{Ask, Closed, Exchange, Input, Outcome, Output, Violation};
 use crate::gate::{Planned, Unrecorded, Visit};
@@ -129,7 +130,9 @@ impl Driver {
             if matches!(input, Input::Outcome(_)) {
                 running.work = None;
             }
-            let outputs = running.exchange.handle(input)?;
+            let mut outputs = running.exchange.take(input)?;
+            let ending = running.ending;
+            outputs.extend(work_off(&mut running.exchange, || !ending && self.sender.is_closed()).await?);
             if running.exchange.reads_body() && !read_body {
                 read_body = true;
                 body_deadline.as_mut().reset(tokio::time::Instant::now() + self.visit.body_timeout());

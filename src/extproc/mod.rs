@@ -12,5 +12,6 @@ pub mod outgoing;
 mod service;
 #[cfg(test)]
 mod transcripts;
+mod work;
 
 pub use service::ExtProc;

@@ -51,6 +51,11 @@ impl Sender {
         let _ = self.0.send(Item::Fail(status)).await;
     }
 
+    /// Whether Envoy ended the stream.
+    pub fn is_closed(&self) -> bool {
+        self.0.is_closed()
+    }
+
     /// Resolves when Envoy ended the stream, as it does at once when the client goes away.
     pub async fn closed(&self) {
         self.0.closed().await;

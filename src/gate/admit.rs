@@ -6,16 +6,17 @@ use bytes::Bytes;
 use chrono::Utc;
 
 use super::Permit;
+use super::aside::{LIGHT, aside, aside_if_heavy};
 use super::denied::Denied;
 use super::evidence::{Seen, request_record};
-use super::inspect::{Readable, readable, streamed_charset};
+use super::inspect::{Readable, Unreadable, readable, streamed_charset};
 use super::session::session_key;
 use super::steer;
 use super::targets::{Target, dialect_of};
 use super::tools;
 use super::visit::{Known, Visit};
 use crate::approval::{Action, action_digest};
-use crate::command;
+use crate::command::{self, Command};
 use crate::config::Mode;
 use crate::exchange::{Admission, Dialect, HeadEdit, Lifted, Refusal, Request, RequestBody, RequestHead, Screening};
 use crate::identity::{Principal, strip_headers};
@@ -29,7 +30,7 @@ impl Visit {
     pub async fn admit(&self, request: Request) -> Result<Admission, Refusal> {
         let gate = &self.gate;
         let target = gate.targets.find(&request.head).cloned();
-        self.trace_start(&request.head, target.as_deref());
+        self.trace_start(&request.head, target.as_deref()).await;
         let Some(target) = target else {
             self.known.get_or_init(|| Known { target: None, session: None });
             let denied = Denied::new(403, "Forbidden", "No target is configured for this route, cluster or authority.");
@@ -46,8 +47,11 @@ impl Visit {
         self.decide(request, &target).await
     }
 
-    fn trace_start(&self, head: &RequestHead, target: Option<&Target>) {
-        let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
+    async fn trace_start(&self, head: &RequestHead, target: Option<&Target>) {
+        let profile = Arc::clone(target.map_or(&self.gate.fallback, |t| &t.profile));
+        let (authority, path) = (head.authority.clone(), head.path.clone());
+        let masked = move || (profile.text(&authority).0, profile.url_path(&path).0);
+        let (authority, path) = aside_if_heavy(head.authority.len() + head.path.len(), masked).await;
         self.begin_span(|| {
             let span = ExchangeSpan::start(
                 &self.gate.tracing,
@@ -55,8 +59,8 @@ impl Visit {
                     traceparent: head.headers.single("traceparent"),
                     decision_id: self.id,
                     method: &head.method,
-                    authority: &profile.text(&head.authority).0,
-                    path: &profile.url_path(&head.path).0,
+                    authority: &authority,
+                    path: &path,
                     client: head.peer.address.as_deref(),
                 },
             );
@@ -68,7 +72,6 @@ impl Visit {
     }
 
     async fn decide(&self, request: Request, target: &Arc<Target>) -> Result<Admission, Refusal> {
-        let gate = &self.gate;
         let known = |session| Known { target: Some(target.config.name.clone()), session };
         let nothing = Bytes::new();
         let early =
@@ -78,9 +81,7 @@ impl Visit {
             self.known.get_or_init(|| known(None));
             return Err(self.refuse(&early, Some(target), None, busy.into(), unread).await);
         }
-        let body = match readable(&request, &gate.config.limits)
-            .and_then(|body| steer::possible(&request.head).map(|()| body))
-        {
+        let body = match self.read(&request).await {
             Ok(body) => body,
             Err(e) => {
                 self.known.get_or_init(|| known(None));
@@ -100,6 +101,19 @@ impl Visit {
         let session = session_key(&target.config, &principal, &request.head);
         self.known.get_or_init(|| known(Some(session.clone())));
         self.judge(request, body, target, principal, &session, dialect).await
+    }
+
+    /// What is compressed can be long whatever its length.
+    async fn read(&self, request: &Request) -> Result<Readable, Unreadable> {
+        let bytes = match &request.body {
+            RequestBody::Whole(body) if request.head.headers.count("content-encoding") == 0 => body.len(),
+            RequestBody::Whole(body) if body.is_empty() => 0,
+            RequestBody::Whole(_) => usize::MAX,
+            RequestBody::Follows | RequestBody::TooLarge { .. } | RequestBody::TimedOut { .. } => 0,
+        };
+        let (gate, kept) = (Arc::clone(&self.gate), request.clone());
+        let body = aside_if_heavy(bytes, move || readable(&kept, &gate.config.limits)).await?;
+        steer::possible(&request.head).map(|()| body)
     }
 
     async fn identify(&self, head: &RequestHead, target: &Target) -> Result<Principal, Denied> {
@@ -162,8 +176,7 @@ impl Visit {
         if let Some(path) = &settled {
             request.head.path.clone_from(path);
         }
-        let commands =
-            tools::with_pins(target, command::decode(&target.config, &body.head(&request.head), &body.asked));
+        let commands = decoded(&request.head, &body, target).await;
         let policies = gate.policies.current();
         let span = self.child("decision");
         let decision = policies.decide(&Input {
@@ -289,11 +302,22 @@ impl Visit {
     ) -> Result<(), ()> {
         let profile = target.map_or(&self.gate.fallback, |t| &t.profile);
         let limits = self.gate.config.limits.bodies();
-        let record = request_record(seen, target.map(Arc::as_ref), profile, limits, decision);
+        let record = if seen.weight() <= LIGHT {
+            request_record(seen, target.map(Arc::as_ref), profile, limits, decision)
+        } else {
+            let (seen, target, profile) = (seen.keep(), target.cloned(), Arc::clone(profile));
+            aside(move || request_record(&seen.seen(), target.as_deref(), &profile, limits, decision)).await
+        };
         self.record(Event::Request(Box::new(record))).await.map_err(|error| {
             tracing::error!(decision_id = %self.id, %error, "a request was refused since it could not be recorded");
         })
     }
+}
+
+async fn decoded(head: &RequestHead, body: &Readable, target: &Arc<Target>) -> Vec<Command> {
+    let (target, head, asked) = (Arc::clone(target), body.head(head).into_owned(), body.asked.clone());
+    let decode = move || tools::with_pins(&target, command::decode(&target.config, &head, &asked));
+    aside_if_heavy(body.asked.len(), decode).await
 }
 
 fn decision_record(decision: &Decision, mode: Mode) -> DecisionRecord {

@@ -28,6 +28,49 @@ pub struct Seen<'a> {
     pub settled: bool,
 }
 
+/// The same, to be taken elsewhere.
+pub struct Kept {
+    request: Request,
+    body: Bytes,
+    principal: Option<Principal>,
+    commands: Vec<Command>,
+    digest: Option<String>,
+    settled: bool,
+}
+
+impl Seen<'_> {
+    /// How many bytes are masked for its record, about.
+    pub fn weight(&self) -> usize {
+        let head = &self.request.head;
+        let texts: usize = self.commands.iter().map(|command| command.text.len()).sum();
+        head.headers.size() + head.path.len() + head.authority.len() + self.body.len() + texts
+    }
+
+    pub fn keep(&self) -> Kept {
+        Kept {
+            request: self.request.clone(),
+            body: self.body.clone(),
+            principal: self.principal.cloned(),
+            commands: self.commands.to_vec(),
+            digest: self.digest.clone(),
+            settled: self.settled,
+        }
+    }
+}
+
+impl Kept {
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            request: &self.request,
+            body: &self.body,
+            principal: self.principal.as_ref(),
+            commands: &self.commands,
+            digest: self.digest.clone(),
+            settled: self.settled,
+        }
+    }
+}
+
 pub fn request_record(
     seen: &Seen<'_>,
     target: Option<&Target>,

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 
+use super::aside::aside_if_heavy;
 use super::evidence::{Seen, command_text};
 use super::targets::Target;
 use super::visit::Visit;
@@ -63,7 +64,7 @@ impl Visit {
             let ended = Event::ApprovalEnded { ticket: ticket.id.to_string(), state: "reused".to_owned() };
             return self.record(ended).await.map_err(|_| unrecorded());
         }
-        let ticket = self.ticket(seen, target, principal, requirements, digest);
+        let ticket = self.ticket(seen, target, principal, requirements, digest).await;
         let held = approval::hold(Arc::clone(store), ticket).await.map_err(|e| not_approved(e.to_string()))?;
         let (id, deadline) = (held.ticket().id.to_string(), held.ticket().deadline);
         self.set_open_ticket(Some(id.clone()));
@@ -77,7 +78,7 @@ impl Visit {
         self.decided(id, &outcome, began).await
     }
 
-    fn ticket(
+    async fn ticket(
         &self,
         seen: &Seen<'_>,
         target: &Target,
@@ -85,13 +86,15 @@ impl Visit {
         requirements: &[Requirement],
         digest: &str,
     ) -> NewTicket {
-        let texts = seen.commands.iter().map(|command| command_text(command, &target.profile));
+        let (commands, profile) = (seen.commands.to_vec(), Arc::clone(&target.profile));
+        let texts = move || Masked::join(commands.iter().map(|command| command_text(command, &profile)), "\n");
+        let command = aside_if_heavy(seen.weight(), texts).await;
         let actions: BTreeSet<String> = seen.commands.iter().flat_map(|c| c.actions.iter().cloned()).collect();
         NewTicket {
             decision_id: self.id,
             requester: principal.clone(),
             target: target.config.name.clone(),
-            command: Masked::join(texts, "\n"),
+            command,
             actions,
             digest: digest.to_owned(),
             requirements: requirements.to_vec(),

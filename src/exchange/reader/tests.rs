@@ -34,10 +34,13 @@ fn masked(examined: &Examined, bytes: &[u8], size: usize) -> Option<(Vec<u8>, Fi
     let screening = screening();
     let mut body = Body::new(examined, &screening);
     let mut pieces = Pieces::default();
-    for piece in bytes.chunks(size) {
-        pieces.extend(body.push(piece, &screening).ok()?);
+    let chunks = bytes.chunks(size).map(|piece| (piece, false)).chain([(&[][..], true)]);
+    for (piece, end_of_stream) in chunks {
+        body.take(Chunk { data: Bytes::copy_from_slice(piece), end_of_stream });
+        while body.load().is_some() {
+            pieces.extend(body.step(&screening).ok()?.unwrap_or_default());
+        }
     }
-    pieces.extend(body.finish(&screening).ok()?);
     Some((Masked::concat(pieces.shown).into_inner().to_vec(), body.take_findings().0))
 }
 
