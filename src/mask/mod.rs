@@ -42,6 +42,7 @@ mod masked;
 mod masker;
 mod method;
 mod named;
+mod pairs;
 mod plan;
 mod profile;
 mod raw;

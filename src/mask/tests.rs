@@ -14,6 +14,7 @@ mod identifiers;
 mod properties;
 mod secrets;
 mod shapes;
+mod spoken;
 mod surface;
 
 /// A configuration of one profile, `p`.

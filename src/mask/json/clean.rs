@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::scalar::{is_scalar, scalar_byte};
-use super::{Below, DEPTH, Frame, Json, SCALAR, State};
+use super::{Below, DEPTH, Frame, Json, SCALAR, Says, State};
 use crate::mask::engine::Values;
 use crate::mask::rules::named::{self, Named};
 
@@ -58,7 +58,7 @@ impl Json {
     fn open(&mut self, object: bool) {
         self.descend();
         let Below { place, rule, name, kube, hidden, says: _ } = std::mem::take(&mut self.below);
-        self.stack.push(Frame { object, place, rule, index: 0, name, kube, hidden });
+        self.stack.push(Frame { object, place, rule, index: 0, name, told: None, kube, hidden });
         self.state = if object { State::FirstKey } else { State::FirstItem };
     }
 
@@ -98,7 +98,12 @@ impl Json {
 
     fn clean_string(&mut self, values: &mut Values<'_>, at: usize) -> Option<usize> {
         let length = until_quote(values.rest(at + 1)).filter(|text| text.len() <= GLANCED)?.len();
-        self.value_passes(values, at + 1..at + 1 + length).then_some(length + 2)
+        let value = at + 1..at + 1 + length;
+        let passes = self.value_passes(values, value.clone());
+        if passes && self.below.says.is_some() {
+            self.hear(values.rest(value.start).get(..length).unwrap_or_default());
+        }
+        passes.then_some(length + 2)
     }
 
     /// At the top, and where white space follows, what comes after may show that it is none.
@@ -123,12 +128,12 @@ impl Json {
         passes
     }
 
-    /// Nothing around the value says anything of it, nor does it say anything of what is around it.
+    /// Nothing around the value says anything of it, nor does it say what its object is.
     fn is_mute(&self, value: &[u8]) -> bool {
         let below = &self.below;
         let shaped = |named: &Named| (named.shape)(value.trim_ascii()) || value.len() > named::LONGEST;
         let named = below.name.as_ref().is_some_and(|name| !name.mute || name.named.is_some_and(shaped));
-        below.rule.is_none() && below.hidden.is_none() && below.says.is_none() && !named
+        below.rule.is_none() && below.hidden.is_none() && !matches!(below.says, Some(Says::Kube(_))) && !named
     }
 }
 

@@ -27,6 +27,7 @@ use super::engine::Values;
 use super::key_lines::KeyLines;
 use super::kind::Kind;
 use super::method::Replacer;
+use super::pairs;
 use super::profile::Active;
 use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
@@ -89,8 +90,10 @@ struct Frame {
     /// The field rule that masks all in it.
     rule: Option<usize>,
     index: u64,
-    /// For an array, the key that it belongs to.
+    /// For an array, the key that it belongs to; for an object the same, or the name that stands beside it.
     name: Option<Name>,
+    /// The name of the value beside it, once that has come: see [`pairs`].
+    told: Option<Name>,
     kube: Kube,
     hidden: Option<Hidden>,
 }
@@ -106,7 +109,14 @@ struct Below {
     kube: Kube,
     hidden: Option<Hidden>,
     /// What its text says of the object that it is in.
-    says: Option<Said>,
+    says: Option<Says>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    Kube(Said),
+    /// The name of the value beside it.
+    Name,
 }
 
 /// What to do with the byte at hand.
@@ -276,12 +286,19 @@ impl Json {
         }
         let Some(text) = text else { return };
         if !key {
-            if let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) {
-                frame.kube = frame.kube.hears(says, &text);
-            }
+            self.hear(&text);
         } else {
             let name = self.names.learn(&text, &self.active);
             self.member(name);
+        }
+    }
+
+    /// What the string value that has ended says of its object.
+    fn hear(&mut self, text: &[u8]) {
+        let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) else { return };
+        match says {
+            Says::Kube(said) => frame.kube = frame.kube.hears(said, text),
+            Says::Name => frame.told = Name::told(text, &self.active),
         }
     }
 
@@ -297,8 +314,11 @@ impl Json {
         let place = frame.place.down(fields, Down::Key(text));
         let rule = frame.rule.or_else(|| place.hit(fields));
         let hidden = frame.hidden.or_else(|| self.hides(text));
-        let (kube, says) = (frame.kube.of_member(text), Said::by(text));
-        let name = Some(name).filter(|name| !name.text.is_empty());
+        let kube = frame.kube.of_member(text);
+        let says = Said::by(text).map(Says::Kube).or_else(|| pairs::names(text).then_some(Says::Name));
+        let told = frame.told.clone().filter(|_| pairs::is_value(text));
+        let told = told.or_else(|| frame.name.clone().filter(|_| pairs::wraps(text)));
+        let name = told.or_else(|| Some(name).filter(|name| !name.text.is_empty()));
         self.below = Below { place, rule, name, kube, hidden, says };
     }
 

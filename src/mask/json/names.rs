@@ -26,6 +26,15 @@ pub(super) struct Name {
     pub clean: bool,
 }
 
+impl Name {
+    /// A value's name that is no key, if it says anything of it.
+    pub(super) fn told(text: &[u8], active: &Active) -> Option<Name> {
+        let (named, mute) = (active.named(text), !Cues::get().raised_by(text));
+        let says = text.len() <= LONGEST && (named.is_some() || !mute);
+        says.then(|| Name { text: text.into(), named, mute, clean: false })
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Names {
     /// None until the first key.

@@ -68,8 +68,9 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) 
     }
     // The fraction of a decimal number has as many digits, and one in ten passes Luhn.
     let length = digits(text).count();
-    // `blk_4150682644311695471`: of 64 random bits one number in ten passes Luhn.
-    let joined = matches!(candidate.before, [.., b'_'] | [.., b'_', b'-']) && length > 16 && !candidate.cued(CUES);
+    // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
+    let signed = candidate.before.ends_with(b"_-");
+    let joined = (signed || candidate.before.ends_with(b"_") && length > 16) && !candidate.cued(CUES);
     if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) || joined {
         return Verdict::No;
     }

@@ -71,7 +71,19 @@ const SSN: &[&str] = &[
 ];
 /// After these it is the number of a house and what stands after it.
 const HOUSE: &[&str] = &["suite", "apt", "unit", "po box", "p.o. box"];
-const PASSPORT: &[&str] = &["passport"];
+const PASSPORT: &[&str] = &[
+    "passport",
+    "travel document",
+    "reisepass",
+    "pass-nr",
+    "passnummer",
+    "passeport",
+    "pasaporte",
+    "passaporto",
+    "passaporte",
+    "paspoort",
+    "paszport",
+];
 const LICENCE: &[&str] = &[
     "driver lic",
     "drivers lic",

@@ -79,9 +79,10 @@ fn cnpj(candidate: &Candidate<'_>) -> Verdict {
     when(right(12) && right(13) && !repeated(values()))
 }
 
-/// An Indian Aadhaar number.
+/// An Indian Aadhaar number, and no part of a UUID.
 fn aadhaar(candidate: &Candidate<'_>) -> Verdict {
-    when(verhoeff(digits(candidate.text)) && !repeated(digits(candidate.text)))
+    let joined = matches!(candidate.before, [.., hex, b'-'] if hex.is_ascii_hexdigit()) || candidate.next == Some(b'-');
+    when(!joined && verhoeff(digits(candidate.text)) && !repeated(digits(candidate.text)))
 }
 
 /// In groups of four, and no part of a longer row of such groups.

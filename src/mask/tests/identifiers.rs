@@ -14,6 +14,8 @@ const FOUND: &[(&str, &str, &str)] = &[
     ("US_DEA", "dea ", "AB1234563"),
     ("US_PASSPORT", "passport no. ", "340020013"),
     ("US_PASSPORT", "passport: ", "C12345678"),
+    ("US_PASSPORT", "Reisepass ", "C01234565"),
+    ("US_PASSPORT", "my travel document is ", "A12803456"),
     ("US_PASSPORT", "passport: ", "TL4220587"),
     ("US_PASSPORT", "passport: ", "12AB34567"),
     ("US_DRIVER_LICENSE", "driver license: ", "D1234567"),

@@ -6,6 +6,10 @@
 
 use super::DEPTH;
 use crate::mask::json::kube::{Hidden, Kube, Said, hides};
+use crate::mask::pairs;
+
+/// The longest name that is told apart from its value, in bytes.
+const NAME: usize = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -24,6 +28,10 @@ struct Object {
     below: Kube,
     /// What the value of the last key says of the object.
     says: Option<Said>,
+    /// The value of the last key is the name of the value beside it.
+    names: bool,
+    /// That name, once it has come: see [`pairs`].
+    told: Option<Vec<u8>>,
     /// The next scalar cannot be a key: it is no mapping, or a key has come, and its value has not ended.
     keyed: bool,
 }
@@ -57,6 +65,7 @@ impl Objects {
         if let Some(object) = self.enter(place) {
             object.below = object.kube.of_member(key);
             object.says = Said::by(key);
+            object.names = pairs::names(key);
             object.keyed = true;
         }
     }
@@ -79,7 +88,7 @@ impl Objects {
     /// After a comma between brackets.
     pub(super) fn next(&mut self, mapping: bool) {
         if let Some(object) = self.stack.last_mut() {
-            (object.says, object.keyed) = (None, !mapping);
+            (object.says, object.names, object.keyed) = (None, false, !mapping);
         }
     }
 
@@ -90,11 +99,18 @@ impl Objects {
 
     /// The value of the last key.
     pub(super) fn hears(&mut self, text: &[u8]) {
-        if let Some(object) = self.stack.last_mut()
-            && let Some(said) = object.says.take()
-        {
+        let Some(object) = self.stack.last_mut() else { return };
+        if let Some(said) = object.says.take() {
             object.kube = object.kube.hears(said, text);
         }
+        if std::mem::take(&mut object.names) {
+            object.told = (text.len() <= NAME).then(|| text.to_vec());
+        }
+    }
+
+    /// The name that stands beside the value of the key that has come last.
+    pub(super) fn told(&self, key: &[u8]) -> Option<&[u8]> {
+        self.stack.last()?.told.as_deref().filter(|_| pairs::is_value(key))
     }
 
     /// Whether all under the key that has come last is masked.
@@ -128,7 +144,15 @@ impl Objects {
                 return None;
             }
             let kube = self.stack.last().map_or(self.root, |object| object.below);
-            self.stack.push(Object { place, kube, below: kube.of_item(), says: None, keyed: false });
+            self.stack.push(Object {
+                place,
+                kube,
+                below: kube.of_item(),
+                says: None,
+                names: false,
+                told: None,
+                keyed: false,
+            });
         }
         self.stack.last_mut()
     }

@@ -47,7 +47,7 @@ pub(super) static RULES: &[Rule] = &[
     form("phone_trunk_plain", plain_trunk).weak(55, CUES).formed(r"0[1-9][0-9]{8}"),
     form("phone_grouped", grouped).weak(60, CUES).formed(concat!(
         r"[2-9][0-9]{2}[ -](?:[0-9]{3}[ -][0-9]{2}|[0-9]{2}[ -][0-9]{2})[ -][0-9]{2}",
-        r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+        r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}|0[ -][2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}"
     )),
     form("phone_labelled", labelled).pattern(LABELLED),
     form("phone_local", local).weak(20, CUES),
@@ -155,6 +155,7 @@ fn grouped(candidate: &Candidate<'_>) -> Verdict {
     let uniform = !host && matches!(first, Some(b' ' | b'-')) && marks.all(|byte| Some(byte) == first);
     let form = match number.first() {
         Some(b'2'..=b'9') => sized(number, &[3, 3, 2, 2]) || sized(number, &[3, 2, 2, 2]),
+        Some(b'0') => sized(number, &[1, 3, 3, 2, 2]),
         Some(b'1') => matches!(number.get(1), Some(b'3'..=b'9')) && sized(number, &[3, 4, 4]),
         Some(_) | None => false,
     };

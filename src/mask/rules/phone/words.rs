@@ -13,6 +13,8 @@ pub(super) const CUES: &[&str] = &[
     "teléfono",
     "telefone",
     "telefoon",
+    "telefono",
+    "telepono",
     "téléphone",
     "mobile",
     "mobil ",

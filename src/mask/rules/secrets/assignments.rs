@@ -3,8 +3,8 @@
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
-use super::parts::{Joint, Parts};
-use super::places::{contains, elided, plain_name, stands_for_one};
+use super::parts::{Joint, Parts, name_byte};
+use super::places::{contains, elided, plain_name, stands_for_one, uuid};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
@@ -25,7 +25,10 @@ macro_rules! joined {
 /// A type between them, or white space alone.
 macro_rules! spaced {
     () => {
-        r#"[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*|[ \t]+(?i:is[ \t]+)?"#
+        concat!(
+            r#"[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*|[ \t]+(?i:(?:is|was|to)[ \t]+)?"#,
+            r#"|[ \t]+(?i:key|token|secret|(?:for|of)(?:[ \t]+[^\s:=,;]+){1,4})[ \t]+(?i:is|was)[ \t]+"#,
+        )
     };
 }
 
@@ -34,7 +37,8 @@ macro_rules! value {
     () => {
         concat!(
             r#"(?:[bBrRuUfL@]{0,2}\\*"+[^"\r\n]+|[bBrRuUfL@]{0,2}\\*'+[^'\r\n]+"#,
-            r#"|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*)"#,
+            // What follows an `&` and has no `=` is no pair of a form.
+            r#"|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*(?:(?:&[^\s"'`,;<>&=]+)+={0,2})?)"#,
         )
     };
 }
@@ -68,7 +72,8 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if word == Word::Weak && (digest(parts.name) || bare()) {
         return Verdict::No;
     }
-    if !names(words, parts.name) || !joined(&parts, word, candidate) || public(candidate.before) {
+    let named = if secret_id(parts.name) { uuid(parts.value) } else { names(words, parts.name) };
+    if !named || !joined(&parts, word, candidate) || public(candidate.before) {
         return Verdict::No;
     }
     let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
@@ -77,6 +82,11 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         (false, true) => open(word, &parts, candidate),
         (false, false) => Verdict::No,
     }
+}
+
+/// The half of an AppRole's credential that is a UUID (HashiCorp Vault). Others have names of secrets under that name.
+fn secret_id(name: &[u8]) -> bool {
+    [&b"secret_id"[..], b"secretid", b"secret-id"].iter().any(|id| name.eq_ignore_ascii_case(id))
 }
 
 /// `issuerKeyHash`
@@ -142,10 +152,21 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     if parts.escaped {
         text = text.strip_suffix(b"\\").unwrap_or(text);
     }
-    if parts.quote.is_none() {
+    let mut start = parts.start;
+    if parts.quote.is_some() {
+        start += text.len() - text.trim_ascii_start().len();
+        text = text.trim_ascii();
+    } else {
         let closers =
             text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
         let opened = text.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
+        text = text.get(..field(text)).unwrap_or_default();
+        // `&amp;` in what is written in HTML.
+        if candidate.next == Some(b';')
+            && let Some(entity) = memchr::memrchr(b'&', text)
+        {
+            text = text.get(..entity).unwrap_or_default();
+        }
         if !opened {
             text = text.get(..text.len() - closers).unwrap_or_default();
         }
@@ -155,10 +176,20 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         || (beside_user(candidate.before) && judge(word, &value(true)))
         || (word == Word::Password && environment(parts, candidate) && made_up(text));
     if judged && (parts.name.len() > 2 || mixed(text)) {
-        Verdict::Part { skip: parts.start, end: parts.start + text.len() }
+        Verdict::Part { skip: start, end: start + text.len() }
     } else {
         Verdict::No
     }
+}
+
+/// Where the value of a form's field ends: before `&name=…`.
+fn field(text: &[u8]) -> usize {
+    let begins = |at: &usize| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let name = rest.iter().take_while(|byte| name_byte(**byte)).count();
+        name > 0 && rest.get(name) == Some(&b'=') && rest.get(name + 1).is_some_and(|byte| *byte != b'=')
+    };
+    memchr::memchr_iter(b'&', text).find(begins).unwrap_or(text.len())
 }
 
 /// `DB_PASSWORD=…` on a line of its own, as the files are written that set the environment, and `--password=…`.
@@ -237,13 +268,23 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
         Joint::Compared => parts.quote.is_some(),
         // A list of names is none of names and values.
         Joint::Comma => parts.quote.is_some() && !plain_name(parts.value),
-        Joint::Tag => word != Word::Weak,
-        Joint::Is => word == Word::Password && (parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit)),
+        // `scheme://<user>:<password>@host` is a form to fill in.
+        Joint::Tag => word != Word::Weak && !candidate.before.ends_with(b":<"),
+        Joint::Is => match word {
+            Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit),
+            Word::Secret => {
+                parts.quote.is_some() || parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value)
+            }
+            Word::Weak => false,
+        },
+        Joint::To => {
+            let digits = parts.value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            word == Word::Password && (parts.quote.is_some() || digits >= 3 || typed(parts.value))
+        }
         Joint::Space => {
-            let made = || mixed(parts.value) && parts.name.len() > 4;
-            let random = || {
-                word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !parts.value.contains(&b'/')
-            };
+            let made = || typed(parts.value) && parts.name.len() > 4;
+            let random =
+                || word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value);
             option(candidate.before)
                 || random()
                 || (word == Word::Password && (sql() || login(candidate.before) || made()))
@@ -284,10 +325,30 @@ fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
     joined && word.len() >= 2 && !OTHER.iter().any(|other| word.ends_with(other))
 }
 
-/// Of letters and several digits, and varied.
+/// Of letters and several digits, or of few that stand among letters whose case changes often; and varied.
 fn strong(value: &[u8]) -> bool {
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= 3 && digits < value.len() && Shape::of(value).random()
+    let shape = Shape::of(value);
+    let drawn = shape.digits >= 3 || shape.digits > 0 && shape.turns * 5 >= shape.length * 2;
+    drawn && shape.letters() > 0 && shape.random()
+}
+
+/// Words with `/` between them, and no base64, which has a `+` or ends in `=` as often.
+fn slashed(value: &[u8]) -> bool {
+    value.contains(&b'/') && !value.contains(&b'+') && !value.ends_with(b"=")
+}
+
+/// No word of running text: see [`mixed`]. Or it has a mark that people are told to put in.
+fn typed(value: &[u8]) -> bool {
+    let count = |test: fn(&u8) -> bool| value.iter().filter(|byte| test(byte)).count();
+    let mark = |byte: &u8| matches!(byte, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&');
+    let marks = count(mark);
+    let digits = count(u8::is_ascii_digit);
+    let cased = count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0;
+    let inside = value.split_last().is_some_and(|(_, start)| start.iter().any(mark));
+    let letters = count(u8::is_ascii_alphabetic);
+    // `$GIT_COMMIT`
+    let variable = value.starts_with(b"$");
+    mixed(value) || marks > 0 && !variable && letters >= 3 && (digits >= 2 || cased && inside)
 }
 
 /// Upper case, lower case and digits: no word of running text.

@@ -28,7 +28,7 @@ pub(super) static RULES: &[Rule] = &[
         "authorization",
         Kind::Secret,
         Start::Word(&["authorization"]),
-        r#"(?i:authorization)["'\]\\]*[ \t]*[:=][ \t]*["'\\]*(?:[A-Za-z][A-Za-z-]{1,15}[ \t]+(?:[a-zA-Z]+[ \t]*[=:][ \t]*"?)?)?[A-Za-z0-9._~+/=-]+"#,
+        r#"(?i:authorization)["'\]\\]*[ \t]*[:=][ \t]*["'\\]*(?:[A-Za-z][A-Za-z-]{1,15}[0-9]{0,2}[ \t]+(?:[a-zA-Z]+[ \t]*[=:][ \t]*"?)?)?[A-Za-z0-9._~+/=-]+"#,
         authorization,
     ),
     Rule::new("aws_signature", Kind::Secret, Start::Word(&["signature"]), r"(?i:signature)=[0-9a-f]{64}", signature),

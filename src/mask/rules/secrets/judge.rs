@@ -3,6 +3,7 @@
 use super::entropy::Shape;
 use super::headers::user_and_password;
 use super::places::{code, contains, counted, elided, number, path, plain_name, stands_for_one, uuid};
+use super::words::SAID;
 
 /// How much a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +34,8 @@ pub(super) fn judge(word: Word, value: &Value<'_>) -> bool {
     {
         return false;
     }
-    if text.iter().any(|byte| matches!(byte, b' ' | b'\t'))
-        && !(word == Word::Password && value.quoted && value.beside_user)
-    {
+    let said = || value.quoted && (value.beside_user || passphrase(text) || spaced(text));
+    if text.iter().any(|byte| matches!(byte, b' ' | b'\t')) && !(word == Word::Password && said()) {
         return false;
     }
     match word {
@@ -55,7 +55,7 @@ fn password(value: &Value<'_>) -> bool {
     if !value.quoted && (code(text) || alternatives(text)) {
         return false;
     }
-    if value.beside_user {
+    if value.beside_user || value.quoted && passphrase(text) {
         return true;
     }
     match value.quoted {
@@ -73,12 +73,41 @@ fn password(value: &Value<'_>) -> bool {
         }
         false => {
             shape.length >= 5
-                && (!plain_name(text) || shape.turns * 2 >= shape.length || shape.digits > 0 && shape.others == 0)
+                && (!plain_name(text)
+                    || shape.turns * 2 >= shape.length
+                    || shape.digits > 0 && shape.others == 0
+                    || capital(&shape))
                 && !number_like(text, &shape)
                 && shape.letters() > 0
-                && !(shape.others > 0 && worded(text))
+                && !(shape.others > 0 && worded(text) && !capital(&shape))
         }
     }
+}
+
+/// `Correct-horse42`: what people make of words when a capital and digits are asked for.
+fn capital(shape: &Shape) -> bool {
+    shape.upper > 0 && shape.lower > 0 && shape.digits >= 2
+}
+
+/// Four words or more, as dice give them, and none that a label or a sentence has.
+pub(super) fn passphrase(text: &[u8]) -> bool {
+    let word = |word: &[u8]| {
+        (3..=10).contains(&word.len())
+            && word.iter().all(u8::is_ascii_lowercase)
+            && !SAID.iter().any(|said| word == said.as_bytes())
+    };
+    let words = || text.split(|byte| matches!(byte, b' ' | b'-'));
+    (4..=10).contains(&words().count()) && words().all(word)
+}
+
+/// One space in what is else no text: of all sorts of characters.
+fn spaced(text: &[u8]) -> bool {
+    let shape = Shape::of(text);
+    text.iter().filter(|byte| **byte == b' ').count() == 1
+        && shape.digits >= 2
+        && shape.letters() >= 4
+        && symbols(text) >= 3
+        && !code(text)
 }
 
 /// `12`, `10.5s`, `3/4`: not a password unless it is long.
@@ -124,12 +153,17 @@ fn secret(value: &Value<'_>) -> bool {
     if value.beside_user && shape.digits > 0 && shape.letters() > 0 {
         return true;
     }
-    if !value.quoted && camel(&shape) {
+    if !value.quoted && camel(text, &shape) {
         return false;
     }
     made(text, &shape, if value.quoted { 8 } else { 10 })
         || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
-        || value.quoted && drawn(text, &shape)
+        || (value.quoted || bare(text, &shape)) && drawn(text, &shape)
+}
+
+/// Long enough to need no quotes around it, and no line that is written with an escape goes on behind it.
+fn bare(text: &[u8], shape: &Shape) -> bool {
+    shape.length >= 20 && shape.turns * 4 >= shape.length && !text.iter().any(|byte| matches!(byte, b'\\' | b'#'))
 }
 
 /// Of letters and digits that change often, with a few marks that most machines do not write.
@@ -157,21 +191,22 @@ fn weak(value: &Value<'_>) -> bool {
     let length = shape.length >= 16;
     user_and_password(text)
         || length
-            && (value.quoted || !camel(&shape))
+            && (value.quoted || !camel(text, &shape))
             && !uuid(text)
             && !path(text)
             && !number(text)
             && !code(text)
             && !counted(text)
             && !elided(text)
-            && made(text, &shape, 16)
+            && (made(text, &shape, 16) || value.quoted && shape.length >= 24 && drawn(text, &shape))
             && shape.others * 6 <= shape.length
 }
 
 /// `Curve25519SeedBin`: humps, and few digits.
-fn camel(shape: &Shape) -> bool {
+fn camel(text: &[u8], shape: &Shape) -> bool {
     let humps = shape.upper > 0 && shape.lower > 0 && shape.others == 0;
-    humps && shape.length <= 32 && shape.digits <= 5 && shape.turns * 5 < shape.length * 2
+    let numbers = text.split(|byte| !byte.is_ascii_digit()).filter(|number| !number.is_empty()).count();
+    humps && shape.length <= 32 && shape.digits <= 5 && numbers <= 2 && shape.turns * 5 < shape.length * 2
 }
 
 /// Made by a machine: varied, of letters and digits, and no word with a number at its end.
@@ -185,11 +220,7 @@ fn made(text: &[u8], shape: &Shape, least: usize) -> bool {
     }
     let mixed = shape.digits > 0 && shape.letters() > 0;
     // Long random letters change case often; names do at their humps only.
-    let cased = shape.digits == 0
-        && shape.lower > 0
-        && shape.upper > 0
-        && shape.turns * 3 >= shape.length
-        && shape.length >= 16;
+    let cased = shape.lower > 0 && shape.upper > 0 && shape.turns * 3 >= shape.length && shape.length >= 16;
     let consonants = shape.digits == 0 && shape.others == 0 && shape.length >= 20 && unpronounceable(text);
     ((mixed && !plain_name(text) && !dated_words(text, shape)) || cased || consonants)
         && (shape.others * 3 <= shape.length)

@@ -14,6 +14,14 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:(?:aws[_-]?)?secret[_-]?(?:access[_-]?)?key)(?:\\?["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\?["'])?[A-Za-z0-9/+]{40}"#,
         aws_secret,
     ),
+    // What `vault operator init` prints, and `unseal` is called with.
+    Rule::new(
+        "vault_unseal_key",
+        Kind::Secret,
+        Start::Word(&["unseal"]),
+        r#"(?i:unseal)(?:[ _-](?i:key)(?: [0-9]{1,2})?["']?[ \t]*[:=])?[ \t]*["']?[A-Za-z0-9+/]{40,88}={0,2}"#,
+        unseal,
+    ),
     Rule::new(
         "private_key",
         Kind::PrivateKey,
@@ -113,6 +121,16 @@ fn key_line(value: &[u8]) -> bool {
 }
 
 /// Forty characters after a key that names them; only they are masked.
+fn unseal(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
+    let key = text.iter().rev().skip(padding).take_while(|byte| secret_byte(**byte)).count();
+    let skip = text.len().saturating_sub(padding + key);
+    let ended = candidate.next.is_none_or(|byte| !secret_byte(byte) && byte != b'=');
+    let digits = text.iter().skip(skip).filter(|byte| byte.is_ascii_digit()).count();
+    if ended && digits >= 2 { Verdict::Closed { skip } } else { Verdict::No }
+}
+
 fn aws_secret(candidate: &Candidate<'_>) -> Verdict {
     match candidate.next {
         Some(byte) if secret_byte(byte) => Verdict::No,

@@ -3,7 +3,7 @@
 //! Such a value may be longer than what is held back: if its first bytes are a secret's, all of it is masked.
 
 use super::super::named::Named;
-use super::judge::{Value, Word, judge};
+use super::judge::{Value, Word, judge, passphrase};
 use super::places::uuid;
 use crate::mask::kind::Kind;
 
@@ -26,6 +26,13 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "dbpassword",
             "dbpass",
             "userpassword",
+            "userpass",
+            "adminpassword",
+            "adminpass",
+            "rootpassword",
+            "rootpass",
+            "mysqlpassword",
+            "pgpassword",
             "newpassword",
             "oldpassword",
             "currentpassword",
@@ -82,12 +89,23 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "jsessionid",
             "aspnetsessionid",
             "connectsid",
+            "hapikey",
+            "skey",
+            "unsealkey",
+            "unsealkeys",
+            // `unseal_keys_b64` and `keys_base64`: digits at the end do not count.
+            "unsealkeysb",
+            "unsealkeyshex",
+            "recoverykeysb",
+            "recoverykeyshex",
+            "keysbase",
             "totpseed",
             "otpseed",
             "otpauth",
         ],
         secret,
     ),
+    named("approle_secret_id", Kind::Secret, &["secretid"], uuid),
     named("one_time_code", Kind::Password, CODES, code),
     named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
@@ -135,6 +153,9 @@ fn value(text: &[u8]) -> Value<'_> {
 
 /// Spaces count as marks: what is left of a sentence is a label.
 fn password(text: &[u8]) -> bool {
+    if passphrase(text) {
+        return judge(Word::Password, &value(text));
+    }
     let marked: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
     judge(Word::Password, &value(&marked))
 }

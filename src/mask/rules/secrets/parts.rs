@@ -13,8 +13,10 @@ pub(super) enum Joint {
     Tag,
     /// `"name", "value"`
     Comma,
-    /// `name is value`
+    /// `name is value`, `name was value`
     Is,
+    /// `set name to value`
+    To,
     /// White space alone.
     Space,
 }
@@ -30,6 +32,9 @@ pub(super) struct Parts<'a> {
     /// Where the value starts in the text.
     pub start: usize,
 }
+
+/// The most words that say whose password it is.
+const WHOSE: usize = 4;
 
 struct Cursor<'a> {
     text: &'a [u8],
@@ -144,10 +149,10 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return None;
     }
     cursor.at = start;
-    if cursor.word(b"is ") {
-        cursor.run(blank);
-        return Some(Joint::Is);
+    if let Some(joint) = said(cursor) {
+        return Some(joint);
     }
+    cursor.at = start;
     // `var password string = "…"`; behind a bracket, as in `[auth] id=…`, another name starts.
     let word = cursor.run(type_byte);
     if !word.is_empty() && closed.is_empty() {
@@ -161,6 +166,38 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
     }
     cursor.at = start;
     (closed.is_empty() || quoted).then_some(Joint::Space)
+}
+
+/// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
+fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
+    let start = cursor.at;
+    if let Some(joint) = verb(cursor) {
+        return Some(joint);
+    }
+    if [&b"key "[..], b"token ", b"secret "].iter().any(|word| cursor.word(word)) {
+        cursor.run(blank);
+        return verb(cursor).filter(|joint| *joint == Joint::Is);
+    }
+    if !cursor.word(b"for ") && !cursor.word(b"of ") {
+        cursor.at = start;
+        return None;
+    }
+    for _ in 0..WHOSE {
+        cursor.run(blank);
+        cursor.run(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'=' | b',' | b';'));
+        cursor.run(blank);
+        if let Some(joint) = verb(cursor).filter(|joint| *joint == Joint::Is) {
+            return Some(joint);
+        }
+    }
+    None
+}
+
+fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
+    let verbs = [(&b"is "[..], Joint::Is), (b"was ", Joint::Is), (b"to ", Joint::To)];
+    let (_, joint) = verbs.into_iter().find(|(verb, _)| cursor.word(verb))?;
+    cursor.run(blank);
+    Some(joint)
 }
 
 /// `value="…"` after `key="name"`, and `"value": "…"` after `"name": "…"`.
@@ -235,6 +272,11 @@ mod tests {
             ("PASSWORD\" value=\"x1", "PASSWORD", Assigned, "x1"),
             ("PASSWORD\", \"value\": \"x1", "PASSWORD", Assigned, "x1"),
             ("password is x1", "password", Is, "x1"),
+            ("password WAS  x1", "password", Is, "x1"),
+            ("password to x1", "password", To, "x1"),
+            ("password for the user 'ada' is 'x1", "password", Is, "x1"),
+            ("password of a b c d e is x1", "password", Space, "of a b c d e is x1"),
+            ("API key is x1", "API", Is, "x1"),
             ("password x1", "password", Space, "x1"),
             ("secret key: x1", "secret", Assigned, "x1"),
             ("password:!x1", "password", Assigned, "!x1"),

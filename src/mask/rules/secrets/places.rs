@@ -22,9 +22,11 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
 /// `$NAME`, `${name}`, `{{ x }}`, `<x>`, `%x%`, `#{x}`, `@x@`, `!ref`, `[x]`.
 pub(super) fn reference(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
-    let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')'), (b'_', b'_')];
+    let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')')];
     const MARKS: [&[u8]; 9] = [b"#{", b"<%", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
-    wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
+    let underlined = (first, last) == (&b'_', &b'_') && value.iter().all(|byte| name_byte(*byte));
+    underlined
+        || wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
         || MARKS.iter().any(|mark| contains(value, mark))
         || formatted(value)
         || [b'$', b'%'].iter().any(|sign| named(value, *sign))
@@ -117,7 +119,8 @@ pub(super) fn code(value: &[u8]) -> bool {
     let starts = |marks: &[&[u8]]| marks.iter().any(|mark| value.starts_with(mark));
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let call = value.iter().position(|byte| matches!(byte, b'(' | b'[')).is_some_and(|at| {
-        at > 0 && value.iter().take(at).all(|byte| name_byte(*byte) || matches!(byte, b'&' | b'*' | b'!'))
+        let marks = value.iter().take_while(|byte| matches!(byte, b'&' | b'*' | b'!')).count();
+        at > 0 && value.iter().take(at).skip(marks).all(|byte| name_byte(*byte))
     });
     let members = has(b'.') && value.iter().all(|byte| name_byte(*byte)) && words(value, b'.');
     call || starts(&[b"&", b"*", b"|", b"(", b"[", b"{", b"!", b"?", b"#", b"="]) && digits == 0

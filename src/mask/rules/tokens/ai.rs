@@ -6,14 +6,18 @@ pub(super) static RULES: &[Rule] = &[
     api("anthropic_key", &["sk-ant-"], r"sk-ant-(?:api|admin)[0-9]{2,4}-[A-Za-z0-9_-]{93}AA", anthropic),
     api("anthropic_oauth_token", &["sk-ant-"], r"sk-ant-(?:oat|ort|sid)[0-9]{2}-[A-Za-z0-9_-]{80,120}", checks::url),
     token!("anyscale_key", ["esecret_", "aph0_"], base62 "20,64"),
-    token!("braintrust_key", "sk-", base62 "48").check(checks::mixed),
+    token!("braintrust_key", "sk-", url "48").check(checks::mixed),
     api("bravesearch_key", &["BSA"], r"BSA[A-Za-z0-9_-]{24,28}", checks::mixed),
     token!("browserbase_key", ["bb_live_", "bb_test_"], url "24,40"),
     token!("cartesia_key", "sk_car_", base62 "20,40"),
     token!("cerebras_key", "csk-", lower "48"),
     token!("context7_key", "ctx7sk-", url "36"),
     token!("cursor_key", ["key_", "crsr_"], hex "64"),
+    token!("databento_key", "db-", base62 "29").check(checks::digit),
     token!("daytona_key", "dtn_", hex "64"),
+    token!("devin_service_key", "cog_", lower "52"),
+    token!("devin_api_key", ["apk_user_", "apk_"], base64 "64,200")
+        .pattern(r"apk_(?:user_)?[A-Za-z0-9+/]{64,200}={0,2}"),
     token!("deepseek_key", "sk-", hex "32").check(checks::digit),
     token!("e2b_key", ["e2b_", "sk_e2b_"], hex "40"),
     token!("elevenlabs_key", "sk_", hex "48"),
@@ -34,6 +38,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("letta_key", ["sk-let-"], base64 "60,140"),
     token!("llamaindex_key", "llx-", base62 "48,52"),
     token!("mem0_key", "m0-", base62 "40"),
+    token!("minimax_key", ["sk-api-", "sk-cp-"], url "80,140").check(checks::mixed),
     api("modal_token", &["ak-", "as-"], r"a[ks]-[A-Za-z0-9]{22}", checks::mixed),
     token!("nvidia_key", "nvapi-", url "60,70"),
     api("openai_key", &["sk-"], r"sk-[A-Za-z0-9_-]{40,260}", openai),
@@ -47,7 +52,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("together_key", "tgp_v1_", url "43"),
     token!("voyage_key", "pa-", url "43").check(checks::mixed),
     token!("wandb_key", "wandb_v1_", url "70,90"),
-    token!("xai_key", "xai-", base62 "80"),
+    token!("xai_key", "xai-", url "80,90"),
 ];
 
 /// Samples in documents are written along the alphabet.

@@ -6,6 +6,8 @@ pub(super) static RULES: &[Rule] = &[
     token!("adafruit_key", "aio_", base62 "28"),
     token!("bannerbear_key", ["bb_pr_", "bb_ma_"], hex "30"),
     token!("blynk_client", "oa2-client-id_", url "32"),
+    // What `startproject` writes into a new site's settings.
+    api("django_key", &["django-insecure-"], r"django-insecure-[a-z0-9!@#$%^&*(=_+)-]{40,60}", checks::any),
     token!("facebook_token", "EAA", base62 "100,400").check(checks::open_word),
     api("facebook_app_token", &[], r"[0-9]{15,16}(?:\||%7C)[A-Za-z0-9_-]{27}", checks::url)
         .started(super::Start::Digit),
@@ -27,10 +29,12 @@ pub(super) static RULES: &[Rule] = &[
         checks::open_word,
     ),
     token!("saladcloud_key", "salad_cloud_", base62 "8").pattern(r"salad_cloud_[0-9A-Za-z]{1,7}_[0-9A-Za-z]{7,235}"),
+    token!("samsara_token", "samsara_api_", base62 "30"),
     token!("scrapfly_key", ["scp-live-", "scp-test-"], hex "32"),
     token!("settlemint_token", ["sm_aat_", "sm_pat_", "sm_sat_"], base62 "16"),
     token!("ubidots_token", ["BBFF-", "BBUS-"], base62 "30,36"),
+    token!("valtown_token", "vtwn_", base62 "32"),
     api("voiceflow_key", &["VF."], r"VF\.(?:(?:DM|WS)\.)?[0-9a-fA-F]{24}\.[A-Za-z0-9]{16}", checks::word),
-    api("wakatime_key", &["waka_"], r"waka_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", checks::word),
+    api("wakatime_key", &["waka_"], r"waka_(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{40})", checks::word),
     api("twitter_bearer", &["AAAAAAAAAAAAAAAAAAAAA"], r"A{20,24}[A-Za-z0-9%]{60,200}", checks::base64),
 ];

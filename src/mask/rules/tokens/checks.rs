@@ -71,6 +71,16 @@ pub(super) fn open_base64(candidate: &Candidate<'_>) -> Verdict {
     open(candidate, b"_-+/=%")
 }
 
+/// Several with commas between them.
+pub(super) fn open_list(candidate: &Candidate<'_>) -> Verdict {
+    open(candidate, b"_-+/=,")
+}
+
+/// Whatever stands behind it.
+pub(super) fn any(candidate: &Candidate<'_>) -> Verdict {
+    when(varied(candidate.text))
+}
+
 fn open(candidate: &Candidate<'_>, class: &'static [u8]) -> Verdict {
     if varied(candidate.text) { Verdict::Open { skip: 0, until: Until::Class(class) } } else { Verdict::No }
 }

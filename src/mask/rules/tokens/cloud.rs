@@ -5,6 +5,7 @@ use super::{Rule, api, checks, token};
 pub(super) static RULES: &[Rule] = &[
     token!("adobe_client_secret", "p8e-", url "32"),
     token!("alibaba_access_key", "LTAI", base62 "12,24"),
+    api("alibaba_sts_key", &["STS."], r"STS\.[A-Za-z0-9]{20,40}", checks::mixed),
     api("amazon_mws_token", &["amzn.mws."], r"amzn\.mws\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", checks::word),
     api("amazon_oauth_secret", &["amzn1.oa2-cs.v1."], r"amzn1\.oa2-cs\.v1\.[0-9a-f]{64}", checks::word),
     api("amazon_login_token", &["Atza|", "Atzr|"], r"Atz[ar]\|[A-Za-z0-9_-]{40}", checks::open_base64),
@@ -25,6 +26,8 @@ pub(super) static RULES: &[Rule] = &[
     api("dropbox_token", &["sl."], r"sl\.(?:u\.)?[A-Za-z0-9_-]{120}", checks::open_url),
     token!("flyio_token", "fo1_", url "43"),
     api("flyio_macaroon", &["fm1r_", "fm1a_", "fm2_"], r"fm(?:1[ar]|2)_[A-Za-z0-9+/]{100}", checks::open_base64),
+    // What `fly tokens create` prints goes whole into `FLY_API_TOKEN`.
+    api("flyio_scheme", &["FlyV1 "], r"FlyV1 [A-Za-z0-9+/=_,-]{40}", checks::open_list),
     api("google_oauth_secret", &["GOCSPX-"], r"GOCSPX-[A-Za-z0-9_-]{28}", checks::url),
     api("google_oauth_token", &["ya29."], r"ya29\.[A-Za-z0-9_.-]{20}", checks::open_dotted),
     api("google_refresh_token", &["1//0"], r"1//0[A-Za-z0-9_-]{40}", checks::open_url),
@@ -44,7 +47,8 @@ pub(super) static RULES: &[Rule] = &[
     token!("scalingo_token", "tk-us-", url "48"),
     token!("tailscale_key", ["tskey-api-", "tskey-auth-", "tskey-client-", "tskey-scim-", "tskey-webhook-"], url "20,80"),
     token!("tencent_secret_id", "AKID", base62 "32"),
-    token!("vercel_token", ["vcp_", "vci_", "vca_", "vcr_", "vck_"], base62 "24,64"),
+    token!("upcloud_token", "ucat_", upper "26"),
+    token!("vercel_token", ["vcp_", "vci_", "vca_", "vcr_", "vck_"], url "24,64"),
     api("vercel_blob_token", &["vercel_blob_rw_"], r"vercel_blob_rw_[A-Za-z0-9]{16}_[A-Za-z0-9]{30,40}", checks::word),
     api("yandex_api_key", &["AQVN"], r"AQVN[A-Za-z0-9_-]{35,38}", checks::url),
     api("yandex_oauth_token", &["y0_", "y1_", "y2_", "y3_"], r"y[0-3]_[A-Za-z0-9_-]{55,64}", checks::url),

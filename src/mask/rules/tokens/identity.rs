@@ -53,5 +53,6 @@ pub(super) static RULES: &[Rule] = &[
     token!("ory_token", ["ory_pat_", "ory_at_", "ory_rt_", "ory_ac_", "ory_st_"], url "30,100"),
     token!("portainer_token", "ptr_", base64 "43,46").pattern(r"ptr_[A-Za-z0-9+/_-]{43}=?"),
     token!("rancher_token", "token-", lower "5").pattern(r"token-[0-9a-z]{5}:[0-9a-z]{54}"),
+    token!("unkey_key", "unkey_", base62 "20,40").check(checks::mixed),
     token!("zuplo_key", "zpka_", hex "32").pattern(r"zpka_[0-9a-f]{32}_[0-9a-f]{8}"),
 ];

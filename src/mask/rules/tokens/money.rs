@@ -4,7 +4,7 @@ use super::{Rule, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
     api("adyen_api_key", &["AQE"], r"AQE[a-z0-9][A-Za-z0-9]{40,120}-[A-Za-z0-9+/]{40,60}=?-[^\s]{16}", checks::base64),
-    api("asaas_key", &["$aact_", "aact_"], r"\$?aact_(?:prod_|hmlg_)?[A-Za-z0-9]{60,400}", checks::word),
+    api("asaas_key", &["$aact_", "aact_"], r"\$?aact_(?:prod_|hmlg_)?[A-Za-z0-9]{32,400}", checks::word),
     api(
         "braintree_token",
         &["access_token$"],
@@ -38,7 +38,9 @@ pub(super) static RULES: &[Rule] = &[
     token!("flutterwave_secret", ["FLWSECK_TEST-", "FLWSECK-", "FLWPUBK_TEST-", "FLWPUBK-"], lower "32")
         .pattern(r"FLW(?:SEC|PUB)K(?:_TEST)?-[0-9a-z]{32}-X"),
     api("flutterwave_encryption_key", &["FLWSECK_TEST"], r"FLWSECK_TEST-?[0-9a-h]{12}", checks::word),
-    token!("gocardless_token", ["live_", "sandbox_"], url "40,42").check(checks::mixed),
+    token!("gocardless_token", ["live_", "sandbox_"], url "40,44")
+        .pattern(r"(?:live|sandbox)_[A-Za-z0-9_=-]{40,44}")
+        .check(checks::digit),
     token!("klarna_key", ["klarna_live_api_", "klarna_test_api_"], base62 "40,160"),
     token!("lob_key", ["live_", "test_"], hex "35"),
     token!("lob_publishable_key", ["live_pub_", "test_pub_"], hex "31"),
@@ -55,7 +57,13 @@ pub(super) static RULES: &[Rule] = &[
         checks::url,
     ),
     token!("middesk_key", ["mk_live_", "mk_test_"], hex "30,64"),
-    token!("midtrans_key", ["Mid-server-", "SB-Mid-server-"], url "22,40"),
+    api(
+        "mercury_key",
+        &["mercury_production_", "mercury_sandbox_"],
+        r"mercury_(?:production|sandbox)_[a-z]{3}_[A-Za-z0-9]{30,60}_yrucrem",
+        checks::word,
+    ),
+    token!("midtrans_key", ["Mid-server-", "SB-Mid-server-"], url "16,40"),
     token!("mollie_key", ["live_", "test_"], base62 "30").check(checks::mixed),
     token!("mollie_access_token", "access_", base62 "40").check(checks::mixed),
     api(
@@ -78,7 +86,9 @@ pub(super) static RULES: &[Rule] = &[
         r"(?:link|public)-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         checks::word,
     ),
-    token!("polar_token", ["polar_pat_", "polar_oat_", "polar_at_u_", "polar_whs_"], base62 "30,64"),
+    token!("polar_token", ["polar_pat_", "polar_oat_", "polar_at_u_", "polar_at_o_", "polar_at_r_", "polar_whs_"], url "30,64"),
+    token!("proof_key", ["prf_", "prf_cli_"], url "34,40").check(checks::mixed),
+    token!("rainforest_key", ["apikey_", "sbx_apikey_"], hex "64"),
     token!("ramp_client_secret", "ramp_sec_", base62 "48"),
     token!("ramp_client_id", "ramp_id_", base62 "40"),
     api("rapyd_key", &["rak_", "rsk_"], r"r[as]k_(?:[0-9a-f]{20}|[0-9a-f]{40}|[0-9a-f]{100,140})", checks::word),

@@ -25,7 +25,7 @@ pub(super) static RULES: &[Rule] = &[
     api("notion_token", &["ntn_"], r"ntn_[0-9]{11}[A-Za-z0-9]{35}", checks::word),
     token!("notion_secret", "secret_", base62 "43").check(checks::mixed),
     token!("onfido_token", ["api_live", "api_sandbox"], url "11")
-        .pattern(r"api_(?:live|sandbox)(?:_[a-z]{2})?\.[A-Za-z0-9_-]{11}\.[A-Za-z0-9_-]{32}"),
+        .pattern(r"api_(?:live|sandbox)(?:_[a-z]{2})?\.(?:[A-Za-z0-9_-]{11}\.)?[A-Za-z0-9_-]{32}"),
     token!("persona_key", ["persona_production_", "persona_sandbox_"], url "36"),
     api("recharge_key", &["sk_"], r"sk(?:_test)?_(?:1|2|3|5|10)x[123]_[0-9a-fA-F]{64}", checks::word),
     api("salesforce_session", &["00D"], r"00D[A-Za-z0-9]{12}![A-Za-z0-9_.]{96}", checks::word),
@@ -38,7 +38,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("shopify_partner_token", "prtapi_", hex "32"),
     token!("teamwork_token", "tkn.v1_", base64 "70").pattern(r"tkn\.v1_[0-9A-Za-z]{71}=").check(checks::base64),
     token!("trello_token", "ATTA", hex "64").pattern(r"ATTA[0-9a-f]{64}[0-9A-F]{8}"),
-    token!("typeform_token", "tfp_", url "40,64").pattern(r"tfp_[A-Za-z0-9_.-]{40,64}"),
+    token!("typeform_token", "tfp_", url "40,64").pattern(r"tfp_[A-Za-z0-9_.=-]{40,64}"),
     token!("wix_key", "IST.", base62 "40")
         .pattern(r"IST\.eyJ[A-Za-z0-9_-]{20,300}\.[A-Za-z0-9_-]{100}")
         .check(checks::open_dotted),

@@ -1,0 +1,128 @@
+//! Secrets in running text, and what people do with marks, spaces and capitals when they make passwords.
+
+use super::*;
+
+/// The text with `⟪…⟫` around what must be masked.
+fn takes(kind: &str, texts: &[&str]) {
+    for text in texts {
+        let parts = text.split(['⟪', '⟫']).enumerate();
+        let masked = |(index, part): (usize, &str)| match index % 2 {
+            1 => format!("[REDACTED:{kind}]"),
+            _ => part.to_owned(),
+        };
+        let expected: String = parts.map(masked).collect();
+        assert_eq!(mask(&plain(), Format::Text, &text.replace(['⟪', '⟫'], "")), expected, "{text}");
+    }
+}
+
+fn leaves(texts: &[&str]) {
+    for text in texts {
+        assert_eq!(mask(&plain(), Format::Text, text), *text);
+    }
+}
+
+#[test]
+fn passwords_that_people_say() {
+    takes(
+        "PASSWORD",
+        &[
+            "the old password was ⟪Tr0ub4dor&3⟫, now gone",
+            "please set the password to ⟪letmein721⟫ today",
+            "set password to ⟪efSVKwDwhN##jv⟫ and log in",
+            "The password for the user \"ada\" is \"⟪Lovelace1815⟫\"",
+            "password of the admin account was ⟪Sommer2026!⟫ once",
+            "your temporary password is ⟪View-above38⟫\n",
+            "log in as admin with password ⟪Manager4069%⟫\n",
+        ],
+    );
+    leaves(&[
+        "set the password to Access the site",
+        "curl --user '$USERNAME:$PASSWORD' $GItHUB_API_URL/$GIT_COMMIT",
+        "the password for the user ada is kept elsewhere",
+        "add the password to server01",
+        "Password Detection**: Skips passwords that repeat",
+        "password is required",
+    ]);
+}
+
+#[test]
+fn keys_that_people_say() {
+    takes(
+        "SECRET",
+        &[
+            "the API key is ⟪W4B6YXVG6DWNR8TOESEA⟫",
+            "our access token is ⟪9f6df870cbc5bae7bc1be5a935e6d3bf⟫ now",
+            "use token ⟪efzRCam8LspsQuBkTVXPEB0rMXdQKxsG⟫ for auth",
+            "use token ⟪3F+YtEs/BZx0pAD90T8mmzPlS/IqFboH1voeY3xaWSs=⟫ for auth",
+            "Unseal Key 1: ⟪0tZn+7QQCxphpHwTm7/dC3LpP5JGIbYl3PK8Sy81R+P2⟫\n",
+            "vault operator unseal ⟪98m+o2ylRhVbOi+3o5ub6PbP343ocFUVORgSYeypMDjh⟫\n",
+            "X-Api-Key: ⟪1aa2bb33c44d55eeeeee6fff:a1b2c3d4e5⟫",
+        ],
+    );
+    leaves(&[
+        "the token is api/v1/Tokens2/Reset3Confirm4",
+        "the API key is in the vault of 2024",
+        "unseal key threshold: 3 of 5",
+        "the key is 951bc382db9cfee29c68634761dd6e19",
+    ]);
+}
+
+#[test]
+fn schemes_of_authorization_that_nobody_knows() {
+    takes(
+        "SECRET",
+        &[
+            "Authorization: aivenv1 ⟪MOLXG502hGM9DsUSyvKVf2cx8zXEdBesHZLSqXnMj4agm9jLx4gpC9R⟫\r\n",
+            "Authorization: ApiKey-v1 ⟪7f3d844edf8d3548ac975be847b4f122b0⟫\r\n",
+        ],
+    );
+}
+
+#[test]
+fn passwords_of_words_and_marks() {
+    takes(
+        "PASSWORD",
+        &[
+            "passwd=⟪Again-concern19⟫, active=true",
+            "X-Password: ⟪Call_hot96⟫\r\n",
+            "password: \"⟪correct horse battery staple⟫\"",
+            "password: '⟪correct-horse-battery-staple⟫'",
+            "db_password: \"⟪passU+2028 rf\\@V[4,L/?2}⟫\"",
+            "PASSWORD=⟪git&202503251200&R2xlVEmqi+OW130dxWIDhfw1K6X==⟫\n",
+            "user_pass=⟪$&lYAjxD)23cIGiK⟫, active=true",
+            "{:adminPassword=>\"⟪_4W!fLosJ#Q_⟫\"}",
+            "password is ⟪lynnIUf!j()1⟫\n",
+        ],
+    );
+    let json = r#"{"password":"⟪correct horse battery staple⟫","PASSWORD":"⟪Attack-identify61⟫"}"#;
+    let masked = r#"{"password":"[REDACTED:PASSWORD]","PASSWORD":"[REDACTED:PASSWORD]"}"#;
+    assert_eq!(mask(&plain(), Format::Json, &json.replace(['⟪', '⟫'], "")), masked);
+    leaves(&[
+        "password: \"must contain letters and numbers\"",
+        "password: \"please choose another one\"",
+        "password=PBKDF2-SHA256",
+        "password=__DB_PASSWORD__",
+        "mongodb+srv://<username>:<password>@cluster.example/app",
+        "password_hash_algo = 'argon2id'",
+        "password_updated_at: \"36001\"",
+    ]);
+    // What follows in a form is another field, and in HTML another parameter.
+    takes("PASSWORD", &["password=⟪Sup3rS3cret⟫&user=ada&x=1", "password=⟪Sup3rS3cret⟫&amp;user=ada"]);
+}
+
+#[test]
+fn values_of_letters_that_change_case_and_few_digits() {
+    takes(
+        "SECRET",
+        &[
+            "export AUTH_TOKEN=\"⟪fLUPxlDPHyMZpBZahuolsa42⟫\"\n",
+            "API_KEY=⟪qlx9c20EmQEITYe1LEOIMVGRTohHidrv⟫ ",
+            "API_KEY=⟪WAgP6m4gYc1qe%HnjWAAF5HBKL%i6kwrsbD⟫\n",
+            "bitmexKey := \" ⟪EPwUIxOIveS463D_2O9LFgkz⟫ \"",
+            "acme_key: \"⟪49|07KJBwfPzF2ESyNui5yBw9OVB6eWj0iXkssEKC7b⟫\"",
+            "hapikey = '⟪b714cac4-a45c-42af-9905-da4de8838d75⟫'",
+            "secret_id: ⟪b714cac4-a45c-42af-9905-da4de8838d75⟫\n",
+        ],
+    );
+    leaves(&["secret_id: prod/database-1f2e3d4c5b6a", "token = base64EncodedUserName2"]);
+}
