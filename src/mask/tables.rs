@@ -7,6 +7,7 @@
 //! - A name in the middle of a line and as many dashes below it: `psql` with one column.
 //! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
+//! - An SQL `INSERT` that names its columns ([`insert`]), whose values are the cells ([`values`]), wherever it stands.
 //!
 //! It goes on as long as lines have cells. All else is scanned as one value, as if there were no tables; inside of a finding
 //! that is open there is none. A cell is a value of its own. A private key of which each row has a line is masked.
@@ -17,16 +18,21 @@
 mod cells;
 mod columns;
 mod heads;
+mod insert;
 mod lines;
 mod records;
 mod ruled;
+mod values;
 
 use std::sync::Arc;
 
 use self::cells::Row;
 use self::columns::{Border, Columns, Opening};
+use self::insert::Insert;
+pub(super) use self::insert::may_insert;
 use self::lines::{Asked, LINE, Lines};
 use self::ruled::Ruled;
+use self::values::Values;
 use super::profile::Active;
 use super::rules::named::Named;
 use super::scanner::{KeyEdge, Scanner, Sink};
@@ -42,6 +48,7 @@ pub(super) struct Tables {
     state: State,
     /// The text so far outside of tables.
     lines: Lines,
+    insert: Insert,
     /// Held: what has come of a row before it is known to be one, or of a character that may end a cell.
     held: Vec<u8>,
 }
@@ -53,6 +60,8 @@ enum State {
     /// At the start of a line that may be a row.
     Line(Columns),
     Cell(Row),
+    /// In the rows of an `INSERT`.
+    Values(Values),
 }
 
 struct Boxed {
@@ -65,7 +74,14 @@ struct Boxed {
 impl Tables {
     pub(super) fn new(active: Arc<Active>) -> Tables {
         let scanner = Scanner::new(Arc::clone(&active));
-        Tables { active, scanner, state: State::Text, lines: Lines::default(), held: Vec::new() }
+        Tables {
+            active,
+            scanner,
+            state: State::Text,
+            lines: Lines::default(),
+            insert: Insert::default(),
+            held: Vec::new(),
+        }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -89,6 +105,7 @@ impl Tables {
                 State::Text | State::Boxed(_) => self.text(bytes, sink),
                 State::Line(_) => self.row(bytes, sink),
                 State::Cell(_) => self.cell(bytes, sink),
+                State::Values(_) => self.values(bytes, sink),
             };
             bytes = bytes.get(taken..).unwrap_or_default();
         }
@@ -102,7 +119,7 @@ impl Tables {
 
     /// As [`Tables::push`], with the last of a value. What is left to do is [`Tables::finish`].
     pub(super) fn push_last(&mut self, bytes: &[u8], sink: &mut impl Sink) {
-        if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() {
+        if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() && !self.insert.stirs(bytes) {
             return self.scanner.push_last(bytes, sink);
         }
         self.push(bytes, sink);
@@ -116,14 +133,18 @@ impl Tables {
         self.scanner.finish(sink);
         self.state = State::Text;
         self.lines.clear();
+        self.insert.clear();
     }
 
     /// Nothing follows that would show what it is.
     fn give_held(&mut self, sink: &mut impl Sink) {
+        if let State::Values(_) = self.state {
+            return self.end_values(sink);
+        }
         let held = std::mem::take(&mut self.held);
         match self.state {
             State::Cell(_) => self.take(&held, sink),
-            State::Text | State::Boxed(_) | State::Line(_) => self.scanner.push(&held, sink),
+            State::Text | State::Boxed(_) | State::Line(_) | State::Values(_) => self.scanner.push(&held, sink),
         }
     }
 
@@ -142,11 +163,15 @@ impl Tables {
     }
 
     /// Text that is in no table, up to the end of a line that begins one: how many bytes.
-    fn text(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let Tables { active, state, lines, .. } = self;
+    fn text(&mut self, mut bytes: &[u8], sink: &mut impl Sink) -> usize {
+        let Tables { active, state, lines, insert, .. } = self;
+        let rows = if matches!(state, State::Text) { insert.find(bytes) } else { None };
+        if let Some((end, _)) = rows {
+            bytes = bytes.get(..end).unwrap_or(bytes);
+        }
         let (taken, begun) = match state {
             State::Boxed(boxed) => lines.find(bytes, Asked::All, |line, before| Some(boxed.next(line, before, active))),
-            State::Text | State::Line(_) | State::Cell(_) => {
+            State::Text | State::Line(_) | State::Cell(_) | State::Values(_) => {
                 lines.find(bytes, Asked::Marked, |line, before| begins(line, before, active))
             }
         };
@@ -159,8 +184,17 @@ impl Tables {
             }
             Some(State::Line(_)) => self.state = State::Text,
             Some(state) => self.state = state,
-            None => {}
+            None => {
+                if let Some((_, names)) = rows.filter(|_| !self.scanner.swallowing()) {
+                    self.scanner.finish(sink);
+                    self.lines.clear();
+                    self.state = State::Values(Values::new(Columns::new(names, Border::None, &self.active)));
+                }
+                return taken;
+            }
         }
+        // What the statement's start was looked for in is looked at anew from here on.
+        self.insert.clear();
         taken
     }
 

@@ -250,12 +250,41 @@ proptest::proptest! {
     #[test]
     fn pieces_do_not_matter(
         lines in proptest::collection::vec(
-            r"(n|ssn)? ?\|( surname|ssn)? ?\|?|\|?-{2,4} ?[|+] ?-{2,4}[|+]?|[|]? ?(1|Hopper|536904399|a@b.example|password:) ?[|]+ ?(x\\|y|Hopper|555-1234)? ?[|]?|-----(BEGIN|END) PRIVATE KEY-----|MIIEvQIBADANBgkqhkiG9w0B ?[+]?[|]?|[a-z ]{0,300}|call me: [|]|┌?─{2,4}[┬┼]?─{2,4}┐?|│?(n|ssn) ?[│┃] ?(surname|1|Hopper|536904399|“)? ?│?|-\[ RECORD 1 \]-{1,4}|[*]{3} 1[.] row [*]{3}|(ssn|surname)?: ?(Hopper|536904399)|  surname  |-{11}| (Hopper|536904399) ?|N {1,3}SSN {2,8}SURNAME|1 {1,6}(536904399)? {1,4}Hopper|-- {1,2}---",
+            r"(n|ssn)? ?\|( surname|ssn)? ?\|?|\|?-{2,4} ?[|+] ?-{2,4}[|+]?|[|]? ?(1|Hopper|536904399|a@b.example|password:) ?[|]+ ?(x\\|y|Hopper|555-1234)? ?[|]?|-----(BEGIN|END) PRIVATE KEY-----|MIIEvQIBADANBgkqhkiG9w0B ?[+]?[|]?|[a-z ]{0,300}|call me: [|]|┌?─{2,4}[┬┼]?─{2,4}┐?|│?(n|ssn) ?[│┃] ?(surname|1|Hopper|536904399|“)? ?│?|-\[ RECORD 1 \]-{1,4}|[*]{3} 1[.] row [*]{3}|(ssn|surname)?: ?(Hopper|536904399)|  surname  |-{11}| (Hopper|536904399) ?|(x )?(INSERT|insert) INTO t ?\((n|ssn)(, ?surname)?\) VALUES( \(1)?|[(](1|'Hopper|N?'x''y'|E'a\\''|536904399)(, ?('Hopper'|f[(]1[)]))?[)]?,?|N {1,3}SSN {2,8}SURNAME|1 {1,6}(536904399)? {1,4}Hopper|-- {1,2}---",
             0..8,
         ),
         end in "\r?\n",
     ) {
         mask(&plain(), Format::Text, &lines.join(&end));
         mask(&plain(), Format::Json, &serde_json::json!([lines.join(&end), 1]).to_string());
+    }
+}
+
+#[test]
+fn an_insert_names_the_values_of_its_rows() {
+    check(
+        concat!(
+            "2026-11-29 INFO running INSERT INTO users (id, `password`, \"surname\", [phone], build)\n",
+            "VALUES (7, '⟪hunter2⟫', N'⟪O''Hara⟫', ⟪5551234⟫, 5551234),\n",
+            " (8, E'⟪it\\'s4⟫', NULL, now(), lower('a, b')) ; build 5551234, surname 'x'\n",
+        ),
+        &["PASSWORD", "PERSON_NAME", "PHONE", "PASSWORD"],
+    );
+    check("insert ignore into t(password)values('⟪hunter2⟫'::text)", &["PASSWORD"]);
+    check("INSERT INSERT INTO t (password) VALUES ('⟪hunter2⟫'", &["PASSWORD"]);
+    check("INSERT INTO t (password) VALUES ('⟪hunter2⟫", &["PASSWORD"]);
+    check("INSERT INTO t (password) VALUES (N", &[]);
+    // What stands behind the rows is text, and so may be a table.
+    check(
+        "INSERT INTO t (ssn) VALUES ('x');\n| surname | n |\n|---|---|\n| ⟪Hopper⟫ | 1 |\nINSERT INTO t (ssn) VALUES (⟪536904399⟫)",
+        &["PERSON_NAME", "US_SSN"],
+    );
+    for text in [
+        "INSERT INTO t VALUES ('hunter2')",
+        "INSERT INTO t (password) SELECT f('hunter2')",
+        "INSERT INTO t (password: x) VALUES ('hunter2')",
+        "insert it into the slot (password) and (hunter2)",
+    ] {
+        check(text, &[]);
     }
 }

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 16] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 171] = [
+const SCRAPS: [&str; 176] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -167,6 +167,11 @@ const SCRAPS: [&str; 171] = [
     " | ",
     "|",
     "ssn | surname\n",
+    "INSERT INTO t (id, ssn, password) VALUES (",
+    " insert INTO `t` (`surname`, \"a b\") VALUES\n  ('Hop''per\\'', N'x'), (",
+    "7, '536904399', 'hunter2'), (",
+    "NULL, fn(1, 'a'), E'x'::text)",
+    "INSERT",
     "| ssn | phone |\n|---|---|\n",
     "\n----+----\n",
     " | 536904399 | 555-1234\n",
