@@ -75,26 +75,28 @@ impl Tables {
         match row.columns.border {
             Border::Gap(_) => self.spaced(bytes, sink),
             Border::Bar { .. } if !self.held.is_empty() => self.bar(bytes, sink),
-            Border::Bar { .. } | Border::Pipe { .. } | Border::Colon | Border::None => match row.cut(bytes) {
-                Cut::Goes(text) => {
-                    self.take(text, sink);
-                    text.len()
-                }
-                Cut::Ends(text, border) => {
-                    self.take(text, sink);
-                    if border == b"\n" && self.goes_on() {
-                        self.take(border, sink);
-                    } else {
-                        self.end_cell(border, sink);
+            Border::Bar { .. } | Border::Pipe { .. } | Border::Tab | Border::Colon | Border::None => {
+                match row.cut(bytes) {
+                    Cut::Goes(text) => {
+                        self.take(text, sink);
+                        text.len()
                     }
-                    text.len() + border.len()
+                    Cut::Ends(text, border) => {
+                        self.take(text, sink);
+                        if border == b"\n" && self.goes_on() {
+                            self.take(border, sink);
+                        } else {
+                            self.end_cell(border, sink);
+                        }
+                        text.len() + border.len()
+                    }
+                    Cut::Perhaps(text, rest) => {
+                        self.take(text, sink);
+                        self.held.extend_from_slice(rest);
+                        text.len() + rest.len()
+                    }
                 }
-                Cut::Perhaps(text, rest) => {
-                    self.take(text, sink);
-                    self.held.extend_from_slice(rest);
-                    text.len() + rest.len()
-                }
-            },
+            }
         }
     }
 
@@ -211,13 +213,14 @@ impl Row {
         let bar = matches!(self.columns.border, Border::Bar { .. });
         let stop = match bar {
             _ if whole => memchr::memchr(b'\n', bytes),
+            _ if self.columns.border == Border::Tab => memchr::memchr2(b'\t', b'\n', bytes),
             true => memchr::memchr2(0xE2, b'\n', bytes),
             false => memchr::memchr2(b'|', b'\n', bytes),
         };
         let Some((text, rest)) = stop.and_then(|stop| bytes.split_at_checked(stop)) else { return Cut::Goes(bytes) };
         let parts = |length: usize| bytes.split_at_checked(text.len() + length).unwrap_or((bytes, &[])).0;
         match rest.first() {
-            Some(b'\n') => Cut::Ends(text, rest.get(..1).unwrap_or_default()),
+            Some(b'\n' | b'\t') => Cut::Ends(text, rest.get(..1).unwrap_or_default()),
             Some(b'|') if self.columns.ends_cell(text.last().copied().or(self.last)) => {
                 Cut::Ends(text, rest.get(..1).unwrap_or_default())
             }
@@ -234,7 +237,7 @@ impl Row {
     fn is_whole(&self) -> bool {
         match self.columns.border {
             Border::Pipe { .. } | Border::Bar { .. } => self.columns.record || self.column + 1 >= self.columns.len(),
-            Border::Gap(_) | Border::Colon | Border::None => true,
+            Border::Gap(_) | Border::Tab | Border::Colon | Border::None => true,
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) enum Border {
     Bar { edged: bool },
     /// Two spaces or more. Where the names end, in characters.
     Gap(Vec<usize>),
+    /// A tab.
+    Tab,
     /// `: ` behind the name of a record's value.
     Colon,
     /// There is one column, and rows begin with a space.
@@ -81,7 +83,7 @@ impl Columns {
         let edge = match self.border {
             Border::Pipe { edged: true, .. } => 1,
             Border::Bar { edged: true } => 3,
-            Border::Pipe { .. } | Border::Bar { .. } | Border::Gap(_) | Border::Colon | Border::None => 0,
+            Border::Pipe { .. } | Border::Bar { .. } | Border::Gap(_) | Border::Tab | Border::Colon | Border::None => 0,
         };
         let cell = cell.get(edge..).unwrap_or_default();
         if let Some(value) = self.names.get_mut(1).filter(|_| !cell.trim_ascii().is_empty()) {
@@ -148,9 +150,10 @@ impl Columns {
                 Some((start, bar)) if is_bar(bar) => cell(start.len()),
                 Some(_) | None => Opening::More,
             },
+            (Border::Tab, b'\t') => Opening::Cell(start.len()),
             (Border::Colon, b' ') if start.ends_with(b":") => Opening::Cell(start.len() - 1),
             (Border::Gap(_), last) if *last != b' ' && start.ends_with(b"  ") => self.second(start),
-            (Border::Pipe { .. } | Border::Colon | Border::Gap(_), _) => Opening::More,
+            (Border::Pipe { .. } | Border::Tab | Border::Colon | Border::Gap(_), _) => Opening::More,
         }
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::columns::{Border, Columns, name, width};
 use super::ruled::{Ruled, is_bar};
 use crate::mask::profile::Active;
+use crate::mask::rules::Cues;
 
 /// What a line names that stands above a line of dashes.
 pub(super) fn above(line: &[u8], ruled: &Ruled, active: &Active) -> Option<Columns> {
@@ -110,6 +111,31 @@ pub(super) fn capitals(line: &[u8], active: &Active) -> Option<Columns> {
         ends.push(at);
     }
     (names.len() > 1).then(|| Columns::new(names, Border::Gap(ends), active))
+}
+
+/// Names with tabs between them: in capitals, as `helm list` writes them, or of which one says what its cells are, as those
+/// of `mysql` in a pipe.
+pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
+    let plain =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'\t' | b'_' | b'-' | b'(' | b')' | b'.');
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if !line.contains(&b'\t') || !line.iter().all(plain) {
+        return None;
+    }
+    let names: Vec<_> = line.split(|byte| *byte == b'\t').map(name).collect();
+    let says = |name: &&[u8]| active.named(name).is_some() || Cues::get().raised_by(name);
+    let capitals = !line.iter().any(u8::is_ascii_lowercase);
+    let names_all = names.iter().all(|name| !name.is_empty());
+    (names_all && (capitals || names.iter().any(says)))
+        .then(|| Columns::new(names.into_iter().map(<[u8]>::to_vec), Border::Tab, active))
+}
+
+/// `COPY t (a, b) FROM stdin;`, as `pg_dump` writes it: rows with tabs between their cells follow.
+pub(super) fn copied(line: &[u8], active: &Active) -> Option<Columns> {
+    let rest = line.strip_prefix(b"COPY ")?.trim_ascii_end().strip_suffix(b") FROM stdin;")?;
+    let open = memchr::memchr(b'(', rest)?;
+    let names = rest.get(open + 1..)?.split(|byte| *byte == b',').map(|cell| name(cell).to_vec());
+    Some(Columns::new(names, Border::Tab, active))
 }
 
 /// Whether a line has cells.

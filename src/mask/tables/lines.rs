@@ -7,10 +7,15 @@ pub(super) const LINE: usize = 4_096;
 /// So many bytes are looked at together.
 const BLOCK: usize = 64;
 
+/// So many lines at the start are asked about whatever they begin with: there tables stand that nothing marks.
+const EARLY: usize = 3;
+
 #[derive(Default)]
 pub(super) struct Lines {
     before: Vec<u8>,
     line: Vec<u8>,
+    /// How many lines have been looked at.
+    ended: usize,
 }
 
 /// Which lines are asked about.
@@ -25,6 +30,7 @@ impl Lines {
     pub(super) fn clear(&mut self) {
         self.before.clear();
         self.line.clear();
+        self.ended = 0;
     }
 
     /// Takes `bytes` up to the end of the first line of which `begins` says something, given the line before it; else all.
@@ -35,25 +41,27 @@ impl Lines {
         asked: Asked,
         begins: impl Fn(&[u8], &[u8]) -> Option<T>,
     ) -> (usize, Option<T>) {
-        let asks = |line: &[u8]| (asked == Asked::All || marked(line)) && line.len() <= LINE;
+        let asks = |line: &[u8], asked: Asked| (asked == Asked::All || marked(line)) && line.len() <= LINE;
         let Some(first) = memchr::memchr(b'\n', bytes) else {
             add(&mut self.line, bytes);
             return (bytes.len(), None);
         };
         add(&mut self.line, bytes.get(..first).unwrap_or_default());
-        let begun = if asks(&self.line) { begins(&self.line, &self.before) } else { None };
+        let begun = if asks(&self.line, self.early(asked)) { begins(&self.line, &self.before) } else { None };
+        self.ended += 1;
         std::mem::swap(&mut self.line, &mut self.before);
         self.line.clear();
         if begun.is_some() {
             return (first + 1, begun);
         }
         let mut from = first;
-        while let Some(at) = next(bytes, from, asked) {
+        while let Some(at) = next(bytes, from, self.early(asked)) {
             let rest = bytes.get(at + 1..).unwrap_or_default();
             let Some(length) = memchr::memchr(b'\n', rest) else { break };
             let line = rest.get(..length).unwrap_or_default();
             let before = bytes.get(first + 1..at).map(last_line);
-            let begun = if asks(line) { begins(line, before.unwrap_or(&self.before)) } else { None };
+            let begun = if asks(line, self.early(asked)) { begins(line, before.unwrap_or(&self.before)) } else { None };
+            self.ended += 1;
             from = at + 1 + length;
             if begun.is_some() {
                 self.keep(Some(line), &[]);
@@ -63,6 +71,11 @@ impl Lines {
         let last = memchr::memrchr(b'\n', bytes).unwrap_or(first);
         self.keep(bytes.get(first + 1..last).map(last_line), bytes.get(last + 1..).unwrap_or_default());
         (bytes.len(), None)
+    }
+
+    /// Which lines are asked about so far.
+    fn early(&self, asked: Asked) -> Asked {
+        if self.ended < EARLY { Asked::All } else { asked }
     }
 
     /// The last line that is whole, if there is a new one, and the start of the one at hand.

@@ -250,7 +250,7 @@ proptest::proptest! {
     #[test]
     fn pieces_do_not_matter(
         lines in proptest::collection::vec(
-            r"(n|ssn)? ?\|( surname|ssn)? ?\|?|\|?-{2,4} ?[|+] ?-{2,4}[|+]?|[|]? ?(1|Hopper|536904399|a@b.example|password:) ?[|]+ ?(x\\|y|Hopper|555-1234)? ?[|]?|-----(BEGIN|END) PRIVATE KEY-----|MIIEvQIBADANBgkqhkiG9w0B ?[+]?[|]?|[a-z ]{0,300}|call me: [|]|┌?─{2,4}[┬┼]?─{2,4}┐?|│?(n|ssn) ?[│┃] ?(surname|1|Hopper|536904399|“)? ?│?|-\[ RECORD 1 \]-{1,4}|[*]{3} 1[.] row [*]{3}|(ssn|surname)?: ?(Hopper|536904399)|  surname  |-{11}| (Hopper|536904399) ?|(x )?(INSERT|insert) INTO t ?\((n|ssn)(, ?surname)?\) VALUES( \(1)?|[(](1|'Hopper|N?'x''y'|E'a\\''|536904399)(, ?('Hopper'|f[(]1[)]))?[)]?,?|N {1,3}SSN {2,8}SURNAME|1 {1,6}(536904399)? {1,4}Hopper|-- {1,2}---",
+            r"(n|ssn)? ?\|( surname|ssn)? ?\|?|\|?-{2,4} ?[|+] ?-{2,4}[|+]?|[|]? ?(1|Hopper|536904399|a@b.example|password:) ?[|]+ ?(x\\|y|Hopper|555-1234)? ?[|]?|-----(BEGIN|END) PRIVATE KEY-----|MIIEvQIBADANBgkqhkiG9w0B ?[+]?[|]?|[a-z ]{0,300}|call me: [|]|┌?─{2,4}[┬┼]?─{2,4}┐?|│?(n|ssn) ?[│┃] ?(surname|1|Hopper|536904399|“)? ?│?|-\[ RECORD 1 \]-{1,4}|[*]{3} 1[.] row [*]{3}|(ssn|surname)?: ?(Hopper|536904399)|  surname  |-{11}| (Hopper|536904399) ?|(x )?(INSERT|insert) INTO t ?\((n|ssn)(, ?surname)?\) VALUES( \(1)?|[(](1|'Hopper|N?'x''y'|E'a\\''|536904399)(, ?('Hopper'|f[(]1[)]))?[)]?,?|(N|n)\tsurname(\tssn)?|COPY t [(]ssn, surname[)] FROM stdin;|(1|536904399)\t(Hopper)?(\t536904399)?|N {1,3}SSN {2,8}SURNAME|1 {1,6}(536904399)? {1,4}Hopper|-- {1,2}---",
             0..8,
         ),
         end in "\r?\n",
@@ -284,6 +284,31 @@ fn an_insert_names_the_values_of_its_rows() {
         "INSERT INTO t (password) SELECT f('hunter2')",
         "INSERT INTO t (password: x) VALUES ('hunter2')",
         "insert it into the slot (password) and (hunter2)",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn columns_have_tabs_between_them() {
+    // `mysql` in a pipe, below what it warns of.
+    check(
+        "mysql: [Warning] Using a password here can be insecure.\nid\tname\tpassword\n7\tweb\t⟪hunter2⟫\n8\t\t⟪hunter3⟫\n\nid 9\thunter2\n",
+        &["PASSWORD", "PASSWORD"],
+    );
+    check(
+        "x\ny\nz\nNAME    \tSSN      \tSURNAME\nweb     \t⟪536904399⟫\t⟪Hopper⟫\ndone 536904399\n",
+        &["US_SSN", "PERSON_NAME"],
+    );
+    check(
+        "a\nb\nc\nCOPY public.users (id, \"surname\", ssn) FROM stdin;\n1\t⟪Hopper⟫\t⟪536904399⟫\r\n2\t\\N\t\\N\n\\.\n\n3\tHopper\t4\n",
+        &["PERSON_NAME", "US_SSN"],
+    );
+    for text in [
+        "a\nb\nc\nid\tsurname\n1\tHopper\n",
+        "id\tcolour\n1\tHopper\n",
+        "COPY users FROM stdin;\n1\tHopper\n",
+        "id\tsurname: x\n1\tHopper\n",
     ] {
         check(text, &[]);
     }

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 16] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 176] = [
+const SCRAPS: [&str; 179] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -172,6 +172,9 @@ const SCRAPS: [&str; 176] = [
     "7, '536904399', 'hunter2'), (",
     "NULL, fn(1, 'a'), E'x'::text)",
     "INSERT",
+    "id\tssn\tsurname\n",
+    "7\t536904399\tHopper",
+    "\nCOPY t (ssn, \"surname\") FROM stdin;\n",
     "| ssn | phone |\n|---|---|\n",
     "\n----+----\n",
     " | 536904399 | 555-1234\n",
