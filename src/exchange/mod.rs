@@ -46,7 +46,7 @@ use crate::journal::record::{BodyLimits, Event as Evidence, Outcome as EndOutcom
 use crate::mask::{Charset, Findings, Format, Masked, Profile, Stream};
 
 /// So much of a body is masked in one step.
-pub const PIECE: usize = 2 * 1024;
+pub const PIECE: usize = 4 * 1024;
 
 /// What the machine takes.
 #[expect(clippy::large_enum_variant, reason = "moved once, into the machine")]

@@ -21,6 +21,8 @@ pub struct Pass<'a, S> {
     inventory: &'a Inventory,
     log: &'a Segments,
     trails: HashMap<DecisionId, Trail>,
+    /// How many of them are not over: asked after each of their records, of which there are as many.
+    open: usize,
 }
 
 /// What is known of an exchange on the way.
@@ -63,6 +65,11 @@ impl Trail {
         !matches!(self, Trail::Absent)
     }
 
+    /// Nothing more is read for it.
+    fn is_over(&self) -> bool {
+        self.next(0).is_none() && self.votes_after().is_none()
+    }
+
     /// Its records after the segment with its end are looked for.
     fn votes_after(&self) -> Option<u64> {
         match self {
@@ -83,7 +90,8 @@ impl<'a, S: Source> Pass<'a, S> {
         for (id, window) in sought {
             trails.insert(*id, Trail::Sought { near: times.near(window).await, latest: window.to });
         }
-        Pass { source, inventory, log, trails }
+        let open = open(&trails);
+        Pass { source, inventory, log, trails, open }
     }
 
     /// Whether the exchange is one of this log.
@@ -134,11 +142,13 @@ impl<'a, S: Source> Pass<'a, S> {
         let Some(trail) = record.decision_id.and_then(|id| self.trails.get_mut(&id)) else {
             return ControlFlow::Continue(());
         };
-        if trail.step(&record, last) {
+        self.open -= usize::from(!trail.is_over());
+        let is_its = trail.step(&record, last);
+        self.open += usize::from(!trail.is_over());
+        if is_its {
             each(record);
         }
-        let is_over = |trail: &Trail| trail.next(0).is_none() && trail.votes_after().is_none();
-        if self.trails.values().all(is_over) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.open == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// No longer looks for what would have been recorded before this time.
@@ -150,6 +160,7 @@ impl<'a, S: Source> Pass<'a, S> {
                 *trail = Trail::Absent;
             }
         }
+        self.open = open(&self.trails);
     }
 
     /// Only segments that have votes can have some; their manifests say which these are.
@@ -170,4 +181,8 @@ impl<'a, S: Source> Pass<'a, S> {
         })
         .await
     }
+}
+
+fn open(trails: &HashMap<DecisionId, Trail>) -> usize {
+    trails.values().filter(|trail| !trail.is_over()).count()
 }
