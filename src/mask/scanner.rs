@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::engine::{Ahead, Found, Outcome, Starts, UserFound};
+use super::engine::{Ahead, Found, Onward, Outcome, Starts, UserFound};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
@@ -44,8 +44,8 @@ pub(super) struct Scanner {
     /// What passed last, or the name of the value, then what is held.
     buffer: Vec<u8>,
     passed: usize,
-    /// Where in the buffer an encoded run goes on, to be looked at there.
-    resume: Option<usize>,
+    /// What is known of encoded runs that go on.
+    onward: Onward,
     swallow: Option<Swallow>,
     /// What the value's name says of it, until that is decided.
     named: Option<&'static Named>,
@@ -86,7 +86,15 @@ enum End {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner { active, buffer: Vec::new(), passed: 0, resume: None, swallow: None, named: None, edge: None }
+        Scanner {
+            active,
+            buffer: Vec::new(),
+            passed: 0,
+            onward: Onward::default(),
+            swallow: None,
+            named: None,
+            edge: None,
+        }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -106,7 +114,7 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
-        self.resume = None;
+        self.onward = Onward::default();
         self.named = named;
     }
 
@@ -139,7 +147,7 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
-        self.resume = None;
+        self.onward = Onward::default();
         self.named = None;
     }
 
@@ -182,8 +190,8 @@ impl Scanner {
             }
         }
         let drained = at.saturating_sub(BEFORE);
+        self.onward = self.onward.without(&buffer, at, drained);
         buffer.drain(..drained);
-        self.resume = self.resume.and_then(|resume| resume.checked_sub(drained));
         self.passed = at.min(BEFORE);
         self.buffer = buffer;
     }
@@ -238,7 +246,7 @@ impl Scanner {
     /// Replaces findings from `from` on, up to an open one.
     fn search(&mut self, buffer: &[u8], mut from: usize, last: bool, sink: &mut impl Sink) -> Step {
         let active = Arc::clone(&self.active);
-        let mut search = Search::new(&active, buffer, from, self.resume.take(), last);
+        let mut search = Search::new(&active, buffer, from, self.onward, last);
         let step = loop {
             from = match search.next() {
                 Event::End => break Step::On(buffer.len()),
@@ -251,14 +259,14 @@ impl Scanner {
                 }
             };
             if self.swallow.is_some() {
-                self.resume = search.resume();
+                self.onward = search.onward();
                 return Step::On(from);
             }
             search.go_to(from);
         };
         let (Step::On(to) | Step::Wait(to)) = step;
         keep(buffer, from, to, sink);
-        self.resume = search.resume();
+        self.onward = search.onward();
         step
     }
 

@@ -1,6 +1,6 @@
 //! From one finding of a buffer to the next.
 
-use super::engine::{Ahead, Found, Marked, Next, Outcome, Starts, UserFound};
+use super::engine::{Ahead, Found, Marked, Next, Onward, Outcome, Starts, UserFound};
 use super::profile::Active;
 
 /// What comes next.
@@ -25,9 +25,9 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// From `from` on; `resume`: where an encoded run goes on; `last`: nothing follows the buffer.
-    pub(super) fn new(active: &'a Active, buffer: &'a [u8], from: usize, resume: Option<usize>, last: bool) -> Self {
-        let ahead = Ahead::new(from, resume.filter(|at| *at >= from));
+    /// From `from` on; `onward`: what the search before it left; `last`: nothing follows the buffer.
+    pub(super) fn new(active: &'a Active, buffer: &'a [u8], from: usize, onward: Onward, last: bool) -> Self {
+        let ahead = Ahead::new(from, onward);
         let other = active.custom.as_ref().and_then(|custom| custom.other(buffer, from));
         Search { active, buffer, last, starts: Starts::new(buffer, from, last), ahead, other }
     }
@@ -41,9 +41,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Where an encoded run goes on.
-    pub(super) fn resume(&self) -> Option<usize> {
-        self.ahead.resume()
+    pub(super) fn onward(&self) -> Onward {
+        self.ahead.onward()
     }
 
     pub(super) fn next(&mut self) -> Event {

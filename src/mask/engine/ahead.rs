@@ -1,6 +1,7 @@
 //! What was seen of a buffer ahead of where the search is, so that no byte is looked at again for each start.
 
 use super::LOCAL_PART;
+use super::encoded::Decoded;
 use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::starts::{next_edge, next_suspect};
 use super::view::{LastView, Part};
@@ -21,12 +22,29 @@ pub(in crate::mask) struct Ahead {
     cue: Option<usize>,
     /// The rules, one bit each, that it and those close before it may speak for.
     raises: u128,
-    /// Where an encoded run that was too long goes on: a start of its own.
-    resume: Option<usize>,
+    /// Of what is encoded.
+    onward: Onward,
     /// Before here no local part and no encoded run goes on.
     calm: usize,
     /// How it reads where escapes are.
     seen: LastView,
+}
+
+/// What of encoded runs a search leaves to the one that goes on with more input.
+#[derive(Clone, Copy, Default)]
+pub(in crate::mask) struct Onward {
+    /// Where a run that was too long goes on: a start of its own.
+    resume: Option<usize>,
+    /// The last one in which nothing was found.
+    decoded: Option<Decoded>,
+}
+
+impl Onward {
+    /// The same once the first bytes of the buffer, all before `at`, are gone.
+    pub(in crate::mask) fn without(self, buffer: &[u8], at: usize, drained: usize) -> Onward {
+        let resume = self.resume.and_then(|resume| resume.checked_sub(drained));
+        Onward { resume, decoded: self.decoded.and_then(|decoded| decoded.without(buffer, at, drained)) }
+    }
 }
 
 /// Where the next of something is, as far as was looked: never much farther than was asked for, so that a search which
@@ -67,8 +85,9 @@ impl Next {
 
 impl Ahead {
     /// For a search from `from` on.
-    pub(in crate::mask) fn new(from: usize, resume: Option<usize>) -> Ahead {
-        Ahead { resume, cue: Some(from), raises: u128::MAX, ..Ahead::default() }
+    pub(in crate::mask) fn new(from: usize, onward: Onward) -> Ahead {
+        let onward = Onward { resume: onward.resume.filter(|at| *at >= from), ..onward };
+        Ahead { onward, cue: Some(from), raises: u128::MAX, ..Ahead::default() }
     }
 
     /// For a text in which no local part ends.
@@ -79,7 +98,7 @@ impl Ahead {
     /// Goes on from `at`. What stood before it may make a finding likely.
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
         (self.cue, self.raises) = (Some(at), u128::MAX);
-        self.resume = self.resume.filter(|resume| *resume >= at);
+        self.onward.resume = self.onward.resume.filter(|resume| *resume >= at);
     }
 
     /// At `at` a word may stand that speaks for these rules.
@@ -100,25 +119,39 @@ impl Ahead {
         self.cue(at).map_or(0, |_| self.raises)
     }
 
+    pub(in crate::mask) fn onward(&self) -> Onward {
+        self.onward
+    }
+
     pub(in crate::mask) fn resume(&self) -> Option<usize> {
-        self.resume
+        self.onward.resume
+    }
+
+    /// Whether what starts at `at` was decoded with the run that it is in, and nothing was found.
+    pub(super) fn was_decoded(&mut self, buffer: &[u8], at: usize) -> bool {
+        self.onward.decoded.as_mut().is_some_and(|decoded| decoded.holds(buffer, at))
+    }
+
+    /// Nothing was found in this run.
+    pub(super) fn decoded(&mut self, decoded: Decoded) {
+        self.onward.decoded = Some(decoded);
     }
 
     pub(in crate::mask) fn resume_at(&mut self, at: usize) {
-        self.resume = Some(at);
+        self.onward.resume = Some(at);
         self.calm = self.calm.min(at);
     }
 
     /// Whether an encoded run goes on at `at`, or should have before; then it is taken up here.
     pub(in crate::mask) fn resumed(&mut self, at: usize) -> bool {
-        self.resume.take_if(|resume| *resume <= at).is_some()
+        self.onward.resume.take_if(|resume| *resume <= at).is_some()
     }
 
     /// Up to where no local part starts from `at` on and no encoded run goes on; `at` where there is not so.
     #[inline]
     pub(super) fn calm_until(&mut self, buffer: &[u8], at: usize, last: bool) -> usize {
         if at >= self.calm && !self.local_part(buffer, at, last) {
-            self.calm = self.resume.map_or(self.local.0, |resume| resume.min(self.local.0));
+            self.calm = self.onward.resume.map_or(self.local.0, |resume| resume.min(self.local.0));
         }
         self.calm.max(at)
     }

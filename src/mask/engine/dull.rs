@@ -140,7 +140,7 @@ mod tests {
             let wanted = Wanted::new(Kinds::all(), [threshold; Kind::ALL.len()]);
             let (text, cut) = (text.as_bytes(), cut.min(text.len()));
             for part in [&text[..cut], text] {
-                let (mut ahead, mut again) = (Ahead::new(0, None), Ahead::new(0, None));
+                let (mut ahead, mut again) = (Ahead::new(0, Default::default()), Ahead::new(0, Default::default()));
                 let mut starts = Starts::new(part, 0, part.len() == text.len());
                 while let Some(at) = starts.peek() {
                     let marked = starts.marked();

@@ -3,11 +3,14 @@
 //! A run counts as encoded where its first bytes decode to text. Of a longer run than [`RUN`] a window is looked at after
 //! the other, each overlapping the one before.
 
+mod decoded;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use wide::i8x16;
 
+pub(in crate::mask) use self::decoded::Decoded;
 use super::starts::{load, within};
 
 /// A table of what a function gives for each byte.
@@ -43,6 +46,7 @@ pub(super) struct Run {
     pub decoded: Vec<u8>,
     /// It goes on beyond [`RUN`].
     pub cut: bool,
+    pub hexadecimal: bool,
 }
 
 pub(super) enum Read {
@@ -71,9 +75,13 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
     let cut = length >= RUN;
     let written: Vec<u8> = window.iter().take(length).copied().filter(|byte| in_run(*byte)).collect();
     let hexadecimal = written.iter().all(u8::is_ascii_hexdigit).then(|| hex::decode(even(&written)).ok()).flatten();
-    match hexadecimal.filter(|decoded| readable(decoded)).or_else(|| base64(&written)) {
+    let (decoded, hexadecimal) = match hexadecimal.filter(|decoded| readable(decoded)) {
+        Some(decoded) => (Some(decoded), true),
+        None => (base64(&written), false),
+    };
+    match decoded {
         Some(decoded) if readable(decoded.get(..LEAST / 2).unwrap_or(&decoded)) => {
-            Read::Run(Run { length, decoded, cut })
+            Read::Run(Run { length, decoded, cut, hexadecimal })
         }
         Some(_) | None => Read::None,
     }

@@ -2,8 +2,8 @@
 //!
 //! All of it is a function of the bytes before the start and of at most [`VIEW`] from it on.
 
-use super::ahead::Ahead;
-use super::encoded::{self, Read};
+use super::ahead::{Ahead, Onward};
+use super::encoded::{self, Decoded, Read, Run};
 use super::marks::FAR;
 use super::see::{Seen, begins_escape, see, suspect};
 use super::view::{Part, View};
@@ -74,11 +74,14 @@ impl Engine {
                 }
             }
         };
-        if depth > 0 && may_be_encoded(window.text, encoded::run(window.text), last) {
-            let (decoded, goes_on) = self.decode(&window, wanted, depth);
+        if depth > 0 && may_be_encoded(window.text, encoded::run(window.text), last) && !ahead.was_decoded(buffer, at) {
+            let (decoded, without) = self.decode(&window, wanted, depth);
             outcome = longer(outcome, decoded);
-            if goes_on && outcome != Outcome::More {
-                ahead.resume_at(at + encoded::STRIDE);
+            if let Some(run) = without.filter(|_| outcome != Outcome::More) {
+                ahead.decoded(Decoded::new(at, &run, encoded::STRIDE));
+                if run.cut {
+                    ahead.resume_at(at + encoded::STRIDE);
+                }
             }
         }
         match outcome {
@@ -189,20 +192,20 @@ impl Engine {
         }
     }
 
-    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding. And whether
-    /// nothing is, but the run goes on.
-    fn decode(&self, window: &Window<'_>, wanted: &Wanted, depth: u8) -> (Outcome, bool) {
+    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding. And the run
+    /// in which nothing is.
+    fn decode(&self, window: &Window<'_>, wanted: &Wanted, depth: u8) -> (Outcome, Option<Run>) {
         let run = match encoded::read(window.text, window.last) {
-            Read::None => return (Outcome::None, false),
-            Read::More => return (Outcome::More, false),
+            Read::None => return (Outcome::None, None),
+            Read::More => return (Outcome::More, None),
             Read::Run(run) => run,
         };
         match self.first(&run.decoded, wanted, depth - 1) {
             Some(found) => {
                 let open = run.cut.then_some(Until::Class(b"+/-_="));
-                (Outcome::Found(Found { start: 0, end: run.length, open, ..found }), false)
+                (Outcome::Found(Found { start: 0, end: run.length, open, ..found }), None)
             }
-            None => (Outcome::None, run.cut),
+            None => (Outcome::None, Some(run)),
         }
     }
 
@@ -228,7 +231,7 @@ impl Engine {
         }
         let bounded = buffer.get(..at + VIEW);
         let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
-        let mut ahead = Ahead::new(behind, None);
+        let mut ahead = Ahead::new(behind, Onward::default());
         for start in Starts::new(buffer, behind, last).take_while(|start| *start < value) {
             if findings.last().is_some_and(|found| start < found.end) {
                 continue;
@@ -299,7 +302,7 @@ mod tests {
         ) {
             let engine = Engine::get().expect("it builds");
             let wanted = Wanted::new(Kinds::all(), [0; Kind::ALL.len()]);
-            let (buffer, mut ahead) = (text.as_bytes(), Ahead::new(0, None));
+            let (buffer, mut ahead) = (text.as_bytes(), Ahead::new(0, Onward::default()));
             for at in Starts::new(buffer, 0, true) {
                 let window = Window::of(buffer, at, true);
                 if !ahead.local_part(buffer, at, true) && engine.begins_nothing(glance(&window, NEAR).all()) {

@@ -26,7 +26,7 @@ mod view;
 
 use std::sync::OnceLock;
 
-pub(super) use self::ahead::Ahead;
+pub(super) use self::ahead::{Ahead, Onward};
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::custom::{Custom, Next, Own, UserFound};
 use self::glance::Glance;
@@ -354,7 +354,7 @@ impl Found {
 fn findings(text: &[u8]) -> Vec<Found> {
     let wanted = Wanted::new(Kinds::all(), [rules::THRESHOLD; Kind::ALL.len()]);
     let engine = Engine::get().expect("it builds");
-    let (mut ahead, mut past, mut all) = (Ahead::new(0, None), 0, Vec::new());
+    let (mut ahead, mut past, mut all) = (Ahead::new(0, Default::default()), 0, Vec::new());
     let mut starts = Starts::new(text, 0, true);
     while let Some(at) = starts.peek() {
         let marked = starts.marked();

@@ -66,7 +66,7 @@ mod tests {
             let engine = Engine::get().expect("it builds");
             let wanted = Wanted::new(Kinds::all(), [THRESHOLD; Kind::ALL.len()]);
             let text = format!("{before}{uuid}{after}");
-            let (bytes, mut ahead) = (text.as_bytes(), Ahead::new(0, None));
+            let (bytes, mut ahead) = (text.as_bytes(), Ahead::new(0, Default::default()));
             let dull = dull_within(&bytes[before.len()..], true).map_or(before.len(), |dull| before.len() + dull);
             let uncued = super::super::Cues::get().standing(&bytes[..before.len()]).raised == 0;
             for at in Starts::new(bytes, before.len(), true).take_while(|at| *at < dull && uncued) {

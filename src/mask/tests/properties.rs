@@ -240,6 +240,37 @@ pub(super) fn profiles() -> [Arc<Profile>; 3] {
     [plain(), profile(mixed), profile(formed)]
 }
 
+/// Texts in base64 or hexadecimal digits, some long, some in lines, some behind a word or one behind the other.
+fn encoded_runs() -> impl Strategy<Value = Vec<u8>> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    let word = proptest::sample::select(
+        &[
+            "hello ",
+            "a ",
+            "text, ",
+            "jane@example.com ",
+            "4111 1111 1111 1111 ",
+            "x4111111111111111",
+            "AKIAIOSFODNN7EXAMPLE",
+        ][..],
+    );
+    let text = (proptest::collection::vec(word, 1..8), prop_oneof![4 => 1..20usize, 1 => 20..200usize])
+        .prop_map(|(words, times)| words.concat().repeat(times));
+    let lines = |text: &str| text.as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
+    let run = (text, 0..6u8).prop_map(move |(text, how)| match how {
+        0 => STANDARD.encode(text),
+        1 => lines(&STANDARD.encode(text)),
+        2 => format!("keyName{}", URL_SAFE_NO_PAD.encode(text)),
+        3 => hex::encode(text),
+        4 => STANDARD.encode(STANDARD.encode(text)),
+        _ => text.chars().take(30).collect(),
+    });
+    let end = proptest::sample::select(&["", "", "\n", " ", "\"", ","][..]);
+    proptest::collection::vec((run, end), 1..4)
+        .prop_map(|runs| runs.into_iter().map(|(run, end)| run + end).collect::<String>().into_bytes())
+}
+
 /// Whether the bytes are JSON values one after the other.
 fn is_json(bytes: &[u8]) -> bool {
     serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>().all(|value| value.is_ok())
@@ -342,6 +373,19 @@ proptest! {
                 let single: Vec<&[u8]> = bytes.chunks(1).collect();
                 prop_assert_eq!(&run(&profile, format, &single), &whole, "{:?} by byte", format);
             }
+        }
+    }
+
+    #[test]
+    fn pieces_of_encoded_runs_do_not_matter(
+        bytes in encoded_runs(),
+        cuts in proptest::collection::vec(any::<usize>(), 0..12),
+    ) {
+        for format in [Format::Text, Format::Ndjson] {
+            let whole = run(&plain(), format, &[&bytes]);
+            prop_assert_eq!(&run(&plain(), format, &split(&bytes, &cuts)), &whole, "{:?}", format);
+            let small: Vec<&[u8]> = bytes.chunks(7).collect();
+            prop_assert_eq!(&run(&plain(), format, &small), &whole, "{:?} in sevens", format);
         }
     }
 
