@@ -33,6 +33,7 @@ fn passwords_that_people_say() {
             "password of the admin account was ⟪Sommer2026!⟫ once",
             "your temporary password is ⟪View-above38⟫\n",
             "log in as admin with password ⟪Manager4069%⟫\n",
+            "log in with admin and password ⟪hunter2⟫\n",
         ],
     );
     leaves(&[
@@ -42,6 +43,7 @@ fn passwords_that_people_say() {
         "add the password to server01",
         "Password Detection**: Skips passwords that repeat",
         "password is required",
+        "and password auth2 for replicas",
     ]);
 }
 
@@ -54,6 +56,7 @@ fn keys_that_people_say() {
             "our access token is ⟪9f6df870cbc5bae7bc1be5a935e6d3bf⟫ now",
             "use token ⟪efzRCam8LspsQuBkTVXPEB0rMXdQKxsG⟫ for auth",
             "use token ⟪3F+YtEs/BZx0pAD90T8mmzPlS/IqFboH1voeY3xaWSs=⟫ for auth",
+            "the client secret ⟪4l8kVMxeeY6hu66TA6C4HUex7LUKo6p9leJSgeVFlTc=⟫ expires",
             "Unseal Key 1: ⟪0tZn+7QQCxphpHwTm7/dC3LpP5JGIbYl3PK8Sy81R+P2⟫\n",
             "vault operator unseal ⟪98m+o2ylRhVbOi+3o5ub6PbP343ocFUVORgSYeypMDjh⟫\n",
             "X-Api-Key: ⟪1aa2bb33c44d55eeeeee6fff:a1b2c3d4e5⟫",
@@ -92,6 +95,7 @@ fn passwords_of_words_and_marks() {
             "user_pass=⟪$&lYAjxD)23cIGiK⟫, active=true",
             "{:adminPassword=>\"⟪_4W!fLosJ#Q_⟫\"}",
             "password is ⟪lynnIUf!j()1⟫\n",
+            "{:password=>\"⟪u7J70Uk%(Qes⟫\"}",
         ],
     );
     let json = r#"{"password":"⟪correct horse battery staple⟫","PASSWORD":"⟪Attack-identify61⟫"}"#;
@@ -117,6 +121,9 @@ fn values_of_letters_that_change_case_and_few_digits() {
         &[
             "export AUTH_TOKEN=\"⟪fLUPxlDPHyMZpBZahuolsa42⟫\"\n",
             "API_KEY=⟪qlx9c20EmQEITYe1LEOIMVGRTohHidrv⟫ ",
+            "api key: ⟪cpemrMT2GTntUTadkNMFGdg9⟫\n",
+            "client_secret: ⟪JFPkBwuMyTDhlQ/IQxlkztF/gwveYsyp/ZXESTmKl8s=⟫\n",
+            "jwtsecret: \"⟪7`D'}/vYR)T;W\\5]EBrf;_&k>qX??]G&3CF⟫\"",
             "API_KEY=⟪WAgP6m4gYc1qe%HnjWAAF5HBKL%i6kwrsbD⟫\n",
             "bitmexKey := \" ⟪EPwUIxOIveS463D_2O9LFgkz⟫ \"",
             "acme_key: \"⟪49|07KJBwfPzF2ESyNui5yBw9OVB6eWj0iXkssEKC7b⟫\"",
@@ -124,5 +131,9 @@ fn values_of_letters_that_change_case_and_few_digits() {
             "secret_id: ⟪b714cac4-a45c-42af-9905-da4de8838d75⟫\n",
         ],
     );
-    leaves(&["secret_id: prod/database-1f2e3d4c5b6a", "token = base64EncodedUserName2"]);
+    leaves(&[
+        "secret_id: prod/database-1f2e3d4c5b6a",
+        "token = base64EncodedUserName2",
+        "type SecretOptions = SecretFile | SecretLintStdinOptions;",
+    ]);
 }

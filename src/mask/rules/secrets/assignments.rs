@@ -287,6 +287,7 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
                 || word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value);
             option(candidate.before)
                 || random()
+                || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
                 || (word == Word::Password && (sql() || login(candidate.before) || made()))
         }
     }
@@ -374,6 +375,21 @@ fn option(before: &[u8]) -> bool {
         || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
     let name = before.get(start..).unwrap_or_default();
     name.starts_with(b"--") || word && name == b"-"
+}
+
+/// `log in with admin and password …`
+fn beside_login(before: &[u8]) -> bool {
+    const LOGINS: [&[u8]; 6] = [b"login", b"log in", b"sign in", b"user", b"account", b"admin"];
+    let lower = before.to_ascii_lowercase();
+    let joined = [&b" and "[..], b" with ", b" using ", b", "].iter().any(|word| lower.ends_with(word));
+    joined && LOGINS.iter().any(|login| contains(&lower, login))
+}
+
+/// Letters and at the end digits.
+fn numbered(value: &[u8]) -> bool {
+    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    digits > 0 && letters >= 4 && letters + digits == value.len()
 }
 
 /// `.netrc`: `login ada password …`

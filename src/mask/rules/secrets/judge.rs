@@ -206,7 +206,12 @@ fn weak(value: &Value<'_>) -> bool {
 fn camel(text: &[u8], shape: &Shape) -> bool {
     let humps = shape.upper > 0 && shape.lower > 0 && shape.others == 0;
     let numbers = text.split(|byte| !byte.is_ascii_digit()).filter(|number| !number.is_empty()).count();
-    humps && shape.length <= 32 && shape.digits <= 5 && numbers <= 2 && shape.turns * 5 < shape.length * 2
+    humps
+        && !unpronounceable(text)
+        && shape.length <= 32
+        && shape.digits <= 5
+        && numbers <= 2
+        && shape.turns * 5 < shape.length * 2
 }
 
 /// Made by a machine: varied, of letters and digits, and no word with a number at its end.

@@ -33,6 +33,8 @@ pub(super) struct Parts<'a> {
     pub start: usize,
 }
 
+/// Longest type; what is longer and ends in `=` is a value in base64.
+const TYPE: usize = 24;
 /// The most words that say whose password it is.
 const WHOSE: usize = 4;
 
@@ -155,7 +157,7 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
     cursor.at = start;
     // `var password string = "…"`; behind a bracket, as in `[auth] id=…`, another name starts.
     let word = cursor.run(type_byte);
-    if !word.is_empty() && closed.is_empty() {
+    if !word.is_empty() && word.len() <= TYPE && closed.is_empty() {
         cursor.run(blank);
         let operator = cursor.run(operator_byte);
         let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));

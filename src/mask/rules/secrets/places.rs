@@ -52,7 +52,7 @@ fn formatted(value: &[u8]) -> bool {
     memchr::memmem::find_iter(value, b"%(").any(|at| {
         let rest = value.get(at + 2..).unwrap_or_default();
         let name = rest.iter().take_while(|byte| name_byte(**byte)).count();
-        name > 0 && matches!(rest.get(name), Some(b')') | None)
+        name > 0 && rest.get(name) == Some(&b')')
     })
 }
 
@@ -156,6 +156,7 @@ pub(super) fn path(value: &[u8]) -> bool {
         || contains(value, b"://")
         || matches!(value, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
         || (value.contains(&b'/')
+            && !value.ends_with(b"=")
             && value.iter().filter(|byte| byte.is_ascii_digit()).count() <= 2
             && words(value, b'/'))
         || [
