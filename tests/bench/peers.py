@@ -4,13 +4,17 @@
     python3 tests/bench/peers.py [INPUT]
 
 INPUT is a part of an input's name, such as `logs`. Needs cargo and pip: the PyPI package `hyperscan` (Vectorscan's or
-Hyperscan's library) goes into a virtual environment under the cache of the tests. Neither checks what it finds: check
+Hyperscan's library) goes into a virtual environment under the cache of the tests. It does not check what it finds: check
 digits, words around a match and encodings are the masker's alone. One thread; each figure is the best of several rounds.
+
+With PORTCULLIS_SDS naming a clone of DataDog/dd-sensitive-data-scanner, which is on no registry, that scanner is built
+(`sds.rs`) and measured too, over the usual patterns with its checks of card and IBAN numbers.
 """
 
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,6 +42,8 @@ def in_venv():
     os.execv(python, [str(python), *sys.argv])
 
 
+# The checks of DataDog's scanner for those of the patterns below, by their place.
+CHECKS = {1: "luhn", 3: "iban"}
 # What people give such an engine, each with its form and no more.
 USUAL = [
     rb"\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63}){1,4}\b",
@@ -86,6 +92,30 @@ def rate(database, body):
     return best
 
 
+def sds(rows, out):
+    """What DataDog's scanner does with each input, where there is a clone of it."""
+    clone = os.environ.get("PORTCULLIS_SDS")
+    if not clone:
+        print("DataDog's scanner: not measured, PORTCULLIS_SDS names no clone of it")
+        return
+    home = pathlib.Path(sys.prefix) / "sds"
+    (home / "src").mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "tests/bench/sds.rs", home / "src/main.rs")
+    source = pathlib.Path(clone).resolve() / "sds"
+    scanner = f'dd-sensitive-data-scanner = {{ path = "{source}", default-features = false, features = ["dd-sds"] }}'
+    package = f'[package]\nname = "sds"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n{scanner}\n'
+    (home / "Cargo.toml").write_text(package)
+    rules = out / "rules"
+    rules.write_bytes(b"".join(CHECKS.get(at, "none").encode() + b" " + rule + b"\n" for at, rule in enumerate(USUAL)))
+    inputs = [out / f"{name}.txt" for name, _ in rows]
+    run = ["cargo", "run", "-q", "--release", "--manifest-path", home / "Cargo.toml", "--", rules, *inputs]
+    rates = subprocess.run(run, cwd=home, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    print(f"\nDataDog's scanner over {len(USUAL)} usual patterns, with checks of card and IBAN numbers")
+    print(f"{'input':<22}{'masker':>8}{'usual':>8}{'x':>8}")
+    for (name, pieces), scanned in zip(rows, map(float, rates), strict=True):
+        print(f"{name:<22}{pieces:>8}{scanned:>8.1f}{pieces / scanned:>8.1f}")
+
+
 def report(rows, patterns, texts):
     import hyperscan
 
@@ -109,6 +139,7 @@ def main():
         patterns = (pathlib.Path(out) / "patterns").read_bytes().split(b"\n")
         rows = [(name, int(pieces)) for name, pieces in rows]
         report(rows, patterns, lambda name: (pathlib.Path(out) / f"{name}.txt").read_bytes())
+        sds(rows, pathlib.Path(out))
 
 
 if __name__ == "__main__":
