@@ -241,11 +241,24 @@ fn command_lines_and_statements() {
             "PSEXEC.EXE \\\\host -u DOMAIN\\ada -p ⟪mypa55⟫ CMD",
             "new NetworkCredential(\"ada\", \"⟪vzihlaquknriqlht⟫\");",
             "ConvertTo-SecureString \"⟪Sup3rS3cret⟫\" -AsPlainText",
+            "requirepass ⟪Dragon_falcon33⟫\n",
+            "redis-cli -h db -a ⟪gardencoffee972⟫ ping",
+            "ldapsearch -D cn=admin -w ⟪DragonWindow#5⟫ -b dc=x",
+            "useradd alice -p ⟪falcon22⟫",
+            "net user alice ⟪W3NJliafC5yP⟫ /add",
             "BUNDLE_GEMS__CONTRIBSYS__COM: \"⟪cafebabe:deadbeef⟫\"",
         ],
     );
     takes("SECRET", &[&format!("\"auth.login_with_api_key\", \"params\": [\"⟪8-{}⟫\"]", "Lp22ov7h".repeat(8))]);
-    leaves(&["docker run -u 1000:1000 x", "curl -u $USER:$PASS x", "mkdir -p build/output", "tar -pxzf file.tgz"]);
+    leaves(&[
+        "useradd -a alice42 -m",
+        "ldapsearch -x -b dc=example2",
+        "net user alice /add",
+        "docker run -u 1000:1000 x",
+        "curl -u $USER:$PASS x",
+        "mkdir -p build/output",
+        "tar -pxzf file.tgz",
+    ]);
 }
 
 #[test]

@@ -34,6 +34,15 @@ fn passwords_that_people_say() {
             "your temporary password is ⟪View-above38⟫\n",
             "log in as admin with password ⟪Manager4069%⟫\n",
             "log in with admin and password ⟪hunter2⟫\n",
+            "A temporary password is generated for root@localhost: ⟪Tiger8893%⟫\n",
+            "PASSWORD for root: ⟪stone01⟫\n",
+            "The admin password has been set to ⟪rocketstone902⟫.\n",
+            "password set to: ⟪winter77⟫\n",
+            "Mot de passe : ⟪River3239@⟫\n",
+            "pw: ⟪Tiger40cloud⟫\n",
+            "credentials: alice / ⟪guitar35⟫\n",
+            "<wsse:Password Type=\"PasswordText\">⟪6i6H5h05Hd4W⟫</wsse:Password>",
+            "define('DB_PASSWORD', '⟪monkey23⟫');",
         ],
     );
     leaves(&[
@@ -44,6 +53,11 @@ fn passwords_that_people_say() {
         "Password Detection**: Skips passwords that repeat",
         "password is required",
         "and password auth2 for replicas",
+        "enter the password for user root: then press return",
+        "password has been set to expire",
+        "credentials: config/credentials/2026/key1",
+        "pw: 12",
+        "(PW|PASS)@@@endhl42@@@",
     ]);
 }
 

@@ -27,7 +27,11 @@ macro_rules! spaced {
     () => {
         concat!(
             r#"[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*|[ \t]+(?i:(?:is|was|to)[ \t]+)?"#,
-            r#"|[ \t]+(?i:key|token|secret|(?:for|of)(?:[ \t]+[^\s:=,;]+){1,4})[ \t]+(?i:is|was)[ \t]+"#,
+            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?(?:for|of)(?:[ \t]+[^\s:=,;]+){1,4})[ \t]+(?i:is|was)[ \t]+"#,
+            r#"|[ \t]+(?i:is generated )?(?i:for|of)(?:[ \t]+[^\s:=,;]+){1,4}:[ \t]+"#,
+            r#"|[ \t]+(?i:has been )?(?i:set|changed|reset) to:?[ \t]+"#,
+            // The rest of an element's start.
+            r#"|[ \t]+(?:[A-Za-z0-9_.:-]+=(?:"[^"<>\r\n]*"|'[^'<>\r\n]*')[ \t]*){1,4}>\s*"#,
         )
     };
 }
@@ -175,7 +179,11 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     let judged = judge(word, &value(false))
         || (beside_user(candidate.before) && judge(word, &value(true)))
         || (word == Word::Password && environment(parts, candidate) && made_up(text));
-    if judged && (parts.name.len() > 2 || mixed(text)) {
+    // `pw` is short for other things too.
+    let digits = || text.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2;
+    let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+    let short = || operator.iter().any(|byte| matches!(byte, b':' | b'=')) && (typed(text) || digits());
+    if judged && (parts.name.len() > 2 || short()) {
         Verdict::Part { skip: start, end: start + text.len() }
     } else {
         Verdict::No
@@ -267,7 +275,10 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
         // What is compared with a literal is one.
         Joint::Compared => parts.quote.is_some(),
         // A list of names is none of names and values.
-        Joint::Comma => parts.quote.is_some() && !plain_name(parts.value),
+        Joint::Comma => {
+            let defined = || candidate.before.contains(&b'(') && contains(candidate.before, b"define(");
+            parts.quote.is_some() && (!plain_name(parts.value) || defined())
+        }
         // `scheme://<user>:<password>@host` is a form to fill in.
         Joint::Tag => word != Word::Weak && !candidate.before.ends_with(b":<"),
         Joint::Is => match word {
@@ -287,6 +298,7 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
                 || word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value);
             option(candidate.before)
                 || random()
+                || word == Word::Password && directive(parts.name)
                 || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
                 || (word == Word::Password && (sql() || login(candidate.before) || made()))
         }
@@ -335,7 +347,9 @@ fn strong(value: &[u8]) -> bool {
 
 /// Words with `/` between them, and no base64, which has a `+` or ends in `=` as often.
 fn slashed(value: &[u8]) -> bool {
-    value.contains(&b'/') && !value.contains(&b'+') && !value.ends_with(b"=")
+    const WORD: usize = 20;
+    let words = value.split(|byte| *byte == b'/').all(|word| word.len() < WORD);
+    value.contains(&b'/') && !value.contains(&b'+') && !value.ends_with(b"=") && words
 }
 
 /// No word of running text: see [`mixed`]. Or it has a mark that people are told to put in.
@@ -375,6 +389,11 @@ fn option(before: &[u8]) -> bool {
         || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
     let name = before.get(start..).unwrap_or_default();
     name.starts_with(b"--") || word && name == b"-"
+}
+
+/// Of Redis.
+fn directive(name: &[u8]) -> bool {
+    [&b"requirepass"[..], b"masterauth"].iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// `log in with admin and password …`

@@ -22,6 +22,28 @@ pub(super) static RULES: &[Rule] = &[
     ),
     Rule::new("short_option", Kind::Password, Start::Prefix(&["-p"]), r#"-p[ \t]{0,2}["']?[^\s"'-][^\s"']{3,}"#, short),
     Rule::new(
+        "command_option",
+        Kind::Password,
+        Start::Word(&["redis-cli", "ldapsearch", "ldapmodify", "ldapadd", "useradd", "usermod", "snmpwalk", "snmpget"]),
+        r#"[a-z-]{7,10} [^\r\n|;&]{0,120}-[awpAX][ \t]{1,2}["']?[^\s"'-][^\s"']{3,}"#,
+        command_option,
+    ),
+    Rule::new(
+        "net_user",
+        Kind::Password,
+        Start::Word(&["net user"]),
+        r#"(?i:net user)[ \t]{1,2}[^\s/"']{1,40}[ \t]{1,2}["']?[^\s"'/*][^\s"']{3,}"#,
+        net_user,
+    ),
+    // A user's name and what opens it, on one line.
+    Rule::new(
+        "credential_pair",
+        Kind::Password,
+        Start::Word(&["credentials", "credential", "creds"]),
+        r#"(?i:cred(?:ential)?s?)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])[^\s"'`,;<>]{5,}"#,
+        pair,
+    ),
+    Rule::new(
         "sql_identified",
         Kind::Password,
         Start::Word(&["identified"]),
@@ -138,6 +160,40 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     judged(candidate, skip)
+}
+
+/// The option that this command reads a password behind.
+fn command_option(candidate: &Candidate<'_>) -> Verdict {
+    const OPTIONS: [(&[u8], &[u8]); 4] = [(b"redis", b"a"), (b"ldap", b"w"), (b"user", b"p"), (b"snmp", b"AX")];
+    let text = candidate.text;
+    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
+    let skip = text.iter().rposition(marks).map_or(0, |at| at + 1);
+    let before = text.get(..skip).unwrap_or_default();
+    let option = before.iter().rposition(|byte| *byte == b'-').and_then(|at| before.get(at + 1));
+    let apart = before.iter().rposition(|byte| *byte == b'-').and_then(|at| before.get(at.checked_sub(1)?));
+    let reads = |(command, options): &(&[u8], &[u8])| {
+        text.starts_with(command) && option.is_some_and(|option| options.contains(option))
+    };
+    let whole = apart == Some(&b' ') && ended(candidate);
+    if whole && OPTIONS.iter().any(reads) { judged(candidate, skip) } else { Verdict::No }
+}
+
+fn net_user(candidate: &Candidate<'_>) -> Verdict {
+    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
+    let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1);
+    let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
+    if digits && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+}
+
+/// `ada / Lovelace1815`: letters and digits, and no date or path.
+fn pair(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':')).map_or(0, |at| at + 1);
+    let shape = Shape::of(text.get(skip..).unwrap_or_default());
+    let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
+    let one = text.iter().filter(|byte| matches!(byte, b'/')).count() <= 1;
+    let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b':' | b'@'));
+    if made && one && ends { judged(candidate, skip) } else { Verdict::No }
 }
 
 fn identified(candidate: &Candidate<'_>) -> Verdict {

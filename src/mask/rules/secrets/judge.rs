@@ -207,7 +207,7 @@ fn camel(text: &[u8], shape: &Shape) -> bool {
     let humps = shape.upper > 0 && shape.lower > 0 && shape.others == 0;
     let numbers = text.split(|byte| !byte.is_ascii_digit()).filter(|number| !number.is_empty()).count();
     humps
-        && !unpronounceable(text)
+        && !(shape.digits > 0 && unpronounceable(text))
         && shape.length <= 32
         && shape.digits <= 5
         && numbers <= 2

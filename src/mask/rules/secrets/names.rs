@@ -21,6 +21,8 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "pw",
             "passwort",
             "contrasena",
+            // Of `contraseña`: what is not ASCII does not count.
+            "contrasea",
             "senha",
             "motdepasse",
             "dbpassword",

@@ -151,6 +151,9 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return None;
     }
     cursor.at = start;
+    if closed.is_empty() && element(cursor) {
+        return Some(Joint::Tag);
+    }
     if let Some(joint) = said(cursor) {
         return Some(joint);
     }
@@ -173,12 +176,21 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
 /// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
 fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
-    if let Some(joint) = verb(cursor) {
+    let generated = cursor.word(b"is generated ");
+    cursor.at = start;
+    if let Some(joint) = verb(cursor).filter(|_| !generated) {
         return Some(joint);
     }
+    cursor.at = start;
     if [&b"key "[..], b"token ", b"secret "].iter().any(|word| cursor.word(word)) {
         cursor.run(blank);
         return verb(cursor).filter(|joint| *joint == Joint::Is);
+    }
+    if [&b"has been "[..], b"set ", b"changed ", b"reset "].iter().any(|word| cursor.word(word)) {
+        return set(cursor, start);
+    }
+    if cursor.word(b"is generated ") {
+        cursor.run(blank);
     }
     if !cursor.word(b"for ") && !cursor.word(b"of ") {
         cursor.at = start;
@@ -187,6 +199,10 @@ fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     for _ in 0..WHOSE {
         cursor.run(blank);
         cursor.run(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'=' | b',' | b';'));
+        if cursor.word(b": ") {
+            cursor.run(blank);
+            return Some(Joint::Is);
+        }
         cursor.run(blank);
         if let Some(joint) = verb(cursor).filter(|joint| *joint == Joint::Is) {
             return Some(joint);
@@ -195,11 +211,47 @@ fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     None
 }
 
+/// ` has been set to …`, ` set to: …`
+fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
+    cursor.at = start;
+    cursor.word(b"has been ");
+    let set = [&b"set "[..], b"changed ", b"reset "].iter().any(|word| cursor.word(word));
+    if set && (cursor.word(b"to ") || cursor.word(b"to: ")) {
+        cursor.run(blank);
+        return Some(Joint::Is);
+    }
+    cursor.at = start;
+    None
+}
+
 fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let verbs = [(&b"is "[..], Joint::Is), (b"was ", Joint::Is), (b"to ", Joint::To)];
     let (_, joint) = verbs.into_iter().find(|(verb, _)| cursor.word(verb))?;
     cursor.run(blank);
     Some(joint)
+}
+
+/// ` Type="text">`: of an element's start.
+fn element(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.at;
+    while !cursor.run(|byte| name_byte(byte) || byte == b':').is_empty() {
+        let quote = if cursor.word(b"=\"") {
+            b'"'
+        } else if cursor.word(b"='") {
+            b'\''
+        } else {
+            break;
+        };
+        cursor.run(|byte| byte != quote && !matches!(byte, b'<' | b'>' | b'\r' | b'\n'));
+        cursor.run(|byte| byte == quote);
+        cursor.run(blank);
+        if cursor.word(b">") {
+            cursor.run(|byte| byte.is_ascii_whitespace());
+            return true;
+        }
+    }
+    cursor.at = start;
+    false
 }
 
 /// `value="…"` after `key="name"`, and `"value": "…"` after `"name": "…"`.
@@ -279,6 +331,11 @@ mod tests {
             ("password for the user 'ada' is 'x1", "password", Is, "x1"),
             ("password of a b c d e is x1", "password", Space, "of a b c d e is x1"),
             ("API key is x1", "API", Is, "x1"),
+            ("password is generated for root@localhost: x1", "password", Is, "x1"),
+            ("password for ada: x1", "password", Is, "x1"),
+            ("password has been set to x1", "password", Is, "x1"),
+            ("password set to: x1", "password", Is, "x1"),
+            ("Password Type=\"a b\" x:y='c'>x1", "Password", Tag, "x1"),
             ("password x1", "password", Space, "x1"),
             ("secret key: x1", "secret", Assigned, "x1"),
             ("password:!x1", "password", Assigned, "!x1"),
