@@ -1,9 +1,9 @@
 //! What was seen of a buffer ahead of where the search is, so that no byte is looked at again for each start.
 
 use super::LOCAL_PART;
+use super::classes::{next_edge, next_suspect};
 use super::encoded::Decoded;
 use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
-use super::starts::{next_edge, next_suspect};
 use super::view::{LastView, Part};
 use crate::mask::rules::BEFORE;
 
@@ -123,6 +123,12 @@ impl Ahead {
         self.onward
     }
 
+    /// Up to where words that were heard may speak for some of these rules; 0 where none does.
+    #[inline]
+    pub(super) fn raised_until(&self, rules: u128) -> usize {
+        self.cue.filter(|_| self.raises & rules != 0).map_or(0, |cue| cue + BEFORE + 1)
+    }
+
     pub(in crate::mask) fn resume(&self) -> Option<usize> {
         self.onward.resume
     }
@@ -171,7 +177,7 @@ impl Ahead {
     fn next_local(&mut self, buffer: &[u8], at: usize, last: bool) -> (usize, usize) {
         let until = at + LOCAL_PART + STEP;
         let mut found = self.edge.within(buffer, at, until, next_edge);
-        while let Some(edge) = found.filter(|edge| !may_be_at_sign(buffer, *edge, last)) {
+        while let Some(edge) = found.filter(|edge| !may_end_local_part(buffer, *edge, last)) {
             found = self.edge.within(buffer, edge + 1, until, next_edge);
         }
         let end = if last { None } else { Some(buffer.len()).filter(|end| *end < until) };
@@ -231,7 +237,31 @@ fn stands(buffer: &[u8], at: usize, last: bool) -> bool {
     see(buffer.get(at..).unwrap_or_default(), last) != Seen::Itself
 }
 
-/// Whether what is at `at` is an `@`, or may stand for one or for a part of an escape that does.
+/// Whether a local part may end at `at`, as far as what is there tells, and what follows an `@`.
+fn may_end_local_part(buffer: &[u8], at: usize, last: bool) -> bool {
+    match buffer.get(at) {
+        Some(b'@') => {
+            let before = buffer.get(at.saturating_sub(LOCAL_PART)..at).unwrap_or_default();
+            may_be_domain(buffer.get(at + 1..).unwrap_or_default(), last)
+                || memchr::memmem::find(before, b"://").is_some()
+        }
+        Some(_) | None => may_be_at_sign(buffer, at, last),
+    }
+}
+
+/// Whether `text` may begin with a domain: with a label and a full stop, or what may stand for either.
+fn may_be_domain(text: &[u8], last: bool) -> bool {
+    /// Of longer labels it is not asked.
+    const LABEL: usize = 64;
+    let label = text.iter().take(LABEL).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    match text.get(label) {
+        Some(b'.') => label > 0,
+        Some(byte) => label == LABEL || suspect(*byte) || !byte.is_ascii(),
+        None => !last || label == LABEL,
+    }
+}
+
+/// Whether what is at `at` is an `@`, or may stand or for a part of an escape that does.
 fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
     match see(buffer.get(at..).unwrap_or_default(), last) {
         Seen::Itself => buffer.get(at) == Some(&b'@'),

@@ -16,8 +16,9 @@ pub(super) struct Automaton {
     rules: Vec<Numbered>,
     /// For each byte the rules of which a match may end before it.
     ends: Box<[u128; 256]>,
-    /// The rules of which a match is a whole value.
+    /// The rules of which a match is a whole value, and those that a quote may close.
     values: u128,
+    quoted: u128,
     /// The rules that say little without a word before a match.
     weak: u128,
     forms: Option<Forms>,
@@ -66,7 +67,8 @@ impl Automaton {
         let bits = |is: fn(&Rule) -> bool| {
             rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
         };
-        let (words, values) = (bits(|rule| rule.ends == Ends::Word), bits(|rule| rule.ends == Ends::Value));
+        let words = bits(|rule| matches!(rule.ends, Ends::Word | Ends::Quoted));
+        let (values, quoted) = (bits(|rule| rule.ends == Ends::Value), bits(|rule| rule.ends == Ends::Quoted));
         let ends = std::array::from_fn(|byte| {
             let next = byte as u8;
             let words = if next.is_ascii_alphanumeric() { words } else { 0 };
@@ -74,7 +76,7 @@ impl Automaton {
         });
         let (ends, weak) = (Box::new(ends), bits(Rule::needs_cue));
         let forms = Forms::build(&rules, bits(|rule| rule.form.is_some())).map_err(|e| format!("{}: {e}", names()))?;
-        Ok(Automaton { patterns, rules, ends, values, weak, forms })
+        Ok(Automaton { patterns, rules, ends, values, quoted, weak, forms })
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
@@ -91,7 +93,8 @@ impl Automaton {
                 best.reach = best.reach.max(length);
                 return Walked::Done;
             }
-            let rules = self.formed(self.matching(state, length, Some(*byte)), all, &mut formed);
+            let rules =
+                self.formed(self.matching(state, all.get(..length).unwrap_or_default(), Some(*byte)), all, &mut formed);
             if rules != 0 {
                 let text = all.get(..length).unwrap_or_default();
                 self.judge(rules, &Candidate { text, before, next: Some(*byte) }, wanted, best);
@@ -108,19 +111,21 @@ impl Automaton {
         if !last {
             return Walked::More;
         }
-        let rules = self.formed(self.matching(dfa.next_eoi_state(state), all.len(), None), all, &mut formed);
+        let rules = self.formed(self.matching(dfa.next_eoi_state(state), all, None), all, &mut formed);
         if rules != 0 {
             self.judge(rules, &Candidate { text: all, before, next: None }, wanted, best);
         }
         Walked::Done
     }
 
-    /// The rules that match so many bytes in a state, less those of which a match does not end where `next` follows.
+    /// The rules that match `text` in a state, less those of which a match does not end where `next` follows.
     #[inline]
-    fn matching(&self, state: StateID, length: usize, next: Option<u8>) -> u128 {
+    fn matching(&self, state: StateID, text: &[u8], next: Option<u8>) -> u128 {
         let rules = self.patterns.matching(state);
         let Some(next) = next.filter(|_| rules != 0) else { return rules };
-        rules & (self.ends[usize::from(next)] | if length == LONG { self.values } else { 0 })
+        let values = if text.len() == LONG { self.values } else { 0 };
+        let quoted = if matches!(text.last(), Some(b'"' | b'\'' | b'\\')) { self.quoted } else { 0 };
+        rules & (self.ends[usize::from(next)] | values | quoted)
     }
 
     /// Of these rules those whose form, if they have one, `text` begins with. What was found out is kept in `formed`.

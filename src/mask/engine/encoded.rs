@@ -11,7 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use wide::i8x16;
 
 pub(in crate::mask) use self::decoded::Decoded;
-use super::starts::{load, within};
+use super::classes::{load, within};
 
 /// A table of what a function gives for each byte.
 macro_rules! of_bytes {

@@ -122,7 +122,8 @@ impl Glance {
     }
 
     /// Also at how many bytes it looked.
-    fn walk(&self, text: &[u8], last: bool) -> (Glimpse, usize) {
+    #[inline]
+    pub(super) fn walk(&self, text: &[u8], last: bool) -> (Glimpse, usize) {
         let mut state = STATES;
         for (before, byte) in text.get(..FAR).unwrap_or(text).iter().enumerate() {
             state = self.next(state, self.classes[usize::from(*byte)]);

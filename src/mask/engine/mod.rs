@@ -9,6 +9,7 @@
 
 mod ahead;
 mod automaton;
+mod classes;
 mod custom;
 mod dull;
 mod encoded;
@@ -28,6 +29,7 @@ use std::sync::OnceLock;
 
 pub(super) use self::ahead::{Ahead, Onward};
 use self::automaton::{Automaton, Numbered, Walked};
+pub(super) use self::classes::word_starts;
 pub(super) use self::custom::{Custom, Next, Own, UserFound};
 use self::glance::Glance;
 use self::marks::Marks;

@@ -4,9 +4,8 @@
 //! `\n` (JSON in a string) ends a word as the line break does that it stands for. Whether a byte is a start depends on
 //! the two bytes before it and on nothing else.
 
-use wide::i8x16;
+use super::classes::{BLOCK, Classes};
 
-const BLOCK: usize = 64;
 /// So long is a run that may be encoded or hold a marker, counting what may stand for some of it: see
 /// [`super::encoded::LEAST`] and [`super::marks::FAR`].
 const LONG: usize = 12;
@@ -27,8 +26,12 @@ pub(in crate::mask) struct Starts<'a> {
     /// escape or a look-alike close behind.
     long: u64,
     close: u64,
-    /// Before here the starts were sifted.
+    /// Those of the block that are digits, and those that are letters.
+    digits: u64,
+    letters: u64,
+    /// Before here the starts were sifted, and the numbers among them.
     sifted: usize,
+    counted: usize,
     /// The block after it.
     next: Classes,
     /// Whether more may come behind the buffer.
@@ -51,49 +54,36 @@ impl Marked {
     }
 }
 
-/// One bit for each byte of a block.
-struct Classes {
-    upper: u64,
-    lower: u64,
-    digit: u64,
-    backslash: u64,
-    /// `+`, `:` and `_`, which start a finding where no word goes on.
-    joint: u64,
-    /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
-    other: u64,
-    /// What an encoding is written with or may stand for it, and what may come behind the buffer.
-    run: u64,
-    /// `~`, what an escape or a look-alike can start with, and what may come behind the buffer.
-    odd: u64,
-}
-
 impl<'a> Starts<'a> {
     /// The starts of `buffer` from `from` on; `last`: nothing follows it.
     pub(in crate::mask) fn new(buffer: &'a [u8], from: usize, last: bool) -> Self {
-        let next = classes(buffer, from, !last);
-        let mut starts = Starts { buffer, base: from, mask: 0, long: 0, close: 0, sifted: from, next, more: !last };
+        let next = Classes::at(buffer, from, !last);
+        let (mask, long, close, digits, letters) = Default::default();
+        let mut starts = Starts {
+            buffer,
+            base: from,
+            mask,
+            long,
+            close,
+            digits,
+            letters,
+            sifted: from,
+            counted: from,
+            next,
+            more: !last,
+        };
         starts.enter();
         starts
     }
 
     /// Takes up the block at `base`, which is `next`.
     fn enter(&mut self) {
-        let after = classes(self.buffer, self.base + BLOCK, self.more);
+        let after = Classes::at(self.buffer, self.base + BLOCK, self.more);
         let classes = std::mem::replace(&mut self.next, after);
-        let (second, nearest) = self.before();
-        let escaped = match classes.backslash != 0 || nearest == b'\\' {
-            true => escapes(block(self.buffer, self.base)) & (classes.backslash << 1 | u64::from(nearest == b'\\')),
-            false => 0,
-        };
-        self.mask = classes.starts(escaped, second, nearest);
+        self.mask = classes.starts(self.buffer, self.base);
+        (self.digits, self.letters) = (classes.digit, classes.upper | classes.lower);
         self.long = long(classes.run, self.next.run);
         self.close = close(classes.odd, self.next.odd);
-    }
-
-    /// The two bytes before the block, 0 where there is none.
-    fn before(&self) -> (u8, u8) {
-        let byte = |back: usize| self.base.checked_sub(back).and_then(|at| self.buffer.get(at)).copied().unwrap_or(0);
-        (byte(2), byte(1))
     }
 }
 
@@ -122,7 +112,7 @@ impl Starts<'_> {
         let ahead = at.saturating_sub(self.base);
         if ahead >= 2 * BLOCK {
             self.base += ahead / BLOCK * BLOCK;
-            self.next = classes(self.buffer, self.base, self.more);
+            self.next = Classes::at(self.buffer, self.base, self.more);
             self.enter();
         } else if ahead >= BLOCK {
             self.base += BLOCK;
@@ -140,8 +130,7 @@ impl Starts<'_> {
             return false;
         }
         let peeked = self.mask & self.mask.wrapping_neg();
-        let ahead = |of: usize| u64::MAX.checked_shl(of.saturating_sub(self.base) as u32).unwrap_or(0);
-        let mut open = self.mask & !(self.long | self.close) & ahead(self.sifted) & !ahead(to);
+        let mut open = self.mask & !self.digits & self.unmarked(self.sifted, to);
         self.sifted = to;
         while open != 0 {
             let next = open & open.wrapping_neg();
@@ -152,6 +141,35 @@ impl Starts<'_> {
             open ^= next;
         }
         self.mask & peeked == 0
+    }
+
+    /// The same of numbers, which `nothing` is asked for by their places, up to the next word that is left: it may speak for
+    /// those behind it.
+    #[inline]
+    pub(super) fn sift_numbers(&mut self, to: usize, nothing: impl Fn(usize) -> bool) -> bool {
+        let words = self.mask & self.letters;
+        let to = to.min(self.base + words.trailing_zeros() as usize);
+        if self.counted >= to {
+            return false;
+        }
+        let peeked = self.mask & self.mask.wrapping_neg();
+        let mut open = self.mask & self.digits & self.unmarked(self.counted, to);
+        self.counted = to;
+        while open != 0 {
+            let next = open & open.wrapping_neg();
+            if nothing(self.base + open.trailing_zeros() as usize) {
+                self.mask ^= next;
+            }
+            open ^= next;
+        }
+        self.mask & peeked == 0
+    }
+
+    /// The bytes of the block from `from` up to `to` that are not marked.
+    #[inline]
+    fn unmarked(&self, from: usize, to: usize) -> u64 {
+        let ahead = |of: usize| u64::MAX.checked_shl(of.saturating_sub(self.base) as u32).unwrap_or(0);
+        !(self.long | self.close) & ahead(from) & !ahead(to)
     }
 
     /// Goes past the next one.
@@ -172,35 +190,6 @@ impl Iterator for Starts<'_> {
     }
 }
 
-/// The classes of the block at `at`. Behind the end is whatever is worst, where `more` may come.
-fn classes(buffer: &[u8], at: usize, more: bool) -> Classes {
-    let mut classes = Classes { upper: 0, lower: 0, digit: 0, backslash: 0, joint: 0, other: 0, run: 0, odd: 0 };
-    let length = buffer.len().saturating_sub(at).min(BLOCK);
-    if length > 0 {
-        classes.read(&block(buffer, at), length);
-    }
-    if more {
-        let behind = u64::MAX.checked_shl(length as u32).unwrap_or(0);
-        classes.run |= behind;
-        classes.odd |= behind;
-    }
-    classes
-}
-
-/// The bytes from `at` on; zeros behind the end.
-#[inline]
-fn block(buffer: &[u8], at: usize) -> [u8; BLOCK] {
-    let rest = buffer.get(at..).unwrap_or_default();
-    match rest.first_chunk::<BLOCK>() {
-        Some(block) => *block,
-        None => {
-            let mut padded = [0; BLOCK];
-            padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
-            padded
-        }
-    }
-}
-
 /// Where [`LONG`] of `run` stand in a row, which may reach into the block `after`.
 #[inline]
 fn long(run: u64, after: u64) -> u64 {
@@ -212,105 +201,11 @@ fn long(run: u64, after: u64) -> u64 {
 /// Where one of the next [`CLOSE`] bytes is `odd`.
 #[inline]
 fn close(odd: u64, after: u64) -> u64 {
+    if odd | after == 0 {
+        return 0;
+    }
     let all = u128::from(odd) | u128::from(after) << 64;
     (1..=CLOSE).fold(0, |bits, by| bits | all >> by) as u64
-}
-
-/// `n`, `r` and `t`.
-fn escapes(bytes: [u8; BLOCK]) -> u64 {
-    bytes.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(matches!(byte, b'n' | b'r' | b't')))
-}
-
-impl Classes {
-    /// Of a block of which `length` bytes are there.
-    #[inline]
-    fn read(&mut self, bytes: &[u8; BLOCK], length: usize) {
-        let (quarters, _) = bytes.as_chunks::<16>();
-        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)).take(length.div_ceil(16)) {
-            let bytes = load(quarter);
-            let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
-            let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
-            let (letters, upper) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'A', b'Z'));
-            let (digit, minus, plus, below) = (within(bytes, b'0', b'9'), is(b'-'), is(b'+'), is(b'_'));
-            self.upper |= put(upper);
-            self.lower |= put(letters ^ upper);
-            self.digit |= put(digit);
-            self.backslash |= put(is(b'\\'));
-            self.joint |= put(plus | is(b':') | below);
-            let suspects = suspects(bytes);
-            self.other |= put(minus | is(b'(') | suspects);
-            self.odd |= put(suspects | is(b'~'));
-            self.run |=
-                put(letters | digit | plus | minus | below | is(b'/') | suspects | bytes.simd_lt(i8x16::splat(0)));
-        }
-    }
-
-    #[inline]
-    fn starts(&self, escaped: u64, second: u8, nearest: u8) -> u64 {
-        let word = (self.upper | self.lower | self.digit) & !escaped;
-        let carried = nearest.is_ascii_alphanumeric() && !(second == b'\\' && matches!(nearest, b'n' | b'r' | b't'));
-        let in_word = word << 1 | u64::from(carried);
-        let hump = self.upper & (self.lower << 1 | u64::from(nearest.is_ascii_lowercase()));
-        ((word | self.joint) & !in_word) | hump | self.other
-    }
-}
-
-/// The bytes that [`super::see::suspect`] takes, the ones within a character aside.
-#[inline]
-fn suspects(bytes: i8x16) -> i8x16 {
-    let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
-    let escape = is(b'%') | is(b'&') | is(b'\\');
-    // Most text has none of the others.
-    if bytes.to_bitmask() & 0xFFFF == 0 { escape } else { escape | characters(bytes) }
-}
-
-/// The bytes that a character beyond ASCII begins with, less [`super::see::begins_foreign`].
-fn characters(bytes: i8x16) -> i8x16 {
-    // As signed numbers the bytes from 0x80 on are those from -128 to -1.
-    let between = |low: u8, high: u8| {
-        bytes.simd_gt(i8x16::splat((low as i8).wrapping_sub(1)))
-            & bytes.simd_lt(i8x16::splat((high as i8).wrapping_add(1)))
-    };
-    let foreign = between(0xC3, 0xCC) | between(0xE4, 0xE9) | between(0xEB, 0xEE);
-    between(0xC0, 0xFF) & !foreign
-}
-
-/// The first byte that an escape or a look-alike can start with.
-pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
-    next(buffer, suspects)
-}
-
-/// The first `@`, or what may stand for one.
-pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
-    let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
-    next(buffer, at_sign)
-}
-
-/// The first byte that is wanted; 0 is none.
-#[inline]
-fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16) -> Option<usize> {
-    let (blocks, tail) = bytes.as_chunks::<16>();
-    for (index, of) in blocks.iter().enumerate() {
-        let mask = block(load(of)).to_bitmask() & 0xFFFF;
-        if mask != 0 {
-            return Some(index * 16 + mask.trailing_zeros() as usize);
-        }
-    }
-    let mut padded = [0; 16];
-    padded.get_mut(..tail.len()).unwrap_or_default().copy_from_slice(tail);
-    let mask = block(load(&padded)).to_bitmask() & 0xFFFF;
-    (mask != 0).then(|| blocks.len() * 16 + mask.trailing_zeros() as usize)
-}
-
-#[inline]
-pub(super) fn load(bytes: &[u8; 16]) -> i8x16 {
-    wide::bytemuck::cast(*bytes)
-}
-
-/// The bytes from `low` to `high`, both ASCII.
-#[inline]
-pub(super) fn within(bytes: i8x16, low: u8, high: u8) -> i8x16 {
-    bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
 }
 
 #[cfg(test)]
@@ -339,13 +234,6 @@ mod tests {
     }
 
     proptest::proptest! {
-        #[test]
-        fn suspects_are_found(text in r"[ -~é１]{0,80}", from in 0..90usize) {
-            let plain = |at: &usize| see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
-            let wanted = (from..text.len()).find(plain);
-            proptest::prop_assert_eq!(next_suspect(&text.as_bytes()[from.min(text.len())..]).map(|at| from + at), wanted);
-        }
-
         #[test]
         fn blocks_do_not_matter(text in r"([ -~]|[a-zé１]|[0-9A-Z_\\ntr]){0,200}", from in 0..20usize) {
             let bytes = text.as_bytes();

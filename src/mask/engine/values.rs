@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ahead::{Ahead, Next};
-use super::starts::next_edge;
+use super::classes::next_edge;
 use super::{Engine, Starts, Wanted};
 
 /// Goes over a part of a document. What stands around its values is none of a word, nor a backslash, so their starts are

@@ -1,8 +1,8 @@
 //! A text as it reads once escapes and look-alikes are seen through, with the way back.
 
+use super::classes::next_suspect;
 use super::look::VIEW;
 use super::see::{Seen, begins_escape, see, suspect};
-use super::starts::next_suspect;
 
 /// How much more is seen through than is asked for, so that one view is that of the starts behind it too.
 const MORE: usize = 384;

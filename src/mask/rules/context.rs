@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use crate::mask::engine::Starts;
+use crate::mask::engine::word_starts;
 
 /// The cues and doubts of all rules, by their first two letters.
 pub(in crate::mask) struct Cues {
@@ -144,9 +144,7 @@ fn whole_words(before: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The text from each of its words on.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    Starts::new(text, 0, true)
-        .filter_map(|at| text.get(at..))
-        .filter(|rest| rest.first().is_some_and(u8::is_ascii_alphabetic))
+    word_starts(text).filter_map(|at| text.get(at..))
 }
 
 fn bucket(word: &[u8]) -> usize {
@@ -213,14 +211,18 @@ fn name(text: &[u8]) -> &[u8] {
 
 /// What is after the last word of the form `name=7` or `?name=x&other=y`: such names speak of their own values only.
 fn unpaired(text: &[u8]) -> &[u8] {
-    let spoken = |word: &[u8]| word.contains(&b'=') && word.iter().any(|byte| byte.is_ascii_digit() || *byte == b'&');
-    let mut end = text.len();
-    while let Some(at) = text.get(..end).and_then(|text| memchr::memrchr(b' ', text)) {
-        let start = text.get(..at).and_then(|text| memchr::memrchr(b' ', text)).map_or(0, |at| at + 1);
-        if text.get(start..at).is_some_and(spoken) {
-            return text.get(at..).unwrap_or_default();
+    let mut before = text;
+    while let Some(mark) = memchr::memrchr(b'=', before) {
+        let start = before.get(..mark).and_then(|text| memchr::memrchr(b' ', text)).map_or(0, |at| at + 1);
+        let rest = text.get(start..).unwrap_or_default();
+        let end = memchr::memchr(b' ', rest);
+        let word = end.and_then(|end| rest.split_at_checked(end));
+        if let Some((word, after)) = word
+            && word.iter().any(|byte| byte.is_ascii_digit() || *byte == b'&')
+        {
+            return after;
         }
-        end = at;
+        before = text.get(..start).unwrap_or_default();
     }
     text
 }

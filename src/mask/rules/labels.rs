@@ -17,7 +17,7 @@ macro_rules! labelled {
 }
 
 const WORDS: &str = labelled!(
-    r#"\\{0,2}"[^"\\\r\n]{1,100}|\\{0,2}'(?:[^'\\\r\n]|''){1,100}|"#,
+    r#"\\{0,2}"[^"\\\r\n]{1,100}["\\]|\\{0,2}'(?:[^'\\\r\n]|''){1,100}['\\]|"#,
     r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}",
     r"(?:,?[ ](?:(?:de|da|di|del|della|von|van|der|den|dem|bin|al|la|le|du|des|rue|of|am|an|zum|zur) ){0,2}",
     r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}){0,8}",
@@ -53,7 +53,7 @@ pub(super) static RULES: &[Rule] = &[
         WORDS,
         |candidate| labelled(Kind::PersonName, candidate),
     )
-    .word(),
+    .word_or_quoted(),
     Rule::new(
         "postal_address_label",
         Kind::PostalAddress,
@@ -77,7 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         WORDS,
         |candidate| labelled(Kind::PostalAddress, candidate),
     )
-    .word(),
+    .word_or_quoted(),
     Rule::new(
         "coordinates_label",
         Kind::Coordinates,
@@ -91,7 +91,7 @@ pub(super) static RULES: &[Rule] = &[
 fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
     let ended = match (parts.quote, candidate.next) {
-        (Some(quote), next) => next.is_some_and(|next| next == quote || next == b'\\'),
+        (Some(_), _) => parts.closed || candidate.next.is_some_and(closes),
         (None, None) => true,
         (None, Some(next)) => {
             let part = next >= 0x80 || b"=:/@_%-+$(".contains(&next);
@@ -119,7 +119,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         sure && (named.shape)(parts.value)
     };
     match field(kind, candidate.before, parts.name).is_some_and(fits) {
-        true => Verdict::Closed { skip: parts.start },
+        true => Verdict::Part { skip: parts.start, end: parts.start + parts.value.len() },
         false => Verdict::No,
     }
 }
@@ -144,6 +144,13 @@ struct Parts<'a> {
     value: &'a [u8],
     /// Where the value starts.
     start: usize,
+    /// Behind it stands what closes the quote.
+    closed: bool,
+}
+
+/// What closes a quote, or is the escape of it.
+fn closes(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'\\')
 }
 
 impl Parts<'_> {
@@ -157,8 +164,9 @@ impl Parts<'_> {
         let start = behind(start, |byte| *byte == b'\\');
         let quote = text.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
         let start = start + usize::from(quote.is_some());
-        let value = text.get(start..).filter(|value| !value.is_empty())?;
-        Some(Parts { name: text.get(..name)?, quote, value, start })
+        let closed = quote.is_some() && text.last().is_some_and(|last| closes(*last));
+        let value = text.get(start..text.len() - usize::from(closed)).filter(|value| !value.is_empty())?;
+        Some(Parts { name: text.get(..name)?, quote, value, start, closed })
     }
 }
 

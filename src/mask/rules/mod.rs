@@ -139,6 +139,8 @@ pub(super) enum Ends {
     Anywhere,
     /// Not in the middle of a word or number.
     Word,
+    /// The same, but behind a quote or a backslash whatever follows.
+    Quoted,
     /// Not where a value goes on: see [`goes_on`]; but after [`LONG`] bytes.
     Value,
 }
@@ -234,6 +236,11 @@ impl Rule {
     /// A match that ends in the middle of a word or number is none.
     const fn word(self) -> Rule {
         Rule { ends: Ends::Word, ..self }
+    }
+
+    /// The same, but a quote that closes it may stand before anything.
+    const fn word_or_quoted(self) -> Rule {
+        Rule { ends: Ends::Quoted, ..self }
     }
 
     /// A match whose value goes on is none, unless it is as long as such a match may be.

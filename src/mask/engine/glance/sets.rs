@@ -215,7 +215,7 @@ impl Places {
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
             match rule.form.map_or(rule.ends, |_| rules::Ends::Anywhere) {
                 rules::Ends::Word => ends.add(&[Next::Other], means),
-                rules::Ends::Anywhere | rules::Ends::Value => ends.add(&Ends::ALL, means),
+                rules::Ends::Anywhere | rules::Ends::Quoted | rules::Ends::Value => ends.add(&Ends::ALL, means),
             }
         }
         ends

@@ -1,10 +1,14 @@
 //! Values that are assigned to a name that promises a secret.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
+use super::judge::{Value, Word, judge, judge_further, ruled_out};
 use super::parts::{Joint, Parts, name_byte};
-use super::places::{contains, elided, plain_name, stands_for_one, uuid};
+use super::places::{Needles, contains, elided, plain_name, uuid};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
@@ -72,6 +76,10 @@ fn weak(candidate: &Candidate<'_>) -> Verdict {
 fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict {
     let long = candidate.text.len() == LONG;
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
+    let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
+    if !ended && !long {
+        return Verdict::No;
+    }
     let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !qualified(&parts, candidate.before);
     if word == Word::Weak && (digest(parts.name) || bare()) {
         return Verdict::No;
@@ -80,12 +88,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if !named || !joined(&parts, word, candidate) || public(candidate.before) {
         return Verdict::No;
     }
-    let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
-    match (ended, long) {
-        (true, _) => closed(word, &parts, candidate),
-        (false, true) => open(word, &parts, candidate),
-        (false, false) => Verdict::No,
-    }
+    if ended { closed(word, &parts, candidate) } else { open(word, &parts, candidate) }
 }
 
 /// The half of an AppRole's credential that is a UUID (HashiCorp Vault). Others have names of secrets under that name.
@@ -120,7 +123,8 @@ fn public(before: &[u8]) -> bool {
     let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
     // The name of one in AWS Secrets Manager follows.
-    WORDS.iter().any(|word| lower.ends_with(word)) || contains(before, b":secretsmanager:")
+    static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
+    WORDS.iter().any(|word| lower.ends_with(word)) || MANAGED.find(before).is_some()
 }
 
 /// Whether a value certainly goes on with this byte.
@@ -161,8 +165,6 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         start += text.len() - text.trim_ascii_start().len();
         text = text.trim_ascii();
     } else {
-        let closers =
-            text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
         let opened = text.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
         text = text.get(..field(text)).unwrap_or_default();
         // `&amp;` in what is written in HTML.
@@ -171,13 +173,18 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         {
             text = text.get(..entity).unwrap_or_default();
         }
+        let closers =
+            text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
         if !opened {
             text = text.get(..text.len() - closers).unwrap_or_default();
         }
     }
+    if ruled_out(text) {
+        return Verdict::No;
+    }
     let value = |beside_user| Value { text, quoted: parts.quote.is_some(), beside_user };
-    let judged = judge(word, &value(false))
-        || (beside_user(candidate.before) && judge(word, &value(true)))
+    let judged = judge_further(word, &value(false))
+        || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && environment(parts, candidate) && made_up(text));
     // `pw` is short for other things too.
     let digits = || text.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2;
@@ -219,7 +226,6 @@ fn made_up(text: &[u8]) -> bool {
         && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         && text.iter().any(u8::is_ascii_lowercase)
         && !PASSWORDS.iter().chain(SECRETS).any(|word| contains(&text.to_ascii_lowercase(), word.as_bytes()))
-        && !stands_for_one(text)
 }
 
 fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
@@ -239,16 +245,20 @@ fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
 
 /// The name starts with one of the words, whole, and does not only tell of it.
 fn names(words: &[&str], name: &[u8]) -> bool {
-    let whole = words.iter().any(|word| {
+    let first = name.first().map(u8::to_ascii_lowercase);
+    let mut alike = words.iter().filter(|word| word.as_bytes().first().copied() == first);
+    let whole = alike.clone().any(|word| {
         let next = || name.get(word.len());
         name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
             && next()
                 .is_none_or(|byte| !(byte.is_ascii_lowercase() || byte.is_ascii_uppercase() && upper(name, word.len())))
     });
     // A word with a space in it is longer than the name.
-    let spaced = || words.iter().any(|word| word.as_bytes().iter().position(|b| *b == b' ') == Some(name.len()));
+    let mut spaced = || alike.any(|word| word.as_bytes().iter().position(|b| *b == b' ') == Some(name.len()));
     let about = last_word(name);
-    name.len() <= 60 && (whole || spaced()) && !ABOUT.iter().any(|word| about.eq_ignore_ascii_case(word.as_bytes()))
+    name.len() <= 60
+        && (whole || spaced())
+        && !ABOUT.iter().any(|word| word.len() == about.len() && about.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// `PASSWORDS`, `KEYWORD`: the letter at `at` goes on with a word in upper case.
@@ -420,10 +430,11 @@ fn login(before: &[u8]) -> bool {
 
 /// A user's name is assigned shortly before, or a list of `key=value` with `;` between goes on.
 fn beside_user(before: &[u8]) -> bool {
-    const USERS: [&[u8]; 9] =
-        [b"user=", b"uid=", b"userid=", b"username=", b"login=", b"user:", b"username:", b"login:", b"user=>"];
+    const NAMES: [&str; 9] =
+        ["user=", "uid=", "userid=", "username=", "login=", "user:", "username:", "login:", "user=>"];
+    static USERS: LazyLock<Needles> = LazyLock::new(|| Needles::new(&NAMES));
     let dropped = |byte: &&u8| matches!(**byte, b'\t' | b'\r' | b' ' | b'"' | b'\'' | b'\\' | b'_' | b'-');
     let plain: Vec<u8> = before.iter().filter(|byte| !dropped(byte)).map(u8::to_ascii_lowercase).collect();
     let list = || plain.contains(&b'=') && !plain.contains(&b'\n') && plain.ends_with(b";");
-    list() || USERS.iter().any(|user| contains(&plain, user))
+    list() || USERS.stand_in(&plain)
 }

@@ -41,8 +41,8 @@ impl Shape {
             shape.base64 &= secret_byte(*byte) || matches!(byte, b'=' | b'-' | b'_');
             before = class;
         }
-        shape.distinct = counts.iter().filter(|count| **count > 0).count();
-        shape.entropy = entropy(&counts, value.len());
+        let counted = value.iter().filter_map(|byte| counts.get_mut(usize::from(*byte)).map(std::mem::take));
+        (shape.distinct, shape.entropy) = entropy(counted.filter(|count| *count > 0), value.len());
         shape
     }
 
@@ -78,14 +78,15 @@ impl Class {
     }
 }
 
-fn entropy(counts: &[u32; 256], length: usize) -> u32 {
+/// How many bytes there are, each so often, and how varied they are.
+fn entropy(counts: impl Iterator<Item = u32>, length: usize) -> (usize, u32) {
     let length = length.max(1) as f64;
-    let bits = |count: &u32| {
-        let share = f64::from(*count) / length;
+    let bits = |count: u32| {
+        let share = f64::from(count) / length;
         -share * share.log2()
     };
-    let sum: f64 = counts.iter().filter(|count| **count > 0).map(bits).sum();
-    (sum * 1_000.0).round() as u32
+    let (distinct, sum) = counts.fold((0, 0.0), |(distinct, sum), count| (distinct + 1, sum + bits(count)));
+    (distinct, (sum * 1_000.0).round() as u32)
 }
 
 #[cfg(test)]

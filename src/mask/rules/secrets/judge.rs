@@ -28,12 +28,19 @@ pub(super) struct Value<'a> {
 /// Longest value that a name makes a secret.
 const LONGEST: usize = 2_048;
 
+/// Whether that is no secret, whatever its name and what is around it.
+pub(super) fn ruled_out(text: &[u8]) -> bool {
+    let control = || text.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t');
+    text.len() > LONGEST || control() || stands_for_one(text)
+}
+
 pub(super) fn judge(word: Word, value: &Value<'_>) -> bool {
+    !ruled_out(value.text) && judge_further(word, value)
+}
+
+/// The same of what is not [`ruled_out`].
+pub(super) fn judge_further(word: Word, value: &Value<'_>) -> bool {
     let text = value.text;
-    if text.len() > LONGEST || text.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') || stands_for_one(text)
-    {
-        return false;
-    }
     let said = || value.quoted && (value.beside_user || passphrase(text) || spaced(text));
     if text.iter().any(|byte| matches!(byte, b' ' | b'\t')) && !(word == Word::Password && said()) {
         return false;

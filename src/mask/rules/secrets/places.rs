@@ -1,10 +1,33 @@
 //! What stands in the place of a secret and is none: placeholders, references, calls, types, paths.
 
+use std::sync::LazyLock;
+
 use super::super::published::published;
 use super::words::{NO_VALUES, PLACEHOLDERS};
 
+/// Words of which one may stand anywhere in a text: found in one pass over it.
+pub(super) struct Needles(Box<[Vec<&'static [u8]>; 256]>);
+
+impl Needles {
+    pub(super) fn new(words: &[&'static str]) -> Needles {
+        let begin_with = |byte: usize| {
+            let words = words.iter().map(|word| word.as_bytes());
+            words.filter(|word| word.first().is_some_and(|first| usize::from(*first) == byte)).collect()
+        };
+        Needles(Box::new(std::array::from_fn(begin_with)))
+    }
+
+    pub(super) fn stand_in(&self, text: &[u8]) -> bool {
+        let here = |(at, byte): (usize, &u8)| {
+            self.0[usize::from(*byte)].iter().any(|word| text.get(at..).is_some_and(|rest| rest.starts_with(word)))
+        };
+        text.iter().enumerate().any(here)
+    }
+}
+
 /// Whether the value is no value: another word stands for it.
 pub(super) fn stands_for_one(value: &[u8]) -> bool {
+    static PARTS: LazyLock<Needles> = LazyLock::new(|| Needles::new(PLACEHOLDERS));
     let lower = value.to_ascii_lowercase();
     let trimmed = lower.trim_ascii();
     let trimmed = trimmed.strip_prefix(b"'").and_then(|inner| inner.strip_suffix(b"'")).unwrap_or(trimmed);
@@ -15,13 +38,18 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || published(own)
         || repeated(trimmed)
         || NO_VALUES.iter().any(|word| trimmed == word.as_bytes())
-        || (trimmed.len() <= 64 && PLACEHOLDERS.iter().any(|part| contains(trimmed, part.as_bytes())))
+        || (trimmed.len() <= 64 && PARTS.stand_in(trimmed))
         || (trimmed.len() <= 24 && (contains(trimmed, b"fake") || contains(trimmed, b"dummy")))
 }
 
 /// `$NAME`, `${name}`, `{{ x }}`, `<x>`, `%x%`, `#{x}`, `@x@`, `!ref`, `[x]`.
 pub(super) fn reference(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
+    // One of these is in whatever follows but what is wrapped.
+    let marked = value.iter().any(|byte| matches!(byte, b'#' | b'<' | b'{' | b'&' | b'!' | b'$' | b'%'));
+    if !marked && !matches!(first, b'[' | b'@' | b'(' | b'_') {
+        return false;
+    }
     let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')')];
     const MARKS: [&[u8]; 9] = [b"#{", b"<%", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
     let underlined = (first, last) == (&b'_', &b'_') && value.iter().all(|byte| name_byte(*byte));

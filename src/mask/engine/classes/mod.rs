@@ -1,0 +1,205 @@
+//! Which of the bytes of a text may start a finding or be a part of one, 64 at a time, one bit for each.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+
+use wide::i8x16;
+
+pub(super) const BLOCK: usize = 64;
+
+/// One bit for each byte of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Classes {
+    pub upper: u64,
+    pub lower: u64,
+    pub digit: u64,
+    pub backslash: u64,
+    /// `+`, `:` and `_`, which start a finding where no word goes on.
+    pub joint: u64,
+    /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
+    pub other: u64,
+    /// What an encoding is written with or may stand for it, and what may come behind the buffer.
+    pub run: u64,
+    /// `~`, what an escape or a look-alike can start with, and what may come behind the buffer.
+    pub odd: u64,
+}
+
+impl Classes {
+    /// Of the block at `at`. Behind the end is whatever is worst, where `more` may come.
+    pub(super) fn at(buffer: &[u8], at: usize, more: bool) -> Classes {
+        let rest = buffer.get(at..).unwrap_or_default();
+        match rest.first_chunk::<BLOCK>() {
+            Some(block) => Classes::of(block),
+            None => {
+                let mut padded = [0; BLOCK];
+                padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
+                let behind = if more { u64::MAX << rest.len() } else { 0 };
+                let classes = if rest.is_empty() { Classes::default() } else { Classes::of(&padded) };
+                Classes { run: classes.run | behind, odd: classes.odd | behind, ..classes }
+            }
+        }
+    }
+
+    #[inline]
+    fn of(block: &[u8; BLOCK]) -> Classes {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has AVX2, which is all that the function asks for; it touches no pointer.
+            return unsafe { avx2::classes(block) };
+        }
+        portable(block)
+    }
+
+    /// Where a finding may start in the block, which is at `at` of the buffer.
+    #[inline]
+    pub(super) fn starts(&self, buffer: &[u8], at: usize) -> u64 {
+        let byte = |back: usize| at.checked_sub(back).and_then(|at| buffer.get(at)).copied().unwrap_or(0);
+        let (second, nearest) = (byte(2), byte(1));
+        let escaped = match self.backslash != 0 || nearest == b'\\' {
+            true => line_ends(buffer, at) & (self.backslash << 1 | u64::from(nearest == b'\\')),
+            false => 0,
+        };
+        let word = (self.upper | self.lower | self.digit) & !escaped;
+        let carried = nearest.is_ascii_alphanumeric() && !(second == b'\\' && line_end(nearest));
+        let in_word = word << 1 | u64::from(carried);
+        let hump = self.upper & (self.lower << 1 | u64::from(nearest.is_ascii_lowercase()));
+        ((word | self.joint) & !in_word) | hump | self.other
+    }
+}
+
+/// Where the words of `text` start that start with a letter, and the humps of camelCase names.
+pub(in crate::mask) fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
+    (0..text.len()).step_by(BLOCK).flat_map(move |at| {
+        let classes = Classes::at(text, at, false);
+        let mut open = classes.starts(text, at) & (classes.upper | classes.lower);
+        std::iter::from_fn(move || {
+            let next = open.trailing_zeros() as usize;
+            open &= open.wrapping_sub(1);
+            (next < BLOCK).then_some(at + next)
+        })
+    })
+}
+
+/// Where one of these is.
+fn line_ends(buffer: &[u8], at: usize) -> u64 {
+    let block = buffer.get(at..).unwrap_or_default().iter().take(BLOCK);
+    block.enumerate().fold(0, |bits, (at, byte)| bits | u64::from(line_end(*byte)) << at)
+}
+
+/// What ends a word behind a backslash.
+fn line_end(byte: u8) -> bool {
+    matches!(byte, b'n' | b'r' | b't')
+}
+
+/// On any processor.
+fn portable(block: &[u8; BLOCK]) -> Classes {
+    let mut classes = Classes::default();
+    let (quarters, _) = block.as_chunks::<16>();
+    for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
+        let bytes = load(quarter);
+        let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+        let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
+        let (letters, upper) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'A', b'Z'));
+        let (digit, minus, plus, below) = (within(bytes, b'0', b'9'), is(b'-'), is(b'+'), is(b'_'));
+        let suspects = suspects(bytes);
+        classes.upper |= put(upper);
+        classes.lower |= put(letters ^ upper);
+        classes.digit |= put(digit);
+        classes.backslash |= put(is(b'\\'));
+        classes.joint |= put(plus | is(b':') | below);
+        classes.other |= put(minus | is(b'(') | suspects);
+        classes.odd |= put(suspects | is(b'~'));
+        let beyond = bytes.simd_lt(i8x16::splat(0));
+        classes.run |= put(letters | digit | plus | minus | below | is(b'/') | suspects | beyond);
+    }
+    classes
+}
+
+/// The bytes that [`super::see::suspect`] takes, the ones within a character aside.
+#[inline]
+fn suspects(bytes: i8x16) -> i8x16 {
+    let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+    let escape = is(b'%') | is(b'&') | is(b'\\');
+    // Most text has none of the others.
+    if bytes.to_bitmask() & 0xFFFF == 0 { escape } else { escape | characters(bytes) }
+}
+
+/// The bytes that a character beyond ASCII begins with, less [`super::see::begins_foreign`].
+fn characters(bytes: i8x16) -> i8x16 {
+    // As signed numbers the bytes from 0x80 on are those from -128 to -1.
+    let between = |low: u8, high: u8| {
+        bytes.simd_gt(i8x16::splat((low as i8).wrapping_sub(1)))
+            & bytes.simd_lt(i8x16::splat((high as i8).wrapping_add(1)))
+    };
+    let foreign = between(0xC3, 0xCC) | between(0xE4, 0xE9) | between(0xEB, 0xEE);
+    between(0xC0, 0xFF) & !foreign
+}
+
+/// The first byte that an escape or a look-alike can start with.
+pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
+    next(buffer, suspects)
+}
+
+/// The first `@`, or what may stand for one.
+pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
+    let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
+    next(buffer, at_sign)
+}
+
+/// The first byte that is wanted; 0 is none.
+#[inline]
+fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16) -> Option<usize> {
+    let (blocks, tail) = bytes.as_chunks::<16>();
+    for (index, of) in blocks.iter().enumerate() {
+        let mask = block(load(of)).to_bitmask() & 0xFFFF;
+        if mask != 0 {
+            return Some(index * 16 + mask.trailing_zeros() as usize);
+        }
+    }
+    let mut padded = [0; 16];
+    padded.get_mut(..tail.len()).unwrap_or_default().copy_from_slice(tail);
+    let mask = block(load(&padded)).to_bitmask() & 0xFFFF;
+    (mask != 0).then(|| blocks.len() * 16 + mask.trailing_zeros() as usize)
+}
+
+#[inline]
+pub(super) fn load(bytes: &[u8; 16]) -> i8x16 {
+    wide::bytemuck::cast(*bytes)
+}
+
+/// The bytes from `low` to `high`, both ASCII.
+#[inline]
+pub(super) fn within(bytes: i8x16, low: u8, high: u8) -> i8x16 {
+    bytes.simd_gt(i8x16::splat(low as i8 - 1)) & bytes.simd_lt(i8x16::splat(high as i8 + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::see;
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn suspects_are_found(text in r"[ -~é１]{0,80}", from in 0..90usize) {
+            let plain = |at: &usize| see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
+            let wanted = (from..text.len()).find(plain);
+            proptest::prop_assert_eq!(next_suspect(&text.as_bytes()[from.min(text.len())..]).map(|at| from + at), wanted);
+        }
+
+        #[test]
+        fn processors_agree(block in proptest::array::uniform32(0..=u8::MAX), mask in 0..4u8) {
+            // Rather ASCII than not.
+            let byte = |at: usize| block[at % 32].rotate_left(at as u32 / 32) & (0xFF >> (mask & 1));
+            let block = std::array::from_fn(byte);
+            proptest::prop_assert_eq!(Classes::of(&block), portable(&block));
+        }
+    }
+
+    #[test]
+    fn processors_agree_on_every_byte() {
+        for byte in 0..=u8::MAX {
+            let block = std::array::from_fn(|at| if at % 7 == 3 { byte } else { b' ' });
+            assert_eq!(Classes::of(&block), portable(&block), "{byte:#x}");
+        }
+    }
+}
