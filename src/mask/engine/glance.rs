@@ -147,7 +147,7 @@ impl Glance {
 
     #[inline]
     fn next(&self, state: u16, class: u8) -> u16 {
-        self.rows.get(usize::from(state)).map_or(Glimpse::LIVE.0, |row| row[usize::from(class) % CLASSES])
+        self.rows.as_flattened().get(usize::from(state) * CLASSES + usize::from(class)).copied().unwrap_or(Glimpse::LIVE.0)
     }
 }
 

@@ -128,14 +128,21 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
 fn field(kind: Kind, before: &[u8], last: &[u8]) -> Option<&'static Named> {
     /// So much of a name is looked at.
     const NAME: usize = 32;
-    let of = |part: fn(&u8) -> bool| {
-        let before = before.get(before.len().saturating_sub(NAME)..).unwrap_or_default();
-        let length = before.iter().rev().take_while(|byte| part(byte)).count();
-        let start = before.get(before.len() - length..).unwrap_or_default();
-        named::of(&[start, last].concat(), |named| named.kind == kind && named.confidence >= super::THRESHOLD)
+    let before = before.get(before.len().saturating_sub(NAME)..).unwrap_or_default();
+    let start = |part: fn(&u8) -> bool| before.len() - before.iter().rev().take_while(|byte| part(byte)).count();
+    let of = |start: usize| {
+        let mut name = [0; NAME + named::NAME];
+        let whole = before.iter().skip(start).chain(last.get(last.len().saturating_sub(named::NAME)..)?);
+        let length = name.iter_mut().zip(whole).map(|(to, byte)| *to = *byte).count();
+        let said = |named: &Named| named.kind == kind && named.confidence >= super::THRESHOLD;
+        named::of(name.get(..length)?, said)
     };
-    of(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' '))
-        .or_else(|| of(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')))
+    let (words, path) = (start(|byte| in_name(*byte) || *byte == b' '), start(|byte| in_name(*byte) || *byte == b'.'));
+    of(words).or_else(|| if path == words { None } else { of(path) })
+}
+
+fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 struct Parts<'a> {

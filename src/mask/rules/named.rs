@@ -15,7 +15,7 @@ use crate::mask::kind::Kind;
 /// The longest value that a name can make a finding, in bytes: so much of it is held back.
 pub(in crate::mask) const LONGEST: usize = 256;
 /// How much of a name is looked at, from its end.
-const NAME: usize = 64;
+pub(super) const NAME: usize = 64;
 const SLOTS: usize = 1 << 12;
 
 /// A kind of value that is known by its name.

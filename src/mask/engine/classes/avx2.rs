@@ -17,12 +17,7 @@ pub(super) fn classes(block: &[u8; BLOCK]) -> Classes {
         let letters = within(_mm256_or_si256(bytes, all(0x20)), b'a', b'z');
         let (upper, digit) = (within(bytes, b'A', b'Z'), within(bytes, b'0', b'9'));
         let (minus, joint) = (is(bytes, b'-'), or(is(bytes, b'+'), is(bytes, b'_')));
-        let backslash = is(bytes, b'\\');
-        let mut suspects = or(or(is(bytes, b'%'), is(bytes, b'&')), backslash);
-        // Most text has none of the others.
-        if _mm256_movemask_epi8(bytes) != 0 {
-            suspects = or(suspects, characters(bytes));
-        }
+        let (suspects, backslash) = (suspects(bytes), is(bytes, b'\\'));
         classes.upper |= put(upper);
         classes.lower |= put(_mm256_xor_si256(letters, upper));
         classes.digit |= put(digit);
@@ -35,6 +30,24 @@ pub(super) fn classes(block: &[u8; BLOCK]) -> Classes {
         classes.run |= put(run);
     }
     classes
+}
+
+#[target_feature(enable = "avx2")]
+pub(super) fn suspects_or(block: &[u8; BLOCK], other: u8) -> u64 {
+    let (halves, _) = block.as_chunks::<32>();
+    halves.iter().zip([0, 32]).fold(0, |bits, (half, shift)| {
+        let bytes: __m256i = wide::bytemuck::cast(*half);
+        let mask = or(suspects(bytes), is(bytes, other));
+        bits | u64::from(_mm256_movemask_epi8(mask) as u32) << shift
+    })
+}
+
+/// As [`super::suspects`].
+#[target_feature(enable = "avx2")]
+fn suspects(bytes: __m256i) -> __m256i {
+    let escape = or(or(is(bytes, b'%'), is(bytes, b'&')), is(bytes, b'\\'));
+    // Most text has none of the others.
+    if _mm256_movemask_epi8(bytes) == 0 { escape } else { or(escape, characters(bytes)) }
 }
 
 /// As [`super::characters`].

@@ -137,29 +137,43 @@ fn characters(bytes: i8x16) -> i8x16 {
 
 /// The first byte that an escape or a look-alike can start with.
 pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
-    next(buffer, suspects)
+    next(buffer, b'%')
 }
 
 /// The first `@`, or what may stand for one.
 pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
-    let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
-    next(buffer, at_sign)
+    next(buffer, b'@')
 }
 
-/// The first byte that is wanted; 0 is none.
-#[inline]
-fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16) -> Option<usize> {
-    let (blocks, tail) = bytes.as_chunks::<16>();
-    for (index, of) in blocks.iter().enumerate() {
-        let mask = block(load(of)).to_bitmask() & 0xFFFF;
-        if mask != 0 {
-            return Some(index * 16 + mask.trailing_zeros() as usize);
+/// The first byte that is `other`, or that an escape or a look-alike can start with.
+fn next(buffer: &[u8], other: u8) -> Option<usize> {
+    let (blocks, tail) = buffer.as_chunks::<BLOCK>();
+    for (block, at) in blocks.iter().zip((0..).step_by(BLOCK)) {
+        let bits = suspects_or(block, other);
+        if bits != 0 {
+            return Some(at + bits.trailing_zeros() as usize);
         }
     }
-    let mut padded = [0; 16];
+    let mut padded = [0; BLOCK];
     padded.get_mut(..tail.len()).unwrap_or_default().copy_from_slice(tail);
-    let mask = block(load(&padded)).to_bitmask() & 0xFFFF;
-    (mask != 0).then(|| blocks.len() * 16 + mask.trailing_zeros() as usize)
+    let bits = if tail.is_empty() { 0 } else { suspects_or(&padded, other) };
+    (bits != 0).then(|| buffer.len() - tail.len() + bits.trailing_zeros() as usize)
+}
+
+/// Where such bytes are.
+#[inline]
+fn suspects_or(block: &[u8; BLOCK], other: u8) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: as above.
+        return unsafe { avx2::suspects_or(block, other) };
+    }
+    let (quarters, _) = block.as_chunks::<16>();
+    quarters.iter().zip((0u32..).step_by(16)).fold(0, |bits, (quarter, shift)| {
+        let bytes = load(quarter);
+        let mask = suspects(bytes) | bytes.simd_eq(i8x16::splat(other as i8));
+        bits | u64::from(mask.to_bitmask() & 0xFFFF) << shift
+    })
 }
 
 #[inline]
@@ -184,6 +198,14 @@ mod tests {
             let plain = |at: &usize| see::suspect(text.as_bytes()[*at]) && text.as_bytes()[*at] & 0xC0 != 0x80;
             let wanted = (from..text.len()).find(plain);
             proptest::prop_assert_eq!(next_suspect(&text.as_bytes()[from.min(text.len())..]).map(|at| from + at), wanted);
+        }
+
+        #[test]
+        fn edges_are_found(text in r"[ -~é１]{0,200}", from in 0..90usize) {
+            let bytes = text.as_bytes();
+            let plain = |at: &usize| bytes[*at] == b'@' || see::suspect(bytes[*at]) && bytes[*at] & 0xC0 != 0x80;
+            let wanted = (from..text.len()).find(plain);
+            proptest::prop_assert_eq!(next_edge(&bytes[from.min(text.len())..]).map(|at| from + at), wanted);
         }
 
         #[test]
