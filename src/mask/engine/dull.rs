@@ -77,13 +77,13 @@ impl Engine {
         while let Some(at) = starts.peek().and_then(|at| at.checked_sub(from)).filter(|at| *at < buffer.len()) {
             let calm = ahead.calm_until(buffer, at, last);
             let sifted = from + calm.min(buffer.len().saturating_sub(SIFTED - 1));
-            if starts.sift(sifted, |first| self.glance.says_nothing(first)) {
+            if self.glance.sift(starts, sifted) {
                 continue;
             }
             let cued = self.cued_until(wanted, ahead);
             let number = |at: usize| {
                 let at = at - from;
-                let glimpse = self.glance.walk(buffer.get(at..).unwrap_or_default(), false).0;
+                let glimpse = self.glance.number(buffer.get(at..).unwrap_or_default());
                 glimpse.nothing() || at >= cued && glimpse.weak_at_most()
             };
             if starts.sift_numbers(from + calm, number) {

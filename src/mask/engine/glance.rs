@@ -7,13 +7,17 @@
 
 mod build;
 mod moves;
+mod numbers;
 mod quiet;
 mod sets;
 mod words;
 
+use self::numbers::Numbers;
 use self::quiet::Quiet;
+use self::words::Words;
 use super::automaton::Numbered;
 use super::see::suspect;
+use super::starts::Starts;
 use crate::mask::rules::Start;
 
 /// No more is asked of a start than that.
@@ -29,6 +33,7 @@ pub(super) struct Glance {
     /// For each state and class the next state; below [`STATES`] it is an answer.
     rows: Vec<[u16; CLASSES]>,
     quiet: Quiet,
+    numbers: Numbers,
 }
 
 /// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker behind the start.
@@ -46,7 +51,7 @@ pub(super) fn knows(numbered: &Numbered) -> bool {
 }
 
 /// What a glance says of a start, in bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Glimpse(u16);
 
 /// The first number of a state that is no answer: the start.
@@ -112,18 +117,19 @@ impl Glance {
     /// The same where a word starts, with these bytes.
     #[inline]
     fn word(&self, first: u64, text: &[u8], last: bool) -> Glimpse {
-        words::said(first).unwrap_or_else(|| {
-            let (glimpse, looked) = self.walk(text, last);
-            if looked <= size_of_val(&first) {
-                words::keep(first, glimpse);
-            }
-            glimpse
+        words::with(|words| {
+            words.said(first).unwrap_or_else(|| {
+                let (glimpse, looked) = self.walk(text, last);
+                if looked <= size_of_val(&first) {
+                    words.keep(first, glimpse);
+                }
+                glimpse
+            })
         })
     }
 
     /// Also at how many bytes it looked.
-    #[inline]
-    pub(super) fn walk(&self, text: &[u8], last: bool) -> (Glimpse, usize) {
+    fn walk(&self, text: &[u8], last: bool) -> (Glimpse, usize) {
         let mut state = STATES;
         for (before, byte) in text.get(..FAR).unwrap_or(text).iter().enumerate() {
             state = self.next(state, self.classes[usize::from(*byte)]);
@@ -137,17 +143,30 @@ impl Glance {
         }
     }
 
-    /// Whether what starts so is nothing, as the table tells or is remembered of the word: nearly always.
+    /// What may start with a number, whatever its digits: no less than [`Glance::at`] says of these.
     #[inline]
-    pub(super) fn says_nothing(&self, first: &[u8; 8]) -> bool {
-        let [one, two, three, ..] = *first;
-        self.quiet.has([one, two, three])
-            || one.is_ascii_alphabetic() && words::said(u64::from_le_bytes(*first)).is_some_and(Glimpse::nothing)
+    pub(super) fn number(&self, text: &[u8]) -> Glimpse {
+        self.numbers.walk(&self.classes, text)
+    }
+
+    /// Goes past the starts of words before `to` that are nothing, as the table tells or is remembered of the word: nearly
+    /// all. See [`Starts::sift`].
+    #[inline]
+    pub(super) fn sift(&self, starts: &mut Starts<'_>, to: usize) -> bool {
+        let nothing = |words: &Words, first: u64| {
+            let [one, two, three, ..] = first.to_le_bytes();
+            self.quiet.has([one, two, three]) | words.said_nothing(first)
+        };
+        starts.unsifted(to) && words::with(|words| starts.sift(to, |first| nothing(words, first)))
     }
 
     #[inline]
     fn next(&self, state: u16, class: u8) -> u16 {
-        self.rows.as_flattened().get(usize::from(state) * CLASSES + usize::from(class)).copied().unwrap_or(Glimpse::LIVE.0)
+        self.rows
+            .as_flattened()
+            .get(usize::from(state) * CLASSES + usize::from(class))
+            .copied()
+            .unwrap_or(Glimpse::LIVE.0)
     }
 }
 

@@ -121,26 +121,31 @@ impl Starts<'_> {
         self.mask &= u64::MAX.checked_shl(at.saturating_sub(self.base) as u32).unwrap_or(0);
     }
 
-    /// Goes past those that are before `to` and not marked, and of which `nothing` says so by their first bytes. Those
-    /// that were asked for are not asked for again. Whether the next one was among them.
+    /// Whether any before `to` are in the block that were not sifted.
     #[inline]
-    pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(&[u8; SIFTED]) -> bool) -> bool {
+    pub(super) fn unsifted(&self, to: usize) -> bool {
+        self.sifted < to.min(self.base + BLOCK)
+    }
+
+    /// Goes past those that are before `to`, no digits and not marked, and of which `nothing` says so by their first
+    /// [`SIFTED`] bytes. Those that were asked for are not asked for again. Whether the next one was
+    /// among them.
+    #[inline]
+    pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(u64) -> bool) -> bool {
         let to = to.min(self.base + BLOCK);
-        if self.sifted >= to {
-            return false;
-        }
-        let peeked = self.mask & self.mask.wrapping_neg();
         let mut open = self.mask & !self.digits & self.unmarked(self.sifted, to);
         self.sifted = to;
+        let rest = self.buffer.get(self.base..).unwrap_or_default();
+        let mut gone = 0;
         while open != 0 {
-            let next = open & open.wrapping_neg();
-            let first = self.buffer.get(self.base + open.trailing_zeros() as usize..).and_then(<[u8]>::first_chunk);
-            if first.is_some_and(&nothing) {
-                self.mask ^= next;
-            }
-            open ^= next;
+            let at = open.trailing_zeros();
+            let first = rest.get(at as usize..).and_then(<[u8]>::first_chunk);
+            gone |= u64::from(first.is_some_and(|first| nothing(u64::from_le_bytes(*first)))) << at;
+            open &= open - 1;
         }
-        self.mask & peeked == 0
+        let peeked = self.mask & self.mask.wrapping_neg();
+        self.mask &= !gone;
+        gone & peeked != 0
     }
 
     /// The same of numbers, which `nothing` is asked for by their places, up to the next word that is left: it may speak for

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::moves::{Moves, Next};
+use super::numbers::Numbers;
 use super::quiet::Quiet;
 use super::sets::{Places, Set};
 use super::{CLASSES, Glance, Glimpse, STATES, suspect};
@@ -37,8 +38,8 @@ impl Glance {
             builder.row(&set, so_far, number, depth, &mut moves);
         }
         let Builder { classes, rows, .. } = builder;
-        let mut glance = Glance { classes, end, rows, quiet: Quiet::new() };
-        glance.quiet = Quiet::of(&glance);
+        let mut glance = Glance { classes, end, rows, quiet: Quiet::new(), numbers: Numbers::default() };
+        (glance.quiet, glance.numbers) = (Quiet::of(&glance), Numbers::of(&glance));
         Ok(glance)
     }
 }

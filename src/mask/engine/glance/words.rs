@@ -9,20 +9,38 @@ const SLOTS: usize = 512;
 
 thread_local! {
     /// No start begins with zeros.
-    static WORDS: [Cell<(u64, Glimpse)>; SLOTS] = const { [const { Cell::new((0, Glimpse::NONE)) }; SLOTS] };
+    static WORDS: Words = const { Words([const { Cell::new((0, Glimpse::NONE)) }; SLOTS]) };
 }
 
-/// What a glance said of the word, if it is known.
+pub(super) struct Words([Cell<(u64, Glimpse)>; SLOTS]);
+
+/// With those of this thread.
 #[inline]
-pub(super) fn said(word: u64) -> Option<Glimpse> {
-    let (known, glimpse) = WORDS.with(|words| words[slot(word)].get());
-    (known == word).then_some(glimpse)
+pub(super) fn with<T>(run: impl FnOnce(&Words) -> T) -> T {
+    WORDS.with(run)
 }
 
-/// A glance said that, and looked at no more than these bytes.
-#[inline]
-pub(super) fn keep(word: u64, glimpse: Glimpse) {
-    WORDS.with(|words| words[slot(word)].set((word, glimpse)));
+impl Words {
+    /// What a glance said of the word, if it is known.
+    #[inline]
+    pub(super) fn said(&self, word: u64) -> Option<Glimpse> {
+        let (known, glimpse) = self.0[slot(word)].get();
+        (known == word).then_some(glimpse)
+    }
+
+    /// Whether a glance said that it is nothing.
+    #[inline]
+    pub(super) fn said_nothing(&self, word: u64) -> bool {
+        let (known, glimpse) = self.0[slot(word)].get();
+        // Without a branch, which nobody could foretell.
+        (known == word) & glimpse.nothing()
+    }
+
+    /// A glance said that, and looked at no more than these bytes.
+    #[inline]
+    pub(super) fn keep(&self, word: u64, glimpse: Glimpse) {
+        self.0[slot(word)].set((word, glimpse));
+    }
 }
 
 #[inline]
@@ -36,13 +54,16 @@ mod tests {
 
     #[test]
     fn what_was_said_is_known_until_another_word_takes_its_place() {
-        let word = u64::from_le_bytes(*b"requests");
-        assert_eq!(said(word), None);
-        keep(word, Glimpse::CUE);
-        assert_eq!(said(word), Some(Glimpse::CUE));
-        let other = (word + 1..).find(|other| slot(*other) == slot(word)).expect("there is one");
-        assert_eq!(said(other), None);
-        keep(other, Glimpse::NONE);
-        assert_eq!((said(word), said(other)), (None, Some(Glimpse::NONE)));
+        with(|words| {
+            let word = u64::from_le_bytes(*b"requests");
+            assert_eq!((words.said(word), words.said_nothing(word)), (None, false));
+            words.keep(word, Glimpse::CUE);
+            assert_eq!((words.said(word), words.said_nothing(word)), (Some(Glimpse::CUE), false));
+            let other = (word + 1..).find(|other| slot(*other) == slot(word)).expect("there is one");
+            assert_eq!(words.said(other), None);
+            words.keep(other, Glimpse::NONE);
+            assert_eq!((words.said(word), words.said(other)), (None, Some(Glimpse::NONE)));
+            assert!(words.said_nothing(other));
+        });
     }
 }
