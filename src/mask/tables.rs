@@ -13,10 +13,13 @@
 //! It goes on as long as lines have cells. All else is scanned as one value, as if there were no tables; inside of a finding
 //! that is open there is none. A cell is a value of its own. A private key of which each row has a line is masked.
 //!
+//! Colours of terminals are taken out before all that ([`colours`]).
+//!
 //! Held besides what the scanner holds: the start of a row up to the end of its first cell, at most [`FIRST`] bytes, or a
 //! line of dashes, at most [`LINE`]. Kept: the line at hand and the one before it, at most [`LINE`] bytes each.
 
 mod cells;
+mod colours;
 mod columns;
 mod heads;
 mod insert;
@@ -28,6 +31,7 @@ mod values;
 use std::sync::Arc;
 
 use self::cells::Row;
+use self::colours::{Coloured, Colours};
 use self::columns::{Border, Columns, Opening};
 use self::insert::Insert;
 pub(super) use self::insert::may_insert;
@@ -50,6 +54,7 @@ pub(super) struct Tables {
     /// The text so far outside of tables.
     lines: Lines,
     insert: Insert,
+    colours: Colours,
     /// Held: what has come of a row before it is known to be one, or of a character that may end a cell.
     held: Vec<u8>,
 }
@@ -81,6 +86,7 @@ impl Tables {
             state: State::Text,
             lines: Lines::default(),
             insert: Insert::default(),
+            colours: Colours::default(),
             held: Vec::new(),
         }
     }
@@ -100,7 +106,15 @@ impl Tables {
         self.scanner.begin_as(name, named);
     }
 
-    pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl Sink) {
+    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        if self.colours.idle() && Colours::next(bytes).is_none() {
+            self.colours.end_row();
+            return self.push_plain(bytes, sink);
+        }
+        self.coloured(sink, |tables, colours, sink| tables.push_coloured(bytes, colours, sink));
+    }
+
+    fn push_plain(&mut self, mut bytes: &[u8], sink: &mut impl Sink) {
         while !bytes.is_empty() {
             let taken = match &self.state {
                 State::Text | State::Boxed(_) => self.text(bytes, sink),
@@ -120,6 +134,9 @@ impl Tables {
 
     /// As [`Tables::push`], with the last of a value. What is left to do is [`Tables::finish`].
     pub(super) fn push_last(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        if !self.colours.idle() || Colours::next(bytes).is_some() {
+            return self.push(bytes, sink);
+        }
         if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() && !self.insert.stirs(bytes) {
             return self.scanner.push_last(bytes, sink);
         }
@@ -130,6 +147,19 @@ impl Tables {
 
     /// Ends the value and gets ready for the next one.
     pub(super) fn finish(&mut self, sink: &mut impl Sink) {
+        if self.colours.idle() {
+            return self.finish_plain(sink);
+        }
+        self.coloured(sink, |tables, colours, sink| {
+            let begun = colours.take_begun();
+            let coloured = &mut Coloured { sink, colours };
+            tables.push_plain(&begun, coloured);
+            tables.finish_plain(coloured);
+            colours.end(sink);
+        });
+    }
+
+    fn finish_plain(&mut self, sink: &mut impl Sink) {
         self.give_held(sink);
         self.scanner.finish(sink);
         self.state = State::Text;
@@ -150,6 +180,10 @@ impl Tables {
     }
 
     pub(super) fn held(&self) -> usize {
+        self.held_plain() + self.colours.held()
+    }
+
+    fn held_plain(&self) -> usize {
         self.scanner.held() + self.held.len()
     }
 
@@ -233,7 +267,7 @@ impl Tables {
         let State::Line(mut columns) = std::mem::replace(&mut self.state, State::Text) else { return };
         let line = std::mem::take(&mut self.held);
         match opening {
-            Opening::More | Opening::Over => self.push(&line, sink),
+            Opening::More | Opening::Over => self.push_plain(&line, sink),
             Opening::Rule | Opening::Edge => {
                 sink.keep(&line);
                 self.state = match opening {
@@ -243,12 +277,12 @@ impl Tables {
             }
             Opening::Row => {
                 self.state = State::Cell(Row::of(columns, 0));
-                self.push(&line, sink);
+                self.push_plain(&line, sink);
             }
             Opening::Value => {
                 columns.unname_value();
                 self.state = State::Cell(Row::of(columns, 1));
-                self.push(&line, sink);
+                self.push_plain(&line, sink);
             }
             Opening::Cell(length) => {
                 let (cell, border) = line.split_at_checked(length).unwrap_or((&line, &[]));

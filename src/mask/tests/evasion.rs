@@ -209,3 +209,38 @@ fn a_quoted_local_part_is_seen_whole_however_its_quotes_are_written() {
         }
     }
 }
+
+#[test]
+fn colours_of_terminals_hide_nothing() {
+    let (on, off) = ("\u{1b}[1;32m", "\u{1b}[0m");
+    for (text, masked) in [
+        (
+            format!("token {on}ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8{off} ok"),
+            format!("token {on}[REDACTED:GITHUB_TOKEN]{off} ok"),
+        ),
+        (format!("{on}4111{off} 1111 1111 1111{off}"), format!("{on}[REDACTED:CREDIT_CARD]{off}")),
+        (format!("mail {on}{off}ada@example.com{off}"), format!("mail {on}{off}[REDACTED:EMAIL]{off}")),
+        (
+            format!("{on}password{off}: {on}hunter2{off}\n"),
+            format!("{on}password{off}: {on}[REDACTED:PASSWORD]{off}\n"),
+        ),
+        (
+            format!("\u{1b}[38;2;255;100;100m\u{1b}[K10.1.2.3{off}"),
+            format!("\u{1b}[38;2;255;100;100m\u{1b}[K[REDACTED:IPV4]{off}"),
+        ),
+        (
+            format!("| {on}surname{off} | n |\n|---|---|\n| {on}Hopper{off} | 1 |\n"),
+            format!("| {on}surname{off} | n |\n|---|---|\n| {on}[REDACTED:PERSON_NAME]{off} | 1 |\n"),
+        ),
+        // What is no colour, or one too many, is text.
+        (
+            format!("\u{1b}[2J\u{1b}]0;t\u{7} {} \u{1b}", on.repeat(9)),
+            format!("\u{1b}[2J\u{1b}]0;t\u{7} {} \u{1b}", on.repeat(9)),
+        ),
+        ("x \u{1b}[31".to_owned(), "x \u{1b}[31".to_owned()),
+    ] {
+        assert_eq!(mask(&plain(), Format::Text, &text), masked);
+        let json = |text: &str| serde_json::json!({ "log": text }).to_string();
+        assert_eq!(mask(&plain(), Format::Json, &json(&text)), json(&masked));
+    }
+}

@@ -8,7 +8,7 @@ use super::*;
 const FORMATS: [Format; 16] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 179] = [
+const SCRAPS: [&str; 183] = [
     "jane@example.com",
     "a@b",
     "@",
@@ -172,6 +172,10 @@ const SCRAPS: [&str; 179] = [
     "7, '536904399', 'hunter2'), (",
     "NULL, fn(1, 'a'), E'x'::text)",
     "INSERT",
+    "\x1b[1;32m",
+    "\x1b[0m",
+    "\x1b[",
+    "\x1b",
     "id\tssn\tsurname\n",
     "7\t536904399\tHopper",
     "\nCOPY t (ssn, \"surname\") FROM stdin;\n",
