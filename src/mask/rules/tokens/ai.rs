@@ -36,7 +36,7 @@ pub(super) static RULES: &[Rule] = &[
         checks::word,
     ),
     token!("letta_key", ["sk-let-"], base64 "60,140"),
-    token!("llamaindex_key", "llx-", base62 "48,52"),
+    token!("llamaindex_key", "llx-", url "48,52"),
     token!("mem0_key", "m0-", base62 "40"),
     token!("minimax_key", ["sk-api-", "sk-cp-"], url "80,140").check(checks::mixed),
     api("modal_token", &["ak-", "as-"], r"a[ks]-[A-Za-z0-9]{22}", checks::mixed),

@@ -48,7 +48,7 @@ pub(super) static RULES: &[Rule] = &[
     api("gitlab_job", &["glcbt-"], r"glcbt-(?:[0-9a-zA-Z]{1,5}_)?[0-9a-zA-Z_-]{20}", checks::url),
     token!("gitlab_oauth", "gloas-", url "64"),
     token!("gitlab_registration", "GR1348941", url "20"),
-    token!("gitlab_runner", ["glrt-", "glrtr-"], url "20,30"),
+    token!("gitlab_runner", ["glrt-", "glrtr-", "glwt-"], url "20,64"),
     token!("gitlab_scim", "glsoat-", url "20,25"),
     token!("gitlab_trigger", "glptt-", hex "40"),
     api("gitlab_session", &["_gitlab_session="], r"_gitlab_session=[0-9a-z]{32}", checks::word),

@@ -39,7 +39,7 @@ pub(super) static RULES: &[Rule] = &[
         r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_=.-]{32,64}",
         checks::url,
     ),
-    token!("posthog_key", ["phx_", "phs_", "pha_", "phr_"], url "40,48"),
+    token!("posthog_key", ["phx_", "phs_", "pha_", "phr_"], url "40,64"),
     token!("posthog_project_key", "phc_", url "40,48"),
     token!("sanity_token", "sk", base62 "80,200").check(checks::mixed),
     token!("segment_key", "sgp_", base62 "64"),

@@ -34,7 +34,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("salesforce_consumer_key", "3MVG9", base62 "80")
         .pattern(r"3MVG9[0-9A-Za-z._+/=]{80,251}")
         .check(checks::base64),
-    api("shopify_token", &["shp"], r"shp(?:at|ca|pa|ss|ua|it|tka)_[0-9a-fA-F]{30,34}", checks::word),
+    api("shopify_token", &["shp"], r"shp(?:at|ca|pa|ss|ua|it|tka)_[0-9a-zA-Z]{30,64}", checks::word),
     token!("shopify_partner_token", "prtapi_", hex "32"),
     token!("teamwork_token", "tkn.v1_", base64 "70").pattern(r"tkn\.v1_[0-9A-Za-z]{71}=").check(checks::base64),
     token!("trello_token", "ATTA", hex "64").pattern(r"ATTA[0-9a-f]{64}[0-9A-F]{8}"),
