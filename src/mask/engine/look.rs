@@ -145,12 +145,12 @@ impl Engine {
         let (known, rest) = view.bytes.split_at_checked(known).unwrap_or((view.bytes, &[]));
         // All of it is known, or what follows is no part of it.
         let whole = rest.is_empty() && view.last;
-        if known.is_empty() || rest.is_empty() && !whole {
-            return !rest.is_empty();
-        }
         // No rule begins with what may begin an escape but stands for itself.
         if known.first().is_some_and(|byte| begins_escape(*byte)) {
             return true;
+        }
+        if known.is_empty() || rest.is_empty() && !whole {
+            return !rest.is_empty();
         }
         let glimpse = self.glance.at(known, whole);
         let marked = known.len() == FAR && known.iter().all(|byte| encoded::in_run(*byte));
@@ -293,6 +293,13 @@ pub(super) fn may_be_encoded(text: &[u8], run: usize, last: bool) -> bool {
 mod tests {
     use super::*;
     use crate::mask::kind::{Kind, Kinds};
+
+    #[test]
+    fn nothing_begins_with_a_backslash_whatever_follows() {
+        let engine = Engine::get().expect("it builds");
+        assert!(engine.begins_nothing(View::of(&[b'\\'; NEAR], false).all()));
+        assert!(!engine.begins_nothing(View::of(b"\\u0041", false).all()), "more may follow");
+    }
 
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]

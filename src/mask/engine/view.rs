@@ -1,7 +1,7 @@
 //! A text as it reads once escapes and look-alikes are seen through, with the way back.
 
 use super::classes::next_suspect;
-use super::look::VIEW;
+use super::look::{GLANCE, VIEW};
 use super::see::{Seen, begins_escape, see, suspect};
 
 /// How much more is seen through than is asked for, so that one view is that of the starts behind it too.
@@ -39,21 +39,31 @@ impl View {
     fn read(&mut self, text: &[u8], place: impl Fn(usize) -> u16) -> bool {
         let (mut decoded, mut again) = (false, false);
         let mut at = 0;
-        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let plain = next_suspect(rest).unwrap_or(rest.len());
-            let seen = see(rest.get(plain..).unwrap_or_default(), self.last);
-            let itself = plain + usize::from(seen == Seen::Itself && plain < rest.len());
-            self.bytes.extend_from_slice(rest.get(..itself).unwrap_or_default());
-            self.raw.extend((at..at + itself).map(&place));
-            at += itself;
-            match seen {
+        loop {
+            let rest = text.get(at..).unwrap_or_default();
+            let Some(first) = rest.first() else { break };
+            // Where one escape stands behind the other there is nothing to look for.
+            let plain = if suspect(*first) { 0 } else { next_suspect(rest).unwrap_or(rest.len()) };
+            let (passed, rest) = rest.split_at_checked(plain).unwrap_or((rest, &[]));
+            if !passed.is_empty() {
+                self.bytes.extend_from_slice(passed);
+                self.raw.extend((at..at + plain).map(&place));
+                at += plain;
+            }
+            let Some(first) = rest.first() else { break };
+            match see(rest, self.last) {
                 // One that begins no escape may with what others stand for.
-                Seen::Itself => again |= self.bytes.last().is_some_and(|byte| begins_escape(*byte)),
+                Seen::Itself => {
+                    self.bytes.push(*first);
+                    self.raw.push(place(at));
+                    at += 1;
+                    again |= begins_escape(*first);
+                }
                 Seen::Stands { length, text } => {
                     // Where nothing is seen, what it parts may stand for something once it is gone.
                     again |= text.as_bytes().is_empty() && begins_character(&self.bytes);
                     self.bytes.extend_from_slice(text.as_bytes());
-                    self.raw.extend(text.as_bytes().iter().map(|_| place(at)));
+                    self.raw.extend(std::iter::repeat_n(place(at), text.as_bytes().len()));
                     decoded = true;
                     again |= text.as_bytes().iter().any(|byte| suspect(*byte));
                     at += length;
@@ -102,18 +112,30 @@ pub(super) struct LastView {
     /// The part of the buffer.
     at: usize,
     length: usize,
+    /// It was one of a start behind its own too.
+    shared: bool,
 }
 
 impl LastView {
     /// The view from `at` on, of `least` bytes or more, fewer than [`VIEW`]; `last`: nothing follows the buffer.
     pub(super) fn from(&mut self, buffer: &[u8], at: usize, least: usize, last: bool) -> Part<'_> {
         let from = match self.covers(at, least, buffer.len()) {
-            Some(from) => from,
+            Some(from) => {
+                self.shared |= at > self.at;
+                from
+            }
             None => {
                 let rest = buffer.get(at..).unwrap_or_default();
-                let text = rest.get(..(least + MORE).min(VIEW - 1)).unwrap_or(rest);
+                // Where each start is inside of an escape of the view before, more would be of no use to the next either.
+                let more = if self.shared || least >= GLANCE { MORE } else { 0 };
+                let text = rest.get(..(least + more).min(VIEW - 1)).unwrap_or(rest);
                 let whole = last && text.len() == rest.len();
-                *self = LastView { view: View::of(text, whole), at, length: text.len() };
+                *self = LastView {
+                    view: View::of(text, whole),
+                    at,
+                    length: text.len(),
+                    shared: at == self.at && self.shared,
+                };
                 0
             }
         };
@@ -170,6 +192,36 @@ mod tests {
             }
             let view = View::of(&[written, b"x&#64;\\\""].concat(), true);
             assert_eq!(view.bytes.split(|byte| *byte == b'x').next(), Some(seen), "{written:x?}");
+        }
+    }
+
+    #[test]
+    fn a_shared_view_reads_as_one_of_its_own_does() {
+        let parts = [
+            &b"\\\\"[..],
+            b"\\u0041",
+            b"\\\\u0040",
+            b"%2540",
+            b"&amp;#64;",
+            b"word ",
+            b"\xEF\xBC\xA1",
+            b"\xE2\x80\x8B",
+        ];
+        for first in parts {
+            for second in parts {
+                let buffer = [first, second].concat().repeat(60);
+                let mut last_view = LastView::default();
+                for at in 0..buffer.len() {
+                    for least in [24, GLANCE] {
+                        let part = last_view.from(&buffer, at, least, true);
+                        let text = &buffer[at..buffer.len().min(at + least)];
+                        let own = View::of(text, text.len() == buffer.len() - at);
+                        assert!(part.bytes.starts_with(&own.bytes), "{at} of {first:x?} {second:x?}");
+                        let places = (0..own.bytes.len()).all(|byte| part.place(byte) == own.all().place(byte));
+                        assert!(places, "{at} of {first:x?} {second:x?}");
+                    }
+                }
+            }
         }
     }
 }

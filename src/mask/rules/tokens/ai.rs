@@ -1,5 +1,9 @@
 //! Models, agents and what feeds them.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{Candidate, Rule, Verdict, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
@@ -68,8 +72,9 @@ fn anthropic(candidate: &Candidate<'_>) -> Verdict {
 
 /// Two random halves around `OpenAI` in base64.
 fn openai(candidate: &Candidate<'_>) -> Verdict {
-    let marker = b"T3BlbkFJ";
-    match memchr::memmem::find(candidate.text, marker) {
+    // It is asked at each end that a token may have.
+    static MARKER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"T3BlbkFJ"));
+    match MARKER.find(candidate.text) {
         Some(at) if at >= 16 && candidate.text.len() - at >= 24 => checks::url(candidate),
         Some(_) | None => Verdict::No,
     }
