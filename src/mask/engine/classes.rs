@@ -1,8 +1,5 @@
 //! Which of the bytes of a text may start a finding or be a part of one, 64 at a time, one bit for each.
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
-
 use wide::i8x16;
 
 pub(super) const BLOCK: usize = 64;
@@ -40,14 +37,27 @@ impl Classes {
         }
     }
 
-    #[inline]
     fn of(block: &[u8; BLOCK]) -> Classes {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has AVX2, which is all that the function asks for; it touches no pointer.
-            return unsafe { avx2::classes(block) };
+        let mut classes = Classes::default();
+        let (quarters, _) = block.as_chunks::<16>();
+        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
+            let bytes = load(quarter);
+            let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+            let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
+            let (letters, upper) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'A', b'Z'));
+            let (digit, minus, plus, below) = (within(bytes, b'0', b'9'), is(b'-'), is(b'+'), is(b'_'));
+            let suspects = suspects(bytes);
+            classes.upper |= put(upper);
+            classes.lower |= put(letters ^ upper);
+            classes.digit |= put(digit);
+            classes.backslash |= put(is(b'\\'));
+            classes.joint |= put(plus | is(b':') | below);
+            classes.other |= put(minus | is(b'(') | suspects);
+            classes.odd |= put(suspects | is(b'~'));
+            let beyond = bytes.simd_lt(i8x16::splat(0));
+            classes.run |= put(letters | digit | plus | minus | below | is(b'/') | suspects | beyond);
         }
-        portable(block)
+        classes
     }
 
     /// Where a finding may start in the block, which is at `at` of the buffer.
@@ -91,30 +101,6 @@ fn line_end(byte: u8) -> bool {
     matches!(byte, b'n' | b'r' | b't')
 }
 
-/// On any processor.
-fn portable(block: &[u8; BLOCK]) -> Classes {
-    let mut classes = Classes::default();
-    let (quarters, _) = block.as_chunks::<16>();
-    for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
-        let bytes = load(quarter);
-        let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
-        let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
-        let (letters, upper) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'A', b'Z'));
-        let (digit, minus, plus, below) = (within(bytes, b'0', b'9'), is(b'-'), is(b'+'), is(b'_'));
-        let suspects = suspects(bytes);
-        classes.upper |= put(upper);
-        classes.lower |= put(letters ^ upper);
-        classes.digit |= put(digit);
-        classes.backslash |= put(is(b'\\'));
-        classes.joint |= put(plus | is(b':') | below);
-        classes.other |= put(minus | is(b'(') | suspects);
-        classes.odd |= put(suspects | is(b'~'));
-        let beyond = bytes.simd_lt(i8x16::splat(0));
-        classes.run |= put(letters | digit | plus | minus | below | is(b'/') | suspects | beyond);
-    }
-    classes
-}
-
 /// The bytes that [`super::see::suspect`] takes, the ones within a character aside.
 #[inline]
 fn suspects(bytes: i8x16) -> i8x16 {
@@ -137,43 +123,29 @@ fn characters(bytes: i8x16) -> i8x16 {
 
 /// The first byte that an escape or a look-alike can start with.
 pub(super) fn next_suspect(buffer: &[u8]) -> Option<usize> {
-    next(buffer, b'%')
+    next(buffer, suspects)
 }
 
 /// The first `@`, or what may stand for one.
 pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
-    next(buffer, b'@')
+    let at_sign = |bytes: i8x16| suspects(bytes) | bytes.simd_eq(i8x16::splat(b'@' as i8));
+    next(buffer, at_sign)
 }
 
-/// The first byte that is `other`, or that an escape or a look-alike can start with.
-fn next(buffer: &[u8], other: u8) -> Option<usize> {
-    let (blocks, tail) = buffer.as_chunks::<BLOCK>();
-    for (block, at) in blocks.iter().zip((0..).step_by(BLOCK)) {
-        let bits = suspects_or(block, other);
-        if bits != 0 {
-            return Some(at + bits.trailing_zeros() as usize);
+/// The first byte that is wanted; 0 is none.
+#[inline]
+fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16) -> Option<usize> {
+    let (blocks, tail) = bytes.as_chunks::<16>();
+    for (index, of) in blocks.iter().enumerate() {
+        let mask = block(load(of)).to_bitmask() & 0xFFFF;
+        if mask != 0 {
+            return Some(index * 16 + mask.trailing_zeros() as usize);
         }
     }
-    let mut padded = [0; BLOCK];
+    let mut padded = [0; 16];
     padded.get_mut(..tail.len()).unwrap_or_default().copy_from_slice(tail);
-    let bits = if tail.is_empty() { 0 } else { suspects_or(&padded, other) };
-    (bits != 0).then(|| buffer.len() - tail.len() + bits.trailing_zeros() as usize)
-}
-
-/// Where such bytes are.
-#[inline]
-fn suspects_or(block: &[u8; BLOCK], other: u8) -> u64 {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: as above.
-        return unsafe { avx2::suspects_or(block, other) };
-    }
-    let (quarters, _) = block.as_chunks::<16>();
-    quarters.iter().zip((0u32..).step_by(16)).fold(0, |bits, (quarter, shift)| {
-        let bytes = load(quarter);
-        let mask = suspects(bytes) | bytes.simd_eq(i8x16::splat(other as i8));
-        bits | u64::from(mask.to_bitmask() & 0xFFFF) << shift
-    })
+    let mask = block(load(&padded)).to_bitmask() & 0xFFFF;
+    (mask != 0).then(|| blocks.len() * 16 + mask.trailing_zeros() as usize)
 }
 
 #[inline]
@@ -206,22 +178,6 @@ mod tests {
             let plain = |at: &usize| bytes[*at] == b'@' || see::suspect(bytes[*at]) && bytes[*at] & 0xC0 != 0x80;
             let wanted = (from..text.len()).find(plain);
             proptest::prop_assert_eq!(next_edge(&bytes[from.min(text.len())..]).map(|at| from + at), wanted);
-        }
-
-        #[test]
-        fn processors_agree(block in proptest::array::uniform32(0..=u8::MAX), mask in 0..4u8) {
-            // Rather ASCII than not.
-            let byte = |at: usize| block[at % 32].rotate_left(at as u32 / 32) & (0xFF >> (mask & 1));
-            let block = std::array::from_fn(byte);
-            proptest::prop_assert_eq!(Classes::of(&block), portable(&block));
-        }
-    }
-
-    #[test]
-    fn processors_agree_on_every_byte() {
-        for byte in 0..=u8::MAX {
-            let block = std::array::from_fn(|at| if at % 7 == 3 { byte } else { b' ' });
-            assert_eq!(Classes::of(&block), portable(&block), "{byte:#x}");
         }
     }
 }
