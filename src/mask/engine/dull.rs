@@ -86,7 +86,7 @@ impl Engine {
                 let glimpse = self.glance.number(buffer.get(at..).unwrap_or_default());
                 glimpse.nothing() || at >= cued && glimpse.weak_at_most()
             };
-            if starts.sift_numbers(from + calm, number) {
+            if starts.sift_numbers(from.saturating_add(calm), number) {
                 continue;
             }
             let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
