@@ -39,7 +39,6 @@ fn passwords_that_people_say() {
             "The admin password has been set to ⟪rocketstone902⟫.\n",
             "password set to: ⟪winter77⟫\n",
             "Mot de passe : ⟪River3239@⟫\n",
-            "pw: ⟪Tiger40cloud⟫\n",
             "credentials: alice / ⟪guitar35⟫\n",
             "<wsse:Password Type=\"PasswordText\">⟪6i6H5h05Hd4W⟫</wsse:Password>",
             "define('DB_PASSWORD', '⟪monkey23⟫');",
@@ -52,12 +51,11 @@ fn passwords_that_people_say() {
         "add the password to server01",
         "Password Detection**: Skips passwords that repeat",
         "password is required",
+        "saved nino=PW866843Z took=617ms",
         "and password auth2 for replicas",
         "enter the password for user root: then press return",
         "password has been set to expire",
         "credentials: config/credentials/2026/key1",
-        "pw: 12",
-        "(PW|PASS)@@@endhl42@@@",
     ]);
 }
 

@@ -186,11 +186,7 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     let judged = judge_further(word, &value(false))
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && environment(parts, candidate) && made_up(text));
-    // `pw` is short for other things too.
-    let digits = || text.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2;
-    let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
-    let short = || operator.iter().any(|byte| matches!(byte, b':' | b'=')) && (typed(text) || digits());
-    if judged && (parts.name.len() > 2 || short()) {
+    if judged && (parts.name.len() > 2 || typed(text)) {
         Verdict::Part { skip: start, end: start + text.len() }
     } else {
         Verdict::No

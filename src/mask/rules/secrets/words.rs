@@ -10,7 +10,6 @@ pub(super) const PASSWORDS: &[&str] = &[
     "pass",
     "pwd",
     "passe",
-    "pw",
     "requirepass",
     "masterauth",
     "pword",
