@@ -1,14 +1,11 @@
 //! Values that are assigned to a name that promises a secret.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::super::{Candidate, Rule, Start, Until, Verdict};
+use super::before::{beside_login, beside_user, login, option, public, qualified};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge, judge_further, ruled_out};
 use super::parts::{Joint, Parts, name_byte};
-use super::places::{Needles, contains, elided, plain_name, uuid};
+use super::places::{contains, elided, plain_name, uuid};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
@@ -99,32 +96,6 @@ fn secret_id(name: &[u8]) -> bool {
 /// `issuerKeyHash`
 fn digest(name: &[u8]) -> bool {
     [&b"hash"[..], b"digest"].iter().any(|word| last_word(name).eq_ignore_ascii_case(word))
-}
-
-/// `nextToken`, `publicKey`, `csrf-token`: none that opens anything by itself. In a field of that name the last is masked.
-fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 14] = [
-        b"next",
-        b"public",
-        b"csrf",
-        b"xsrf",
-        // The name of Rails for the same.
-        b"authenticity",
-        b"page",
-        b"pagination",
-        b"continuation",
-        b"forward",
-        b"backward",
-        b"sync",
-        b"cancel",
-        b"bypass",
-        b"matching",
-    ];
-    let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
-    let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
-    // The name of one in AWS Secrets Manager follows.
-    static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
-    WORDS.iter().any(|word| lower.ends_with(word)) || MANAGED.find(before).is_some()
 }
 
 /// Whether a value certainly goes on with this byte.
@@ -311,39 +282,6 @@ fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
     }
 }
 
-/// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.
-fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
-    const OTHER: [&[u8]; 18] = [
-        b"primary",
-        b"foreign",
-        b"cache",
-        b"sort",
-        b"partition",
-        b"object",
-        b"row",
-        b"map",
-        b"hash",
-        b"index",
-        b"lookup",
-        b"dict",
-        b"other",
-        b"using",
-        b"used",
-        b"s3",
-        b"websocket",
-        b"pub",
-    ];
-    let name = before
-        .strip_suffix(b"_")
-        .or_else(|| before.strip_suffix(b"-"))
-        .or_else(|| before.strip_suffix(b" "))
-        .unwrap_or(before);
-    let lower = name.to_ascii_lowercase();
-    let word = lower.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let joined = name.len() == before.len() || !before.ends_with(b" ") || parts.joint == Joint::Space;
-    joined && word.len() >= 2 && !OTHER.iter().any(|other| word.ends_with(other))
-}
-
 /// Of letters and several digits, or of few that stand among letters whose case changes often; and varied.
 fn strong(value: &[u8]) -> bool {
     let shape = Shape::of(value);
@@ -386,28 +324,9 @@ fn mixed(value: &[u8]) -> bool {
         && has(u8::is_ascii_digit)
 }
 
-/// `--password x`, `--db-password x`, `-Password x`: an option's name starts before.
-fn option(before: &[u8]) -> bool {
-    let name =
-        before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
-    let start = before.len() - name;
-    let word = start == 0
-        || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
-    let name = before.get(start..).unwrap_or_default();
-    name.starts_with(b"--") || word && name == b"-"
-}
-
 /// Of Redis.
 fn directive(name: &[u8]) -> bool {
     [&b"requirepass"[..], b"masterauth"].iter().any(|word| name.eq_ignore_ascii_case(word))
-}
-
-/// `log in with admin and password …`
-fn beside_login(before: &[u8]) -> bool {
-    const LOGINS: [&[u8]; 6] = [b"login", b"log in", b"sign in", b"user", b"account", b"admin"];
-    let lower = before.to_ascii_lowercase();
-    let joined = [&b" and "[..], b" with ", b" using ", b", "].iter().any(|word| lower.ends_with(word));
-    joined && LOGINS.iter().any(|login| contains(&lower, login))
 }
 
 /// Letters and at the end digits.
@@ -415,22 +334,4 @@ fn numbered(value: &[u8]) -> bool {
     let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let letters = value.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     digits > 0 && letters >= 4 && letters + digits == value.len()
-}
-
-/// `.netrc`: `login ada password …`
-fn login(before: &[u8]) -> bool {
-    let mut words = before.rsplit(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
-    words.next();
-    words.next() == Some(b"login")
-}
-
-/// A user's name is assigned shortly before, or a list of `key=value` with `;` between goes on.
-fn beside_user(before: &[u8]) -> bool {
-    const NAMES: [&str; 9] =
-        ["user=", "uid=", "userid=", "username=", "login=", "user:", "username:", "login:", "user=>"];
-    static USERS: LazyLock<Needles> = LazyLock::new(|| Needles::new(&NAMES));
-    let dropped = |byte: &&u8| matches!(**byte, b'\t' | b'\r' | b' ' | b'"' | b'\'' | b'\\' | b'_' | b'-');
-    let plain: Vec<u8> = before.iter().filter(|byte| !dropped(byte)).map(u8::to_ascii_lowercase).collect();
-    let list = || plain.contains(&b'=') && !plain.contains(&b'\n') && plain.ends_with(b";");
-    list() || USERS.stand_in(&plain)
 }

@@ -5,6 +5,7 @@
 //! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
 
 mod assignments;
+mod before;
 mod codes;
 mod commands;
 mod entropy;
