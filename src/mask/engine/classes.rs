@@ -26,21 +26,23 @@ impl Classes {
     pub(super) fn at(buffer: &[u8], at: usize, more: bool) -> Classes {
         let rest = buffer.get(at..).unwrap_or_default();
         match rest.first_chunk::<BLOCK>() {
-            Some(block) => Classes::of(block),
+            Some(block) => Classes::of(block, BLOCK),
             None => {
                 let mut padded = [0; BLOCK];
                 padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
                 let behind = if more { u64::MAX << rest.len() } else { 0 };
-                let classes = if rest.is_empty() { Classes::default() } else { Classes::of(&padded) };
+                let classes = Classes::of(&padded, rest.len());
                 Classes { run: classes.run | behind, odd: classes.odd | behind, ..classes }
             }
         }
     }
 
-    fn of(block: &[u8; BLOCK]) -> Classes {
+    /// Of a block of which `length` bytes are there.
+    #[inline]
+    fn of(block: &[u8; BLOCK], length: usize) -> Classes {
         let mut classes = Classes::default();
         let (quarters, _) = block.as_chunks::<16>();
-        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
+        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)).take(length.div_ceil(16)) {
             let bytes = load(quarter);
             let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
             let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;

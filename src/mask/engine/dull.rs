@@ -2,7 +2,7 @@
 
 use super::ahead::Ahead;
 use super::encoded;
-use super::glance::Glimpse;
+use super::glance::{Glimpse, Remember, with_words};
 use super::look::may_be_encoded;
 use super::marks::Marks;
 use super::see::{Seen, see, suspect};
@@ -17,6 +17,13 @@ struct Place<'a> {
     /// Nothing follows the buffer.
     last: bool,
     marked: Marked,
+}
+
+/// What is searched.
+pub(super) struct Text<'a> {
+    pub buffer: &'a [u8],
+    /// Nothing follows it.
+    pub last: bool,
 }
 
 impl Engine {
@@ -74,19 +81,34 @@ impl Engine {
         wanted: &Wanted,
         ahead: &mut Ahead,
     ) -> Option<usize> {
+        with_words(|words| self.skip_with(words, starts, from, &Text { buffer, last }, wanted, ahead))
+    }
+
+    /// The same with the words that are remembered.
+    #[inline]
+    pub(super) fn skip_with(
+        &self,
+        words: &impl Remember,
+        starts: &mut Starts<'_>,
+        from: usize,
+        text: &Text<'_>,
+        wanted: &Wanted,
+        ahead: &mut Ahead,
+    ) -> Option<usize> {
+        let Text { buffer, last } = *text;
         while let Some(at) = starts.peek().and_then(|at| at.checked_sub(from)).filter(|at| *at < buffer.len()) {
             let calm = ahead.calm_until(buffer, at, last);
             let sifted = from + calm.min(buffer.len().saturating_sub(SIFTED - 1));
-            if self.glance.sift(starts, sifted) {
+            if self.glance.sift(words, starts, sifted) {
                 continue;
             }
             let cued = self.cued_until(wanted, ahead);
             let number = |at: usize| {
                 let at = at - from;
-                let glimpse = self.glance.number(buffer.get(at..).unwrap_or_default());
+                let glimpse = self.glance.number(buffer.get(at..).unwrap_or_default(), last);
                 glimpse.nothing() || at >= cued && glimpse.weak_at_most()
             };
-            if starts.sift_numbers(from.saturating_add(calm), number) {
+            if starts.sift_numbers(from + calm.min(buffer.len()), number) {
                 continue;
             }
             let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());

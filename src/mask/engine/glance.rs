@@ -14,7 +14,7 @@ mod words;
 
 use self::numbers::Numbers;
 use self::quiet::Quiet;
-use self::words::Words;
+pub(super) use self::words::{Remember, Thread, with as with_words};
 use super::automaton::Numbered;
 use super::see::suspect;
 use super::starts::Starts;
@@ -117,7 +117,7 @@ impl Glance {
     /// The same where a word starts, with these bytes.
     #[inline]
     fn word(&self, first: u64, text: &[u8], last: bool) -> Glimpse {
-        words::with(|words| {
+        with_words(|words| {
             words.said(first).unwrap_or_else(|| {
                 let (glimpse, looked) = self.walk(text, last);
                 if looked <= size_of_val(&first) {
@@ -145,19 +145,19 @@ impl Glance {
 
     /// What may start with a number, whatever its digits: no less than [`Glance::at`] says of these.
     #[inline]
-    pub(super) fn number(&self, text: &[u8]) -> Glimpse {
-        self.numbers.walk(&self.classes, text)
+    pub(super) fn number(&self, text: &[u8], last: bool) -> Glimpse {
+        self.numbers.walk(&self.classes, self.end, text, last)
     }
 
     /// Goes past the starts of words before `to` that are nothing, as the table tells or is remembered of the word: nearly
     /// all. See [`Starts::sift`].
     #[inline]
-    pub(super) fn sift(&self, starts: &mut Starts<'_>, to: usize) -> bool {
-        let nothing = |words: &Words, first: u64| {
+    pub(super) fn sift(&self, words: &impl Remember, starts: &mut Starts<'_>, to: usize) -> bool {
+        let nothing = |first: u64| {
             let [one, two, three, ..] = first.to_le_bytes();
-            self.quiet.has([one, two, three]) | words.said_nothing(first)
+            words.nothing(self.quiet.has([one, two, three]), first)
         };
-        starts.unsifted(to) && words::with(|words| starts.sift(to, |first| nothing(words, first)))
+        starts.unsifted(to) && starts.sift(to, nothing)
     }
 
     #[inline]

@@ -108,6 +108,7 @@ impl Starts<'_> {
     }
 
     /// Goes past all before `at`.
+    #[inline]
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
         let ahead = at.saturating_sub(self.base);
         if ahead >= 2 * BLOCK {

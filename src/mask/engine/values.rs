@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::ahead::{Ahead, Next};
 use super::classes::next_edge;
+use super::dull::Text;
+use super::glance::Thread;
 use super::{Engine, Starts, Wanted};
 
 /// Goes over a part of a document. What stands around its values is none of a word, nor a backslash, so their starts are
@@ -39,6 +41,7 @@ impl Engine {
             Some(_) => Ahead::default(),
         };
         starts.go_to(value.start);
-        self.skip_dull(starts, value.start, text, true, wanted, &mut ahead).is_none()
+        let text = Text { buffer: text, last: true };
+        self.skip_with(&Thread, starts, value.start, &text, wanted, &mut ahead).is_none()
     }
 }

@@ -43,7 +43,8 @@ impl View {
             let rest = text.get(at..).unwrap_or_default();
             let Some(first) = rest.first() else { break };
             // Where one escape stands behind the other there is nothing to look for.
-            let plain = if suspect(*first) { 0 } else { next_suspect(rest).unwrap_or(rest.len()) };
+            let escape = suspect(*first) && !matches!(first, 0x80..=0xBF);
+            let plain = if escape { 0 } else { next_suspect(rest).unwrap_or(rest.len()) };
             let (passed, rest) = rest.split_at_checked(plain).unwrap_or((rest, &[]));
             if !passed.is_empty() {
                 self.bytes.extend_from_slice(passed);
@@ -127,7 +128,8 @@ impl LastView {
             None => {
                 let rest = buffer.get(at..).unwrap_or_default();
                 // Where each start is inside of an escape of the view before, more would be of no use to the next either.
-                let more = if self.shared || least >= GLANCE { MORE } else { 0 };
+                let apart = at > self.at + self.length;
+                let more = if self.shared || apart || least >= GLANCE { MORE } else { 0 };
                 let text = rest.get(..(least + more).min(VIEW - 1)).unwrap_or(rest);
                 let whole = last && text.len() == rest.len();
                 *self = LastView {

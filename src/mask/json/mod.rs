@@ -92,8 +92,8 @@ struct Frame {
     index: u64,
     /// For an array, the key that it belongs to; for an object the same, or the name that stands beside it.
     name: Option<Name>,
-    /// The name of the value beside it, once that has come: see [`pairs`].
-    told: Option<Name>,
+    /// The name of the value beside it, once that has come: see [`pairs`]. What it says is asked where that value comes.
+    told: Option<Vec<u8>>,
     kube: Kube,
     hidden: Option<Hidden>,
 }
@@ -298,7 +298,7 @@ impl Json {
         let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) else { return };
         match says {
             Says::Kube(said) => frame.kube = frame.kube.hears(said, text),
-            Says::Name => frame.told = Name::told(text, &self.active),
+            Says::Name => frame.told = (text.len() <= Name::LONGEST).then(|| text.to_vec()),
         }
     }
 
@@ -316,8 +316,9 @@ impl Json {
         let hidden = frame.hidden.or_else(|| self.hides(text));
         let kube = frame.kube.of_member(text);
         let says = Said::by(text).map(Says::Kube).or_else(|| pairs::names(text).then_some(Says::Name));
-        let told = frame.told.clone().filter(|_| pairs::is_value(text));
-        let told = told.or_else(|| frame.name.clone().filter(|_| pairs::wraps(text)));
+        let told = frame.told.as_deref().filter(|_| pairs::is_value(text));
+        let told = told.and_then(|told| Name::told(told, &self.active));
+        let told = told.or_else(|| if pairs::wraps(text) { frame.name.clone() } else { None });
         let name = told.or_else(|| Some(name).filter(|name| !name.text.is_empty()));
         self.below = Below { place, rule, name, kube, hidden, says };
     }

@@ -27,6 +27,9 @@ pub(super) struct Name {
 }
 
 impl Name {
+    /// Of longer ones nothing is kept.
+    pub(super) const LONGEST: usize = LONGEST;
+
     /// A value's name that is no key, if it says anything of it.
     pub(super) fn told(text: &[u8], active: &Active) -> Option<Name> {
         let (named, mute) = (active.named(text), !Cues::get().raised_by(text));

@@ -26,8 +26,9 @@ struct Sets {
 }
 
 impl Numbers {
+    /// `end`: the class of the end of the text; `last`: nothing follows it.
     #[inline]
-    pub(super) fn walk(&self, classes: &[u8; 256], text: &[u8]) -> Glimpse {
+    pub(super) fn walk(&self, classes: &[u8; 256], end: u8, text: &[u8], last: bool) -> Glimpse {
         let mut state = STATES;
         for byte in text.iter().take(FAR) {
             state = self.next(state, classes[usize::from(*byte)]);
@@ -35,7 +36,7 @@ impl Numbers {
                 return Glimpse(state);
             }
         }
-        Glimpse::LIVE
+        if last && text.len() < FAR { Glimpse(self.next(state, end)) } else { Glimpse::LIVE }
     }
 
     #[inline]
@@ -69,7 +70,7 @@ impl Sets {
         after(glance, from, &digits, &mut set);
         let digit = self.number(&set);
         let mut row = [Glimpse::LIVE.0; CLASSES];
-        for (class, to) in (0..glance.end).zip(&mut row) {
+        for (class, to) in (0..=glance.end).zip(&mut row) {
             if digits.contains(&class) {
                 *to = digit;
                 continue;
@@ -125,18 +126,21 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 5_000, ..Default::default() })]
         #[test]
-        fn no_digit_says_more_than_any(text in r"[0-9]{1,4}([ -~]{0,2}[0-9]{1,4}){0,4}[ -~]{12}") {
+        fn no_digit_says_more_than_any(text in r"[0-9]{1,4}([ -~]{0,2}[0-9]{1,4}){0,4}[ -~]{0,12}") {
             let glance = &Engine::get().expect("it builds").glance;
-            let (any, this) = (glance.number(text.as_bytes()), glance.at(text.as_bytes(), false));
-            proptest::prop_assert!(any.live() || any.with(this) == any, "{:?} and {:?} of {}", any, this, text);
+            for last in [false, true] {
+                let (any, this) = (glance.number(text.as_bytes(), last), glance.at(text.as_bytes(), last));
+                proptest::prop_assert!(any.live() || any.with(this) == any, "{:?} and {:?} of {}", any, this, text);
+            }
         }
     }
 
     #[test]
     fn common_numbers_are_nothing() {
         let glance = &Engine::get().expect("it builds").glance;
+        assert!(glance.number(b"123456", true).weak_at_most() && glance.number(b"123456", false).live());
         for text in ["17,\"name\":\"a", "200 duration", "08:15:30.125Z", "12.50,\"tags\"", "546ms bytes=1"] {
-            assert!(glance.number(text.as_bytes()).weak_at_most(), "{text}");
+            assert!(glance.number(text.as_bytes(), false).weak_at_most(), "{text}");
         }
     }
 }

@@ -12,11 +12,35 @@ thread_local! {
     static WORDS: Words = const { Words([const { Cell::new((0, Glimpse::NONE)) }; SLOTS]) };
 }
 
-pub(super) struct Words([Cell<(u64, Glimpse)>; SLOTS]);
+pub(in crate::mask::engine) struct Words([Cell<(u64, Glimpse)>; SLOTS]);
+
+/// Words that are remembered.
+pub(in crate::mask::engine) trait Remember {
+    /// Whether it is known that a word is nothing, or `quiet`.
+    fn nothing(&self, quiet: bool, word: u64) -> bool;
+}
+
+/// Those of this thread, asked for where a word needs it: rather for short texts.
+pub(in crate::mask::engine) struct Thread;
+
+impl Remember for Thread {
+    #[inline]
+    fn nothing(&self, quiet: bool, word: u64) -> bool {
+        quiet || with(|words| words.said_nothing(word))
+    }
+}
+
+impl Remember for Words {
+    #[inline]
+    fn nothing(&self, quiet: bool, word: u64) -> bool {
+        // Without a branch, which nobody could foretell.
+        quiet | self.said_nothing(word)
+    }
+}
 
 /// With those of this thread.
 #[inline]
-pub(super) fn with<T>(run: impl FnOnce(&Words) -> T) -> T {
+pub(in crate::mask::engine) fn with<T>(run: impl FnOnce(&Words) -> T) -> T {
     WORDS.with(run)
 }
 
@@ -32,7 +56,6 @@ impl Words {
     #[inline]
     pub(super) fn said_nothing(&self, word: u64) -> bool {
         let (known, glimpse) = self.0[slot(word)].get();
-        // Without a branch, which nobody could foretell.
         (known == word) & glimpse.nothing()
     }
 
