@@ -135,12 +135,24 @@ impl Tables {
     /// As [`Tables::push`], with the last of a value. What is left to do is [`Tables::finish`].
     pub(super) fn push_last(&mut self, bytes: &[u8], sink: &mut impl Sink) {
         if !self.colours.idle() || Colours::next(bytes).is_some() {
-            return self.push(bytes, sink);
+            return self.coloured(sink, |tables, colours, sink| {
+                tables.push_coloured(bytes, colours, sink);
+                let begun = colours.take_begun();
+                let coloured = &mut Coloured { sink, colours };
+                tables.push_plain(&begun, coloured);
+                tables.end_plain(coloured);
+                colours.end(sink);
+            });
         }
         if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() && !self.insert.stirs(bytes) {
             return self.scanner.push_last(bytes, sink);
         }
         self.push(bytes, sink);
+        self.end_plain(sink);
+    }
+
+    /// Nothing follows what was pushed: all of it goes out.
+    fn end_plain(&mut self, sink: &mut impl Sink) {
         self.give_held(sink);
         self.scanner.push_last(&[], sink);
     }

@@ -143,9 +143,10 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// What stands before the quote that ends a string, if that is at hand and no escape is in it.
+/// What stands before the quote that ends a string, if that is at hand and no escape is in it, nor the character of that
+/// name, which colours begin with.
 fn until_quote(text: &[u8]) -> Option<&[u8]> {
-    let end = memchr::memchr2(b'"', b'\\', text)?;
+    let end = memchr::memchr3(b'"', b'\\', 0x1B, text)?;
     text.get(end).filter(|byte| **byte == b'"')?;
     text.get(..end)
 }

@@ -57,7 +57,8 @@ impl Names {
         }
         let named = active.named(text);
         let mute = !Cues::get().raised_by(text);
-        let clean = active.nothing_in(&mut Values::new(text), 0..text.len());
+        // Colours, which begin so, are none of what a glance sees.
+        let clean = !text.contains(&0x1B) && active.nothing_in(&mut Values::new(text), 0..text.len());
         let name = Name { text: text.into(), named, mute, clean };
         if text.len() <= LONGEST {
             self.slots.resize(SLOTS, None);

@@ -242,5 +242,24 @@ fn colours_of_terminals_hide_nothing() {
         assert_eq!(mask(&plain(), Format::Text, &text), masked);
         let json = |text: &str| serde_json::json!({ "log": text }).to_string();
         assert_eq!(mask(&plain(), Format::Json, &json(&text)), json(&masked));
+        // Not all that writes JSON escapes them.
+        let raw = |text: &str| json(text).replace("\\u001b", "\u{1b}");
+        assert_eq!(mask(&plain(), Format::Json, &raw(&text)), raw(&masked));
+    }
+}
+
+#[test]
+fn colours_behind_what_waits_to_be_decided_lose_nothing() {
+    for end in ["\u{1b}[1;32m", "\u{1b}[0m\u{1b}[K", "\u{1b}[1", "\u{1b}"] {
+        for text in ["4111 1111 1111", "nulleyJhbGciOiJIUzI1NiJ9", "password"] {
+            for (format, body) in [
+                (Format::Json, format!("{{\"a\":\"{text}{end}\",\"b\":\"{end}\"}}")),
+                (Format::Json, format!("{{\"{text}{end}\":1}}")),
+                (Format::Csv, format!("a,b\n{text}{end},{end}\n")),
+                (Format::Text, format!("{text}{end}")),
+            ] {
+                assert_eq!(mask(&plain(), format, &body), body);
+            }
+        }
     }
 }
