@@ -261,7 +261,7 @@ fn may_be_domain(text: &[u8], last: bool) -> bool {
     }
 }
 
-/// Whether what is at `at` is an `@`, or may stand or for a part of an escape that does.
+/// Whether what is at `at` is an `@`, or may stand for one or for a part of an escape that does.
 fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
     match see(buffer.get(at..).unwrap_or_default(), last) {
         Seen::Itself => buffer.get(at) == Some(&b'@'),

@@ -129,8 +129,7 @@ impl Starts<'_> {
     }
 
     /// Goes past those that are before `to`, no digits and not marked, and of which `nothing` says so by their first
-    /// [`SIFTED`] bytes. Those that were asked for are not asked for again. Whether the next one was
-    /// among them.
+    /// [`SIFTED`] bytes. Those that were asked for are not asked for again. Whether the next one was among them.
     #[inline]
     pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(u64) -> bool) -> bool {
         let to = to.min(self.base + BLOCK);

@@ -298,7 +298,7 @@ impl Json {
         let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) else { return };
         match says {
             Says::Kube(said) => frame.kube = frame.kube.hears(said, text),
-            Says::Name => frame.told = (text.len() <= Name::LONGEST).then(|| text.to_vec()),
+            Says::Name => frame.told = (text.len() <= names::LONGEST).then(|| text.to_vec()),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::mask::rules::named::Named;
 const SLOTS: usize = 256;
 const WAYS: usize = 2;
 /// Longer ones are not, in bytes.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 /// The key that a value belongs to, or that its array does.
 #[derive(Clone)]
@@ -27,14 +27,14 @@ pub(super) struct Name {
 }
 
 impl Name {
-    /// Of longer ones nothing is kept.
-    pub(super) const LONGEST: usize = LONGEST;
-
     /// A value's name that is no key, if it says anything of it.
     pub(super) fn told(text: &[u8], active: &Active) -> Option<Name> {
-        let (named, mute) = (active.named(text), !Cues::get().raised_by(text));
-        let says = text.len() <= LONGEST && (named.is_some() || !mute);
-        says.then(|| Name { text: text.into(), named, mute, clean: false })
+        let name = Name::of(text, active, false);
+        (text.len() <= LONGEST && (name.named.is_some() || !name.mute)).then_some(name)
+    }
+
+    fn of(text: &[u8], active: &Active, clean: bool) -> Name {
+        Name { text: text.into(), named: active.named(text), mute: !Cues::get().raised_by(text), clean }
     }
 }
 
@@ -55,11 +55,9 @@ impl Names {
         if let Some(name) = self.known(text) {
             return name.clone();
         }
-        let named = active.named(text);
-        let mute = !Cues::get().raised_by(text);
         // Colours, which begin so, are none of what a glance sees.
         let clean = !text.contains(&0x1B) && active.nothing_in(&mut Values::new(text), 0..text.len());
-        let name = Name { text: text.into(), named, mute, clean };
+        let name = Name::of(text, active, clean);
         if text.len() <= LONGEST {
             self.slots.resize(SLOTS, None);
             if let Some(slots) = self.slots.get_mut(slots(text)) {
