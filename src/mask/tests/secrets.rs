@@ -12,14 +12,14 @@ fn marked(text: &str, kind: &str) -> (String, String) {
     (plain, masked)
 }
 
-fn takes(kind: &str, texts: &[&str]) {
+pub(super) fn takes(kind: &str, texts: &[&str]) {
     for text in texts {
         let (plain_text, masked) = marked(text, kind);
         assert_eq!(mask(&plain(), Format::Text, &plain_text), masked, "{text}");
     }
 }
 
-fn leaves(texts: &[&str]) {
+pub(super) fn leaves(texts: &[&str]) {
     for text in texts {
         assert_eq!(mask(&plain(), Format::Text, text), *text);
     }

@@ -1,25 +1,7 @@
 //! Secrets in running text, and what people do with marks, spaces and capitals when they make passwords.
 
+use super::secrets::{leaves, takes};
 use super::*;
-
-/// The text with `⟪…⟫` around what must be masked.
-fn takes(kind: &str, texts: &[&str]) {
-    for text in texts {
-        let parts = text.split(['⟪', '⟫']).enumerate();
-        let masked = |(index, part): (usize, &str)| match index % 2 {
-            1 => format!("[REDACTED:{kind}]"),
-            _ => part.to_owned(),
-        };
-        let expected: String = parts.map(masked).collect();
-        assert_eq!(mask(&plain(), Format::Text, &text.replace(['⟪', '⟫'], "")), expected, "{text}");
-    }
-}
-
-fn leaves(texts: &[&str]) {
-    for text in texts {
-        assert_eq!(mask(&plain(), Format::Text, text), *text);
-    }
-}
 
 #[test]
 fn passwords_that_people_say() {
