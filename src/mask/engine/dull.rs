@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::{Marked, SIFTED};
 use super::{Engine, Starts, Wanted, Window, timestamp, uuid};
-use crate::mask::rules::{BEFORE, Cues};
+use crate::mask::rules::{BEFORE, Cues, names_nothing};
 
 /// A start of a buffer.
 struct Place<'a> {
@@ -54,10 +54,10 @@ impl Engine {
         if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
             ahead.hear(at, Cues::get().raises(text));
         }
-        if glimpse.live() || ahead.local_part(buffer, at, last) {
+        let window = Window::of(buffer, at, last);
+        if glimpse.live() && !names_nothing(window.before, text) || ahead.local_part(buffer, at, last) {
             return false;
         }
-        let window = Window::of(buffer, at, last);
         !(marked.close && Marks::near(&window)
             || marked.long && self.encoded_or_marked(&window)
             || glimpse.weak() && self.cued(buffer, at, wanted, ahead))

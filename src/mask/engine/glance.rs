@@ -10,10 +10,12 @@ mod moves;
 mod numbers;
 mod quiet;
 mod sets;
+mod shapes;
 mod words;
 
 use self::numbers::Numbers;
 use self::quiet::Quiet;
+use self::shapes::Shape;
 pub(super) use self::words::{Remember, Thread, with as with_words};
 use super::automaton::Numbered;
 use super::see::suspect;
@@ -119,9 +121,15 @@ impl Glance {
     fn word(&self, first: u64, text: &[u8], last: bool) -> Glimpse {
         with_words(|words| {
             words.said(first).unwrap_or_else(|| {
+                let shape = Shape::of(text);
+                if let Some(said) = shape.and_then(|shape| words.shapes.said(shape)) {
+                    return said;
+                }
                 let (glimpse, looked) = self.walk(text, last);
-                if looked <= size_of_val(&first) {
-                    words.keep(first, glimpse);
+                match shape {
+                    _ if looked <= size_of_val(&first) => words.keep(first, glimpse),
+                    Some(shape) if glimpse.weak_at_most() => words.shapes.hear(shape, text, self),
+                    Some(_) | None => {}
                 }
                 glimpse
             })

@@ -124,6 +124,34 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     }
 }
 
+/// Whether no label starts with the `name` that a text starts with, as the word and the first byte of its value tell: that
+/// is so of nearly every field that is called so, or `namespace`. Other rules start with no such word.
+pub(in crate::mask) fn names_nothing(before: &[u8], text: &[u8]) -> bool {
+    let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (word, mut rest) = text.split_at_checked(length).unwrap_or((text, &[]));
+    let more = before.last().is_some_and(|byte| in_name(*byte) || matches!(byte, b' ' | b'.'));
+    if more || !word.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"name")) {
+        return false;
+    }
+    if length > 4 {
+        let ended = rest.first().is_some_and(|byte| b"\"'`]:= \t".contains(byte));
+        return ended && named::of(word, |named| named.kind == Kind::PersonName).is_none();
+    }
+    // As it stands a person's begins with a capital.
+    past(&mut rest, b"\\\"'`] \t");
+    let assigned = rest.split_off_first().is_some_and(|byte| matches!(byte, b':' | b'='));
+    past(&mut rest, b"> \t\\");
+    let quoted = rest.split_off_first().is_some_and(|byte| matches!(byte, b'"' | b'\''));
+    past(&mut rest, b" ");
+    assigned && quoted && rest.first().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// Goes past all that is one of these.
+fn past(text: &mut &[u8], bytes: &[u8]) {
+    let count = text.iter().take_while(|byte| bytes.contains(byte)).count();
+    *text = text.get(count..).unwrap_or_default();
+}
+
 /// What the field's name says: all of its words where it says it so (`Patient Name`), or the last.
 fn field(kind: Kind, before: &[u8], last: &[u8]) -> Option<&'static Named> {
     /// So much of a name is looked at.

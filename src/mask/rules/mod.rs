@@ -29,6 +29,7 @@ mod vehicles;
 mod world;
 
 pub(super) use self::context::{Cues, Standing, bits};
+pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
 pub(super) use self::secrets::{KEY_LINE, LONG, goes_on, vendor_names};
 use super::engine::CAP;

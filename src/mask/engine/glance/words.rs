@@ -3,16 +3,21 @@
 use std::cell::Cell;
 
 use super::Glimpse;
+use super::shapes::Shapes;
 
 /// 8 KiB in all.
 const SLOTS: usize = 512;
 
 thread_local! {
     /// No start begins with zeros.
-    static WORDS: Words = const { Words([const { Cell::new((0, Glimpse::NONE)) }; SLOTS]) };
+    static WORDS: Words =
+        const { Words { said: [const { Cell::new((0, Glimpse::NONE)) }; SLOTS], shapes: Shapes::NEW } };
 }
 
-pub(in crate::mask::engine) struct Words([Cell<(u64, Glimpse)>; SLOTS]);
+pub(in crate::mask::engine) struct Words {
+    said: [Cell<(u64, Glimpse)>; SLOTS],
+    pub(super) shapes: Shapes,
+}
 
 /// Words that are remembered.
 pub(in crate::mask::engine) trait Remember {
@@ -48,21 +53,21 @@ impl Words {
     /// What a glance said of the word, if it is known.
     #[inline]
     pub(super) fn said(&self, word: u64) -> Option<Glimpse> {
-        let (known, glimpse) = self.0[slot(word)].get();
+        let (known, glimpse) = self.said[slot(word)].get();
         (known == word).then_some(glimpse)
     }
 
     /// Whether a glance said that it is nothing.
     #[inline]
     pub(super) fn said_nothing(&self, word: u64) -> bool {
-        let (known, glimpse) = self.0[slot(word)].get();
+        let (known, glimpse) = self.said[slot(word)].get();
         (known == word) & glimpse.nothing()
     }
 
     /// A glance said that, and looked at no more than these bytes.
     #[inline]
     pub(super) fn keep(&self, word: u64, glimpse: Glimpse) {
-        self.0[slot(word)].set((word, glimpse));
+        self.said[slot(word)].set((word, glimpse));
     }
 }
 
