@@ -35,7 +35,16 @@ impl Ndjson {
     }
 
     pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        // Asked once: a line with a text makes the rest go one by one.
+        let mut asked = false;
         while !input.is_empty() {
+            if !asked && self.is_between() {
+                asked = true;
+                let (lines, rest) = plain_lines(input);
+                self.json.push(lines, out)?;
+                input = rest;
+                continue;
+            }
             let end = memchr::memchr(b'\n', input).map(|at| at + 1);
             let (part, rest) = input.split_at_checked(end.unwrap_or(input.len())).unwrap_or((input, &[]));
             input = rest;
@@ -57,6 +66,11 @@ impl Ndjson {
             }
         }
         Ok(())
+    }
+
+    /// Nothing of a line waits, and no text is running.
+    fn is_between(&self) -> bool {
+        self.line.is_empty() && !self.long && self.lanes.is_idle()
     }
 
     pub(in crate::mask) fn held(&self) -> usize {
@@ -82,6 +96,13 @@ impl Ndjson {
         let (held, reads) = Held::new(&self.active, Framing::Line, line, &data, shape, out.tally.part(0))?;
         self.lanes.push(held, reads, &ends, out)
     }
+}
+
+/// The whole lines that `input` begins with, and the rest; no lines where one of them may have to do with a text.
+fn plain_lines(input: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr::memrchr(b'\n', input).map_or(0, |at| at + 1);
+    let (lines, rest) = input.split_at_checked(end).unwrap_or((&[], input));
+    if shape::may_begin(lines) { (&[], input) } else { (lines, rest) }
 }
 
 #[cfg(test)]

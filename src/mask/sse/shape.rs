@@ -89,13 +89,18 @@ impl End {
     }
 }
 
+/// Whether an event in `data` may begin a text.
+pub(super) fn may_begin(data: &[u8]) -> bool {
+    MARKS.iter().any(|mark| mark.find(data).is_some())
+}
+
 /// Reads the `data` of an event. `running`: texts are running, so one may end.
 pub(super) fn of(data: &[u8], running: bool) -> Shape {
     if running && data.trim_ascii() == b"[DONE]" {
         return Shape { marks: Vec::new(), ends: vec![End::default()] };
     }
     let looks = data.first() == Some(&b'{')
-        && (running || MARKS.iter().any(|mark| mark.find(data).is_some()))
+        && (running || may_begin(data))
         && serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok();
     if !looks {
         return Shape::default();

@@ -51,6 +51,24 @@ fn a_value_over_many_lines_is_found() {
 }
 
 #[test]
+fn lines_before_and_behind_those_with_a_text_are_masked_with_them() {
+    let row = "{\"card\":\"4111111111111111\"}\n";
+    let body = format!("{row}{row}{}{}{DONE}{row}{{\"open", generate("4111 1111"), generate(" 1111 1111"));
+    let masked = mask(&plain(), Format::Ndjson, &body);
+    assert_eq!(masked.matches("{\"card\":\"[REDACTED:CREDIT_CARD]\"}").count(), 3, "{masked}");
+    assert_eq!(pieces(&masked, "/response")[..2], ["[REDACTED:CREDIT_CARD]", ""], "{masked}");
+}
+
+#[test]
+fn lines_without_a_text_do_not_wait_for_each_other() {
+    let row = "{\"id\":1}\n";
+    assert_eq!(
+        steps(&[format!("{row}{row}{{\"id"), format!("\":2}}\n{row}")]),
+        [row.repeat(2), format!("{{\"id\":2}}\n{row}")]
+    );
+}
+
+#[test]
 fn a_line_that_is_a_bare_value_hides_no_piece_behind_it() {
     for bare in ["\"ping\"", "7", "null", "[]", "\"pi\\u006eg\" "] {
         let body = format!("{}{bare}\n{}{DONE}", generate("4111 1111"), generate(" 1111 1111"));
