@@ -241,7 +241,9 @@ impl Active {
     /// Whether nothing is found in a whole value of whose name nothing follows, as a glance tells. The other way round it
     /// need not be.
     pub(super) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>) -> bool {
-        self.custom.is_none() && self.engine.nothing_in(values, value, &self.wanted)
+        let text = || values.rest(value.start).get(..value.len()).unwrap_or_default();
+        self.custom.as_ref().is_none_or(|custom| custom.nothing_in(text()))
+            && self.engine.nothing_in(values, value, &self.wanted)
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {

@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use super::engine::{Ahead, Found, Onward, Outcome, Starts, UserFound};
+use super::engine::{Ahead, Found, Outcome, Starts, UserFound};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
 use super::rules::{BEFORE, Until};
-use super::search::{Event, Search};
+use super::search::{Event, Left, Search};
 use super::user::{Trail, UserRule};
 
 /// Full stops that end a token in running text and are no part of it: at most this many are told apart.
@@ -45,7 +45,7 @@ pub(super) struct Scanner {
     buffer: Vec<u8>,
     passed: usize,
     /// What is known of encoded runs that go on.
-    onward: Onward,
+    left: Left,
     swallow: Option<Swallow>,
     /// What the value's name says of it, until that is decided.
     named: Option<&'static Named>,
@@ -86,15 +86,7 @@ enum End {
 
 impl Scanner {
     pub(super) fn new(active: Arc<Active>) -> Scanner {
-        Scanner {
-            active,
-            buffer: Vec::new(),
-            passed: 0,
-            onward: Onward::default(),
-            swallow: None,
-            named: None,
-            edge: None,
-        }
+        Scanner { active, buffer: Vec::new(), passed: 0, left: Left::default(), swallow: None, named: None, edge: None }
     }
 
     /// Scans `bytes` as a value of their own.
@@ -114,7 +106,7 @@ impl Scanner {
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
         self.passed = self.buffer.len();
-        self.onward = Onward::default();
+        self.left = Left::default();
         self.named = named;
     }
 
@@ -147,7 +139,7 @@ impl Scanner {
         }
         self.buffer.clear();
         self.passed = 0;
-        self.onward = Onward::default();
+        self.left = Left::default();
         self.named = None;
     }
 
@@ -190,7 +182,7 @@ impl Scanner {
             }
         }
         let drained = at.saturating_sub(BEFORE);
-        self.onward = self.onward.without(&buffer, at, drained);
+        self.left = self.left.without(&buffer, at, drained);
         buffer.drain(..drained);
         self.passed = at.min(BEFORE);
         self.buffer = buffer;
@@ -246,7 +238,7 @@ impl Scanner {
     /// Replaces findings from `from` on, up to an open one.
     fn search(&mut self, buffer: &[u8], mut from: usize, last: bool, sink: &mut impl Sink) -> Step {
         let active = Arc::clone(&self.active);
-        let mut search = Search::new(&active, buffer, from, self.onward, last);
+        let mut search = Search::new(&active, buffer, from, self.left, last);
         let step = loop {
             from = match search.next() {
                 Event::End => break Step::On(buffer.len()),
@@ -259,14 +251,14 @@ impl Scanner {
                 }
             };
             if self.swallow.is_some() {
-                self.onward = search.onward();
+                self.left = search.left();
                 return Step::On(from);
             }
             search.go_to(from);
         };
         let (Step::On(to) | Step::Wait(to)) = step;
         keep(buffer, from, to, sink);
-        self.onward = search.onward();
+        self.left = search.left();
         step
     }
 

@@ -1,6 +1,6 @@
 //! From one finding of a buffer to the next.
 
-use super::engine::{Ahead, Found, Marked, Next, Onward, Outcome, Starts, UserFound};
+use super::engine::{Ahead, Answer, Found, Next, Onward, Outcome, Places, Starts, UserFound};
 use super::profile::Active;
 
 /// What comes next.
@@ -20,44 +20,58 @@ pub(super) struct Search<'a> {
     last: bool,
     starts: Starts<'a>,
     ahead: Ahead,
-    /// The next place where only a user's rule can start.
-    other: Option<usize>,
+    /// The next start that is not dull, as far as it was looked for.
+    start: Option<usize>,
+    /// Where users' rules are asked.
+    own: Option<Places<'a>>,
+}
+
+/// What a search leaves to the one that goes on with more input.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Left {
+    builtin: Onward,
+    own: Onward,
+}
+
+impl Left {
+    /// The same once the first bytes of the buffer, all before `at`, are gone.
+    pub(super) fn without(self, buffer: &[u8], at: usize, drained: usize) -> Left {
+        Left { builtin: self.builtin.without(buffer, at, drained), own: self.own.without(buffer, at, drained) }
+    }
 }
 
 impl<'a> Search<'a> {
-    /// From `from` on; `onward`: what the search before it left; `last`: nothing follows the buffer.
-    pub(super) fn new(active: &'a Active, buffer: &'a [u8], from: usize, onward: Onward, last: bool) -> Self {
-        let ahead = Ahead::new(from, onward);
-        let other = active.custom.as_ref().and_then(|custom| custom.other(buffer, from));
-        Search { active, buffer, last, starts: Starts::new(buffer, from, last), ahead, other }
+    /// From `from` on; `left`: what the search before it left; `last`: nothing follows the buffer.
+    pub(super) fn new(active: &'a Active, buffer: &'a [u8], from: usize, left: Left, last: bool) -> Self {
+        let own = active.custom.as_ref().map(|custom| Places::new(custom, buffer, from, left.own, last));
+        let (starts, ahead) = (Starts::new(buffer, from, last), Ahead::new(from, left.builtin));
+        Search { active, buffer, last, starts, ahead, start: None, own }
     }
 
     /// Goes on from here, which is behind what came last.
     pub(super) fn go_to(&mut self, at: usize) {
-        self.starts.go_to(at);
         self.ahead.go_to(at);
-        if self.other.is_some_and(|other| other < at) {
-            self.other = self.active.custom.as_ref().and_then(|custom| custom.other(self.buffer, at));
+        // What is dull stays so.
+        self.start = self.start.filter(|start| *start >= at);
+        if self.start.is_none() {
+            self.starts.go_to(at);
+        }
+        if let Some(own) = &mut self.own {
+            own.go_to(at);
         }
     }
 
-    pub(super) fn onward(&self) -> Onward {
-        self.ahead.onward()
+    pub(super) fn left(&self) -> Left {
+        Left { builtin: self.ahead.onward(), own: self.own.as_ref().map(Places::onward).unwrap_or_default() }
     }
 
     pub(super) fn next(&mut self) -> Event {
         let Search { active, buffer, last, .. } = *self;
-        while let Some(at) = self.next_start() {
-            let (word, marked) = (self.starts.peek() == Some(at), self.starts.marked());
-            if word {
-                self.starts.pass();
-            }
+        while let Some(at) = self.next_place() {
             let resumed = self.ahead.resumed(at);
-            let builtin = match resumed || word && self.asks(at, marked) {
-                true => active.engine.look(buffer, at, last, &active.wanted, &mut self.ahead),
-                false => Outcome::None,
-            };
-            match self.beside(builtin, at, word) {
+            let builtin = self.builtin(at, resumed);
+            let own = self.own.as_mut().map_or(Answer::None, |own| own.take(at));
+            match Next::of(builtin, own) {
                 Next::None => {}
                 Next::More => return self.wait(at, resumed),
                 Next::Builtin(found) => {
@@ -66,7 +80,13 @@ impl<'a> Search<'a> {
                         None => self.wait(at, resumed),
                     };
                 }
-                Next::User(found) => return Event::User(found),
+                Next::User(found) => {
+                    // What goes on behind an encoded run is another one to the built-in rules too.
+                    if self.own.as_ref().is_some_and(|own| own.resumes(found.end)) {
+                        self.ahead.resume_at(found.end);
+                    }
+                    return Event::User(found);
+                }
             }
         }
         Event::End
@@ -76,36 +96,37 @@ impl<'a> Search<'a> {
         if resumed {
             self.ahead.resume_at(at);
         }
+        if let Some(own) = &mut self.own {
+            own.again(at);
+        }
         Event::Wait(at)
     }
 
-    /// The next start that may be one of a finding: of a word, where an encoded run goes on, or where only a user's rule
-    /// can start.
+    /// The next place at which anything may be found: a start, where an encoded run goes on, or where a user's rule is
+    /// asked.
     #[inline]
-    fn next_start(&mut self) -> Option<usize> {
+    fn next_place(&mut self) -> Option<usize> {
         let Search { active, buffer, last, .. } = *self;
-        let start = match active.custom {
-            None => active.engine.skip_dull(&mut self.starts, 0, buffer, last, &active.wanted, &mut self.ahead),
-            Some(_) => self.starts.peek(),
-        };
-        let resume = self.ahead.resume().filter(|at| *at < buffer.len());
-        [start, resume, self.other].into_iter().flatten().min()
-    }
-
-    /// Whether the built-in rules are to be asked of a start.
-    #[inline]
-    fn asks(&mut self, at: usize, marked: Marked) -> bool {
-        let Search { active, buffer, last, .. } = *self;
-        active.custom.is_none() || !active.engine.dull(buffer, at, last, &active.wanted, &mut self.ahead, marked)
-    }
-
-    /// With what users' rules find at the same place.
-    #[inline]
-    fn beside(&mut self, builtin: Outcome, at: usize, word: bool) -> Next {
-        let Some(custom) = &self.active.custom else { return Next::from(builtin) };
-        if self.other == Some(at) {
-            self.other = custom.other(self.buffer, at + 1);
+        if self.start.is_none() {
+            self.start = active.engine.skip_dull(&mut self.starts, 0, buffer, last, &active.wanted, &mut self.ahead);
         }
-        custom.beside(builtin, self.buffer, at, self.last, word, &mut self.ahead)
+        let resume = self.ahead.resume().filter(|at| *at < buffer.len());
+        let builtin = self.start.into_iter().chain(resume).min();
+        let own = self.own.as_mut().and_then(|own| own.peek(builtin.unwrap_or(buffer.len())));
+        own.or(builtin)
+    }
+
+    /// What the built-in rules find at `at`, the next place.
+    #[inline]
+    fn builtin(&mut self, at: usize, resumed: bool) -> Outcome {
+        let Search { active, buffer, last, .. } = *self;
+        let start = self.start.take_if(|start| *start == at).is_some();
+        if start {
+            self.starts.pass();
+        }
+        match start || resumed {
+            true => active.engine.look(buffer, at, last, &active.wanted, &mut self.ahead),
+            false => Outcome::None,
+        }
     }
 }

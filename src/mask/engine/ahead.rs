@@ -97,7 +97,7 @@ impl Ahead {
 
     /// Goes on from `at`. What stood before it may make a finding likely.
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
-        (self.cue, self.raises) = (Some(at), u128::MAX);
+        (self.cue, self.raises) = (self.cue.max(Some(at)), u128::MAX);
         self.onward.resume = self.onward.resume.filter(|resume| *resume >= at);
     }
 

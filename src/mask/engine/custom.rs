@@ -4,11 +4,14 @@
 //! rule, and of these the first. A built-in finding that is open goes before, since it has no longest form. Where either
 //! side is not determined yet, the start is not.
 
+mod places;
 mod seen;
 
 use std::sync::Arc;
 
-use super::{Ahead, Found, Outcome};
+pub(in crate::mask) use self::places::Places;
+use super::classes::next_suspect;
+use super::{Found, Outcome};
 use crate::config::Method;
 use crate::mask::user::{Match, Trail, UserRule, Walk};
 
@@ -17,10 +20,10 @@ pub(in crate::mask) struct Custom {
     rules: Arc<[Own]>,
     /// For each first byte the rules that can begin with it.
     first: Arc<[Vec<u16>]>,
-    /// Bytes other than letters and digits that a match can begin with.
-    others: Arc<[bool]>,
-    /// There are such bytes.
-    elsewhere: bool,
+    /// Whether there are any.
+    begins: Arc<[bool; 256]>,
+    /// The bytes of which there are any.
+    bytes: Arc<[u8]>,
     /// What policy has not lifted.
     on: Vec<bool>,
 }
@@ -52,7 +55,8 @@ pub(in crate::mask) enum Next {
     User(UserFound),
 }
 
-enum Answer {
+/// What users' rules find at one start.
+pub(in crate::mask) enum Answer {
     None,
     More,
     Found(UserFound),
@@ -67,19 +71,18 @@ impl Custom {
         let of =
             |byte: u8| (0..).zip(&rules).filter(|(_, own)| own.rule.begins(byte)).map(|(number, _)| number).collect();
         let first: Arc<[Vec<u16>]> = (0..=u8::MAX).map(of).collect();
-        let bytes = (0..=u8::MAX).zip(first.iter());
-        let others: Arc<[bool]> =
-            bytes.map(|(byte, rules)| !byte.is_ascii_alphanumeric() && !rules.is_empty()).collect();
         let on = vec![true; rules.len()];
-        let elsewhere = others.contains(&true);
-        Some(Custom { rules: rules.into(), first, others, elsewhere, on })
+        let begins: Arc<[bool; 256]> =
+            Arc::new(std::array::from_fn(|byte| first.get(byte).is_some_and(|rules: &Vec<u16>| !rules.is_empty())));
+        let bytes = (0..=u8::MAX).filter(|byte| begins[usize::from(*byte)]).collect();
+        Some(Custom { rules: rules.into(), first, begins, bytes, on })
     }
 
     /// Without the rules whose finding type is lifted.
     pub(in crate::mask) fn less(&self, lifted: impl Fn(&str) -> bool) -> Custom {
         let on = self.rules.iter().map(|own| !lifted(own.rule.finding())).collect();
-        let (rules, first, others) = (Arc::clone(&self.rules), Arc::clone(&self.first), Arc::clone(&self.others));
-        Custom { rules, first, others, elsewhere: self.elsewhere, on }
+        let (rules, first) = (Arc::clone(&self.rules), Arc::clone(&self.first));
+        Custom { rules, first, begins: Arc::clone(&self.begins), bytes: Arc::clone(&self.bytes), on }
     }
 
     pub(in crate::mask) fn rule(&self, number: u16) -> Option<&Own> {
@@ -90,42 +93,31 @@ impl Custom {
         &self.rules
     }
 
-    /// The first place from `from` on where only a user's rule can start.
+    /// The first byte that a rule can begin with.
     #[inline]
-    pub(in crate::mask) fn other(&self, buffer: &[u8], from: usize) -> Option<usize> {
-        if !self.elsewhere {
-            return None;
+    fn next_beginning(&self, text: &[u8]) -> Option<usize> {
+        match *self.bytes {
+            [] => None,
+            [one] => memchr::memchr(one, text),
+            [one, two] => memchr::memchr2(one, two, text),
+            [one, two, three] => memchr::memchr3(one, two, three, text),
+            _ => text.iter().position(|byte| self.begins[usize::from(*byte)]),
         }
-        let is = |byte: &u8| self.others.get(usize::from(*byte)).copied().unwrap_or_default();
-        buffer.get(from..)?.iter().position(is).map(|after| from + after)
     }
 
-    /// What is found at `at`, where the built-in rules found `builtin`; `word`: a word can start here. Inside of one only
-    /// an encoded run goes on.
-    pub(in crate::mask) fn beside(
-        &self,
-        builtin: Outcome,
-        buffer: &[u8],
-        at: usize,
-        last: bool,
-        word: bool,
-        ahead: &mut Ahead,
-    ) -> Next {
-        let inside = !word && buffer.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let own = match inside {
-            true => self.decode(buffer, at, last, ahead),
-            false => self.find(buffer, at, last).or(|| self.see_through(buffer, at, last, ahead)),
-        };
-        let own = if word { own.or(|| self.decode(buffer, at, last, ahead)) } else { own };
-        match (builtin, own) {
-            (Outcome::More, _) | (_, Answer::More) => Next::More,
-            (builtin, Answer::None) => Next::from(builtin),
-            (Outcome::None, Answer::Found(own)) => Next::User(own),
-            (Outcome::Found(found), Answer::Found(own)) => {
-                let builtin = found.open.is_some() || (found.end > own.end && own.trail.is_none());
-                if builtin { Next::Builtin(found) } else { Next::User(own) }
+    /// Whether nothing may be found in a whole value that is not encoded, whatever its name says. The other way round it
+    /// need not be.
+    pub(in crate::mask) fn nothing_in(&self, value: &[u8]) -> bool {
+        let mut places = Places::of(self, value, 0);
+        // What stands for something else may begin a match or go on with one.
+        let plain = next_suspect(value).is_none();
+        while let Some(at) = places.begin(value.len()).filter(|_| plain) {
+            if self.beginning(value, at).any(|(_, own)| own.rule.matches(value, at)) {
+                return false;
             }
+            places.pass(at);
         }
+        plain
     }
 
     /// The rules that can begin with the byte at `at`.
@@ -166,13 +158,19 @@ impl Answer {
     }
 }
 
-impl From<Outcome> for Next {
+impl Next {
+    /// Of what is found at the same place.
     #[inline]
-    fn from(outcome: Outcome) -> Next {
-        match outcome {
-            Outcome::None => Next::None,
-            Outcome::More => Next::More,
-            Outcome::Found(found) => Next::Builtin(found),
+    pub(in crate::mask) fn of(builtin: Outcome, own: Answer) -> Next {
+        match (builtin, own) {
+            (Outcome::More, _) | (_, Answer::More) => Next::More,
+            (Outcome::None, Answer::None) => Next::None,
+            (Outcome::Found(found), Answer::None) => Next::Builtin(found),
+            (Outcome::None, Answer::Found(own)) => Next::User(own),
+            (Outcome::Found(found), Answer::Found(own)) => {
+                let builtin = found.open.is_some() || (found.end > own.end && own.trail.is_none());
+                if builtin { Next::Builtin(found) } else { Next::User(own) }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! the two bytes before it and on nothing else.
 
 use super::classes::{BLOCK, Classes};
+use super::see::suspect;
 
 /// So long is a run that may be encoded or hold a marker, counting what may stand for some of it: see
 /// [`super::encoded::LEAST`] and [`super::marks::FAR`].
@@ -195,6 +196,26 @@ impl Iterator for Starts<'_> {
     }
 }
 
+/// Whether one is at `at`: the same as [`Starts`] says, of one byte.
+pub(super) fn is_start(buffer: &[u8], at: usize) -> bool {
+    let byte = |back: usize| at.checked_sub(back).and_then(|at| buffer.get(at)).copied().unwrap_or_default();
+    let escape = |byte: u8, before: u8| before == b'\\' && matches!(byte, b'n' | b'r' | b't');
+    let in_word = byte(1).is_ascii_alphanumeric() && !escape(byte(1), byte(2));
+    match byte(0) {
+        b'-' | b'(' => true,
+        byte if begins_suspect(byte) => true,
+        b'+' | b':' | b'_' => !in_word,
+        byte if !byte.is_ascii_alphanumeric() => false,
+        upper if upper.is_ascii_uppercase() && byte(1).is_ascii_lowercase() => true,
+        this => !in_word && !escape(this, byte(1)),
+    }
+}
+
+/// What an escape or a look-alike can start with.
+fn begins_suspect(byte: u8) -> bool {
+    suspect(byte) && !matches!(byte, 0x80..=0xBF)
+}
+
 /// Where [`LONG`] of `run` stand in a row, which may reach into the block `after`.
 #[inline]
 fn long(run: u64, after: u64) -> u64 {
@@ -218,32 +239,12 @@ mod tests {
     use super::super::see;
     use super::*;
 
-    /// What [`suspects`] takes, of one byte.
-    fn begins_suspect(byte: u8) -> bool {
-        see::suspect(byte) && !matches!(byte, 0x80..=0xBF)
-    }
-
-    /// The same, byte by byte.
-    fn plain(buffer: &[u8], at: usize) -> bool {
-        let before = |back: usize| at.checked_sub(back).map_or(0, |at| buffer[at]);
-        let escape = |byte: u8, before: u8| before == b'\\' && matches!(byte, b'n' | b'r' | b't');
-        let in_word = before(1).is_ascii_alphanumeric() && !escape(before(1), before(2));
-        match buffer[at] {
-            b'-' | b'(' => true,
-            byte if begins_suspect(byte) => true,
-            b'+' | b':' | b'_' => !in_word,
-            byte if !byte.is_ascii_alphanumeric() => false,
-            byte if byte.is_ascii_uppercase() && before(1).is_ascii_lowercase() => true,
-            byte => !in_word && !escape(byte, before(1)),
-        }
-    }
-
     proptest::proptest! {
         #[test]
         fn blocks_do_not_matter(text in r"([ -~]|[a-zé１]|[0-9A-Z_\\ntr]){0,200}", from in 0..20usize) {
             let bytes = text.as_bytes();
             let from = from.min(bytes.len());
-            let wanted: Vec<usize> = (from..bytes.len()).filter(|at| plain(bytes, *at)).collect();
+            let wanted: Vec<usize> = (from..bytes.len()).filter(|at| is_start(bytes, *at)).collect();
             let got: Vec<usize> = Starts::new(bytes, from, false).collect();
             proptest::prop_assert_eq!(got, wanted);
         }
@@ -255,7 +256,7 @@ mod tests {
             let mut starts = Starts::new(bytes, from, false);
             let to = starts.by_ref().take(passed).last().map_or(from, |last| last + 1).max(to);
             starts.go_to(to);
-            let wanted: Vec<usize> = (to..bytes.len()).filter(|at| plain(bytes, *at)).collect();
+            let wanted: Vec<usize> = (to..bytes.len()).filter(|at| is_start(bytes, *at)).collect();
             proptest::prop_assert_eq!(starts.collect::<Vec<_>>(), wanted);
         }
 

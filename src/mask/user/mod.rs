@@ -190,6 +190,16 @@ impl UserRule {
         }
     }
 
+    /// Whether anything that it looks for starts at `at` of a whole text, counting or not.
+    pub(super) fn matches(&self, text: &[u8], at: usize) -> bool {
+        let any = |_: &Candidate<'_>| Some(u8::MAX);
+        let walk = match &self.0.matcher {
+            Matcher::Pattern(pattern) => pattern.walk(text, at, true, any),
+            Matcher::Terms(terms) => terms.walk(text, at, true, any),
+        };
+        !matches!(walk, Walk::None)
+    }
+
     /// How much of `rest` still belongs to a match that goes on, and whether its end was seen.
     pub(super) fn follow(&self, trail: &mut Trail, rest: &[u8], last: bool) -> (usize, bool) {
         match &self.0.matcher {

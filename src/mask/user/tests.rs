@@ -283,6 +283,9 @@ mod pieces {
             size in 1usize..20,
         ) {
             let (profile, text) = (profile(), scraps.concat());
+            let json = serde_json::json!({"note": text, "of": [text.len(), "blue", 12]}).to_string();
+            let pieces: Vec<&[u8]> = json.as_bytes().chunks(size).collect();
+            prop_assert_eq!(run(&profile, Format::Json, &pieces), run(&profile, Format::Json, &[json.as_bytes()]));
             for format in [Format::Text, Format::Json, Format::Ndjson, Format::Sse] {
                 let whole = run(&profile, format, &[text.as_bytes()]);
                 for size in [1, size] {

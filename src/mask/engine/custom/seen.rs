@@ -1,11 +1,11 @@
 //! Users' rules behind escapes, look-alikes and encodings, as the built-in ones see through them.
 
 use super::super::ahead::Ahead;
-use super::super::encoded::{self, Read};
-use super::super::look::{DEPTH, GLANCE, VIEW, glance, may_be_encoded};
+use super::super::encoded::{self, Decoded, Read};
+use super::super::look::{GLANCE, VIEW, glance, may_be_encoded};
 use super::super::see::{Seen, see};
 use super::super::{Starts, Window};
-use super::{Answer, Custom, Own, UserFound};
+use super::{Answer, Custom, Own, Places, UserFound};
 use crate::mask::user::Walk;
 
 impl Custom {
@@ -24,13 +24,20 @@ impl Custom {
         }
         let mut limit = GLANCE;
         loop {
-            let view = glance(&window, limit);
-            let seen = [window.before, &view.bytes].concat();
+            let whole;
+            let view = match limit < VIEW {
+                true => ahead.view(buffer, at, limit, last),
+                false => {
+                    whole = glance(&window, VIEW);
+                    whole.all()
+                }
+            };
+            let seen = [window.before, view.bytes].concat();
             match self.find(&seen, window.before.len(), view.last) {
                 Answer::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
                 // It ends where the view does if it has no end of its own: what goes on is a start of its own.
                 Answer::Found(found) => {
-                    let end = at + view.all().place(found.end - window.before.len());
+                    let end = at + view.place(found.end - window.before.len());
                     return Answer::Found(UserFound { start: at, end, trail: None, ..found });
                 }
                 answer => return answer,
@@ -44,10 +51,12 @@ impl Custom {
         away == 0 || self.beginning(buffer, at).any(|(_, own)| matches!(own.walk(plain, at, false), Walk::More))
     }
 
-    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding.
-    pub(super) fn decode(&self, buffer: &[u8], at: usize, last: bool, ahead: &mut Ahead) -> Answer {
+    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding. `depth`: how
+    /// often what is encoded is decoded.
+    pub(super) fn decode(&self, buffer: &[u8], at: usize, last: bool, ahead: &mut Ahead, depth: u8) -> Answer {
         let text = buffer.get(at..).unwrap_or_default();
-        if !may_be_encoded(text, encoded::run(text), last) {
+        let may_be = depth > 0 && may_be_encoded(text, encoded::run(text), last);
+        if !may_be || ahead.was_decoded(buffer, at) {
             return Answer::None;
         }
         let run = match encoded::read(text, last) {
@@ -55,7 +64,10 @@ impl Custom {
             Read::More => return Answer::More,
             Read::Run(run) => run,
         };
-        let found = self.first(&run.decoded, DEPTH - 1);
+        let found = self.first(&run.decoded, depth - 1);
+        if found.is_none() {
+            ahead.decoded(Decoded::new(at, &run, encoded::STRIDE));
+        }
         if run.cut {
             ahead.resume_at(at + if found.is_some() { run.length } else { encoded::STRIDE });
         }
@@ -66,27 +78,17 @@ impl Custom {
 
     /// The first finding of a whole text.
     fn first(&self, text: &[u8], depth: u8) -> Option<UserFound> {
-        let mut starts = Starts::new(text, 0, true);
-        let (mut other, mut ahead) = (self.other(text, 0), Ahead::default());
+        let encoded = |at: &usize| {
+            let rest = text.get(*at..).filter(|_| depth > 0).unwrap_or_default();
+            may_be_encoded(rest, encoded::run(rest), true)
+        };
+        let (mut starts, mut places) =
+            (Starts::new(text, 0, true).filter(encoded).peekable(), Places::of(self, text, depth));
         loop {
-            let start = starts.peek();
-            let at = start.into_iter().chain(other).min()?;
-            if start == Some(at) {
-                starts.pass();
-            }
-            if other == Some(at) {
-                other = self.other(text, at + 1);
-            }
-            let seen = || self.see_through(text, at, true, &mut ahead).found();
-            let found = self.find(text, at, true).found().or_else(seen).or_else(|| {
-                let rest = text.get(at..).filter(|rest| depth > 0 && may_be_encoded(rest, encoded::run(rest), true))?;
-                match encoded::read(rest, true) {
-                    Read::Run(run) => self.first(&run.decoded, depth - 1),
-                    Read::None | Read::More => None,
-                }
-            });
-            if found.is_some() {
-                return found;
+            let next = places.peek(starts.peek().copied().unwrap_or(text.len()));
+            let at = next.or_else(|| starts.next())?;
+            if let Answer::Found(found) = places.take(at) {
+                return Some(found);
             }
         }
     }
@@ -95,14 +97,5 @@ impl Custom {
 impl Own {
     pub(super) fn walk(&self, buffer: &[u8], at: usize, last: bool) -> Walk {
         self.rule.walk(buffer, at, last, self.threshold)
-    }
-}
-
-impl Answer {
-    fn found(self) -> Option<UserFound> {
-        match self {
-            Answer::Found(found) => Some(found),
-            Answer::None | Answer::More => None,
-        }
     }
 }
