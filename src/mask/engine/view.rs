@@ -2,7 +2,7 @@
 
 use super::classes::next_suspect;
 use super::look::{GLANCE, VIEW};
-use super::see::{Seen, begins_escape, see, suspect};
+use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 
 /// How much more is seen through than is asked for, so that one view is that of the starts behind it too.
 const MORE: usize = 384;
@@ -120,7 +120,7 @@ pub(super) struct LastView {
 impl LastView {
     /// The view from `at` on, of `least` bytes or more, fewer than [`VIEW`]; `last`: nothing follows the buffer.
     pub(super) fn from(&mut self, buffer: &[u8], at: usize, least: usize, last: bool) -> Part<'_> {
-        let from = match self.covers(at, least, buffer.len()) {
+        let from = match self.covers(at, least, buffer.len()).or_else(|| self.joins(buffer, at, least)) {
             Some(from) => {
                 self.shared |= at > self.at;
                 from
@@ -144,6 +144,20 @@ impl LastView {
         let View { bytes, raw, last } = &self.view;
         let (bytes, raw) = (bytes.get(from..).unwrap_or_default(), raw.get(from..).unwrap_or_default());
         Part { bytes, raw, start: at.saturating_sub(self.at), last: *last }
+    }
+
+    /// The same where `at` is inside of an escape and the view begins anew behind: what stands between is put before that,
+    /// in the place of what is passed. Letters and digits stand for themselves and begin no escape.
+    fn joins(&mut self, buffer: &[u8], at: usize, least: usize) -> Option<usize> {
+        let between = buffer.get(at..)?.iter().take(ESCAPE).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let behind = self.covers(at + between, least.saturating_sub(between), buffer.len())?;
+        let from = behind.checked_sub(between).filter(|_| at > self.at)?;
+        let (bytes, raw) = (self.view.bytes.get_mut(from..behind)?, self.view.raw.get_mut(from..behind)?);
+        bytes.copy_from_slice(buffer.get(at..at + between)?);
+        for (raw, at) in raw.iter_mut().zip(at - self.at..) {
+            *raw = u16::try_from(at).ok()?;
+        }
+        Some(from)
     }
 
     /// From which of its bytes on it is the view from `at` on.
