@@ -4,7 +4,7 @@ use super::classes::next_suspect;
 use super::look::{GLANCE, VIEW};
 use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 
-/// How much more is seen through than is asked for, so that one view is that of the starts behind it too.
+/// How much more is seen through than is asked for, or as much again, so that one view is that of the starts behind it too.
 const MORE: usize = 384;
 /// Escapes in escapes are seen through so often: `%2540`, `\\u0040`.
 const DEPTH: usize = 3;
@@ -120,7 +120,7 @@ pub(super) struct LastView {
 impl LastView {
     /// The view from `at` on, of `least` bytes or more, fewer than [`VIEW`]; `last`: nothing follows the buffer.
     pub(super) fn from(&mut self, buffer: &[u8], at: usize, least: usize, last: bool) -> Part<'_> {
-        let from = match self.covers(at, least, buffer.len()).or_else(|| self.joins(buffer, at, least)) {
+        let from = match self.covers(at, least, buffer.len()).or_else(|| self.joins(buffer, at, least, last)) {
             Some(from) => {
                 self.shared |= at > self.at;
                 from
@@ -129,7 +129,7 @@ impl LastView {
                 let rest = buffer.get(at..).unwrap_or_default();
                 // Where each start is inside of an escape of the view before, more would be of no use to the next either.
                 let apart = at > self.at + self.length;
-                let more = if self.shared || apart || least >= GLANCE { MORE } else { 0 };
+                let more = if self.shared || apart || least >= GLANCE { MORE.max(least) } else { 0 };
                 let text = rest.get(..(least + more).min(VIEW - 1)).unwrap_or(rest);
                 let whole = last && text.len() == rest.len();
                 *self = LastView {
@@ -146,17 +146,34 @@ impl LastView {
         Part { bytes, raw, start: at.saturating_sub(self.at), last: *last }
     }
 
-    /// The same where `at` is inside of an escape and the view begins anew behind: what stands between is put before that,
-    /// in the place of what is passed. Letters and digits stand for themselves and begin no escape.
-    fn joins(&mut self, buffer: &[u8], at: usize, least: usize) -> Option<usize> {
-        let between = buffer.get(at..)?.iter().take(ESCAPE).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let behind = self.covers(at + between, least.saturating_sub(between), buffer.len())?;
-        let from = behind.checked_sub(between).filter(|_| at > self.at)?;
-        let (bytes, raw) = (self.view.bytes.get_mut(from..behind)?, self.view.raw.get_mut(from..behind)?);
-        bytes.copy_from_slice(buffer.get(at..at + between)?);
-        for (raw, at) in raw.iter_mut().zip(at - self.at..) {
-            *raw = u16::try_from(at).ok()?;
-        }
+    /// The same where `at` is inside of an escape and the view begins anew behind: what is read between is put before that,
+    /// in the place of what is passed. It is of ASCII and begins no escape, so it stands for no more with what follows.
+    fn joins(&mut self, buffer: &[u8], at: usize, least: usize, last: bool) -> Option<usize> {
+        let (mut next, mut read) = (at, Vec::new());
+        let behind = loop {
+            if next > at
+                && let Some(behind) = self.covers(next, least.saturating_sub(next - at), buffer.len())
+            {
+                break behind;
+            }
+            let rest = buffer.get(next..).filter(|_| at > self.at && next < at + ESCAPE)?;
+            let place = u16::try_from(next - self.at).ok()?;
+            let plain = |byte: &u8| byte.is_ascii() && !suspect(*byte);
+            match see(rest, last) {
+                Seen::Itself => {
+                    read.push((*rest.first().filter(|byte| plain(byte))?, place));
+                    next += 1;
+                }
+                Seen::Stands { length, text } if text.as_bytes().iter().all(plain) && !text.as_bytes().is_empty() => {
+                    read.extend(text.as_bytes().iter().map(|byte| (*byte, place)));
+                    next += length;
+                }
+                Seen::Stands { .. } | Seen::More => return None,
+            }
+        };
+        let from = behind.saturating_sub(read.len());
+        self.view.bytes.splice(from..behind, read.iter().map(|(byte, _)| *byte));
+        self.view.raw.splice(from..behind, read.iter().map(|(_, place)| *place));
         Some(from)
     }
 
@@ -220,6 +237,11 @@ mod tests {
             b"%2540",
             b"&amp;#64;",
             b"word ",
+            b"%41",
+            b"\\u{41}",
+            b"\\u043a",
+            b"\\n",
+            b"&",
             b"\xEF\xBC\xA1",
             b"\xE2\x80\x8B",
         ];
@@ -228,7 +250,7 @@ mod tests {
                 let buffer = [first, second].concat().repeat(60);
                 let mut last_view = LastView::default();
                 for at in 0..buffer.len() {
-                    for least in [24, GLANCE] {
+                    for least in [24, GLANCE, 4 * GLANCE] {
                         let part = last_view.from(&buffer, at, least, true);
                         let text = &buffer[at..buffer.len().min(at + least)];
                         let own = View::of(text, text.len() == buffer.len() - at);
