@@ -96,9 +96,6 @@ impl<'a> Search<'a> {
         if resumed {
             self.ahead.resume_at(at);
         }
-        if let Some(own) = &mut self.own {
-            own.again(at);
-        }
         Event::Wait(at)
     }
 

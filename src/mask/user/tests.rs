@@ -135,6 +135,13 @@ fn users_rules_compete_with_the_built_in_ones() {
 }
 
 #[test]
+fn a_word_counts_for_what_follows_though_a_users_rule_was_found_before_it() {
+    let text = "KLM-123456 and then as it was said out there to all of us: born, 4111111111111112, on 1990-01-31";
+    let masked = text.replace("KLM-123456", "[REDACTED:MRN]").replace("1990-01-31", "[REDACTED:DATE_OF_BIRTH]");
+    check(&[regex("mrn", "MRN", r"KLM-[0-9]{6}")], &[(text, &masked)]);
+}
+
+#[test]
 fn profiles_choose_lift_and_set_the_method_of_users_types() {
     let specs = [regex("mrn", "MRN", r"KLM-[0-9]{6}"), regex("mail", "EMAIL", r"mailbox [0-9]{1,4}")];
     let masked = |profile: config::Profile| {
@@ -342,6 +349,9 @@ fn rules_see_through_escapes_look_alikes_and_encodings() {
     }
     let clean = STANDARD.encode("the record of somebody else");
     assert_eq!(mask(&profile, Format::Text, &clean), clean);
+    let full = STANDARD.encode("KLM-123456 is one of many. ".repeat(900));
+    let masked = mask(&profile, Format::Text, &format!("{full} and KLM-123456"));
+    assert!(masked.split("[REDACTED:MRN]").all(|part| part.len() < 6), "{masked}");
     let long = STANDARD.encode(format!("{}KLM-123456", "all is well. ".repeat(600)));
     assert!(mask(&profile, Format::Text, &long).contains("[REDACTED:MRN]"));
 }

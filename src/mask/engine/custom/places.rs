@@ -1,6 +1,6 @@
 //! Where users' rules are asked: most bytes of a text are none that one of them begins with.
 //!
-//! Besides they are asked where the built-in ones are, since those see where something encoded may start.
+//! Besides they are asked where the built-in ones are, since those see where something encoded may start or goes on.
 
 use super::super::ahead::{Ahead, Next, Onward};
 use super::super::classes::next_suspect;
@@ -21,8 +21,6 @@ pub(in crate::mask) struct Places<'a> {
     ahead: Ahead,
     /// How often what is encoded is decoded.
     depth: u8,
-    /// At the place that was taken last an encoded run went on.
-    resumed: bool,
 }
 
 /// Where the next of some bytes is, from `at` on.
@@ -53,7 +51,7 @@ impl<'a> Places<'a> {
     ) -> Places<'a> {
         let (begins, suspects) = (Cursor::new(from), Cursor::new(from));
         let ahead = Ahead::new(from, onward);
-        Places { custom, buffer, last, begins, suspects, ahead, depth: DEPTH, resumed: false }
+        Places { custom, buffer, last, begins, suspects, ahead, depth: DEPTH }
     }
 
     /// Of a whole text.
@@ -64,11 +62,8 @@ impl<'a> Places<'a> {
     /// The next one before `until`, which stays the next one.
     #[inline]
     pub(in crate::mask) fn peek(&mut self, until: usize) -> Option<usize> {
-        let resume = self.ahead.resume().filter(|at| *at < until);
-        let until = resume.unwrap_or(until);
         let begins = self.begin(until);
-        let until = begins.unwrap_or(until);
-        self.suspects.within(self.buffer, until, next_suspect).or(begins).or(resume)
+        self.suspects.within(self.buffer, begins.unwrap_or(until), next_suspect).or(begins)
     }
 
     /// The next place before `until` where a rule may begin, as it is written.
@@ -89,7 +84,7 @@ impl<'a> Places<'a> {
     pub(in crate::mask) fn take(&mut self, at: usize) -> Answer {
         let Places { custom, buffer, last, depth, .. } = *self;
         self.pass(at);
-        self.resumed = self.ahead.resumed(at);
+        self.ahead.resumed(at);
         let word = is_start(buffer, at);
         // Inside of a word only an encoded run goes on.
         let inside = !word && buffer.get(at).is_some_and(u8::is_ascii_alphanumeric);
@@ -108,14 +103,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// At `at`, which was taken last, will be asked again, with more input.
-    pub(in crate::mask) fn again(&mut self, at: usize) {
-        if self.resumed {
-            self.ahead.resume_at(at);
-        }
-    }
-
-    /// An encoded run goes on at `at`.
+    /// A run in which something was found goes on at `at`.
     pub(in crate::mask) fn resumes(&self, at: usize) -> bool {
         self.ahead.resume() == Some(at)
     }
