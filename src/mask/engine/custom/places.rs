@@ -98,8 +98,12 @@ impl<'a> Places<'a> {
 
     /// Goes past `at`.
     pub(super) fn pass(&mut self, at: usize) {
+        self.advance(at + 1);
+    }
+
+    fn advance(&mut self, to: usize) {
         for cursor in [&mut self.begins, &mut self.suspects] {
-            cursor.at = cursor.at.max(at + 1);
+            cursor.at = cursor.at.max(to);
         }
     }
 
@@ -110,7 +114,7 @@ impl<'a> Places<'a> {
 
     /// Goes on from here.
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
-        self.pass(at.saturating_sub(1));
+        self.advance(at);
         self.ahead.go_to(at);
     }
 
