@@ -245,6 +245,13 @@ fn command_lines_and_statements() {
             "redis-cli -h db -a ⟪gardencoffee972⟫ ping",
             "ldapsearch -D cn=admin -w ⟪DragonWindow#5⟫ -b dc=x",
             "useradd alice -p ⟪falcon22⟫",
+            "echo ⟪falcon22⟫ | sudo -S apt-get update",
+            "echo '⟪Dragon#falcon⟫' | passwd --stdin ada",
+            "echo \"root:⟪gardencoffee972⟫\" | sudo chpasswd",
+            "printf 'ada:⟪gardencoffee972⟫\\n' | chpasswd -e",
+            "chpasswd <<< \"root:⟪gardencoffee972⟫\"",
+            "printf '%s\\n' \"⟪gardencoffee972⟫\" | docker login -u ci --password-stdin registry.example.com",
+            "echo -n ⟪gardencoffee972⟫ | gh auth login --with-token",
             "net user alice ⟪W3NJliafC5yP⟫ /add",
             "BUNDLE_GEMS__CONTRIBSYS__COM: \"⟪cafebabe:deadbeef⟫\"",
         ],
@@ -258,6 +265,11 @@ fn command_lines_and_statements() {
         "curl -u $USER:$PASS x",
         "mkdir -p build/output",
         "tar -pxzf file.tgz",
+        "echo $PASS | sudo -S ls",
+        "echo \"${REGISTRY_PASSWORD}\" | docker login --password-stdin",
+        "echo hello-world9 | grep -S hello",
+        "echo falcon22 | tee notes",
+        "echo \"$LINE\" | chpasswd",
     ]);
 }
 

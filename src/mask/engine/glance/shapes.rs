@@ -43,7 +43,9 @@ impl Shape {
 }
 
 impl Shapes {
-    pub(super) const NEW: Shapes = Shapes([const { Cell::new(0) }; SLOTS]);
+    pub(super) const fn new() -> Shapes {
+        Shapes([const { Cell::new(0) }; SLOTS])
+    }
 
     /// What is remembered of it, which needs a word before it at most.
     #[inline]
@@ -99,7 +101,7 @@ mod tests {
         let glance = &Engine::get().expect("it builds").glance;
         let shape = |text: &str| Shape::of(text.as_bytes()).expect("it is long enough");
         let (first, other) = ("SKU-004711\",\"n", "SKU-928310\",\"n");
-        let shapes = Shapes::NEW;
+        let shapes = Shapes::new();
         assert!(
             shape(first) == shape(other)
                 && shape(first) != shape("SKU-00471:\",\"n")

@@ -11,7 +11,7 @@ const SLOTS: usize = 512;
 thread_local! {
     /// No start begins with zeros.
     static WORDS: Words =
-        const { Words { said: [const { Cell::new((0, Glimpse::NONE)) }; SLOTS], shapes: Shapes::NEW } };
+        const { Words { said: [const { Cell::new((0, Glimpse::NONE)) }; SLOTS], shapes: Shapes::new() } };
 }
 
 pub(in crate::mask::engine) struct Words {

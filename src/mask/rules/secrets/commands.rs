@@ -35,6 +35,24 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:net user)[ \t]{1,2}[^\s/"']{1,40}[ \t]{1,2}["']?[^\s"'/*][^\s"']{3,}"#,
         net_user,
     ),
+    // What a command reads from another one.
+    Rule::new(
+        "piped_password",
+        Kind::Password,
+        Start::Word(&["echo ", "printf "]),
+        concat!(
+            r#"(?:(?i:echo)(?:[ ]-[neE]{1,2})?|(?i:printf)(?:[ ]["']?%s(?:\\{0,1}n)?["']?)?)[ ]{1,2}["']?[^\s"'|<>]{3,120}["']?"#,
+            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|[a-z]{2,9}[ ][^\r\n|;&]{0,80}--(?:pass|pw|password|with-token)[a-z-]{0,6})",
+        ),
+        piped,
+    ),
+    Rule::new(
+        "here_password",
+        Kind::Password,
+        Start::Prefix(&["chpasswd <<<", "chpasswd<<<"]),
+        r#"chpasswd[ ]?<<<[ ]{0,2}["']?[a-z_][a-z0-9_-]{0,31}:[^\s"']{3,120}"#,
+        here,
+    ),
     // A user's name and what opens it, on one line.
     Rule::new(
         "credential_pair",
@@ -176,6 +194,29 @@ fn command_option(candidate: &Candidate<'_>) -> Verdict {
     };
     let whole = apart == Some(&b' ') && ended(candidate);
     if whole && OPTIONS.iter().any(reads) { judged(candidate, skip) } else { Verdict::No }
+}
+
+/// `echo 'secret' | sudo -S`, `printf '%s' "$X" | …`; of `chpasswd` behind the user's name.
+fn piped(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let Some(pipe) = memchr::memchr(b'|', text) else { return Verdict::No };
+    let (written, command) = text.split_at(pipe);
+    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
+    let end = written.iter().rposition(|byte| !marks(byte)).map_or(0, |last| last + 1);
+    let written = written.get(..end).unwrap_or_default();
+    // What ends a line of it is no part.
+    let end = written.strip_suffix(b"\\n").map_or(end, <[u8]>::len);
+    let from = written.iter().rposition(marks).map_or(0, |at| at + 1);
+    let value = written.get(from..end).unwrap_or_default();
+    let user = if contains(command, b"chpasswd") { memchr::memchr(b':', value) } else { Some(0) };
+    let skip = from + user.map_or(value.len(), |colon| if colon > 0 { colon + 1 } else { 0 });
+    let value = written.get(skip..end).unwrap_or_default();
+    if value.len() < 3 || stands_for_one(value) || reference(value) { Verdict::No } else { Verdict::Part { skip, end } }
+}
+
+fn here(candidate: &Candidate<'_>) -> Verdict {
+    let colon = memchr::memchr(b':', candidate.text).map(|at| at + 1);
+    colon.filter(|_| ended(candidate)).map_or(Verdict::No, |skip| judged(candidate, skip))
 }
 
 fn net_user(candidate: &Candidate<'_>) -> Verdict {
