@@ -241,8 +241,7 @@ impl Active {
     /// Whether nothing is found in a whole value of whose name nothing follows, as a glance tells. The other way round it
     /// need not be.
     pub(super) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>) -> bool {
-        let text = || values.rest(value.start).get(..value.len()).unwrap_or_default();
-        self.custom.as_ref().is_none_or(|custom| custom.nothing_in(text()))
+        self.custom.as_ref().is_none_or(|custom| custom.nothing_in(values.text(value.clone())))
             && self.engine.nothing_in(values, value, &self.wanted)
     }
 

@@ -15,7 +15,8 @@ use super::{Found, Outcome};
 use crate::config::Method;
 use crate::mask::user::{Match, Trail, UserRule, Walk};
 
-/// The users' rules of a profile.
+/// The users' rules of a profile. Cheap to clone.
+#[derive(Clone)]
 pub(in crate::mask) struct Custom {
     rules: Arc<[Own]>,
     /// For each first byte the rules that can begin with it.
@@ -81,8 +82,7 @@ impl Custom {
     /// Without the rules whose finding type is lifted.
     pub(in crate::mask) fn less(&self, lifted: impl Fn(&str) -> bool) -> Custom {
         let on = self.rules.iter().map(|own| !lifted(own.rule.finding())).collect();
-        let (rules, first) = (Arc::clone(&self.rules), Arc::clone(&self.first));
-        Custom { rules, first, begins: Arc::clone(&self.begins), bytes: Arc::clone(&self.bytes), on }
+        Custom { on, ..self.clone() }
     }
 
     pub(in crate::mask) fn rule(&self, number: u16) -> Option<&Own> {

@@ -172,14 +172,8 @@ impl Engine {
         }
         let mut limit = GLANCE;
         loop {
-            let whole;
-            let view = match limit < VIEW {
-                true => ahead.view(buffer, at, limit, window.last),
-                false => {
-                    whole = glance(window, VIEW);
-                    whole.all()
-                }
-            };
+            let mut whole = View::default();
+            let view = view(window, buffer, at, limit, ahead, &mut whole);
             let seen = Window { before: window.before, text: view.bytes, last: view.last };
             match self.find(&seen, away(view.bytes), wanted).0 {
                 Outcome::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
@@ -254,6 +248,23 @@ impl Engine {
             Outcome::None | Outcome::More => None,
         })
     }
+}
+
+/// How the window at `at` of the buffer reads, at least `limit` bytes of it: the last view, or where that is all that is
+/// seen through one of its own, kept in `whole`.
+pub(super) fn view<'a>(
+    window: &Window<'_>,
+    buffer: &[u8],
+    at: usize,
+    limit: usize,
+    ahead: &'a mut Ahead,
+    whole: &'a mut View,
+) -> Part<'a> {
+    if limit < VIEW {
+        return ahead.view(buffer, at, limit, window.last);
+    }
+    *whole = glance(window, VIEW);
+    whole.all()
 }
 
 /// A view of at most `limit` bytes of the window.

@@ -49,6 +49,12 @@ pub(super) fn suspect(byte: u8) -> bool {
     byte >= 0x80 && !begins_foreign(byte) || begins_escape(byte)
 }
 
+/// The same of a byte that is none within a character.
+#[inline]
+pub(super) fn begins_suspect(byte: u8) -> bool {
+    suspect(byte) && !matches!(byte, 0x80..=0xBF)
+}
+
 /// Whether a character begins with this byte that looks like none of ASCII's: accented Latin letters, Chinese, Korean.
 #[inline]
 pub(super) fn begins_foreign(byte: u8) -> bool {

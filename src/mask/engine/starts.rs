@@ -4,8 +4,8 @@
 //! `\n` (JSON in a string) ends a word as the line break does that it stands for. Whether a byte is a start depends on
 //! the two bytes before it and on nothing else.
 
-use super::classes::{BLOCK, Classes};
-use super::see::suspect;
+use super::classes::{BLOCK, Classes, line_end};
+use super::see::begins_suspect;
 
 /// So long is a run that may be encoded or hold a marker, counting what may stand for some of it: see
 /// [`super::encoded::LEAST`] and [`super::marks::FAR`].
@@ -199,7 +199,7 @@ impl Iterator for Starts<'_> {
 /// Whether one is at `at`: the same as [`Starts`] says, of one byte.
 pub(super) fn is_start(buffer: &[u8], at: usize) -> bool {
     let byte = |back: usize| at.checked_sub(back).and_then(|at| buffer.get(at)).copied().unwrap_or_default();
-    let escape = |byte: u8, before: u8| before == b'\\' && matches!(byte, b'n' | b'r' | b't');
+    let escape = |byte: u8, before: u8| before == b'\\' && line_end(byte);
     let in_word = byte(1).is_ascii_alphanumeric() && !escape(byte(1), byte(2));
     match byte(0) {
         b'-' | b'(' => true,
@@ -209,11 +209,6 @@ pub(super) fn is_start(buffer: &[u8], at: usize) -> bool {
         upper if upper.is_ascii_uppercase() && byte(1).is_ascii_lowercase() => true,
         this => !in_word && !escape(this, byte(1)),
     }
-}
-
-/// What an escape or a look-alike can start with.
-fn begins_suspect(byte: u8) -> bool {
-    suspect(byte) && !matches!(byte, 0x80..=0xBF)
 }
 
 /// Where [`LONG`] of `run` stand in a row, which may reach into the block `after`.

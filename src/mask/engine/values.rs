@@ -22,6 +22,12 @@ impl<'a> Values<'a> {
         Values { document, starts: Starts::new(document, 0, false), edge: Next::default() }
     }
 
+    /// The text of a value.
+    #[inline]
+    pub(in crate::mask) fn text(&self, value: Range<usize>) -> &'a [u8] {
+        self.document.get(value).unwrap_or_default()
+    }
+
     /// What follows `at`.
     #[inline]
     pub(in crate::mask) fn rest(&self, at: usize) -> &'a [u8] {
@@ -34,14 +40,14 @@ impl Engine {
     /// anything, if a name that stands before the value says nothing of it; the other way round it need not be. Values are
     /// asked for in order.
     pub(in crate::mask) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>, wanted: &Wanted) -> bool {
+        let buffer = values.text(value.clone());
         let Values { document, starts, edge } = values;
-        let text = document.get(value.clone()).unwrap_or_default();
         let mut ahead = match edge.within(document, value.start, value.end, next_edge) {
             None => Ahead::calm_throughout(),
             Some(_) => Ahead::default(),
         };
         starts.go_to(value.start);
-        let text = Text { buffer: text, last: true };
+        let text = Text { buffer, last: true };
         self.skip_with(&Thread, starts, value.start, &text, wanted, &mut ahead).is_none()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::classes::next_suspect;
 use super::look::{GLANCE, VIEW};
-use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
+use super::see::{ESCAPE, Seen, begins_escape, begins_suspect, see, suspect};
 
 /// How much more is seen through than is asked for, or as much again, so that one view is that of the starts behind it too.
 const MORE: usize = 384;
@@ -43,8 +43,7 @@ impl View {
             let rest = text.get(at..).unwrap_or_default();
             let Some(first) = rest.first() else { break };
             // Where one escape stands behind the other there is nothing to look for.
-            let escape = suspect(*first) && !matches!(first, 0x80..=0xBF);
-            let plain = if escape { 0 } else { next_suspect(rest).unwrap_or(rest.len()) };
+            let plain = if begins_suspect(*first) { 0 } else { next_suspect(rest).unwrap_or(rest.len()) };
             let (passed, rest) = rest.split_at_checked(plain).unwrap_or((rest, &[]));
             if !passed.is_empty() {
                 self.bytes.extend_from_slice(passed);
@@ -127,7 +126,7 @@ impl LastView {
             }
             None => {
                 let rest = buffer.get(at..).unwrap_or_default();
-                // Where each start is inside of an escape of the view before, more would be of no use to the next either.
+                // Where the view before served no start behind its own, more would be of no use to the next either.
                 let apart = at > self.at + self.length;
                 let more = if self.shared || apart || least >= GLANCE { MORE.max(least) } else { 0 };
                 let text = rest.get(..(least + more).min(VIEW - 1)).unwrap_or(rest);

@@ -103,7 +103,7 @@ impl Json {
         let value = at + 1..at + 1 + length;
         let passes = self.value_passes(values, value.clone());
         if passes && self.below.says.is_some() {
-            self.hear(values.rest(value.start).get(..length).unwrap_or_default());
+            self.hear(values.text(value));
         }
         passes.then_some(length + 2)
     }
@@ -122,8 +122,8 @@ impl Json {
     /// Whether nothing is found in the value; then it has passed.
     fn value_passes(&mut self, values: &mut Values<'_>, value: Range<usize>) -> bool {
         self.descend();
-        let text = values.rest(value.start).get(..value.len()).unwrap_or_default();
-        let passes = self.is_mute(text) && !self.in_key() && self.active.nothing_in(values, value);
+        let passes =
+            self.is_mute(values.text(value.clone())) && !self.in_key() && self.active.nothing_in(values, value);
         if passes {
             self.end_value();
         }

@@ -127,12 +127,12 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
 /// Whether no label starts with the `name` that a text starts with, as the word and the first byte of its value tell: that
 /// is so of nearly every field that is called so, or `namespace`. Other rules start with no such word.
 pub(in crate::mask) fn names_nothing(before: &[u8], text: &[u8]) -> bool {
-    let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let (word, mut rest) = text.split_at_checked(length).unwrap_or((text, &[]));
     let more = before.last().is_some_and(|byte| in_name(*byte) || matches!(byte, b' ' | b'.'));
-    if more || !word.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"name")) {
+    if more || !text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"name")) {
         return false;
     }
+    let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (word, mut rest) = text.split_at_checked(length).unwrap_or((text, &[]));
     if length > 4 {
         let ended = rest.first().is_some_and(|byte| b"\"'`]:= \t".contains(byte));
         return ended && named::of(word, |named| named.kind == Kind::PersonName).is_none();

@@ -183,21 +183,19 @@ impl UserRule {
 
     /// The longest match that counts, from `at` on.
     pub(super) fn walk(&self, buffer: &[u8], at: usize, last: bool, threshold: u8) -> Walk {
-        let judge = |candidate: &Candidate<'_>| self.judge(candidate).filter(|confidence| *confidence >= threshold);
-        match &self.0.matcher {
-            Matcher::Pattern(pattern) => pattern.walk(buffer, at, last, judge),
-            Matcher::Terms(terms) => terms.walk(buffer, at, last, judge),
-        }
+        self.walked(buffer, at, last, |candidate| self.judge(candidate).filter(|confidence| *confidence >= threshold))
     }
 
     /// Whether anything that it looks for starts at `at` of a whole text, counting or not.
     pub(super) fn matches(&self, text: &[u8], at: usize) -> bool {
-        let any = |_: &Candidate<'_>| Some(u8::MAX);
-        let walk = match &self.0.matcher {
-            Matcher::Pattern(pattern) => pattern.walk(text, at, true, any),
-            Matcher::Terms(terms) => terms.walk(text, at, true, any),
-        };
-        !matches!(walk, Walk::None)
+        !matches!(self.walked(text, at, true, |_| Some(u8::MAX)), Walk::None)
+    }
+
+    fn walked(&self, buffer: &[u8], at: usize, last: bool, judge: impl Fn(&Candidate<'_>) -> Option<u8>) -> Walk {
+        match &self.0.matcher {
+            Matcher::Pattern(pattern) => pattern.walk(buffer, at, last, judge),
+            Matcher::Terms(terms) => terms.walk(buffer, at, last, judge),
+        }
     }
 
     /// How much of `rest` still belongs to a match that goes on, and whether its end was seen.

@@ -84,7 +84,6 @@ impl<'a> Places<'a> {
     pub(in crate::mask) fn take(&mut self, at: usize) -> Answer {
         let Places { custom, buffer, last, depth, .. } = *self;
         self.pass(at);
-        self.ahead.resumed(at);
         let word = is_start(buffer, at);
         // Inside of a word only an encoded run goes on.
         let inside = !word && buffer.get(at).is_some_and(u8::is_ascii_alphanumeric);

@@ -2,8 +2,9 @@
 
 use super::super::ahead::Ahead;
 use super::super::encoded::{self, Decoded, Read};
-use super::super::look::{GLANCE, VIEW, glance, may_be_encoded};
+use super::super::look::{GLANCE, VIEW, may_be_encoded, view};
 use super::super::see::{Seen, see};
+use super::super::view::View;
 use super::super::{Starts, Window};
 use super::{Answer, Custom, Own, Places, UserFound};
 use crate::mask::user::Walk;
@@ -24,14 +25,8 @@ impl Custom {
         }
         let mut limit = GLANCE;
         loop {
-            let whole;
-            let view = match limit < VIEW {
-                true => ahead.view(buffer, at, limit, last),
-                false => {
-                    whole = glance(&window, VIEW);
-                    whole.all()
-                }
-            };
+            let mut whole = View::default();
+            let view = view(&window, buffer, at, limit, ahead, &mut whole);
             let seen = [window.before, view.bytes].concat();
             match self.find(&seen, window.before.len(), view.last) {
                 Answer::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
@@ -51,8 +46,9 @@ impl Custom {
         away == 0 || self.beginning(buffer, at).any(|(_, own)| matches!(own.walk(plain, at, false), Walk::More))
     }
 
-    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding. `depth`: how
-    /// often what is encoded is decoded.
+    /// What is found in what a run of base64 or hexadecimal digits stands for: then all of it is the finding. Where
+    /// nothing is, a run that is cut goes on where it does for the built-in rules. `depth`: how often what is encoded is
+    /// decoded.
     pub(super) fn decode(&self, buffer: &[u8], at: usize, last: bool, ahead: &mut Ahead, depth: u8) -> Answer {
         let text = buffer.get(at..).unwrap_or_default();
         let may_be = depth > 0 && may_be_encoded(text, encoded::run(text), last);
@@ -65,11 +61,10 @@ impl Custom {
             Read::Run(run) => run,
         };
         let found = self.first(&run.decoded, depth - 1);
-        if found.is_none() {
-            ahead.decoded(Decoded::new(at, &run, encoded::STRIDE));
-        }
-        if run.cut {
-            ahead.resume_at(at + if found.is_some() { run.length } else { encoded::STRIDE });
+        match found {
+            None => ahead.decoded(Decoded::new(at, &run, encoded::STRIDE)),
+            Some(_) if run.cut => ahead.resume_at(at + run.length),
+            Some(_) => {}
         }
         found.map_or(Answer::None, |found| {
             Answer::Found(UserFound { start: at, end: at + run.length, trail: None, ..found })

@@ -208,8 +208,11 @@ fn piped(candidate: &Candidate<'_>) -> Verdict {
     let end = written.strip_suffix(b"\\n").map_or(end, <[u8]>::len);
     let from = written.iter().rposition(marks).map_or(0, |at| at + 1);
     let value = written.get(from..end).unwrap_or_default();
-    let user = if contains(command, b"chpasswd") { memchr::memchr(b':', value) } else { Some(0) };
-    let skip = from + user.map_or(value.len(), |colon| if colon > 0 { colon + 1 } else { 0 });
+    let user = match contains(command, b"chpasswd") {
+        true => memchr::memchr(b':', value).map(|colon| colon + 1),
+        false => Some(0),
+    };
+    let skip = from + user.unwrap_or(value.len());
     let value = written.get(skip..end).unwrap_or_default();
     if value.len() < 3 || stands_for_one(value) || reference(value) { Verdict::No } else { Verdict::Part { skip, end } }
 }
