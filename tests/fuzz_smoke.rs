@@ -128,6 +128,14 @@ const SEEDS: [(&str, &[&str]); 23] = [
         ],
     ),
     (
+        "messages",
+        &[
+            "\0\0\0\u{10}\0\0\0\0\u{5}",
+            "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"4111 1111\"}}{\"bytes\":\"eyJnZW5lcmF0aW9uIjoiYWRhQGV4In0=\",\"p\":\"ada@example.com\"}",
+            "\u{d}:content-type\u{7}\0\u{10}application/json\u{1}a\u{6}\0\u{1}x\u{1}b\u{0}",
+        ],
+    ),
+    (
         "names",
         &[
             "records/date=2026-01-31/instance=gate-1/00000000000000000007-00000000000000000008.ndjson.zst",

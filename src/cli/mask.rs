@@ -15,7 +15,8 @@ mod list;
 
 #[derive(clap::Args)]
 #[command(after_help = "\
-Formats: auto, text, json, ndjson, sse, csv, tsv, form, multipart, xml, html, yaml, grpc, grpc-web, kube-protobuf, kube-watch.
+Formats: auto, text, json, ndjson, sse, csv, tsv, form, multipart, xml, html, yaml, grpc, grpc-web, kube-protobuf,
+kube-watch, amazon-eventstream.
 
 The output is released piece by piece: what is sure of a line comes when the line comes, so that
 `tail -f log | portcullis mask --format text` shows lines at once. Output and findings do not depend on how the input

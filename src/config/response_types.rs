@@ -47,6 +47,7 @@ const EXAMINED: &[&str] = &[
     "application/sql",
     "application/toml",
     "application/typescript",
+    "application/vnd.amazon.eventstream",
     "application/vnd.kubernetes.protobuf",
     "application/x-javascript",
     "application/x-json",

@@ -26,7 +26,7 @@ impl Reader {
         let encodings = &examined.encodings;
         Reader {
             decoder: (!encodings.is_empty()).then(|| Decoder::new(encodings, screening.decoded_body)),
-            recoder: (!examined.format.is_protobuf()).then(|| Recoder::new(examined.charset)),
+            recoder: (!examined.format.is_binary()).then(|| Recoder::new(examined.charset)),
             strict: examined.strict.then(Utf8::default),
         }
     }

@@ -108,6 +108,7 @@ impl ResponseFilter for ToolList {
             Format::Auto
             | Format::Text
             | Format::Ndjson
+            | Format::AmazonEventStream
             | Format::Csv
             | Format::Tsv
             | Format::Form

@@ -17,6 +17,8 @@ pub enum Format {
     Ndjson,
     /// `text/event-stream`.
     Sse,
+    /// `application/vnd.amazon.eventstream`.
+    AmazonEventStream,
     /// Comma-separated values (RFC 4180), or with another separator, which the first row shows.
     Csv,
     /// Tab-separated values, with the escapes of ClickHouse and PostgreSQL's `COPY`.
@@ -40,12 +42,13 @@ pub enum Format {
 
 impl Format {
     /// Every format, for the command line.
-    pub const ALL: [Format; 16] = [
+    pub const ALL: [Format; 17] = [
         Format::Auto,
         Format::Text,
         Format::Json,
         Format::Ndjson,
         Format::Sse,
+        Format::AmazonEventStream,
         Format::Csv,
         Format::Tsv,
         Format::Form,
@@ -67,6 +70,7 @@ impl Format {
             Format::Json => "json",
             Format::Ndjson => "ndjson",
             Format::Sse => "sse",
+            Format::AmazonEventStream => "amazon-eventstream",
             Format::Csv => "csv",
             Format::Tsv => "tsv",
             Format::Form => "form",
@@ -86,10 +90,12 @@ impl Format {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
     }
 
-    /// Messages in protobuf, which are no text.
-    pub fn is_protobuf(self) -> bool {
+    /// Binary messages, which are no text.
+    pub fn is_binary(self) -> bool {
         match self {
-            Format::Grpc | Format::GrpcWeb | Format::KubeProtobuf | Format::KubeWatch => true,
+            Format::AmazonEventStream | Format::Grpc | Format::GrpcWeb | Format::KubeProtobuf | Format::KubeWatch => {
+                true
+            }
             Format::Auto
             | Format::Text
             | Format::Json
@@ -118,6 +124,7 @@ impl Format {
             | "application/jsonlines"
             | "application/x-jsonlines" => Format::Ndjson,
             "text/event-stream" => Format::Sse,
+            "application/vnd.amazon.eventstream" => Format::AmazonEventStream,
             "text/csv" | "application/csv" | "text/x-csv" => Format::Csv,
             "text/tab-separated-values" | "text/tsv" => Format::Tsv,
             "application/x-www-form-urlencoded" => Format::Form,

@@ -9,7 +9,7 @@ use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
 use super::grpc::{Grpc, Kube};
 use super::json::Json;
 use super::profile::Active;
-use super::sse::{Ndjson, Sse};
+use super::sse::{Amazon, Ndjson, Sse};
 use super::stream::MaskError;
 use super::tables::Tables;
 use super::text::TextSink;
@@ -20,6 +20,7 @@ pub(super) enum Masker {
     Json(Box<Json>),
     Ndjson(Box<Ndjson>),
     Sse(Box<Sse>),
+    Amazon(Box<Amazon>),
     Grpc(Box<Grpc>),
     Kube(Box<Kube>),
     Csv(Box<Csv>),
@@ -42,6 +43,7 @@ impl Masker {
             Format::Json => Masker::Json(Box::new(Json::new(active, false))),
             Format::Ndjson => Masker::Ndjson(Box::new(Ndjson::new(active))),
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
+            Format::AmazonEventStream => Masker::Amazon(Box::new(Amazon::new(active))),
             Format::Grpc => Masker::Grpc(Box::new(Grpc::new(active, false))),
             Format::GrpcWeb => Masker::Grpc(Box::new(Grpc::new(active, true))),
             Format::KubeProtobuf => Masker::Kube(Box::new(Kube::new(active, false))),
@@ -65,6 +67,7 @@ impl Masker {
             | Masker::Json(_)
             | Masker::Ndjson(_)
             | Masker::Sse(_)
+            | Masker::Amazon(_)
             | Masker::Kube(_)
             | Masker::Csv(_)
             | Masker::Form(_)
@@ -83,6 +86,7 @@ impl Masker {
             Masker::Auto(_)
             | Masker::Text(_)
             | Masker::Sse(_)
+            | Masker::Amazon(_)
             | Masker::Grpc(_)
             | Masker::Kube(_)
             | Masker::Csv(_)
@@ -102,6 +106,7 @@ impl Masker {
             Masker::Json(json) => json.push(chunk, out),
             Masker::Ndjson(lines) => lines.push(chunk, out),
             Masker::Sse(sse) => sse.push(chunk, out),
+            Masker::Amazon(messages) => messages.push(chunk, out),
             Masker::Grpc(grpc) => grpc.push(chunk, out),
             Masker::Kube(kube) => kube.push(chunk, out),
             Masker::Multipart(parts) => parts.push(chunk, out),
@@ -137,6 +142,7 @@ impl Masker {
             }
             Masker::Ndjson(lines) => lines.finish(out),
             Masker::Sse(sse) => sse.finish(out),
+            Masker::Amazon(messages) => messages.finish(out),
             Masker::Grpc(grpc) => grpc.finish(),
             Masker::Kube(kube) => kube.finish(out),
             Masker::Multipart(parts) => parts.finish(out),
@@ -166,6 +172,7 @@ impl Masker {
             Masker::Json(json) => json.held(),
             Masker::Ndjson(lines) => lines.held(),
             Masker::Sse(sse) => sse.held(),
+            Masker::Amazon(messages) => messages.held(),
             Masker::Grpc(grpc) => grpc.held(),
             Masker::Kube(kube) => kube.held(),
             Masker::Csv(csv) => csv.held(),

@@ -4,6 +4,7 @@
 //! are, else text. Every other line is a value of its own. Line endings stay as they are. Strings that are pieces of one
 //! text, as models send it, are masked as that text (see [`lanes`]). Bound: [`EVENT`] bytes an event; past it an error.
 
+mod amazon;
 mod held;
 mod lanes;
 mod lines;
@@ -13,11 +14,13 @@ mod walk;
 
 use std::sync::Arc;
 
+pub(super) use self::amazon::Amazon;
 use self::held::{Framing, Held};
 pub(super) use self::lanes::LANES;
 use self::lanes::Lanes;
 use self::lines::{data, lines, write};
 pub(super) use self::ndjson::Ndjson;
+use self::shape::Carrier;
 use super::json::Json;
 use super::profile::Active;
 use super::stream::MaskError;
@@ -82,7 +85,7 @@ impl Sse {
         let event = std::mem::take(&mut self.event);
         let lines = lines(&event);
         let data = data(&lines);
-        let mut shape = shape::of(&data, self.lanes.is_running());
+        let mut shape = Carrier::Event.shape(&data, self.lanes.is_running());
         if shape.marks.is_empty() && self.lanes.is_idle() {
             let mut tally = out.tally.part(0);
             let masked = self.mask(&data, &mut tally)?;

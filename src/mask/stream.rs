@@ -18,7 +18,10 @@ use super::{json, sse};
 pub enum MaskError {
     #[error("the JSON is nested deeper than {} levels", json::DEPTH)]
     Depth,
-    #[error("an event of the event stream, or a line in a stream of text, is longer than {} bytes", sse::EVENT)]
+    #[error(
+        "an event or message of the event stream, or a line in a stream of text, is longer than {} bytes",
+        sse::EVENT
+    )]
     EventTooLong,
     #[error("more than {} texts arrive in pieces at once in one event stream", sse::LANES)]
     TooManyTexts,
@@ -33,6 +36,8 @@ pub enum MaskError {
     Framing,
     #[error("the body ends in the middle of a message")]
     Truncated,
+    #[error("a message of Amazon's event stream cannot be read: its lengths, headers or checksums are wrong")]
+    Message,
     #[error("the protobuf of Kubernetes cannot be read; ask for application/json")]
     Kubernetes,
     #[error(
@@ -56,12 +61,15 @@ pub struct Stream {
     /// The start of a character whose rest has not come; after a fault what came before it.
     character: Vec<u8>,
     failed: Option<MaskError>,
+    /// The output is text: no piece of it ends within a character.
+    text: bool,
 }
 
 impl Stream {
     pub(super) fn new(active: Arc<Active>, format: Format) -> Stream {
         let masker = Masker::new(active, format);
-        Stream { masker, tally: Tally::default(), character: Vec::new(), failed: None }
+        let (character, text) = (Vec::new(), !format.is_binary());
+        Stream { masker, tally: Tally::default(), character, failed: None, text }
     }
 
     /// Takes the next piece; gives what can be released, which may be nothing.
@@ -72,7 +80,9 @@ impl Stream {
     pub fn push(&mut self, chunk: &[u8]) -> Result<Masked<Bytes>, MaskError> {
         let mut out = std::mem::take(&mut self.character);
         self.run(&mut out, |masker, sink| masker.push(chunk, sink))?;
-        self.character = out.split_off(out.len() - unfinished(&out));
+        if self.text {
+            self.character = out.split_off(out.len() - unfinished(&out));
+        }
         Ok(Masked::new(out.into()))
     }
 

@@ -15,7 +15,7 @@ mod stated;
 
 pub use asked::{call, configuration, graphql, http, kubernetes, mcp, shell, sql, token};
 pub use kept::{evidence, names};
-pub use masked::{decode, formats, grpc, json, sse, text};
+pub use masked::{decode, formats, grpc, json, messages, sse, text};
 pub use sealed::{bundle, encrypted, manifest, proof};
 pub use stated::{extension, hold};
 
@@ -23,7 +23,7 @@ pub use stated::{extension, hold};
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property, by name.
-pub const ALL: [Property; 23] = [
+pub const ALL: [Property; 24] = [
     ("bundle", bundle),
     ("call", call),
     ("configuration", configuration),
@@ -40,6 +40,7 @@ pub const ALL: [Property; 23] = [
     ("kubernetes", kubernetes),
     ("manifest", manifest),
     ("mcp", mcp),
+    ("messages", messages),
     ("names", names),
     ("proof", proof),
     ("shell", shell),

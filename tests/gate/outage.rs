@@ -46,7 +46,9 @@ async fn ends(stack: &Stack) -> usize {
 }
 
 async fn arrived(stack: &Stack, count: usize) {
-    eventually("the upload", LIMIT * 4, async || ends(stack).await == count).await.unwrap();
+    let log = || stack.gate.as_ref().map(|gate| gate.process.log()).unwrap_or_default();
+    let all = eventually("the upload", LIMIT * 4, async || ends(stack).await == count).await;
+    all.unwrap_or_else(|late| panic!("{late}; the gate said:\n{}", log()));
 }
 
 /// Ends the gate: nothing is missing, nothing is there twice, and it is what Envoy saw.

@@ -6,6 +6,7 @@ use super::Boundary;
 use crate::mask::format::Format;
 use crate::mask::masker::Masker;
 use crate::mask::profile::Active;
+use crate::mask::sse::Amazon;
 use crate::mask::stream::MaskError;
 use crate::mask::text::TextSink;
 
@@ -58,6 +59,9 @@ impl Auto {
 
 /// What a body that starts with these bytes is.
 fn sniff(start: &[u8]) -> Format {
+    if Amazon::begins(start) {
+        return Format::AmazonEventStream;
+    }
     if let [0 | 1, a, b, _, _, ..] = start
         && u16::from_be_bytes([*a, *b]) <= 0x40
     {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::amazon::Envelope;
 use super::lines::{lines, write};
 use super::shape::{Key, Mark, Shape};
 use crate::mask::json::{Json, unescape};
@@ -11,12 +12,12 @@ use crate::mask::raw::RawQueue;
 use crate::mask::stream::MaskError;
 use crate::mask::text::{Tally, TextSink};
 
-#[derive(Clone, Copy)]
 pub(super) enum Framing {
     /// Of an event stream: its `data` lines are the value.
     Event,
     /// The value is all of it.
     Line,
+    Message(Box<Envelope>),
 }
 
 pub(super) struct Held {
@@ -97,6 +98,12 @@ impl Held {
                     maker.held.parts.push(Part::Repeats(repeats, instead));
                     at = range.end;
                 }
+                Mark::Bytes(key) => {
+                    let (piece, text) = Piece::plain(data.get(range.clone()).unwrap_or_default());
+                    reads.push(Read { part: maker.held.parts.len(), key, text });
+                    maker.held.parts.push(Part::Piece(piece));
+                    at = range.end;
+                }
                 Mark::Piece(_) | Mark::Repeats(_) => {}
             }
         }
@@ -132,6 +139,7 @@ impl Held {
                 out.out.extend_from_slice(&data);
                 out.tally.pass(self.event.len());
             }
+            Framing::Message(envelope) => envelope.close(self.event.len(), data, self.tally, out),
         }
     }
 
@@ -161,8 +169,18 @@ impl Piece {
             }
             text.extend_from_slice(decoded);
         });
-        let (left, out) = (text.len(), Vec::new());
-        (Piece { lane: 0, left, raw: queue, out, at: at as u64, masked: false, waits: false }, text)
+        (Piece::new(queue, text.len(), at), text)
+    }
+
+    /// What is written as it is, from the start of the data on.
+    fn plain(raw: &[u8]) -> (Piece, Vec<u8>) {
+        let mut queue = RawQueue::default();
+        queue.literal(raw);
+        (Piece::new(queue, raw.len(), 0), raw.to_vec())
+    }
+
+    fn new(raw: RawQueue, left: usize, at: usize) -> Piece {
+        Piece { lane: 0, left, raw, out: Vec::new(), at: at as u64, masked: false, waits: false }
     }
 }
 

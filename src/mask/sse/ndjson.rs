@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::EVENT;
 use super::held::{Framing, Held};
 use super::lanes::Lanes;
-use super::shape::{self, Shape};
+use super::shape::{Carrier, Shape};
 use crate::mask::json::Json;
 use crate::mask::profile::Active;
 use crate::mask::stream::MaskError;
@@ -88,7 +88,7 @@ impl Ndjson {
         let line = std::mem::take(&mut self.line);
         // A value may go on over lines.
         let whole = !line.is_empty() && self.json.is_between();
-        let mut shape = if whole { shape::of(&line, self.lanes.is_running()) } else { Shape::default() };
+        let mut shape = if whole { Carrier::Line.shape(&line, self.lanes.is_running()) } else { Shape::default() };
         if shape.marks.is_empty() && self.lanes.is_idle() {
             return self.json.push(&line, out);
         }
@@ -102,7 +102,7 @@ impl Ndjson {
 fn plain_lines(input: &[u8]) -> (&[u8], &[u8]) {
     let end = memchr::memrchr(b'\n', input).map_or(0, |at| at + 1);
     let (lines, rest) = input.split_at_checked(end).unwrap_or((&[], input));
-    if shape::may_begin(lines) { (&[], input) } else { (lines, rest) }
+    if Carrier::Line.may_begin(lines) { (&[], input) } else { (lines, rest) }
 }
 
 #[cfg(test)]

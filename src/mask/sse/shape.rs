@@ -8,23 +8,40 @@
 //!   `type`, item, output and content index. Audio as base64 is no text;
 //! - Anthropic messages, by content block: `text`, `thinking`, `partial_json`; Cohere's and the Assistants' like it;
 //! - Gemini, by candidate: the text of all `parts`;
-//! - Ollama, whose lines say whether they are `done`: `response`, `message.content`, `thinking`.
+//! - those that say at the top whether they are done, as Ollama's lines do: `response`, `message.content`, `thinking`; in
+//!   events and messages also Hugging Face's TGI (`token.text`), llama.cpp (`content`), Anthropic's old `completion`, and of
+//!   Bedrock Llama's `generation`, Titan's `outputText`, Mistral's `outputs` and Cohere's `text`;
+//! - Bedrock's Converse, as messages or as objects (Nova), by content block: `text`, `toolUse.input`,
+//!   `reasoningContent.text`.
 //!
 //! What repeats the tokens (`logprobs`) is named too: it must not show what its event's text may not.
+
+mod facts;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::walk::{Step, Value, walk};
+use self::facts::Facts;
+use super::walk::walk;
 
-/// Without one of these, no text begins.
-static MARKS: LazyLock<[Finder<'static>; 5]> =
-    LazyLock::new(|| ["\"delta\"", "\"choices\"", "\"candidates\"", "\"content_block\"", "\"done\""].map(Finder::new));
-/// How the type of an event ends that ends a text.
-const ENDS: [&str; 10] =
-    ["done", "stop", "end", "completed", "failed", "incomplete", "error", "finish", "finished", "message_delta"];
+/// Without one of these, no text begins in a line.
+static IN_LINES: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    ["\"delta\"", "\"choices\"", "\"candidates\"", "\"content_block\"", "\"done\""].map(Finder::new).into()
+});
+/// In an event one of these may begin one too.
+static IN_EVENTS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| ["\"stop\"", "\"stop_reason\"", "\"generated_text\"", "\"is_finished\""].map(Finder::new).into());
+
+/// What carries the values of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier<'a> {
+    Event,
+    Line,
+    /// A message of Amazon's, with what it says that it is.
+    Message(&'a [u8]),
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
@@ -36,6 +53,8 @@ pub(super) enum Family {
     Candidate,
     /// Text at the top, beside whether it is done.
     Line,
+    /// Bytes that are no JSON.
+    Bytes,
 }
 
 /// Which text a piece belongs to.
@@ -63,6 +82,8 @@ pub(super) struct End {
 pub(super) enum Mark {
     /// What is between the quotes of a string.
     Piece(Key),
+    /// All of the data, which is no JSON.
+    Bytes(Key),
     /// A value that is replaced by this where a piece of the event is masked.
     Repeats(&'static [u8]),
 }
@@ -89,248 +110,43 @@ impl End {
     }
 }
 
-/// Whether an event in `data` may begin a text.
-pub(super) fn may_begin(data: &[u8]) -> bool {
-    MARKS.iter().any(|mark| mark.find(data).is_some())
-}
-
-/// Reads the `data` of an event. `running`: texts are running, so one may end.
-pub(super) fn of(data: &[u8], running: bool) -> Shape {
-    if running && data.trim_ascii() == b"[DONE]" {
-        return Shape { marks: Vec::new(), ends: vec![End::default()] };
+impl Shape {
+    /// Data that is no JSON, of a message of this type.
+    pub(super) fn of_bytes(kind: &[u8], length: usize) -> Shape {
+        let key = Key { family: Family::Bytes, outer: 0, inner: 0, item: kind.to_vec(), part: Vec::new() };
+        let marks = if length > 0 { vec![(0..length, Mark::Bytes(key))] } else { Vec::new() };
+        Shape { marks, ends: Vec::new() }
     }
-    let looks = data.first() == Some(&b'{')
-        && (running || may_begin(data))
-        && serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok();
-    if !looks {
-        return Shape::default();
-    }
-    let mut facts = Facts::default();
-    walk(data, |path, value, range| facts.note(path, value, range.clone(), data.get(range).unwrap_or_default()));
-    facts.shape()
 }
 
-/// A piece whose key is not known whole before the event was read.
-struct Piece<'a> {
-    range: Range<usize>,
-    spot: Spot,
-    part: &'a [u8],
-}
-
-#[derive(Clone, Copy)]
-enum Spot {
-    Choice { choice: u64, call: u64 },
-    Top,
-    Block { part: u64 },
-    Candidate(u64),
-    Line,
-}
-
-/// What an event says of itself.
-#[derive(Default)]
-struct Facts<'a> {
-    kind: &'a [u8],
-    object: &'a [u8],
-    item: Option<&'a [u8]>,
-    done: Option<bool>,
-    index: Option<u64>,
-    output: Option<u64>,
-    content: Option<u64>,
-    /// The `index` of a choice or candidate, by its place.
-    choices: Vec<(u64, u64)>,
-    calls: Vec<((u64, u64), u64)>,
-    /// Choices that say whether they are finished.
-    streamed: Vec<u64>,
-    finished: Vec<(Family, u64)>,
-    pieces: Vec<Piece<'a>>,
-    repeats: Vec<(Range<usize>, &'static [u8])>,
-}
-
-impl<'a> Facts<'a> {
-    fn note(&mut self, path: &[Step<'a>], value: Value, range: Range<usize>, text: &'a [u8]) {
-        match value {
-            Value::String => self.string(path, range, text),
-            Value::Scalar => self.scalar(path, text),
-            Value::Container => match path {
-                [Step::Key(b"choices"), Step::Item(_), Step::Key(b"logprobs")] => self.repeats.push((range, b"null")),
-                [Step::Key(b"logprobs")] => self.repeats.push((range, b"[]")),
-                _ => {}
-            },
+impl Carrier<'_> {
+    /// Whether what is in `data` may begin a text.
+    pub(super) fn may_begin(self, data: &[u8]) -> bool {
+        let any = |marks: &[Finder<'_>]| marks.iter().any(|mark| mark.find(data).is_some());
+        match self {
+            Carrier::Line => any(&IN_LINES),
+            Carrier::Event => any(&IN_LINES) || any(&IN_EVENTS),
+            Carrier::Message(_) => true,
         }
     }
 
-    fn scalar(&mut self, path: &[Step<'a>], text: &[u8]) {
-        if let [Step::Key(b"choices"), Step::Item(choice), Step::Key(b"finish_reason")] = path {
-            self.streamed.push(*choice);
+    /// Reads the `data` of an event. `running`: texts are running, so one may end.
+    pub(super) fn shape(self, data: &[u8], running: bool) -> Shape {
+        if running && data.trim_ascii() == b"[DONE]" {
+            return Shape { marks: Vec::new(), ends: vec![End::default()] };
         }
-        if let [Step::Key(b"done")] = path {
-            self.done = Some(text == b"true");
+        let looks = data.first() == Some(&b'{')
+            && (running || self.may_begin(data))
+            && serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok();
+        if !looks {
+            return Shape::default();
         }
-        let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) else { return };
-        match path {
-            [Step::Key(b"index" | b"contentBlockIndex")] => self.index = Some(number),
-            [Step::Key(b"output_index")] => self.output = Some(number),
-            [Step::Key(b"content_index" | b"summary_index")] => self.content = Some(number),
-            [Step::Key(b"choices" | b"candidates"), Step::Item(at), Step::Key(b"index")] => {
-                self.choices.push((*at, number));
-            }
-            [
-                Step::Key(b"choices"),
-                Step::Item(choice),
-                Step::Key(b"delta"),
-                Step::Key(b"tool_calls"),
-                Step::Item(call),
-                Step::Key(b"index"),
-            ] => self.calls.push(((*choice, *call), number)),
-            _ => {}
-        }
-    }
-
-    fn string(&mut self, path: &[Step<'a>], range: Range<usize>, text: &'a [u8]) {
-        match path {
-            [Step::Key(b"type")] => self.kind = text,
-            [Step::Key(b"object")] => self.object = text,
-            [Step::Key(b"item_id" | b"messageId" | b"toolCallId")] => self.item = Some(text),
-            [Step::Key(b"id")] => self.item = self.item.or(Some(text)),
-            [Step::Key(part @ (b"response" | b"thinking"))]
-            | [Step::Key(b"message"), Step::Key(part @ (b"content" | b"thinking"))] => {
-                self.pieces.push(Piece { range, spot: Spot::Line, part });
-            }
-            [Step::Key(b"delta")] => self.pieces.push(Piece { range, spot: Spot::Top, part: b"" }),
-            [Step::Key(b"delta" | b"content_block"), rest @ ..] => self.block(rest, range),
-            [Step::Key(b"choices"), Step::Item(choice), rest @ ..] => self.choice(*choice, rest, range),
-            [Step::Key(b"candidates"), Step::Item(at), Step::Key(b"finishReason")] => {
-                self.finished.push((Family::Candidate, *at));
-            }
-            [
-                Step::Key(b"candidates"),
-                Step::Item(at),
-                Step::Key(b"content"),
-                Step::Key(b"parts"),
-                Step::Item(_),
-                Step::Key(b"text"),
-            ] => self.pieces.push(Piece { range, spot: Spot::Candidate(*at), part: b"" }),
-            _ => {}
-        }
-    }
-
-    fn block(&mut self, path: &[Step<'a>], range: Range<usize>) {
-        let (part, number): (&[u8], u64) = match path {
-            [Step::Key(part @ (b"text" | b"thinking" | b"partial_json"))] => (part, 0),
-            [Step::Key(b"message"), Step::Key(part @ b"tool_plan")] => (part, 0),
-            [Step::Key(b"message"), Step::Key(b"content"), Step::Key(part @ (b"text" | b"thinking"))] => (part, 0),
-            [
-                Step::Key(b"message"),
-                Step::Key(b"tool_calls"),
-                Step::Key(b"function"),
-                Step::Key(part @ b"arguments"),
-            ] => (part, 0),
-            [Step::Key(b"content"), Step::Item(at), Step::Key(part @ b"text"), Step::Key(b"value")] => (part, *at),
-            _ => return,
+        let mut facts = match self {
+            Carrier::Message(kind) => Facts::said(kind),
+            Carrier::Event | Carrier::Line => Facts::default(),
         };
-        self.pieces.push(Piece { range, spot: Spot::Block { part: number }, part });
-    }
-
-    fn choice(&mut self, choice: u64, path: &[Step<'a>], range: Range<usize>) {
-        let (part, call): (&[u8], u64) = match path {
-            [Step::Key(b"finish_reason")] => {
-                self.streamed.push(choice);
-                self.finished.push((Family::Choice, choice));
-                return;
-            }
-            [Step::Key(part @ b"text")] => (part, 0),
-            [
-                Step::Key(b"delta"),
-                Step::Key(part @ (b"content" | b"refusal" | b"reasoning_content" | b"reasoning" | b"thinking")),
-            ] => (part, 0),
-            [Step::Key(b"delta"), Step::Key(part @ b"content"), Step::Item(_), Step::Key(b"text")] => (part, 0),
-            [
-                Step::Key(b"delta"),
-                Step::Key(part @ b"reasoning_details"),
-                Step::Item(_),
-                Step::Key(b"text" | b"summary"),
-            ] => (part, 0),
-            [Step::Key(b"delta"), Step::Key(part @ b"audio"), Step::Key(b"transcript")] => (part, 0),
-            [Step::Key(b"delta"), Step::Key(part @ b"function_call"), Step::Key(b"arguments")] => (part, 0),
-            [
-                Step::Key(b"delta"),
-                Step::Key(part @ b"tool_calls"),
-                Step::Item(call),
-                Step::Key(b"function" | b"custom"),
-                Step::Key(b"arguments" | b"input"),
-            ] => (part, *call),
-            _ => return,
-        };
-        self.pieces.push(Piece { range, spot: Spot::Choice { choice, call }, part });
-    }
-
-    fn shape(self) -> Shape {
-        let pieces = self.pieces.iter().filter(|piece| self.is_text(piece));
-        let mut marks: Vec<_> = pieces.map(|piece| (piece.range.clone(), Mark::Piece(self.key(piece)))).collect();
-        if !marks.is_empty() {
-            marks.extend(self.repeats.iter().map(|(range, instead)| (range.clone(), Mark::Repeats(instead))));
-            marks.sort_by_key(|(range, _)| range.start);
-        }
-        Shape { marks, ends: self.ends() }
-    }
-
-    /// Whether the event is one of a stream of text. Others have strings in the same places.
-    fn is_text(&self, piece: &Piece<'_>) -> bool {
-        let says = |what: &[u8]| [self.kind, self.object].iter().any(|kind| memchr::memmem::find(kind, what).is_some());
-        match piece.spot {
-            Spot::Choice { choice, .. } => piece.part != b"text" || self.streamed.contains(&choice),
-            Spot::Candidate(_) => true,
-            Spot::Line => self.done.is_some(),
-            // What is base64 is no text.
-            Spot::Top if self.kind.ends_with(b"audio.delta") => false,
-            Spot::Top => says(b"delta") || self.kind.ends_with(b"_CONTENT") || self.kind.ends_with(b"_ARGS"),
-            Spot::Block { .. } => says(b"delta") || says(b"content_block"),
-        }
-    }
-
-    fn key(&self, piece: &Piece<'_>) -> Key {
-        let item = self.item.unwrap_or_default().to_vec();
-        let (family, outer, inner, item, part) = match piece.spot {
-            Spot::Choice { choice, call } => {
-                let index = self.calls.iter().find(|(place, _)| *place == (choice, call));
-                let call = index.map_or(call, |(_, index)| *index);
-                (Family::Choice, self.choice_index(choice), call, Vec::new(), piece.part)
-            }
-            Spot::Line => (Family::Line, 0, 0, Vec::new(), piece.part),
-            Spot::Candidate(at) => (Family::Candidate, self.choice_index(at), 0, Vec::new(), piece.part),
-            Spot::Top => {
-                let inner = self.content.unwrap_or_default();
-                (Family::Top, self.output.or(self.index).unwrap_or_default(), inner, item, self.kind)
-            }
-            Spot::Block { part } => (Family::Block, self.index.unwrap_or_default(), part, item, piece.part),
-        };
-        Key { family, outer, inner, item, part: part.to_vec() }
-    }
-
-    fn choice_index(&self, at: u64) -> u64 {
-        self.choices.iter().find(|(place, _)| *place == at).map_or(at, |(_, index)| *index)
-    }
-
-    fn ends(&self) -> Vec<End> {
-        let of = |(family, at): &(Family, u64)| End {
-            family: Some(*family),
-            outer: Some(self.choice_index(*at)),
-            ..End::default()
-        };
-        let mut ends: Vec<End> = self.finished.iter().map(of).collect();
-        if self.done == Some(true) {
-            ends.push(End { family: Some(Family::Line), ..End::default() });
-        }
-        let kind = String::from_utf8_lossy(self.kind).to_ascii_lowercase();
-        if ENDS.iter().any(|end| kind.ends_with(end)) {
-            ends.push(End {
-                family: Some(Family::Top),
-                outer: self.output.or(self.index),
-                inner: self.content,
-                item: self.item.map(<[u8]>::to_vec),
-            });
-        }
-        ends
+        walk(data, |path, value, range| facts.note(path, value, range.clone(), data.get(range).unwrap_or_default()));
+        facts.shape()
     }
 }
 

@@ -5,7 +5,7 @@ use prost_reflect::DynamicMessage;
 
 use super::*;
 
-const FORMATS: [Format; 16] = Format::ALL;
+const FORMATS: [Format; 17] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
 const SCRAPS: [&str; 183] = [

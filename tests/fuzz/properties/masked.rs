@@ -112,6 +112,31 @@ pub fn sse(data: &[u8]) {
     }
 }
 
+/// Amazon's event stream: as it comes, and as payloads of well-formed messages.
+pub fn messages(data: &[u8]) {
+    pieces_do_not_matter(Format::AmazonEventStream, data);
+    let message = |headers: &[u8], payload: &[u8]| {
+        let lengths = [16 + headers.len() + payload.len(), headers.len()].map(|length| (length as u32).to_be_bytes());
+        let mut message = lengths.concat();
+        message.extend_from_slice(&crc32fast::hash(&message).to_be_bytes());
+        message.extend_from_slice(headers);
+        message.extend_from_slice(payload);
+        let sum = crc32fast::hash(&message);
+        message.extend_from_slice(&sum.to_be_bytes());
+        message
+    };
+    let text = |value: &[u8]| [b"\x01h\x07", &(value.len() as u16).to_be_bytes()[..], value].concat();
+    let json = format!("{{\"a\": \"{CANARY}\"}}");
+    let (before, after) = data.split_at(data.len() / 2);
+    let body =
+        [message(&text(&before[..before.len().min(1_000)]), after), message(&text(b"x"), json.as_bytes())].concat();
+    pieces_do_not_matter(Format::AmazonEventStream, &body);
+    let (masked, _) = mask(Format::AmazonEventStream, &[&body]).expect("well-formed messages");
+    assert!(holds(data, CANARY) || !holds(&masked, CANARY));
+    mask(Format::AmazonEventStream, &[&masked]).expect("masked messages are well-formed");
+    pieces_do_not_matter(Format::AmazonEventStream, &message(data, b""));
+}
+
 pub fn grpc(data: &[u8]) {
     pieces_do_not_matter(Format::Grpc, data);
     // Two length-delimited fields: lengths fit in two bytes of varint.

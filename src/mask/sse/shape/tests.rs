@@ -6,9 +6,9 @@ fn piece(event: &serde_json::Value) -> Vec<Key> {
     let data = event.to_string();
     let key = |(_, mark)| match mark {
         Mark::Piece(key) => Some(key),
-        Mark::Repeats(_) => None,
+        Mark::Bytes(_) | Mark::Repeats(_) => None,
     };
-    of(data.as_bytes(), false).marks.into_iter().filter_map(key).collect()
+    Carrier::Event.shape(data.as_bytes(), false).marks.into_iter().filter_map(key).collect()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn an_end_names_the_texts_that_end() {
         (" [DONE] ", vec![0, 1, 2, 3, 4, 5]),
     ];
     for (data, expected) in cases {
-        let ends = of(data.as_bytes(), true).ends;
+        let ends = Carrier::Event.shape(data.as_bytes(), true).ends;
         let ended: Vec<usize> = (0..6).filter(|at| ends.iter().any(|end| end.ends(&texts[*at]))).collect();
         assert_eq!(ended, expected, "{data}");
     }
@@ -116,6 +116,6 @@ fn other_events_are_left_alone() {
         "",
     ];
     for event in events {
-        assert_eq!(of(event.as_bytes(), false), Shape::default(), "{event}");
+        assert_eq!(Carrier::Event.shape(event.as_bytes(), false), Shape::default(), "{event}");
     }
 }
