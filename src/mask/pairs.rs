@@ -1,21 +1,118 @@
 //! Pairs of a name and a value: `{"name": "DB_PASSWORD", "value": "…"}`. So containers, clusters, clouds and traces write
-//! variables, parameters, tags and attributes, in JSON and in YAML.
+//! variables, parameters, tags and attributes, in JSON, YAML and the columns of tables; FHIR has identifiers and telephones
+//! so.
 //!
-//! There the value has the name that stands beside it, where that comes first.
+//! There the value has the name that stands beside it, where that comes first; where none does, that of the object that it
+//! is in: `"db_password": {"type": "string", "value": "…"}` of Terraform, `"ssn": {"S": "…"}` of DynamoDB.
 
-/// Whether the value of this key is the name of the value beside it.
-pub(super) fn names(key: &[u8]) -> bool {
-    matches!(key, b"name" | b"Name" | b"key" | b"Key" | b"field" | b"ParameterKey" | b"OutputKey")
+use super::rules::named::Named;
+use super::rules::{NAME_PART, PERSON};
+
+/// What a key, or a column, has to do with such a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Its value is the name of the value beside it.
+    Name,
+    /// Its value is that.
+    Value,
+    /// The value inside of an object of its own, with its type.
+    Typed,
 }
 
-/// Whether this is the key of that value.
-pub(super) fn is_value(key: &[u8]) -> bool {
-    matches!(key, b"value" | b"Value" | b"ParameterValue" | b"OutputValue")
+pub(super) fn role(key: &[u8]) -> Option<Role> {
+    match key {
+        b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
+        | b"attribute" | b"property" | b"header" | b"system" | b"ParameterKey" | b"OutputKey" => Some(Role::Name),
+        b"value" | b"Value" | b"ParameterValue" | b"OutputValue" => Some(Role::Value),
+        // OpenTelemetry, Firestore, DynamoDB, MongoDB.
+        b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
+        | b"N" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt" | b"$numberDouble" | b"$date" => {
+            Some(Role::Typed)
+        }
+        _ => None,
+    }
 }
 
-/// Whether this is the key of that value inside of an object of its own, as OpenTelemetry has it.
-pub(super) fn wraps(key: &[u8]) -> bool {
-    matches!(key, b"stringValue" | b"string_value")
+/// The columns of a table that are such pairs: of the names, and of the values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub name: usize,
+    pub value: usize,
+}
+
+impl Pair {
+    pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Pair> {
+        const NAMES: [&str; 10] = [
+            "name",
+            "key",
+            "setting",
+            "variable",
+            "variable_name",
+            "parameter",
+            "property",
+            "attribute",
+            "option",
+            "field",
+        ];
+        let is = |column: &[u8], names: &[&str]| names.iter().any(|name| column.eq_ignore_ascii_case(name.as_bytes()));
+        let value = columns.clone().position(|column| is(column, &["value"]))?;
+        let name = columns.take(value).position(|column| is(column, &NAMES))?;
+        Some(Pair { name, value })
+    }
+}
+
+/// Whose `name` is a person's, or a company's: what the object around it is called, in lower case and without what stands
+/// between its words.
+const PEOPLE: [&str; 34] = [
+    "applicant",
+    "attendee",
+    "beneficiary",
+    "billing",
+    "billingaddress",
+    "billingdetails",
+    "borrower",
+    "buyer",
+    "cardholder",
+    "client",
+    "contact",
+    "creditor",
+    "customer",
+    "customerdetails",
+    "debtor",
+    "employee",
+    "guardian",
+    "guest",
+    "insured",
+    "member",
+    "passenger",
+    "patient",
+    "payee",
+    "payer",
+    "person",
+    "physician",
+    "recipient",
+    "seller",
+    "sender",
+    "shipping",
+    "shippingaddress",
+    "shippingdetails",
+    "student",
+    "subscriber",
+];
+
+/// The name that a key has for what it is a part of: `name` of a `customer`, `family` and `given` of a `name` (FHIR).
+pub(super) fn of_person(key: &[u8], around: &[u8]) -> Option<&'static Named> {
+    match key {
+        b"name" | b"Name" if is_person(around) => Some(&PERSON),
+        b"family" | b"given" if around == b"name" => Some(&NAME_PART),
+        _ => None,
+    }
+}
+
+fn is_person(name: &[u8]) -> bool {
+    let name = name.strip_suffix(b"s").unwrap_or(name);
+    let plain = || name.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase);
+    PEOPLE.iter().any(|person| person.trim_end_matches('s').bytes().eq(plain()))
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@
 //!   above it as well, up to [`HEAD`] lines more stand between the two, such as the types of columns.
 //! - A name in the middle of a line and as many dashes below it: `psql` with one column.
 //! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
-//! - Names with tabs between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
+//! - Names with tabs or `|` between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
 //! - An SQL `INSERT` that names its columns ([`insert`]), whose values are the cells ([`values`]), wherever it stands.
+//!
+//! A column `Value` behind one of names (`Key`, `Variable_name`) has in each row the name that stands there: see
+//! [`super::pairs`].
 //!
 //! It goes on as long as lines have cells. All else is scanned as one value, as if there were no tables; inside of a finding
 //! that is open there is none. A cell is a value of its own. A private key of which each row has a line is masked.
@@ -311,7 +314,9 @@ impl Tables {
 
 /// What a line of text begins, below the one `before` it.
 fn begins(line: &[u8], before: &[u8], active: &Active) -> Option<State> {
-    let head = || heads::capitals(line, active).or_else(|| heads::tabbed(line, active));
+    let head = || {
+        heads::capitals(line, active).or_else(|| heads::tabbed(line, active)).or_else(|| heads::listed(line, active))
+    };
     if let Some(columns) = records::begins(line).or_else(head).or_else(|| heads::copied(line, active)) {
         return Some(State::Line(columns));
     }

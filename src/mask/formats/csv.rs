@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::json::path::NAME;
+use crate::mask::pairs::Pair;
 use crate::mask::profile::Active;
 use crate::mask::text::TextSink;
 
@@ -49,7 +50,32 @@ enum Dialect {
 
 enum Header {
     Reading(Vec<Vec<u8>>),
-    Read(Vec<Vec<u8>>),
+    Read(Named),
+}
+
+/// The names of the columns.
+struct Named {
+    columns: Vec<Vec<u8>>,
+    pair: Option<Pair>,
+    /// The name in the row at hand of what is in the other column of the pair.
+    told: Option<Vec<u8>>,
+}
+
+impl Named {
+    fn of(columns: Vec<Vec<u8>>) -> Named {
+        let pair = Pair::of(columns.iter().map(Vec::as_slice));
+        Named { columns, pair, told: None }
+    }
+
+    fn name(&self, column: usize) -> &[u8] {
+        let own = self.columns.get(column).map(Vec::as_slice).unwrap_or_default();
+        let told = self.told.as_deref().filter(|_| self.pair.is_some_and(|pair| pair.value == column));
+        told.unwrap_or(own)
+    }
+
+    fn names_another(&self, column: usize) -> bool {
+        self.pair.is_some_and(|pair| pair.name == column)
+    }
 }
 
 #[derive(Default)]
@@ -187,8 +213,10 @@ impl Csv {
         match &self.header {
             Header::Reading(_) => self.cell.keep_text(),
             Header::Read(names) => {
-                let name = names.get(self.column).map(Vec::as_slice).unwrap_or_default();
-                self.cell.belongs_to(name, out);
+                if names.names_another(self.column) {
+                    self.cell.keep_text();
+                }
+                self.cell.belongs_to(names.name(self.column), out);
             }
         }
     }
@@ -230,8 +258,9 @@ impl Csv {
         self.end_cell(out);
         out.pass(&[byte]);
         self.column = 0;
-        if let Header::Reading(names) = &mut self.header {
-            self.header = Header::Read(std::mem::take(names));
+        match &mut self.header {
+            Header::Reading(names) => self.header = Header::Read(Named::of(std::mem::take(names))),
+            Header::Read(names) => names.told = None,
         }
     }
 
@@ -241,11 +270,15 @@ impl Csv {
         self.state = State::CellStart;
     }
 
-    /// The first text of a column in the first row is its name.
+    /// The first text of a column in the first row is its name; that of a cell may be that of another one.
     fn name_column(&mut self, text: Option<Vec<u8>>) {
-        let (Header::Reading(names), Some(text)) = (&mut self.header, text) else { return };
-        if names.len() == self.column && self.column < COLUMNS {
-            names.push(name(&text).unwrap_or_default());
+        let Some(text) = text else { return };
+        match &mut self.header {
+            Header::Reading(names) if names.len() == self.column && self.column < COLUMNS => {
+                names.push(name(&text).unwrap_or_default());
+            }
+            Header::Reading(_) => {}
+            Header::Read(names) => names.told = name(&text),
         }
     }
 }

@@ -22,8 +22,7 @@ impl Json {
         if !self.in_key() || !self.active.wanted.takes(KEY_LINE.kind, KEY_LINE.confidence) {
             return self.below.name.clone();
         }
-        let other = || Name { text: Arc::default(), named: None, mute: false, clean: false };
-        Some(Name { named: Some(&KEY_LINE), ..self.below.name.clone().unwrap_or_else(other) })
+        Some(Name { named: Some(&KEY_LINE), ..self.below.name.clone().unwrap_or_default() })
     }
 
     /// A string has ended, with that.

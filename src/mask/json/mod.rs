@@ -27,7 +27,7 @@ use super::engine::Values;
 use super::key_lines::KeyLines;
 use super::kind::Kind;
 use super::method::Replacer;
-use super::pairs;
+use super::pairs::{self, Role};
 use super::profile::Active;
 use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
@@ -92,7 +92,8 @@ struct Frame {
     index: u64,
     /// For an array, the key that it belongs to; for an object the same, or the name that stands beside it.
     name: Option<Name>,
-    /// The name of the value beside it, once that has come: see [`pairs`]. What it says is asked where that value comes.
+    /// The name of the value beside it, once that has come: see [`super::pairs`]. What it says is asked where that value
+    /// comes.
     told: Option<Vec<u8>>,
     kube: Kube,
     hidden: Option<Hidden>,
@@ -315,10 +316,19 @@ impl Json {
         let rule = frame.rule.or_else(|| place.hit(fields));
         let hidden = frame.hidden.or_else(|| self.hides(text));
         let kube = frame.kube.of_member(text);
-        let says = Said::by(text).map(Says::Kube).or_else(|| pairs::names(text).then_some(Says::Name));
-        let told = frame.told.as_deref().filter(|_| pairs::is_value(text));
-        let told = told.and_then(|told| Name::told(told, &self.active));
-        let told = told.or_else(|| if pairs::wraps(text) { frame.name.clone() } else { None });
+        let says = name.says;
+        let told = match (name.role, &frame.told) {
+            (Some(Role::Value), Some(told)) => Name::told(told, &self.active),
+            (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
+            (Some(Role::Name) | None, _) => None,
+        };
+        let around = frame.name.as_ref().map_or(&b""[..], |around| &around.text);
+        let name = match pairs::of_person(text, around) {
+            Some(named) if self.active.wanted.takes(named.kind, named.confidence) => {
+                Name { named: Some(named), ..name }
+            }
+            Some(_) | None => name,
+        };
         let name = told.or_else(|| Some(name).filter(|name| !name.text.is_empty()));
         self.below = Below { place, rule, name, kube, hidden, says };
     }

@@ -3,7 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Says;
+use super::kube::Said;
 use crate::mask::engine::Values;
+use crate::mask::pairs::{self, Role};
 use crate::mask::profile::Active;
 use crate::mask::rules::Cues;
 use crate::mask::rules::named::Named;
@@ -15,7 +18,7 @@ const WAYS: usize = 2;
 pub(super) const LONGEST: usize = 64;
 
 /// The key that a value belongs to, or that its array does.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Name {
     pub text: Arc<[u8]>,
     /// What it says that its value is.
@@ -24,6 +27,9 @@ pub(super) struct Name {
     pub mute: bool,
     /// Nothing in itself is masked.
     pub clean: bool,
+    /// What its value says of the object that it is in.
+    pub says: Option<Says>,
+    pub role: Option<Role>,
 }
 
 impl Name {
@@ -34,7 +40,10 @@ impl Name {
     }
 
     fn of(text: &[u8], active: &Active, clean: bool) -> Name {
-        Name { text: text.into(), named: active.named(text), mute: !Cues::get().raised_by(text), clean }
+        let role = pairs::role(text);
+        let says = Said::by(text).map(Says::Kube).or_else(|| (role == Some(Role::Name)).then_some(Says::Name));
+        let (named, mute) = (active.named(text), !Cues::get().raised_by(text));
+        Name { text: text.into(), named, mute, clean, says, role }
     }
 }
 

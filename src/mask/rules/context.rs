@@ -7,15 +7,25 @@
 use std::sync::OnceLock;
 
 use crate::mask::engine::word_starts;
+use crate::mask::kind::Kind;
 
 /// The cues and doubts of all rules, by their first two letters.
 pub(in crate::mask) struct Cues {
     buckets: Box<[Vec<Cue>; BUCKETS]>,
+    /// The rules whose cues speak of all numbers on a line: people write several telephones behind one word.
+    lasting: u128,
 }
 
 const BUCKETS: usize = 1 << 10;
 /// As near to a match as this a doubt begins, in bytes: farther words speak of something else.
 const DOUBTED: usize = 24;
+/// From so many digits on a number may be what a cue before it spoke of.
+const NUMBER: usize = 5;
+/// Behind such a number these leave what the cue says as it is.
+const GOES_ON: [&str; 28] = [
+    "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "og", "och", "to", "also", "alt", "home", "work", "mobile",
+    "cell", "x", "ext", "t", "z", "is", "was", "are", "on", "in", "at",
+];
 
 struct Cue {
     word: &'static [u8],
@@ -45,8 +55,9 @@ impl Cues {
     pub(in crate::mask) fn get() -> &'static Cues {
         static CUES: OnceLock<Cues> = OnceLock::new();
         CUES.get_or_init(|| {
-            let mut cues = Cues { buckets: Box::new([const { Vec::new() }; BUCKETS]) };
+            let mut cues = Cues { buckets: Box::new([const { Vec::new() }; BUCKETS]), lasting: 0 };
             for (rule, bit) in super::all().zip(bits()) {
+                cues.lasting |= if rule.kind == Kind::Phone { bit } else { 0 };
                 rule.cues.iter().for_each(|word| cues.enter(word.as_bytes(), bit, 0));
                 rule.doubts.iter().for_each(|word| cues.enter(word.as_bytes(), 0, bit));
             }
@@ -85,11 +96,23 @@ impl Cues {
     /// What stands `before` a match, up to [`BEFORE`](super::BEFORE) bytes of it.
     pub(in crate::mask) fn standing(&self, before: &[u8]) -> Standing {
         let mut standing = Standing::default();
+        // The text from the last word on, and the digits since the last cue.
+        let (mut passed, mut digits): (&[u8], usize) = (&[], 0);
         for rest in whole_words(before) {
+            let since = passed.get(..passed.len().saturating_sub(rest.len())).unwrap_or_default();
+            digits += since.iter().filter(|byte| byte.is_ascii_digit()).count();
+            passed = rest;
+            // Of that number the cues have said what they had to say, where something else begins.
+            if digits >= NUMBER && standing.raised & !self.lasting != 0 && !goes_on(rest) {
+                standing.raised &= self.lasting;
+            }
             let (mut raised, mut lowered) = (0, 0);
             for cue in self.at(rest) {
                 raised |= cue.raises;
                 lowered |= if rest.len() <= DOUBTED { cue.lowers } else { 0 };
+            }
+            if raised != 0 {
+                digits = 0;
             }
             // Of a cue and a doubt the nearer one counts.
             standing.raised = standing.raised & !lowered | raised;
@@ -128,6 +151,12 @@ pub(in crate::mask) fn bits() -> impl Iterator<Item = u128> {
         *next = bit.checked_mul(2).unwrap_or_default();
         Some(bit)
     })
+}
+
+/// Whether the word that `text` starts with says that more of the same follows, or is a part of a number.
+fn goes_on(text: &[u8]) -> bool {
+    let word = text.split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
+    GOES_ON.iter().any(|other| word.eq_ignore_ascii_case(other.as_bytes()))
 }
 
 /// Whether one of `cues` is among the words before a match.

@@ -89,7 +89,10 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
         let start = before.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
         before.get(start..).unwrap_or_default()
     });
-    let hexadecimal = |word: &[u8]| word.iter().all(u8::is_ascii_hexdigit) && word.iter().any(u8::is_ascii_digit);
+    let paired = matches!(candidate.before, [.., b':' | b'=' | b' ', first, second, b':']
+        if first.is_ascii_hexdigit() && second.is_ascii_hexdigit());
+    let hexadecimal =
+        |word: &[u8]| word.iter().all(u8::is_ascii_hexdigit) && (paired || word.iter().any(u8::is_ascii_digit));
     if word.is_some_and(|word| word.is_empty() && candidate.before.ends_with(b"::") || hexadecimal(word)) {
         return Verdict::No;
     }
@@ -146,7 +149,11 @@ fn email_quoted(candidate: &Candidate<'_>) -> Verdict {
 
 /// An address (RFC 5321 lengths): local part up to 64 characters, 320 bytes in all.
 fn email(candidate: &Candidate<'_>) -> Verdict {
-    const FILES: [&[u8]; 8] = [b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"css", b"js"];
+    // Files, and the units of systemd: `getty@tty1.service`.
+    const FILES: [&[u8]; 16] = [
+        b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"css", b"js", b"service", b"socket", b"timer", b"mount",
+        b"scope", b"slice", b"swap", b"device",
+    ];
     let text = candidate.text;
     let last = text.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     // `logo@2x.png`

@@ -25,6 +25,11 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("coordinates", Kind::Coordinates, PLACES, coordinates),
 ];
 
+/// The `name` of what is called after a person or a company.
+pub(in crate::mask) static PERSON: Named = Named::new("person_name", Kind::PersonName, &[], full_name);
+/// A part of a name that is an object.
+pub(in crate::mask) static NAME_PART: Named = Named::new("person_name", Kind::PersonName, &[], person);
+
 const NAMES: &[&str] = &[
     "firstname",
     "lastname",
@@ -154,6 +159,42 @@ pub(super) fn known_person(value: &[u8]) -> bool {
         && person(value)
         && (1..=3).contains(&words.clone().count())
         && words.next_back().as_ref().is_some_and(capital)
+}
+
+/// Two to four words in capitals, none of which a company has at its end.
+fn full_name(value: &[u8]) -> bool {
+    const COMPANIES: [&str; 26] = [
+        "inc",
+        "llc",
+        "ltd",
+        "corp",
+        "co",
+        "gmbh",
+        "ag",
+        "plc",
+        "sa",
+        "bv",
+        "pty",
+        "company",
+        "group",
+        "bank",
+        "team",
+        "services",
+        "systems",
+        "solutions",
+        "technologies",
+        "labs",
+        "store",
+        "shop",
+        "clinic",
+        "hospital",
+        "foundation",
+        "university",
+    ];
+    let words = || value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
+    let capital = |word: &[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+    let company = words().next_back().is_some_and(|last| is_of(last.strip_suffix(b".").unwrap_or(last), &COMPANIES));
+    person(value) && (2..=4).contains(&words().filter(|word| capital(word)).count()) && !company
 }
 
 /// A letter and more than one word, or letters and digits; no mail address, URL, hash or hexadecimal number.

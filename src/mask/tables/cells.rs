@@ -170,6 +170,7 @@ impl Tables {
         if text.is_empty() {
             return;
         }
+        row.columns.hear(row.column, text);
         if !std::mem::replace(&mut row.begun, true) {
             self.begin_cell();
         }
@@ -180,7 +181,7 @@ impl Tables {
     fn begin_cell(&mut self) {
         let State::Cell(Row { columns, column, .. }) = &self.state else { return };
         let key = columns.in_key(*column) && self.active.wanted.takes(KEY_LINE.kind, KEY_LINE.confidence);
-        let (name, named) = columns.name(*column);
+        let (name, named) = columns.name(*column, &self.active);
         let named = if key { Some(&KEY_LINE) } else { named };
         if named.is_some() || !name.is_empty() {
             self.scanner.begin_as(name, named);
@@ -199,6 +200,7 @@ impl Tables {
             row.column += 1;
             return;
         }
+        row.columns.end_row();
         let State::Cell(row) = std::mem::replace(&mut self.state, State::Text) else { return };
         if row.is_whole() {
             self.state = State::Line(row.columns);

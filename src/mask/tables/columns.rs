@@ -2,6 +2,7 @@
 
 use super::ruled::{Ruled, is_bar};
 use crate::mask::key_lines::KeyLines;
+use crate::mask::pairs::Pair;
 use crate::mask::profile::Active;
 use crate::mask::rules::named::Named;
 use crate::mask::scanner::KeyEdge;
@@ -16,6 +17,9 @@ pub(super) struct Columns {
     pub record: bool,
     /// The column in which a private key goes on.
     key: KeyLines<usize>,
+    pair: Option<Pair>,
+    /// The name in the row at hand of what is in the other column of the pair.
+    told: Vec<u8>,
 }
 
 /// What stands between cells.
@@ -60,21 +64,44 @@ impl Columns {
             let named = active.named(&name);
             (name, named)
         };
-        Columns { names: names.into_iter().map(named).collect(), border, record: false, key: KeyLines::default() }
+        let names: Vec<_> = names.into_iter().map(named).collect();
+        let pair = Pair::of(names.iter().map(|(name, _)| name.as_slice()));
+        Columns { pair, ..Columns::of(names, border, false) }
+    }
+
+    fn of(names: Vec<(Vec<u8>, Option<&'static Named>)>, border: Border, record: bool) -> Columns {
+        Columns { names, border, record, key: KeyLines::default(), pair: None, told: Vec::new() }
     }
 
     /// The values of records, each named in its own line.
     pub(super) fn record(border: Border) -> Columns {
-        Columns { names: vec![(Vec::new(), None); 2], border, record: true, key: KeyLines::default() }
+        Columns::of(vec![(Vec::new(), None); 2], border, true)
     }
 
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// The name of a column, and what it says of its cells.
-    pub(super) fn name(&self, column: usize) -> (&[u8], Option<&'static Named>) {
+    /// The name of a column, or what the row itself calls its cell, and what that says of the cell.
+    pub(super) fn name(&self, column: usize, active: &Active) -> (&[u8], Option<&'static Named>) {
+        let told = name(&self.told);
+        if self.pair.is_some_and(|pair| pair.value == column) && !told.is_empty() {
+            return (told, active.named(told));
+        }
         self.names.get(column).map_or((&[], None), |(name, named)| (name, *named))
+    }
+
+    /// Bytes of a cell have come.
+    pub(super) fn hear(&mut self, column: usize, text: &[u8]) {
+        if self.pair.is_some_and(|pair| pair.name == column) {
+            let room = (NAME + 1).saturating_sub(self.told.len());
+            self.told.extend_from_slice(text.get(..room).unwrap_or(text));
+        }
+    }
+
+    /// The row has ended.
+    pub(super) fn end_row(&mut self) {
+        self.told.clear();
     }
 
     /// The name of a record's value has come. Where it is blank the value before goes on.

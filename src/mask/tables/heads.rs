@@ -130,6 +130,20 @@ pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
         .then(|| Columns::new(names.into_iter().map(<[u8]>::to_vec), Border::Tab, active))
 }
 
+/// Names with `|` between them, of which one says what its cells are, as `sqlite3` writes them without a box.
+pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'|' | b'_');
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if !line.contains(&b'|') || !line.iter().all(plain) {
+        return None;
+    }
+    let names = || line.split(|byte| *byte == b'|').map(name);
+    let says = |name: &[u8]| active.named(name).is_some() || Cues::get().raised_by(name);
+    let border = Border::Pipe { edged: false, padded: false };
+    (names().all(|name| !name.is_empty()) && names().any(says))
+        .then(|| Columns::new(names().map(<[u8]>::to_vec), border, active))
+}
+
 /// `COPY t (a, b) FROM stdin;`, as `pg_dump` writes it: rows with tabs between their cells follow.
 pub(super) fn copied(line: &[u8], active: &Active) -> Option<Columns> {
     let rest = line.strip_prefix(b"COPY ")?.trim_ascii_end().strip_suffix(b") FROM stdin;")?;

@@ -164,7 +164,7 @@ impl Tables {
 
     fn begin_value(&mut self) {
         let State::Values(values) = &self.state else { return };
-        let (name, named) = values.columns.name(values.column);
+        let (name, named) = values.columns.name(values.column, &self.active);
         if !name.is_empty() {
             self.scanner.begin_as(name, named);
         }

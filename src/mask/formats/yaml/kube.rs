@@ -6,7 +6,7 @@
 
 use super::DEPTH;
 use crate::mask::json::kube::{Hidden, Kube, Said, hides};
-use crate::mask::pairs;
+use crate::mask::pairs::{self, Role};
 
 /// The longest name that is told apart from its value, in bytes.
 const NAME: usize = 64;
@@ -65,7 +65,7 @@ impl Objects {
         if let Some(object) = self.enter(place) {
             object.below = object.kube.of_member(key);
             object.says = Said::by(key);
-            object.names = pairs::names(key);
+            object.names = pairs::role(key) == Some(Role::Name);
             object.keyed = true;
         }
     }
@@ -110,7 +110,7 @@ impl Objects {
 
     /// The name that stands beside the value of the key that has come last.
     pub(super) fn told(&self, key: &[u8]) -> Option<&[u8]> {
-        self.stack.last()?.told.as_deref().filter(|_| pairs::is_value(key))
+        self.stack.last()?.told.as_deref().filter(|_| pairs::role(key) == Some(Role::Value))
     }
 
     /// Whether all under the key that has come last is masked.

@@ -133,9 +133,12 @@ fn the_end_of_a_block_ends_its_text_and_no_other() {
     assert_eq!(push(&stop(0)), 4);
 }
 
+/// A value with this text, and where that is.
+type Maker = (fn(&str) -> Value, &'static str);
+
 #[test]
 fn what_bedrock_has_in_base64_is_masked_over_its_messages() {
-    let makers: [(fn(&str) -> Value, &str); 8] = [
+    let makers: [Maker; 8] = [
         (
             |text| json!({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}}),
             "/delta/text",
