@@ -232,7 +232,12 @@ fn name(text: &[u8]) -> &[u8] {
     if !matches!(mark, b':' | b'=' | b'>') {
         return unpaired(text);
     }
-    let from = left.iter().rposition(ends).map_or(0, |at| at + 1);
+    // Not the apostrophe of `Driver's License`.
+    let apart = |at: usize| {
+        let letter = |at: Option<usize>| at.and_then(|at| left.get(at)).is_some_and(u8::is_ascii_alphabetic);
+        left.get(at) != Some(&b'\'') || !letter(at.checked_sub(1)) || !letter(Some(at + 1))
+    };
+    let from = (0..left.len()).rev().find(|at| left.get(*at).is_some_and(ends) && apart(*at)).map_or(0, |at| at + 1);
     let name = left.get(from..).unwrap_or_default();
     const EMPTY: [&[u8]; 6] = [b"", b"value", b"val", b"number", b"no", b"content"];
     if EMPTY.iter().any(|empty| name.eq_ignore_ascii_case(empty)) { text } else { name }

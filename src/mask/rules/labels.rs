@@ -9,18 +9,22 @@ use super::people::{NO_NAMES, is_of};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
-/// What a field's name ends in, an assignment, and a value in quotes or in words.
+/// What a field's name ends in, an assignment or what is said in its place, and a value in quotes or in words.
 macro_rules! labelled {
     ($($value:literal),+ $(,)?) => {
-        concat!(r#"[A-Za-z]+[0-9]{0,2}(?:\\{0,2}["'`]|\])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,8}"#, "(?:", $($value,)+ ")")
+        concat!(
+            r#"[A-Za-z]+[0-9]{0,2}(?:(?:\\{0,2}["'`]|\]| to| is)?[ \t]{0,4}(?:=>|[:=])| (?:is|-) )[ \t]{0,8}"#,
+            "(?:", $($value,)+ ")",
+        )
     };
 }
 
 const WORDS: &str = labelled!(
     r#"\\{0,2}"[^"\\\r\n]{1,100}["\\]|\\{0,2}'(?:[^'\\\r\n]|''){1,100}['\\]|"#,
     r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}",
-    r"(?:,?[ ](?:(?:de|da|di|del|della|von|van|der|den|dem|bin|al|la|le|du|des|rue|of|am|an|zum|zur) ){0,2}",
-    r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}){0,8}",
+    r"(?:(?:,?| -)[ ](?:(?:de|da|di|del|della|das|do|dos|von|van|der|den|dem|bin|al|la|le|du|des|of|am|an|zum|zur|rue|",
+    r"boulevard|avenue|place|quai|via|viale|piazza|calle|plaza|rua|avenida) ){0,2}",
+    r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}){0,12}",
 );
 const NUMBER: &str = labelled!(r#"(?:\\{0,2}["'])?[+-]?[0-9]{1,3}\.[0-9]{4,18}"#);
 
@@ -49,6 +53,9 @@ pub(super) static RULES: &[Rule] = &[
             "cognome",
             "accountholder",
             "nickname",
+            "person",
+            "displayname",
+            "cn",
         ]),
         WORDS,
         |candidate| labelled(Kind::PersonName, candidate),
@@ -81,12 +88,81 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "coordinates_label",
         Kind::Coordinates,
-        Start::Word(&["lat", "latitude", "lng", "lon", "long", "longitude"]),
+        Start::Word(&["lat", "latitude", "lng", "lon", "long", "longitude", "gpslatitude", "gpslongitude"]),
         NUMBER,
         |candidate| labelled(Kind::Coordinates, candidate),
     )
     .word(),
+    Rule::new(
+        "coordinates_spoken",
+        Kind::Coordinates,
+        Start::Word(&["latitude", "longitude"]),
+        r"[A-Za-z]+ (?:of )?[+-]?[0-9]{1,3}\.[0-9]{3,18}",
+        spoken,
+    )
+    .word(),
+    Rule::new(
+        "coordinates_pair",
+        Kind::Coordinates,
+        Start::Word(&["coordinates", "coords", "gps", "geo", "location", "position", "latlng", "latlon"]),
+        PAIR,
+        pair,
+    )
+    .word(),
+    Rule::new("person_name_vcard", Kind::PersonName, Start::Prefix(&["FN:", "FN;", "N:"]), VCARD, vcard),
 ];
+
+/// Two numbers with a comma between them.
+const PAIR: &str = concat!(
+    r#"[A-Za-z]+(?:[ _-]?(?i:location|position|coordinates|coords|point))?(?: ?\([A-Za-z, ]{3,12}\))?"#,
+    r#"\\{0,2}["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,8}\\{0,2}[\["'(]{0,2}"#,
+    r"[+-]?[0-9]{1,3}\.[0-9]{3,18}(?:\xC2\xB0)?[ ]?[NS]?[ ]?[,;/][ ]?[+-]?[0-9]{1,3}\.[0-9]{3,18}",
+    r"(?:(?:\xC2\xB0)?[ ]?[EW])?",
+);
+/// The name of a contact (RFC 6350, sections 6.2.1 and 6.2.2).
+const VCARD: &str = r"F?N(?:;[A-Z0-9=-]{1,30}){0,2}:[A-Z\x80-\xFF][A-Za-z\x80-\xFF'.; -]{1,80}";
+
+/// `latitude 52.52001`
+fn spoken(candidate: &Candidate<'_>) -> Verdict {
+    let skip = candidate.text.iter().position(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).unwrap_or_default();
+    let whole = candidate.text.get(skip..).is_some_and(|value| numbers(value).all(|number| number.abs() <= 180.0));
+    if whole && candidate.next != Some(b'.') { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// `coordinates: 52.52001, 13.40512`
+fn pair(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let mark = text.iter().rposition(|byte| matches!(byte, b':' | b'=' | b'>')).unwrap_or_default();
+    let start = text.iter().skip(mark).position(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).unwrap_or_default();
+    let value = text.get(mark + start..).unwrap_or_default();
+    let mut numbers = numbers(value);
+    let both = numbers.next().is_some_and(|first| first.abs() <= 90.0)
+        && numbers.next().is_some_and(|second| second.abs() <= 180.0);
+    let name = text.get(..mark).unwrap_or_default();
+    let vague = [&b"location"[..], b"position"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    // A place on a screen has fewer decimals.
+    let precise = value.split(|byte| !byte.is_ascii_digit()).filter(|digits| digits.len() >= 4).count() >= 2;
+    if both && candidate.next != Some(b'.') && (precise || !vague) {
+        Verdict::Closed { skip: mark + start }
+    } else {
+        Verdict::No
+    }
+}
+
+/// The decimal numbers in a text.
+fn numbers(text: &[u8]) -> impl Iterator<Item = f64> {
+    let parts = text.split(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'+' | b'-'));
+    parts.filter_map(|part| std::str::from_utf8(part).ok()?.parse().ok())
+}
+
+fn vcard(candidate: &Candidate<'_>) -> Verdict {
+    let line =
+        candidate.before.last().is_none_or(|byte| matches!(byte, b'\n' | b'\r')) || candidate.before.ends_with(b"\\n");
+    let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'\\'));
+    let skip = memchr::memchr(b':', candidate.text).map_or(0, |at| at + 1);
+    let parts = candidate.text.starts_with(b"FN") || candidate.text.contains(&b';');
+    if line && ended && parts { Verdict::Closed { skip } } else { Verdict::No }
+}
 
 fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
@@ -100,7 +176,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     };
     if kind == Kind::PersonName && parts.quote.is_none() {
         // `Model.FirstName`; and a full stop behind a name is none of it.
-        match parts.value.split(|byte| *byte == b'.').rev().take(2).filter(|part| part.len() > 2).count() {
+        match untitled(parts.value).split(|byte| *byte == b'.').rev().take(2).filter(|part| part.len() > 2).count() {
             2 => return Verdict::Veto,
             _ if parts.value.ends_with(b".") => return Verdict::No,
             _ => {}
@@ -112,7 +188,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     let fits = |named: &'static Named| {
         let sure = match kind {
             _ if parts.quote.is_some() && kind != Kind::PostalAddress => true,
-            Kind::PersonName => named_person(parts.value),
+            Kind::PersonName => named_person(untitled(parts.value)),
             Kind::PostalAddress => place(parts.value),
             _ => true,
         };
@@ -122,6 +198,17 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         true => Verdict::Part { skip: parts.start, end: parts.start + parts.value.len() },
         false => Verdict::No,
     }
+}
+
+/// A name without the title before it.
+fn untitled(name: &[u8]) -> &[u8] {
+    const TITLES: [&str; 16] = [
+        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "mlle", "sr", "sra", "rev", "sig", "don",
+    ];
+    let Some(end) = memchr::memchr(b' ', name) else { return name };
+    let (title, rest) = name.split_at_checked(end).unwrap_or((name, &[]));
+    let title = title.strip_suffix(b".").unwrap_or(title);
+    if is_of(title, &TITLES) { rest.trim_ascii_start() } else { name }
 }
 
 /// Whether no label starts with the `name` that a text starts with, as the word and the first byte of its value tell: that
@@ -165,7 +252,8 @@ fn field(kind: Kind, before: &[u8], last: &[u8]) -> Option<&'static Named> {
         let said = |named: &Named| named.kind == kind && named.confidence >= super::THRESHOLD;
         named::of(name.get(..length)?, said)
     };
-    let (words, path) = (start(|byte| in_name(*byte) || *byte == b' '), start(|byte| in_name(*byte) || *byte == b'.'));
+    let (words, path) =
+        (start(|byte| in_name(*byte) || matches!(byte, b' ' | b'\'')), start(|byte| in_name(*byte) || *byte == b'.'));
     of(words).or_else(|| if path == words { None } else { of(path) })
 }
 
@@ -191,7 +279,11 @@ fn closes(byte: u8) -> bool {
 impl Parts<'_> {
     fn of(text: &[u8]) -> Option<Parts<'_>> {
         let name = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let mark = name + text.get(name..)?.iter().position(|byte| matches!(byte, b':' | b'='))?;
+        let mark = match text.get(name..)? {
+            [b' ', b'i', b's', b' ', ..] => name + 2,
+            [b' ', b'-', b' ', ..] => name + 1,
+            rest => name + rest.iter().position(|byte| matches!(byte, b':' | b'='))?,
+        };
         let behind = |at: usize, is: fn(&u8) -> bool| {
             at + text.get(at..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
         };

@@ -104,6 +104,8 @@ const LICENCE: &[&str] = &[
     "dlno",
     "cdl",
     "license id",
+    "license #",
+    "licence #",
     "operator lic",
 ];
 const RECORD: &[&str] = &[

@@ -49,6 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         r"[2-9][0-9]{2}[ -](?:[0-9]{3}[ -][0-9]{2}|[0-9]{2}[ -][0-9]{2})[ -][0-9]{2}",
         r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}|0[ -][2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}"
     )),
+    form("phone_slash", slashed).weak(55, CUES).pattern(r"0[1-9][0-9]{1,4} ?/ ?[0-9](?:[ -]?[0-9]){4,9}"),
     form("phone_labelled", labelled).pattern(LABELLED),
     form("phone_local", local).weak(20, CUES),
     form("phone_plain", bare).weak(20, CUES),
@@ -129,6 +130,14 @@ fn trunk(candidate: &Candidate<'_>) -> Verdict {
     let table = tabled(candidate) || candidate.next == Some(b':');
     let plain = !table && !date(number) && one_separator(number);
     when(sized && (9..=11).contains(&dialled(number).count()) && plain && free(candidate))
+}
+
+/// As Germany, Austria and Switzerland write them: an area code, a slash, and the rest in groups.
+fn slashed(candidate: &Candidate<'_>) -> Verdict {
+    let number = candidate.text;
+    let area = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let again = memchr::memchr_iter(b'/', number).count() > 1 || candidate.next == Some(b'/');
+    when((8..=12).contains(&digits(number).count()) && area >= 3 && !again && free(candidate))
 }
 
 /// The same without any separator, eleven digits. Where it has a name, the name must say so, for identifiers have zeros

@@ -81,6 +81,17 @@ pub(super) const CUES: &[&str] = &[
     "registered number",
     "message on my",
     "desk ",
+    "caller",
+    "callerid",
+    "rufen sie",
+    "anrufen",
+    "erreichen sie",
+    "erreichbar",
+    "appelez",
+    "llame",
+    "llamar",
+    "ligue",
+    "chiamare",
 ];
 
 /// After these it is the number of something else.
@@ -126,7 +137,7 @@ pub(super) const DOUBTS: &[&str] = &[
     "claim",
     "encounter",
     "tenant",
-    "cust",
+    "cust ",
     "folio",
     "meeting",
     "bal",
