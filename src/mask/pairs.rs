@@ -33,6 +33,12 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
     }
 }
 
+/// Whether the value of this key is the name of the value beside the object that it is in: FHIR has
+/// `"type": {"text": "MRN"}, "value": "…"`.
+pub(super) fn says_above(key: &[u8], around: &[u8]) -> bool {
+    key == b"text" && around == b"type"
+}
+
 /// The columns of a table that are such pairs: of the names, and of the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
@@ -140,6 +146,10 @@ mod tests {
             r#"{"name":"password","name":"host","value":"hunter2"}"#,
             r#"{"name":"password","of":{"value":"hunter2"}}"#,
             r#"{"name":"password","name":7,"value":"⟪hunter2⟫"}"#,
+            // Where no name stands beside it, that of the object counts.
+            r#"{"db_password":{"sensitive":true,"type":"string","value":"⟪hunter2⟫"},"host":{"value":"hunter2"}}"#,
+            r#"{"Item":{"password":{"S":"⟪hunter2⟫"},"host":{"S":"hunter2"},"password":{"L":[{"S":"⟪hunter2⟫"}]}}}"#,
+            r#"{"fields":{"password":{"stringValue":"⟪hunter2⟫"}}}"#,
         ] {
             takes(Format::Json, text);
         }
@@ -151,5 +161,56 @@ mod tests {
         ] {
             takes(Format::Yaml, text);
         }
+        for text in [
+            "id,setting,value\n1,db_password,⟪hunter2⟫\n2,db_host,hunter2\n3,\"smtp_password\",\"⟪hunter2⟫\"\n4,,hunter2\n",
+            "value,name\nhunter2,password\n",
+        ] {
+            takes(Format::Csv, text);
+        }
+        for text in [
+            "Key         Value\n---         -----\npassword    ⟪hunter2⟫\nhost        hunter2\n",
+            "| Variable_name | Value |\n|---|---|\n| password | ⟪hunter2⟫ |\n| host | hunter2 |\n",
+        ] {
+            takes(Format::Text, text);
+        }
+    }
+
+    /// `⟪…⟫` around what must be masked, as that.
+    fn finds(kind: &str, text: &str) {
+        let parts = text.split(['⟪', '⟫']).enumerate();
+        let masked =
+            |(at, part): (usize, &str)| if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() };
+        let expected: String = parts.map(masked).collect();
+        assert_eq!(mask(&plain(), Format::Json, &text.replace(['⟪', '⟫'], "")), expected, "{text}");
+    }
+
+    #[test]
+    fn a_system_or_a_type_names_an_identifier() {
+        finds("US_NPI", r#"{"identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"⟪1234567893⟫"}]}"#);
+        finds(
+            "PHONE",
+            r#"{"telecom":[{"system":"phone","value":"⟪8107931866⟫"},{"system":"x","value":"8107931866"}]}"#,
+        );
+        finds("PHONE", r#"{"phoneNumbers":[{"value":"⟪8107931866⟫","type":"work"}]}"#);
+        finds(
+            "MEDICAL_RECORD",
+            r#"{"identifier":[{"type":{"coding":[{"code":"MR"}],"text":"MRN"},"value":"⟪7824110⟫"}]}"#,
+        );
+        finds("MEDICAL_RECORD", r#"{"type":{"text":"other"},"value":"7824110"}"#);
+    }
+
+    #[test]
+    fn the_name_of_a_person_is_one() {
+        for text in [
+            r#"{"patient":{"name":"⟪Sakura Garcia⟫","room":"110"},"clinic":{"name":"Sakura Garcia Clinic"}}"#,
+            r#"{"billing_details":{"name":"⟪Jenny Rosen⟫"},"customers":[{"name":"⟪Ann Lee⟫"},{"name":"Acme Foods Inc."}]}"#,
+            r#"{"resourceType":"Patient","name":[{"use":"official","family":"⟪Hernandez⟫","given":["⟪Beatrice⟫"]}]}"#,
+            r#"{"user_agent":{"family":"Chrome"},"given":["Chrome"],"customer":{"name":"checkout"}}"#,
+        ] {
+            finds("PERSON_NAME", text);
+        }
+        let mail = crate::config::Profile { detectors: vec!["EMAIL".to_owned()], ..Default::default() };
+        let body = r#"{"patient":{"name":"Sakura Garcia"}}"#;
+        assert_eq!(mask(&crate::mask::tests::profile(mail), Format::Json, body), body);
     }
 }

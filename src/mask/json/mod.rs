@@ -118,6 +118,8 @@ enum Says {
     Kube(Said),
     /// The name of the value beside it.
     Name,
+    /// The name of the value beside the object that it is in.
+    Above,
 }
 
 /// What to do with the byte at hand.
@@ -297,9 +299,16 @@ impl Json {
     /// What the string value that has ended says of its object.
     fn hear(&mut self, text: &[u8]) {
         let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) else { return };
+        let told = |text: &[u8]| (text.len() <= names::LONGEST).then(|| text.to_vec());
         match says {
             Says::Kube(said) => frame.kube = frame.kube.hears(said, text),
-            Says::Name => frame.told = (text.len() <= names::LONGEST).then(|| text.to_vec()),
+            Says::Name => frame.told = told(text),
+            Says::Above => {
+                let above = self.stack.iter_mut().nth_back(1);
+                if let Some(above) = above {
+                    above.told = told(text);
+                }
+            }
         }
     }
 
@@ -316,13 +325,13 @@ impl Json {
         let rule = frame.rule.or_else(|| place.hit(fields));
         let hidden = frame.hidden.or_else(|| self.hides(text));
         let kube = frame.kube.of_member(text);
-        let says = name.says;
+        let around = frame.name.as_ref().map_or(&b""[..], |around| &around.text);
+        let says = if pairs::says_above(text, around) { Some(Says::Above) } else { name.says };
         let told = match (name.role, &frame.told) {
             (Some(Role::Value), Some(told)) => Name::told(told, &self.active),
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
             (Some(Role::Name) | None, _) => None,
         };
-        let around = frame.name.as_ref().map_or(&b""[..], |around| &around.text);
         let name = match pairs::of_person(text, around) {
             Some(named) if self.active.wanted.takes(named.kind, named.confidence) => {
                 Name { named: Some(named), ..name }

@@ -302,6 +302,22 @@ mod tests {
     }
 
     #[test]
+    fn a_cue_is_spent_on_the_number_behind_it() {
+        let cues = super::Cues::get();
+        let ssn = cues.raises(b"ssn ");
+        let raised = |before: &str| cues.standing(before.as_bytes()).raised & ssn == ssn;
+        for before in ["SSN 123-45-6789 or ", "SSN 123-45-6789, ", "ssn of 12 people: ", "SSN (as of 2024) was on "] {
+            assert!(raised(before), "{before}");
+        }
+        for before in ["SSN 123-45-6789 claim ", "SSN 123-45-6789 and last order ", "SSN 12 Aug 1990, seen "] {
+            assert!(!raised(before), "{before}");
+        }
+        // People write several telephones behind one word.
+        let phone = cues.raises(b"phone ");
+        assert_eq!(cues.standing(b"phone 555-123-4567 if nobody answers ").raised & phone, phone);
+    }
+
+    #[test]
     fn a_name_beside_the_value_is_all_that_counts() {
         for before in [
             r#"{"id": 7, "phone": ""#,

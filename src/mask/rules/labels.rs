@@ -104,22 +104,29 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "coordinates_pair",
         Kind::Coordinates,
-        Start::Word(&["coordinates", "coords", "gps", "geo", "location", "position", "latlng", "latlon"]),
+        Start::Word(&["coordinates", "coords", "gps", "geo", "location", "position", "latlng", "latlon", "lat"]),
         PAIR,
         pair,
     )
     .word(),
-    Rule::new("person_name_vcard", Kind::PersonName, Start::Prefix(&["FN:", "FN;", "N:"]), VCARD, vcard),
+    Rule::new(
+        "person_name_ldap",
+        Kind::PersonName,
+        Start::Prefix(&["sn: "]),
+        r"sn: [A-Z\x80-\xFF][A-Za-z\x80-\xFF' -]{1,40}",
+        vcard,
+    ),
+    Rule::new("person_name_vcard", Kind::PersonName, Start::Prefix(&["FN:", "FN;", "N:", "N;"]), VCARD, vcard),
 ];
 
 /// Two numbers with a comma between them.
 const PAIR: &str = concat!(
-    r#"[A-Za-z]+(?:[ _-]?(?i:location|position|coordinates|coords|point))?(?: ?\([A-Za-z, ]{3,12}\))?"#,
+    r#"[A-Za-z]+(?:[ _-]?(?i:location|position|coordinates|coords|point|long|lng|lon))?(?: ?\([A-Za-z, ]{3,12}\))?"#,
     r#"\\{0,2}["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,8}\\{0,2}[\["'(]{0,2}"#,
-    r"[+-]?[0-9]{1,3}\.[0-9]{3,18}(?:\xC2\xB0)?[ ]?[NS]?[ ]?[,;/][ ]?[+-]?[0-9]{1,3}\.[0-9]{3,18}",
+    r"[+-]?[0-9]{1,3}\.[0-9]{3,18}(?:(?:\xC2\xB0)?[ ]?[NS]?[ ]?[,;/][ ]?|[NS][ ])[+-]?[0-9]{1,3}\.[0-9]{3,18}",
     r"(?:(?:\xC2\xB0)?[ ]?[EW])?",
 );
-/// The name of a contact (RFC 6350, sections 6.2.1 and 6.2.2).
+/// The name of a contact (RFC 6350, sections 6.2.1 and 6.2.2) on a line of its own.
 const VCARD: &str = r"F?N(?:;[A-Z0-9=-]{1,30}){0,2}:[A-Z\x80-\xFF][A-Za-z\x80-\xFF'.; -]{1,80}";
 
 /// `latitude 52.52001`
@@ -159,8 +166,9 @@ fn vcard(candidate: &Candidate<'_>) -> Verdict {
     let line =
         candidate.before.last().is_none_or(|byte| matches!(byte, b'\n' | b'\r')) || candidate.before.ends_with(b"\\n");
     let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'\\'));
-    let skip = memchr::memchr(b':', candidate.text).map_or(0, |at| at + 1);
-    let parts = candidate.text.starts_with(b"FN") || candidate.text.contains(&b';');
+    let mark = memchr::memchr(b':', candidate.text).map_or(0, |at| at + 1);
+    let skip = mark + usize::from(candidate.text.get(mark) == Some(&b' '));
+    let parts = !candidate.text.starts_with(b"N") || candidate.text.contains(&b';');
     if line && ended && parts { Verdict::Closed { skip } } else { Verdict::No }
 }
 
@@ -383,6 +391,11 @@ mod tests {
             "name=\"⟪Grace Hopper⟫\" id=7",
             "Cardholder: ⟪GRACE HOPPER⟫",
             "Nachname: ⟪Müller-Lüdenscheidt⟫.\n",
+            "Insured's name: ⟪Mrs. Niamh Costa⟫, policy 4",
+            "Contact person: ⟪Mbeki, Agnieszka⟫\n",
+            "My name is ⟪Grace Hopper⟫, and",
+            "FN:⟪Sofia Thornbury⟫\nN;CHARSET=UTF-8:⟪Thornbury;Sofia;;;⟫\nFN:x",
+            "givenName: ⟪Ingrid⟫\nsn: ⟪Pereira⟫\nsn: 4711\n",
         ] {
             takes("PERSON_NAME", marked);
         }
@@ -394,6 +407,10 @@ mod tests {
             "SET address_line1 = '⟪88 King Road⟫' WHERE",
             "zip=⟪94107⟫ n=5",
             "Postal code: ⟪SW1A 1AA⟫\n",
+            "Mailing Address - ⟪160 Collins St, Melbourne VIC 3000⟫\n",
+            "change my delivery address to: ⟪119 boulevard Voltaire, 69002 Lyon⟫\n",
+            "Address: ⟪Rua das Flores, 957, São Paulo - SP, 00878-766⟫\n",
+            "Home address: ⟪1535 W 34th St Apt 19A, San Jose, CA 95112-1780⟫; tenant",
         ] {
             takes("POSTAL_ADDRESS", marked);
         }
@@ -402,6 +419,12 @@ mod tests {
             "\"latitude\": ⟪52.52001⟫,",
             "geo_long: \"⟪113.405123⟫\"",
             "pickupLatitude=⟪-5.00011⟫",
+            "GPSLatitude=⟪51.4387386⟫ GPSLongitude=⟪0.15392⟫ x",
+            "at latitude ⟪49.1248⟫, longitude ⟪-0.1405⟫ now",
+            "GPS: ⟪51.1961N 0.2809W⟫, Coordinates: ⟪-33.66720, 151.37492⟫ x",
+            "geo: ⟪37.84553° N, 122.33645° W⟫ (device)",
+            "Location (lat,lng): ⟪52.184927,13.473485⟫ accuracy 12 m",
+            "gpsCoordinates='⟪48.8157, 2.5862⟫', \"lat_long\": \"⟪51.702117, 0.038592⟫\"",
         ] {
             takes("COORDINATES", marked);
         }
@@ -433,6 +456,11 @@ mod tests {
             "lat: 0.1234ms",
             "latency=0.12345",
             "lat=95.12345",
+            "position: 12.512, 40.25",
+            "location: 1.2, 5.6",
+            "coords: 120.1234, 95.1234",
+            "The name is Required",
+            "version: FN:Sofia Thornbury",
             "zip: archive.zip",
             "zip=true",
         ] {

@@ -134,8 +134,10 @@ fn starts_word(name: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| name.get(at));
     let byte = name.get(at);
     before.is_none_or(|before| {
-        let hump = before.is_ascii_lowercase() && byte.is_some_and(u8::is_ascii_uppercase);
-        !before.is_ascii_alphabetic() || hump
+        let upper = byte.is_some_and(u8::is_ascii_uppercase);
+        // `SMTPPassword`
+        let acronym = before.is_ascii_uppercase() && name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        !before.is_ascii_alphabetic() || upper && (before.is_ascii_lowercase() || acronym)
     })
 }
 

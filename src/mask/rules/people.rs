@@ -173,13 +173,21 @@ pub(super) fn known_person(value: &[u8]) -> bool {
     let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
     given
         && person(value)
+        && !company(value)
         && (1..=3).contains(&words.clone().count())
         && words.next_back().as_ref().is_some_and(capital)
 }
 
 /// Two to four words in capitals, none of which a company has at its end.
 fn full_name(value: &[u8]) -> bool {
-    const COMPANIES: [&str; 26] = [
+    let words = value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
+    let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+    person(value) && (2..=4).contains(&words.filter(capital).count()) && !company(value)
+}
+
+/// Whether the last word is one that names of companies and places end with.
+fn company(value: &[u8]) -> bool {
+    const ENDS: [&str; 26] = [
         "inc",
         "llc",
         "ltd",
@@ -207,10 +215,8 @@ fn full_name(value: &[u8]) -> bool {
         "foundation",
         "university",
     ];
-    let words = || value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
-    let capital = |word: &[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
-    let company = words().next_back().is_some_and(|last| is_of(last.strip_suffix(b".").unwrap_or(last), &COMPANIES));
-    person(value) && (2..=4).contains(&words().filter(|word| capital(word)).count()) && !company
+    let last = value.rsplit(|byte| matches!(byte, b' ' | b',')).next().unwrap_or_default();
+    is_of(last.strip_suffix(b".").unwrap_or(last), &ENDS)
 }
 
 /// A letter and more than one word, or letters and digits; no mail address, URL, hash or hexadecimal number.

@@ -1,6 +1,7 @@
 //! XML and HTML, read loosely: text, attributes, comments, CDATA and the rest are values of their own, with their
-//! entities decoded for matching. The name of a value is that of its element or attribute; in HTML a text belongs to the
-//! short text before it, as in a table or a form.
+//! entities decoded for matching. The name of a value is that of its element or attribute, or what a key beside it says
+//! (`<key>password</key><string>…`). In HTML a text belongs to the column of its table, and where that has no heads to the
+//! short text before it, as in a form.
 //!
 //! No markup is too broken: each byte is scanned in some value. What runs over tags (`ada@<b>example.com</b>`) or needs
 //! an entity that the document itself declares is not put together.
@@ -8,12 +9,14 @@
 //! Bounds: [`DEPTH`] open elements have names; an entity is at most [`ENTITY`] bytes; text of any length streams.
 
 mod entity;
+mod table;
 mod tag;
 mod writer;
 
 use std::sync::Arc;
 
 use self::entity::Reference;
+use self::table::Table;
 use self::tag::{Open, Tag};
 use self::writer::{Place, XmlWriter};
 use crate::mask::escaped::Escaped;
@@ -36,8 +39,9 @@ pub(in crate::mask) struct Xml {
     pending: Vec<u8>,
     open: Vec<Open>,
     tag: Tag,
-    /// In HTML, the text before.
+    /// In HTML, the text before; else that of the last key.
     label: Vec<u8>,
+    table: Table,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,6 +77,7 @@ impl Xml {
             open: Vec::new(),
             tag: Tag::default(),
             label: Vec::new(),
+            table: Table::default(),
         }
     }
 
@@ -250,21 +255,36 @@ impl Xml {
         self.begun = true;
         self.value.writer.place = Place::Text;
         let context = self.context();
-        if self.html {
+        let (keys, labelled) = match self.element() {
+            _ if self.html => (true, true),
+            element => (table::is_key(element), table::is_value(element)),
+        };
+        if keys {
             self.value.keep_text();
         }
-        if self.html && !self.label.is_empty() && !self.value.hides(&context) {
-            self.value.named(&std::mem::take(&mut self.label));
+        let label = match self.table.name() {
+            Some(column) => column.to_vec(),
+            None if labelled => std::mem::take(&mut self.label),
+            None => Vec::new(),
+        };
+        if !label.is_empty() && !self.value.hides(&context) {
+            self.value.named(&label);
         } else {
             self.value.belongs_to(&context, out);
         }
     }
 
+    /// The element at hand, without its namespace.
+    fn element(&self) -> &[u8] {
+        self.open.last().map(|open| tag::local(&open.name)).unwrap_or_default()
+    }
+
     fn end_text(&mut self, out: &mut TextSink<'_>) {
         if std::mem::take(&mut self.begun) {
-            let text = self.value.finish(out).unwrap_or_default();
+            let Some(text) = self.value.finish(out) else { return };
             let text = text.trim_ascii();
             self.label = if text.len() <= LABEL && !text.contains(&b'\n') { text.to_vec() } else { Vec::new() };
+            self.table.hear(&self.label);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tags: what names the values in them and under them.
 
+use super::table::is_value;
 use super::writer::Place;
 use super::{DEPTH, State, Xml};
 use crate::mask::json::path::NAME;
@@ -60,7 +61,7 @@ fn extend(kept: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// The name without its namespace's prefix.
-fn local(name: &[u8]) -> &[u8] {
+pub(super) fn local(name: &[u8]) -> &[u8] {
     name.rsplit(|byte| *byte == b':').next().unwrap_or(name)
 }
 
@@ -143,6 +144,7 @@ impl Xml {
         let html = self.html;
         let same = |name: &[u8]| if html { name.eq_ignore_ascii_case(&tag.name) } else { name == tag.name };
         if tag.closing {
+            self.table.close(&tag.name);
             if let Some(at) = self.open.iter().rposition(|open| same(&open.name)) {
                 self.open.truncate(at);
             }
@@ -153,10 +155,17 @@ impl Xml {
         } else if self.html && same(b"style") {
             self.begin_raw(b"</style", b"", out);
         }
+        if self.html {
+            self.table.open(&tag.name);
+        }
         let void = self.html && VOID.iter().any(|name| same(name));
         if !tag.slash && !void && self.open.len() < DEPTH {
             let around = self.context();
-            let own = tag.label.unwrap_or_else(|| local(&tag.name).to_vec());
+            let bare = || match local(&tag.name) {
+                name if is_value(name) && !self.html => around.clone(),
+                name => name.to_vec(),
+            };
+            let own = tag.label.unwrap_or_else(bare);
             let context = if self.value.hides(&around) { around } else { own };
             self.open.push(Open { name: tag.name, context });
         }

@@ -65,6 +65,38 @@ fn a_field_rule_masks_all_of_an_element() {
 }
 
 #[test]
+fn what_stands_in_a_key_names_the_value_beside_it() {
+    for body in [
+        "<dict><key>SMTPPassword</key>\n<string>|</string><key>Port</key><string>hunter2</string></dict>",
+        "<property><name>db.password</name><description>of it</description><value>|</value></property>",
+        "<context-param><param-name>password</param-name><param-value>|</param-value></context-param>",
+        "<Password><Value>|</Value><PlainText>true</PlainText></Password>",
+        "<entry><key>host</key><value>hunter2</value></entry><entry><key>password</key><value>|</value></entry>",
+    ] {
+        assert_eq!(xml(&body.replace('|', "hunter2")), body.replace('|', "[REDACTED:PASSWORD]"));
+    }
+}
+
+#[test]
+fn columns_of_a_table_name_their_cells() {
+    for (body, masked) in [
+        (
+            "<table><thead><tr><th>Plan<th>SSN</th><th>Last Name</th></tr></thead><tr><td>123456789</td><td>123456780</td>\
+             <td>Hopper</td></tr><tr><td>Hopper<td><b>123456781</b></table><td>Hopper",
+            "<table><thead><tr><th>Plan<th>SSN</th><th>Last Name</th></tr></thead><tr><td>123456789</td>\
+             <td>[REDACTED:US_SSN]</td><td>[REDACTED:PERSON_NAME]</td></tr><tr><td>Hopper<td><b>[REDACTED:US_SSN]</b></table>\
+             <td>Hopper",
+        ),
+        (
+            "<table><tr><th>Password</th><td>hunter2</td></tr><TR><TH>Host</TH><TD>hunter2</TD></TR></table>",
+            "<table><tr><th>Password</th><td>[REDACTED:PASSWORD]</td></tr><TR><TH>Host</TH><TD>hunter2</TD></TR></table>",
+        ),
+    ] {
+        assert_eq!(html(body), masked);
+    }
+}
+
+#[test]
 fn html_is_read_as_browsers_do() {
     for (body, masked) in [
         ("<br>ada@b.example<p class=x>y", "<br>[REDACTED:EMAIL]<p class=x>y"),

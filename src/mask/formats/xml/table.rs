@@ -1,0 +1,86 @@
+//! What a text belongs to: in HTML the column of its table, in XML the key beside it, as property lists and maps have it.
+
+/// Columns that can have names.
+const COLUMNS: usize = 256;
+
+/// The table at hand, of HTML. One inside of it takes its place.
+#[derive(Default)]
+pub(super) struct Table {
+    names: Vec<Vec<u8>>,
+    /// The texts of the cells so far of a row that has had heads only.
+    heads: Option<Vec<Vec<u8>>>,
+    column: Option<usize>,
+    /// In a cell.
+    inside: bool,
+}
+
+impl Table {
+    /// An element begins.
+    pub(super) fn open(&mut self, element: &[u8]) {
+        match element.to_ascii_lowercase().as_slice() {
+            b"table" => *self = Table::default(),
+            b"tr" => {
+                self.end_row();
+                (self.heads, self.column, self.inside) = (Some(Vec::new()), None, false);
+            }
+            b"th" => {
+                self.next();
+                if let Some(heads) = self.heads.as_mut().filter(|heads| heads.len() < COLUMNS) {
+                    heads.push(Vec::new());
+                }
+            }
+            b"td" => {
+                self.next();
+                self.heads = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn next(&mut self) {
+        (self.column, self.inside) = (Some(self.column.map_or(0, |column| column + 1)), true);
+    }
+
+    /// An element ends.
+    pub(super) fn close(&mut self, element: &[u8]) {
+        match element.to_ascii_lowercase().as_slice() {
+            b"table" => *self = Table::default(),
+            b"tr" | b"thead" => self.end_row(),
+            b"th" | b"td" => self.inside = false,
+            _ => {}
+        }
+    }
+
+    fn end_row(&mut self) {
+        if let Some(heads) = self.heads.take().filter(|heads| heads.len() > 1) {
+            self.names = heads;
+        }
+    }
+
+    /// A text has ended. The first one in a head is the column's name.
+    pub(super) fn hear(&mut self, text: &[u8]) {
+        if let Some(head) = self.heads.as_mut().and_then(|heads| heads.last_mut()).filter(|head| head.is_empty()) {
+            *head = text.to_vec();
+        }
+    }
+
+    /// The name of the column of a text that begins here, which may be empty; none where columns have no names. Heads have
+    /// none.
+    pub(super) fn name(&self) -> Option<&[u8]> {
+        match self.column.filter(|_| self.inside)? {
+            _ if self.heads.as_ref().is_some_and(|heads| !heads.is_empty()) => Some(&[]),
+            column if !self.names.is_empty() => Some(self.names.get(column).map(Vec::as_slice).unwrap_or_default()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the text of an element is the name of the value beside it.
+pub(super) fn is_key(element: &[u8]) -> bool {
+    matches!(element, b"key" | b"Key" | b"name" | b"Name" | b"param-name" | b"env-entry-name")
+}
+
+/// Whether an element holds that value, or that of the element around it.
+pub(super) fn is_value(element: &[u8]) -> bool {
+    matches!(element, b"value" | b"Value" | b"string" | b"integer" | b"data" | b"param-value" | b"env-entry-value")
+}
