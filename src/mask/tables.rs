@@ -8,6 +8,7 @@
 //! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
 //! - Names with tabs or `|` between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
+//! - A message of HL7 or X12, whose fields have names by their place ([`segments`]).
 //! - An SQL `INSERT` that names its columns ([`insert`]), whose values are the cells ([`values`]), wherever it stands.
 //!
 //! A column `Value` behind one of names (`Key`, `Variable_name`) has in each row the name that stands there: see
@@ -29,6 +30,7 @@ mod insert;
 mod lines;
 mod records;
 mod ruled;
+mod segments;
 mod values;
 
 use std::sync::Arc;
@@ -37,9 +39,9 @@ use self::cells::Row;
 use self::colours::{Coloured, Colours};
 use self::columns::{Border, Columns, Opening};
 use self::insert::Insert;
-pub(super) use self::insert::may_insert;
 use self::lines::{Asked, LINE, Lines};
 use self::ruled::Ruled;
+use self::segments::{Segments, Starts};
 use self::values::Values;
 use super::profile::Active;
 use super::rules::named::Named;
@@ -57,6 +59,7 @@ pub(super) struct Tables {
     /// The text so far outside of tables.
     lines: Lines,
     insert: Insert,
+    starts: Starts,
     colours: Colours,
     /// Held: what has come of a row before it is known to be one, or of a character that may end a cell.
     held: Vec<u8>,
@@ -71,6 +74,7 @@ enum State {
     Cell(Row),
     /// In the rows of an `INSERT`.
     Values(Values),
+    Segments(Segments),
 }
 
 struct Boxed {
@@ -89,6 +93,7 @@ impl Tables {
             state: State::Text,
             lines: Lines::default(),
             insert: Insert::default(),
+            starts: Starts::default(),
             colours: Colours::default(),
             held: Vec::new(),
         }
@@ -124,6 +129,7 @@ impl Tables {
                 State::Line(_) => self.row(bytes, sink),
                 State::Cell(_) => self.cell(bytes, sink),
                 State::Values(_) => self.values(bytes, sink),
+                State::Segments(_) => self.segment(bytes, sink),
             };
             bytes = bytes.get(taken..).unwrap_or_default();
         }
@@ -147,11 +153,16 @@ impl Tables {
                 colours.end(sink);
             });
         }
-        if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() && !self.insert.stirs(bytes) {
+        if matches!(self.state, State::Text) && memchr::memchr(b'\n', bytes).is_none() && !self.stirs(bytes) {
             return self.scanner.push_last(bytes, sink);
         }
         self.push(bytes, sink);
         self.end_plain(sink);
+    }
+
+    /// Whether something that is no text has begun, or begins in the last bytes of a text, whatever lines it has.
+    fn stirs(&self, bytes: &[u8]) -> bool {
+        self.insert.stirs(bytes) || self.starts.stirs(bytes)
     }
 
     /// Nothing follows what was pushed: all of it goes out.
@@ -178,8 +189,14 @@ impl Tables {
         self.give_held(sink);
         self.scanner.finish(sink);
         self.state = State::Text;
+        self.clear();
+    }
+
+    /// What was looked for begins anew.
+    fn clear(&mut self) {
         self.lines.clear();
         self.insert.clear();
+        self.starts.clear();
     }
 
     /// Nothing follows that would show what it is.
@@ -190,7 +207,9 @@ impl Tables {
         let held = std::mem::take(&mut self.held);
         match self.state {
             State::Cell(_) => self.take(&held, sink),
-            State::Text | State::Boxed(_) | State::Line(_) | State::Values(_) => self.scanner.push(&held, sink),
+            State::Text | State::Boxed(_) | State::Line(_) | State::Values(_) | State::Segments(_) => {
+                self.scanner.push(&held, sink);
+            }
         }
     }
 
@@ -214,18 +233,23 @@ impl Tables {
 
     /// Text that is in no table, up to the end of a line that begins one: how many bytes.
     fn text(&mut self, mut bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let Tables { active, state, lines, insert, .. } = self;
-        let rows = if matches!(state, State::Text) { insert.find(bytes) } else { None };
-        if let Some((end, _)) = rows {
-            bytes = bytes.get(..end).unwrap_or(bytes);
-        }
+        let Tables { active, state, lines, insert, starts, .. } = self;
+        let (length, plain) = (bytes.len(), matches!(state, State::Text));
+        let message = if plain { starts.find(bytes) } else { None };
+        bytes = message.as_ref().and_then(|(end, _)| bytes.get(..*end)).unwrap_or(bytes);
+        let rows = if plain { insert.find(bytes) } else { None };
+        bytes = rows.as_ref().and_then(|(end, _)| bytes.get(..*end)).unwrap_or(bytes);
         let (taken, begun) = match state {
             State::Boxed(boxed) => lines.find(bytes, Asked::All, |line, before| Some(boxed.next(line, before, active))),
-            State::Text | State::Line(_) | State::Cell(_) | State::Values(_) => {
+            State::Text | State::Line(_) | State::Cell(_) | State::Values(_) | State::Segments(_) => {
                 lines.find(bytes, Asked::Marked, |line, before| begins(line, before, active))
             }
         };
         self.scanner.push(bytes.get(..taken).unwrap_or(bytes), sink);
+        if taken < length {
+            // Looked for anew from here on.
+            self.starts.clear();
+        }
         match begun {
             Some(State::Line(columns)) if !self.scanner.swallowing() => {
                 self.scanner.finish(sink);
@@ -234,11 +258,19 @@ impl Tables {
             }
             Some(State::Line(_)) => self.state = State::Text,
             Some(state) => self.state = state,
+            None if self.scanner.swallowing() => return taken,
             None => {
-                if let Some((_, names)) = rows.filter(|_| !self.scanner.swallowing()) {
+                let next = match (rows, message) {
+                    (Some((_, names)), _) => {
+                        Some(State::Values(Values::new(Columns::new(names, Border::None, &self.active))))
+                    }
+                    (None, Some((_, segments))) => Some(State::Segments(segments)),
+                    (None, None) => None,
+                };
+                if let Some(next) = next {
                     self.scanner.finish(sink);
                     self.lines.clear();
-                    self.state = State::Values(Values::new(Columns::new(names, Border::None, &self.active)));
+                    self.state = next;
                 }
                 return taken;
             }
@@ -351,6 +383,12 @@ impl Boxed {
         }
         begins(line, before, active).unwrap_or(State::Text)
     }
+}
+
+/// Whether a value without a backslash may hold what only [`Tables`] sees.
+#[inline]
+pub(super) fn may_hold(text: &[u8]) -> bool {
+    insert::may_insert(text) || segments::may_begin(text)
 }
 
 #[cfg(test)]

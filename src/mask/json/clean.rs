@@ -8,7 +8,7 @@ use super::scalar::{is_scalar, scalar_byte};
 use super::{Below, DEPTH, Frame, Json, SCALAR, Says, State};
 use crate::mask::engine::Values;
 use crate::mask::rules::named::{self, Named};
-use crate::mask::tables::may_insert;
+use crate::mask::tables::may_hold;
 
 /// A longer string is not glanced at first: where something is found in it that would be in vain.
 const GLANCED: usize = 1_024;
@@ -98,7 +98,7 @@ impl Json {
     }
 
     fn clean_string(&mut self, values: &mut Values<'_>, at: usize) -> Option<usize> {
-        let text = until_quote(values.rest(at + 1)).filter(|text| text.len() <= GLANCED && !may_insert(text))?;
+        let text = until_quote(values.rest(at + 1)).filter(|text| text.len() <= GLANCED && !may_hold(text))?;
         let length = text.len();
         let value = at + 1..at + 1 + length;
         let passes = self.value_passes(values, value.clone());

@@ -103,7 +103,7 @@ enum Step {
 
 /// Whether such a start may be in `text`.
 #[inline]
-pub(in crate::mask) fn may_insert(text: &[u8]) -> bool {
+pub(super) fn may_insert(text: &[u8]) -> bool {
     text.len() >= LEAST && memchr::memchr(b'(', text).is_some() && first(text).is_some()
 }
 
