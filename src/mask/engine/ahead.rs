@@ -185,8 +185,10 @@ impl Ahead {
             Some(edge) => {
                 let before = buffer.get(edge.saturating_sub(LOCAL_PART)..edge).unwrap_or_default();
                 // In quotes anything may stand: from the opening one on, which is as near as a local part is long.
+                let closed = before.ends_with(b"\"") || in_begun_escape(before);
                 let quoted = match buffer.get(edge) {
-                    Some(b'@') => (before.ends_with(b"\"") || in_begun_escape(before)).then_some(0),
+                    Some(b'@') if closed => Some(0),
+                    Some(b'@') if ends_surely(buffer, edge, last) => None,
                     Some(_) | None => before.iter().position(|byte| *byte == b'"' || begins_escape(*byte)),
                 };
                 let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
@@ -247,6 +249,12 @@ fn may_end_local_part(buffer: &[u8], at: usize, last: bool) -> bool {
         }
         Some(_) | None => may_be_at_sign(buffer, at, last),
     }
+}
+
+/// Whether what is behind an `@` is enough to tell whether a local part ends there. If not, it may be one in quotes.
+fn ends_surely(buffer: &[u8], at: usize, last: bool) -> bool {
+    let domain = buffer.get(at + 1..).unwrap_or_default();
+    last || domain.iter().any(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
 }
 
 /// Whether `text` may begin with a domain: with a label and a full stop, or what may stand for either.

@@ -313,3 +313,12 @@ fn columns_have_tabs_between_them() {
         check(text, &[]);
     }
 }
+
+#[test]
+fn a_list_with_bars_between_has_names_in_its_first_line() {
+    check("id|employee_ssn|city\n1|⟪809522553⟫|809522554\n2|⟪809522555⟫|\n\nand 809522556\n", &["US_SSN", "US_SSN"]);
+    // Words that name nothing, and what is no list of words.
+    for body in ["usage: a|b|c\n1|809522553|2\n", "red|green\n809522553|2\n", "1|ssn\n2|809522553\n"] {
+        check(body, &[]);
+    }
+}

@@ -34,6 +34,7 @@ fn email() {
         ],
     );
     leaves(&["a@b", "@example.com", "a@", "logo@2x.png", "serde@1.0.3", "foo@localhost"]);
+    leaves(&["Started getty@tty1.service;", "user@1000.slice", "systemd-fsck@dev-sda1.service"]);
     assert_eq!(text("<a@b.example>,c@d.example."), "<[REDACTED:EMAIL]>,[REDACTED:EMAIL].");
 }
 
@@ -75,6 +76,8 @@ fn card() {
     );
     // Prefixes that too much else has, or no check digit: only where a word says so.
     leaves(&["135410014004955", "6250941006528598"]);
+    // Nobody has issued Diners Club's numbers with 15 digits.
+    leaves(&["389136057806880"]);
     assert_eq!(text("card 135410014004955"), "card [REDACTED:CREDIT_CARD]");
     assert_eq!(text("UnionPay 6250 9410 0652 8598"), "UnionPay [REDACTED:CREDIT_CARD]");
     // A name takes nothing from what the check digit proves.
@@ -104,6 +107,16 @@ fn card() {
 fn ssn() {
     takes("US_SSN", &["123-45-6789", "123 45 6789"]);
     leaves(&["Suite 680 36 4022 Oak Lane"]);
+    // The word before has spoken of another number.
+    for (line, masked) in [
+        ("SSN 123-45-6789 and last order 123971825", "SSN [REDACTED:US_SSN] and last order 123971825"),
+        ("SSN: 123456789 or 123456780", "SSN: [REDACTED:US_SSN] or [REDACTED:US_SSN]"),
+        ("born on 1990-01-31, seen on 2024-11-05", "born on [REDACTED:DATE_OF_BIRTH], seen on 2024-11-05"),
+        ("DL: X433-870-54-376-7 Exp: 2025-03-22", "DL: [REDACTED:US_DRIVER_LICENSE] Exp: 2025-03-22"),
+        ("Driver's License #: WDLABCD123EF (CA)", "Driver's License #: [REDACTED:US_DRIVER_LICENSE] (CA)"),
+    ] {
+        assert_eq!(text(line), masked);
+    }
     assert_eq!(text("social_insurance_number=654032903"), "social_insurance_number=[REDACTED:CA_SIN]");
     leaves(&["000-12-3456", "666-12-3456", "912-12-3456", "123-00-6789", "123-45-0000", "123456789", "123-45 6789"]);
 }
@@ -239,6 +252,17 @@ fn phone_by_what_stands_before_it() {
     for before in ["order by phone ", "the order has no message on my registered "] {
         assert_eq!(text(&format!("{before}415-555-2671")), format!("{before}[REDACTED:PHONE]"));
     }
+    for line in
+        ["unter ⟪0176/36431024⟫ zurück", "Telefon: ⟪089 / 711 44 68⟫", "CallerID: \"WIRELESS CALLER\" ⟪216-482-2534⟫"]
+    {
+        let marked = line.replace('⟪', "").replace('⟫', "");
+        let (before, rest) = line.split_once('⟪').expect("marked");
+        let (_, after) = rest.split_once('⟫').expect("marked");
+        assert_eq!(text(&marked), format!("{before}[REDACTED:PHONE]{after}"));
+    }
+    leaves(&["Pedido 0123/456789", "page 012/100", "012/34/56789012", "P/N 0177-751-191", "call_duration_ms: 5285930"]);
+    let line = "Tél. : 01 49 67 46 88 – Réf. dossier 89676426";
+    assert_eq!(text(line), "Tél. : [REDACTED:PHONE] – Réf. dossier 89676426");
     leaves(&["phone order 415-555-2671", "1 234 fax", "2024-01-15 home", "call a taxi to 14 3684"]);
     leaves(&["Call#1234567 Retry#0", "(call 1) (flags = 00000004"]);
     leaves(&["phone 2024-01-15", "call 10.20.30", "phone 1700000000123", "phone 123456.78"]);
@@ -251,6 +275,10 @@ fn ip() {
     assert_eq!(text("10.0.0.1:8080/x 10.0.0.2."), "[REDACTED:IPV4]:8080/x [REDACTED:IPV4].");
     takes("IPV6", &["2001:db8::1", "fe80::1ff:fe23:4567:890a", "::1", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"]);
     takes("IPV6", &["::ffff:192.0.2.128"]);
+    leaves(&[
+        "MD5:1e:2b:f6:cc:ea:34:25:fb:2d:5c:82:14:12:c5:67:d9",
+        "serial: 83:03:9a:d4:23:a3:be:bf:2d:e3:8a:1d:d4:b1:79:25",
+    ]);
     leaves(&["12:34:56", "std::vec", "a::b", "::", "x::1", "2001::25de::cade", "12345:db8::1", "::ffff:256.0.0.1"]);
 }
 
@@ -358,6 +386,9 @@ fn addresses_with_quoted_local_parts() {
         (r#"<"very.(),:;<>[]\".VERY.\"very"@strange.example.com>"#, r#"<"[REDACTED:EMAIL]>"#),
         (r#"{\"to\": \"\\\"john doe\\\"@example.com\"}"#, r#"{\"to\": \"\\\"[REDACTED:EMAIL]\"}"#),
         ("q=%22john%20doe%22%40example.com&x", "q=%22[REDACTED:EMAIL]&x"),
+        // The first `@` is one of the quoted part, as what follows shows.
+        (r#""aaa a@"%40x.example"#, r#""[REDACTED:EMAIL]"#),
+        (r#""aaa a@b"@x.example"#, r#""[REDACTED:EMAIL]"#),
     ] {
         assert_eq!(mask(&plain(), Format::Text, written), masked);
     }
