@@ -255,7 +255,7 @@ fn phone_by_what_stands_before_it() {
     for line in
         ["unter ⟪0176/36431024⟫ zurück", "Telefon: ⟪089 / 711 44 68⟫", "CallerID: \"WIRELESS CALLER\" ⟪216-482-2534⟫"]
     {
-        let marked = line.replace('⟪', "").replace('⟫', "");
+        let marked = line.replace(['⟪', '⟫'], "");
         let (before, rest) = line.split_once('⟪').expect("marked");
         let (_, after) = rest.split_once('⟫').expect("marked");
         assert_eq!(text(&marked), format!("{before}[REDACTED:PHONE]{after}"));
