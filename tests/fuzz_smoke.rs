@@ -97,6 +97,7 @@ const SEEDS: [(&str, &[&str]); 24] = [
     (
         "json",
         &[
+            "[{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"4111 1111\"}]}}]},\n{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\" 1111 1111\"}]}}]}]",
             r#"{"card": "4111 1111 1111 1111", "n": 4111111111111111, "ssn": ["987-65-4320"], "u": "\u0061da@example.com"}"#,
             r#"[[[{"a":"x\\"},null,true,-1.5e9]]] {"b": "é😀"}"#,
             "{\"ssn\": {\"deep\": \"x\"}, \"ssn\": 1}\n{\"email\": \"ada@example.com\"}\n",

@@ -7,9 +7,8 @@ use prost_reflect::MessageDescriptor;
 use super::format::Format;
 use super::formats::{Auto, Csv, Form, Multipart, Xml, Yaml};
 use super::grpc::{Grpc, Kube};
-use super::json::Json;
 use super::profile::Active;
-use super::sse::{Amazon, Ndjson, Sse};
+use super::sse::{Amazon, Document, Ndjson, Sse};
 use super::stream::MaskError;
 use super::tables::Tables;
 use super::text::TextSink;
@@ -17,7 +16,7 @@ use super::text::TextSink;
 pub(super) enum Masker {
     Auto(Box<Auto>),
     Text(Box<Tables>),
-    Json(Box<Json>),
+    Json(Box<Document>),
     Ndjson(Box<Ndjson>),
     Sse(Box<Sse>),
     Amazon(Box<Amazon>),
@@ -40,7 +39,7 @@ impl Masker {
         match format {
             Format::Auto => Masker::Auto(Box::new(Auto::new(active))),
             Format::Text => Masker::Text(Box::new(Tables::new(active))),
-            Format::Json => Masker::Json(Box::new(Json::new(active, false))),
+            Format::Json => Masker::Json(Box::new(Document::new(active))),
             Format::Ndjson => Masker::Ndjson(Box::new(Ndjson::new(active))),
             Format::Sse => Masker::Sse(Box::new(Sse::new(active))),
             Format::AmazonEventStream => Masker::Amazon(Box::new(Amazon::new(active))),
@@ -136,10 +135,7 @@ impl Masker {
                 text.finish(out);
                 Ok(())
             }
-            Masker::Json(json) => {
-                json.finish(out);
-                Ok(())
-            }
+            Masker::Json(json) => json.finish(out),
             Masker::Ndjson(lines) => lines.finish(out),
             Masker::Sse(sse) => sse.finish(out),
             Masker::Amazon(messages) => messages.finish(out),

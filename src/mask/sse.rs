@@ -5,6 +5,7 @@
 //! text, as models send it, are masked as that text (see [`lanes`]). Bound: [`EVENT`] bytes an event; past it an error.
 
 mod amazon;
+mod array;
 mod held;
 mod lanes;
 mod lines;
@@ -15,6 +16,7 @@ mod walk;
 use std::sync::Arc;
 
 pub(super) use self::amazon::Amazon;
+pub(super) use self::array::Document;
 use self::held::{Framing, Held};
 pub(super) use self::lanes::LANES;
 use self::lanes::Lanes;

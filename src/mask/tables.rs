@@ -247,8 +247,7 @@ impl Tables {
         };
         self.scanner.push(bytes.get(..taken).unwrap_or(bytes), sink);
         if taken < length {
-            // Looked for anew from here on.
-            self.starts.clear();
+            self.starts.again();
         }
         match begun {
             Some(State::Line(columns)) if !self.scanner.swallowing() => {
@@ -385,10 +384,11 @@ impl Boxed {
     }
 }
 
-/// Whether a value without a backslash may hold what only [`Tables`] sees.
+/// Whether a value without a backslash may hold what only [`Tables`] sees. JSON has no line breaks in its strings; what is
+/// broken may have.
 #[inline]
 pub(super) fn may_hold(text: &[u8]) -> bool {
-    insert::may_insert(text) || segments::may_begin(text)
+    memchr::memchr(b'\n', text).is_some() || insert::may_insert(text) || segments::may_begin(text)
 }
 
 #[cfg(test)]

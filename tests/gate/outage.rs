@@ -46,9 +46,16 @@ async fn ends(stack: &Stack) -> usize {
 }
 
 async fn arrived(stack: &Stack, count: usize) {
-    let log = || stack.gate.as_ref().map(|gate| gate.process.log()).unwrap_or_default();
-    let all = eventually("the upload", LIMIT * 4, async || ends(stack).await == count).await;
-    all.unwrap_or_else(|late| panic!("{late}; the gate said:\n{}", log()));
+    let seen = std::sync::atomic::AtomicUsize::new(0);
+    let all = async || {
+        let ends = ends(stack).await;
+        seen.store(ends, std::sync::atomic::Ordering::Relaxed);
+        ends == count
+    };
+    if let Err(late) = eventually("the upload", LIMIT * 4, all).await {
+        let log = stack.gate.as_ref().map(|gate| gate.process.log()).unwrap_or_default();
+        panic!("{late}: {seen:?} of {count} records are there; the gate said:\n{log}");
+    }
 }
 
 /// Ends the gate: nothing is missing, nothing is there twice, and it is what Envoy saw.

@@ -56,7 +56,7 @@ impl Json {
         true
     }
 
-    fn open(&mut self, object: bool) {
+    pub(super) fn open(&mut self, object: bool) {
         self.descend();
         let Below { place, rule, name, kube, hidden, says: _ } = std::mem::take(&mut self.below);
         self.stack.push(Frame { object, place, rule, index: 0, name, told: None, kube, hidden });
@@ -169,6 +169,12 @@ mod tests {
             out.extend_from_slice(stream.finish().expect("within bounds").as_inner());
             String::from_utf8(out).expect("UTF-8")
         })
+    }
+
+    #[test]
+    fn a_string_over_lines_may_hold_a_table() {
+        let masked = "{\"a\":\"\n surname \n---------\n [REDACTED:PERSON_NAME]\n\"}";
+        assert_eq!(both(&masked.replace("[REDACTED:PERSON_NAME]", "Hopper")), [masked, masked]);
     }
 
     proptest::proptest! {

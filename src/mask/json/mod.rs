@@ -150,6 +150,17 @@ impl Json {
         }
     }
 
+    /// For the value with this index in an array.
+    pub(super) fn in_array(active: Arc<Active>, index: u64) -> Json {
+        let mut json = Json::new(active, false);
+        json.open(false);
+        if let Some(frame) = json.stack.last_mut() {
+            frame.index = index;
+        }
+        json.state = State::Value;
+        json
+    }
+
     /// The values at the top are objects of Kubernetes' API, or lists and events of them.
     pub(super) fn of_kubernetes(&mut self) {
         self.root = Kube::Any;

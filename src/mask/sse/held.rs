@@ -18,6 +18,11 @@ pub(super) enum Framing {
     /// The value is all of it.
     Line,
     Message(Box<Envelope>),
+    /// Of an array: so many bytes stand before the value.
+    Element {
+        before: usize,
+        index: u64,
+    },
 }
 
 pub(super) struct Held {
@@ -72,7 +77,10 @@ impl Held {
         tally: Tally,
     ) -> Result<(Held, Vec<Read>), MaskError> {
         let mut maker = Maker {
-            json: Json::new(Arc::clone(active), false),
+            json: match framing {
+                Framing::Element { index, .. } => Json::in_array(Arc::clone(active), index),
+                Framing::Event | Framing::Line | Framing::Message(_) => Json::new(Arc::clone(active), false),
+            },
             held: Held { framing, event, parts: Vec::new(), tally },
             plain: Vec::with_capacity(data.len()),
         };
@@ -138,6 +146,14 @@ impl Held {
                 out.tally.absorb(self.tally, |at| base + at);
                 out.out.extend_from_slice(&data);
                 out.tally.pass(self.event.len());
+            }
+            Framing::Element { before, .. } => {
+                let (before, element) = self.event.split_at_checked(before).unwrap_or((&self.event, &[]));
+                out.pass(before);
+                let base = out.tally.at;
+                out.tally.absorb(self.tally, |at| base + at);
+                out.out.extend_from_slice(&data);
+                out.tally.pass(element.len());
             }
             Framing::Message(envelope) => envelope.close(self.event.len(), data, self.tally, out),
         }

@@ -7,7 +7,7 @@
 //! - OpenAI responses, and others that have a string `delta` at the top and a `type` that says so (AI SDK, AG-UI): by
 //!   `type`, item, output and content index. Audio as base64 is no text;
 //! - Anthropic messages, by content block: `text`, `thinking`, `partial_json`; Cohere's and the Assistants' like it;
-//! - Gemini, by candidate: the text of all `parts`;
+//! - Gemini, by candidate, in events and in the elements of an array: the text of all `parts`;
 //! - those that say at the top whether they are done, as Ollama's lines do: `response`, `message.content`, `thinking`; in
 //!   events and messages also Hugging Face's TGI (`token.text`), llama.cpp (`content`), Anthropic's old `completion`, and of
 //!   Bedrock Llama's `generation`, Titan's `outputText`, Mistral's `outputs` and Cohere's `text`;

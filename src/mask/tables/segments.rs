@@ -29,8 +29,14 @@ pub(super) struct Starts {
 }
 
 impl Starts {
+    /// The next text begins.
     pub(super) fn clear(&mut self) {
         *self = Starts::default();
+    }
+
+    /// What follows was looked at, and is again.
+    pub(super) fn again(&mut self) {
+        self.tail.clear();
     }
 
     /// Takes `bytes` up to the end of the first such start, if there is one; else all. How many, and what begins.
@@ -52,7 +58,7 @@ impl Starts {
                 return None;
             }
         };
-        self.clear();
+        self.tail.clear();
         Some(found)
     }
 

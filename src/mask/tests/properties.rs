@@ -8,7 +8,12 @@ use super::*;
 const FORMATS: [Format; 17] = Format::ALL;
 
 /// Scraps that findings, their look-alikes and the formats' syntax are made of.
-const SCRAPS: [&str; 183] = [
+const SCRAPS: [&str; 188] = [
+    "[{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"",
+    "\"}]}}]},\n",
+    "MSH|^~\\&|\rPID|1||",
+    "ISA*00*~NM1*IL*1*",
+    "name,value\n",
     "jane@example.com",
     "a@b",
     "@",
