@@ -16,6 +16,12 @@ pub(super) static RULES: &[Rule] = &[
     token!("lichess_token", ["lip_", "lio_"], base62 "16,40").check(checks::mixed),
     api("locationiq_token", &["pk."], r"pk\.[0-9a-f]{32}", checks::word),
     api("facebook_instagram_token", &["IGQ", "IGAA"], r"IG(?:Q|AA)[A-Za-z0-9_-]{100}", checks::open_url),
+    api(
+        "linkedin_client_secret",
+        &["WPL_AP0.", "WPL_AP1."],
+        r"WPL_AP[01]\.[A-Za-z0-9]{16}\.[A-Za-z0-9+/]{6}(?:==|[A-Za-z0-9+/]{2})",
+        checks::base64,
+    ),
     token!("nightfall_key", "NF-", base62 "32"),
     token!("pinterest_token", ["pina_", "pinr."], base62 "32,400"),
     api("rapidapi_key", &[], r"[0-9a-f]{10}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}", checks::word)

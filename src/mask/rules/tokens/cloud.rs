@@ -18,6 +18,16 @@ pub(super) static RULES: &[Rule] = &[
         r"bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t",
         checks::open_base64,
     ),
+    // Session tokens of AWS begin with the name of what made them: `IQoJb3JpZ2lu` and the like.
+    api(
+        "aws_session_token",
+        &["FwoGZXIvYXdz", "FQoGZXIvYXdz", "FQoDYXdz", "IQoJb3JpZ2lu"],
+        r"(?:F[wQ]oGZXIvYXdz|FQoDYXdz|IQoJb3JpZ2lu)[A-Za-z0-9+/]{80}",
+        checks::open_base64,
+    ),
+    // JSON of an account, a tunnel and its secret: `{"a":"`.
+    api("cloudflare_tunnel_token", &["eyJhIjoi"], r"eyJhIjoi[A-Za-z0-9+/]{100}", checks::open_base64),
+    api("k3s_token", &["K10"], r"K10[0-9a-f]{64}::[a-z0-9:-]{8,160}", checks::word),
     api("cloudflare_token", &["cfut_", "cfat_"], r"cf[ua]t_[A-Za-z0-9]{48}", checks::word),
     api("cloudflare_origin_key", &["v1.0-"], r"v1\.0-[A-Za-z0-9-]{146,171}", checks::url),
     api("cloudflare_global_key", &["cfk_"], r"cfk_[A-Za-z0-9]{48}", checks::word),

@@ -90,4 +90,5 @@ pub(super) static RULES: &[Rule] = &[
     api("stackhawk_key", &["hawk."], r"hawk\.[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{20}", checks::url),
     token!("thunderstore_token", "tss_", url "32"),
     api("trufflehog_key", &["thog-"], r"thog-(?:key-[0-9a-f]{16}|secret-[0-9a-f]{32})", checks::word),
+    token!("triggerdev_key", ["tr_dev_", "tr_prod_", "tr_stg_", "tr_preview_"], base62 "20,24"),
 ];

@@ -51,5 +51,5 @@ pub(super) static RULES: &[Rule] = &[
     api("telegram_bot_token", &[], r"(?:[0-9]{8,10}:[A-Za-z0-9_-]|[0-9]{5,16}:A)[A-Za-z0-9_-]{34}", checks::url)
         .started(Start::Digit),
     token!("telnyx_key", "KEY", url "55").check(checks::mixed),
-    token!("twilio_key", ["SK", "AC"], hex "32"),
+    token!("twilio_key", ["SK"], hex "32"),
 ];

@@ -4,7 +4,7 @@ use super::{Rule, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
     token!("aftership_key", "asat_", hex "32"),
-    api("asana_pat", &["1/", "2/"], r"[12]/[0-9]{13,17}(?:/[0-9]{13,17})?:[0-9a-f]{32}", checks::word),
+    api("asana_pat", &["0/", "1/", "2/"], r"[0-2]/[0-9]{13,17}(?:/[0-9]{13,17})?:[0-9a-f]{32}", checks::word),
     token!("canva_secret", "cnvca", url "40,60"),
     token!("clickup_token", "pk_", upper "32").pattern(r"pk_[0-9]{7,9}_[A-Z0-9]{32}"),
     token!("clearbit_key", "sk_", hex "32"),
