@@ -1,11 +1,11 @@
 //! Values that are assigned to a name that promises a secret.
 
 use super::super::{Candidate, Rule, Start, Until, Verdict};
-use super::before::{beside_login, beside_user, login, option, public, qualified};
-use super::entropy::Shape;
-use super::judge::{Value, Word, judge, judge_further, ruled_out};
+use super::before::{beside_user, key_id, login, option, public, qualified, starts_line, template};
+use super::joins::{directive, joined};
+use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out};
 use super::parts::{Joint, Parts, name_byte};
-use super::places::{contains, elided, plain_name, uuid};
+use super::places::{contains, elided, uuid};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
@@ -19,6 +19,7 @@ macro_rules! joined {
             r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
             r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
             r#"|[ \t]*,\s*"#,
+            r#"|\(\s*"#,
         )
     };
 }
@@ -27,8 +28,9 @@ macro_rules! joined {
 macro_rules! spaced {
     () => {
         concat!(
-            r#"[ \t]+[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*|[ \t]+(?i:(?:is|was|to)[ \t]+)?"#,
-            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?(?:for|of)(?:[ \t]+[^\s:=,;]+){1,4})[ \t]+(?i:is|was)[ \t]+"#,
+            r#"[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
+            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|est?)[ \t]*:?[ \t]+)?"#,
+            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?(?:for|of)(?:[ \t]+[^\s:=,;]+){1,4})[ \t]+(?i:is|was):?[ \t]+"#,
             r#"|[ \t]+(?i:is generated )?(?i:for|of)(?:[ \t]+[^\s:=,;]+){1,4}:[ \t]+"#,
             r#"|[ \t]+(?i:has been )?(?i:set|changed|reset) to:?[ \t]+"#,
             // The rest of an element's start.
@@ -41,14 +43,17 @@ macro_rules! spaced {
 macro_rules! value {
     () => {
         concat!(
-            r#"(?:[bBrRuUfL@]{0,2}\\*"+[^"\r\n]+|[bBrRuUfL@]{0,2}\\*'+[^'\r\n]+"#,
+            r#"(?:[bBrRuUfLN@]{0,2}\\*"+(?:[^"\r\n]|\\")+|[bBrRuUfLN@]{0,2}\\*'+(?:[^'\r\n]|\\')+"#,
             // What follows an `&` and has no `=` is no pair of a form.
-            r#"|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*(?:(?:&[^\s"'`,;<>&=]+)+={0,2})?)"#,
+            r#"|\\*`+[^`\r\n]+|[^\s"'`\\,;<>&][^\s"'`,;<>&]*(?:(?:&[^\s"'`,;<>&=]+)+={0,2})?"#,
+            // A line that sets a variable goes on behind a comma.
+            r#"(?:,[^\s"'`,;<>&]+){0,3})"#,
         )
     };
 }
 
-const PATTERN: &str = concat!(r#"[A-Za-z0-9_.$-]+[\\"'`\])}]*(?:"#, joined!(), "|", spaced!(), ")", value!());
+const PATTERN: &str =
+    concat!(r#"(?:[A-Za-z0-9_.$-]|\xC3\xB1)+[\\"'`\])}]*(?:"#, joined!(), "|", spaced!(), ")", value!());
 /// The same, but white space alone joins nothing to a name in brackets: `[auth] started`.
 const WEAK_PATTERN: &str = concat!(r#"[A-Za-z0-9_.$-]+(?:[\\"'`\])}]*(?:"#, joined!(), ")|", spaced!(), ")", value!());
 
@@ -82,7 +87,10 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         return Verdict::No;
     }
     let named = if secret_id(parts.name) { uuid(parts.value) } else { names(words, parts.name) };
-    if !named || !joined(&parts, word, candidate) || public(candidate.before) {
+    if !named || !joined(&parts, word, candidate) || public(candidate.before) || template(candidate.before) {
+        return Verdict::No;
+    }
+    if word != Word::Password && key_id(parts.name, candidate.before, parts.value) {
         return Verdict::No;
     }
     if ended { closed(word, &parts, candidate) } else { open(word, &parts, candidate) }
@@ -123,44 +131,60 @@ pub(in crate::mask) fn goes_on(byte: u8) -> bool {
 }
 
 fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
-    let mut text = parts.value;
     // What is left of it is no value either.
-    if word != Word::Password && elided(text) {
+    if word != Word::Password && elided(parts.value) {
         return Verdict::Veto;
     }
-    if parts.escaped {
-        text = text.strip_suffix(b"\\").unwrap_or(text);
-    }
-    let mut start = parts.start;
-    if parts.quote.is_some() {
-        start += text.len() - text.trim_ascii_start().len();
-        text = text.trim_ascii();
-    } else {
-        let opened = text.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
-        text = text.get(..field(text)).unwrap_or_default();
-        // `&amp;` in what is written in HTML.
-        if candidate.next == Some(b';')
-            && let Some(entity) = memchr::memrchr(b'&', text)
-        {
-            text = text.get(..entity).unwrap_or_default();
-        }
-        let closers =
-            text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
-        if !opened {
-            text = text.get(..text.len() - closers).unwrap_or_default();
-        }
-    }
-    if ruled_out(text) {
+    let Some((start, text)) = value_of(parts, candidate).filter(|(_, text)| !ruled_out(text)) else {
+        return Verdict::No;
+    };
+    let set = word == Word::Password && environment(parts, candidate);
+    // Elsewhere another field follows a comma.
+    if parts.quote.is_none() && text.contains(&b',') && !set {
         return Verdict::No;
     }
     let value = |beside_user| Value { text, quoted: parts.quote.is_some(), beside_user };
     let judged = judge_further(word, &value(false))
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
-        || (word == Word::Password && environment(parts, candidate) && made_up(text));
-    if judged && (parts.name.len() > 2 || typed(text)) {
-        Verdict::Part { skip: start, end: start + text.len() }
-    } else {
-        Verdict::No
+        || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
+        || (set && made_up(text));
+    if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
+}
+
+/// The value without what surrounds it, and where it starts.
+fn value_of<'a>(parts: &Parts<'a>, candidate: &Candidate<'_>) -> Option<(usize, &'a [u8])> {
+    let mut text = parts.value;
+    if parts.escaped {
+        text = text.strip_suffix(b"\\").unwrap_or(text);
+        // It ends before the first quote that is escaped, too.
+        if parts.quote.is_some_and(|quote| contains(text, &[b'\\', quote])) {
+            return None;
+        }
+    }
+    if parts.quote.is_some() {
+        let blanks = text.len() - text.trim_ascii_start().len();
+        return Some((parts.start + blanks, text.trim_ascii()));
+    }
+    let opened = text.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
+    text = text.get(..field(text))?;
+    // `&amp;` in what is written in HTML.
+    if candidate.next == Some(b';')
+        && let Some(entity) = memchr::memrchr(b'&', text)
+    {
+        text = text.get(..entity)?;
+    }
+    let closers = text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
+    let end = if opened { text.len() } else { text.len() - closers };
+    Some((parts.start, text.get(..end)?))
+}
+
+/// What stands here can only be a password: in `.netrc`, a directive's line, OpenSSL's `-passin pass:…`.
+fn meant(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let openssl = || [&b"-passin "[..], b"-passout "].iter().any(|option| candidate.before.ends_with(option));
+    match parts.joint {
+        Joint::Space => login(candidate.before) || directive(parts.name) && starts_line(candidate.before),
+        Joint::Assigned => parts.name.eq_ignore_ascii_case(b"pass") && openssl(),
+        Joint::Compared | Joint::Tag | Joint::Comma | Joint::Is | Joint::To | Joint::Call => false,
     }
 }
 
@@ -189,15 +213,17 @@ fn environment(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
 
 /// Words, with joints or numbers perhaps, that do not stand for another.
 fn made_up(text: &[u8]) -> bool {
-    (6..=40).contains(&text.len())
-        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        && text.iter().any(u8::is_ascii_lowercase)
-        && !PASSWORDS.iter().chain(SECRETS).any(|word| contains(&text.to_ascii_lowercase(), word.as_bytes()))
+    passphrase(text)
+        || (6..=40).contains(&text.len())
+            && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && text.iter().any(u8::is_ascii_lowercase)
+            && !PASSWORDS.iter().chain(SECRETS).any(|word| contains(&text.to_ascii_lowercase(), word.as_bytes()))
 }
 
 fn open(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     let value = Value { text: parts.value, quoted: parts.quote.is_some(), beside_user: beside_user(candidate.before) };
-    if parts.value.len() < LONG / 4 || !judge(word, &value) {
+    let list = parts.quote.is_none() && parts.value.contains(&b',');
+    if parts.value.len() < LONG / 4 || list || !judge(word, &value) {
         return Verdict::No;
     }
     let until = match (parts.quote, parts.escaped) {
@@ -242,96 +268,4 @@ fn last_word(name: &[u8]) -> &[u8] {
         !before.is_ascii_alphanumeric() || (before.is_ascii_lowercase() && byte.is_ascii_uppercase())
     });
     name.get(start.unwrap_or(0)..).unwrap_or_default()
-}
-
-/// Whether such a joint makes an assignment here.
-fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
-    let sql = || parts.quote.is_some() && parts.name.eq_ignore_ascii_case(b"password");
-    match parts.joint {
-        Joint::Assigned => true,
-        // What is compared with a literal is one.
-        Joint::Compared => parts.quote.is_some(),
-        // A list of names is none of names and values.
-        Joint::Comma => {
-            let defined = || candidate.before.contains(&b'(') && contains(candidate.before, b"define(");
-            parts.quote.is_some() && (!plain_name(parts.value) || defined())
-        }
-        // `scheme://<user>:<password>@host` is a form to fill in.
-        Joint::Tag => word != Word::Weak && !candidate.before.ends_with(b":<"),
-        Joint::Is => match word {
-            Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit),
-            Word::Secret => {
-                parts.quote.is_some() || parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value)
-            }
-            Word::Weak => false,
-        },
-        Joint::To => {
-            let digits = parts.value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-            word == Word::Password && (parts.quote.is_some() || digits >= 3 || typed(parts.value))
-        }
-        Joint::Space => {
-            let made = || typed(parts.value) && parts.name.len() > 4;
-            let random =
-                || word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value);
-            option(candidate.before)
-                || random()
-                || word == Word::Password && directive(parts.name)
-                || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
-                || (word == Word::Password && (sql() || login(candidate.before) || made()))
-        }
-    }
-}
-
-/// Of letters and several digits, or of few that stand among letters whose case changes often; and varied.
-fn strong(value: &[u8]) -> bool {
-    let shape = Shape::of(value);
-    let drawn = shape.digits >= 3 || shape.digits > 0 && shape.turns * 5 >= shape.length * 2;
-    drawn && shape.letters() > 0 && shape.random()
-}
-
-/// Words with `/` between them, and no base64, which has a `+` or ends in `=` as often.
-fn slashed(value: &[u8]) -> bool {
-    const WORD: usize = 20;
-    let words = value.split(|byte| *byte == b'/').all(|word| word.len() < WORD);
-    value.contains(&b'/') && !value.contains(&b'+') && !value.ends_with(b"=") && words
-}
-
-/// No word of running text: see [`mixed`]. Or it has a mark that people are told to put in.
-fn typed(value: &[u8]) -> bool {
-    let count = |test: fn(&u8) -> bool| value.iter().filter(|byte| test(byte)).count();
-    let mark = |byte: &u8| matches!(byte, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&');
-    let marks = count(mark);
-    let digits = count(u8::is_ascii_digit);
-    let cased = count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0;
-    let inside = value.split_last().is_some_and(|(_, start)| start.iter().any(mark));
-    let letters = count(u8::is_ascii_alphabetic);
-    // `$GIT_COMMIT`
-    let variable = value.starts_with(b"$");
-    mixed(value) || marks > 0 && !variable && letters >= 3 && (digits >= 2 || cased && inside)
-}
-
-/// Upper case, lower case and digits: no word of running text.
-fn mixed(value: &[u8]) -> bool {
-    let has = |test: fn(&u8) -> bool| value.iter().any(test);
-    let turned = value
-        .windows(2)
-        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase()))
-        .count();
-    value.len() >= 8
-        && turned >= 2
-        && has(u8::is_ascii_uppercase)
-        && has(u8::is_ascii_lowercase)
-        && has(u8::is_ascii_digit)
-}
-
-/// Of Redis.
-fn directive(name: &[u8]) -> bool {
-    [&b"requirepass"[..], b"masterauth"].iter().any(|word| name.eq_ignore_ascii_case(word))
-}
-
-/// Letters and at the end digits.
-fn numbered(value: &[u8]) -> bool {
-    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let letters = value.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    digits > 0 && letters >= 4 && letters + digits == value.len()
 }

@@ -30,7 +30,34 @@ pub(super) fn public(before: &[u8]) -> bool {
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
     // The name of one in AWS Secrets Manager follows.
     static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
-    WORDS.iter().any(|word| lower.ends_with(word)) || MANAGED.find(before).is_some()
+    // Helm's annotation of what a secret is made of: `checksum/secret`.
+    WORDS.iter().any(|word| lower.ends_with(word)) || before.ends_with(b"checksum/") || MANAGED.find(before).is_some()
+}
+
+/// Nothing but white space stands before on the line.
+pub(super) fn starts_line(before: &[u8]) -> bool {
+    before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t')).is_none_or(|byte| *byte == b'\n')
+}
+
+/// Inside of `{{ … }}`, or a field of Helm's values: what follows is a function.
+pub(super) fn template(before: &[u8]) -> bool {
+    let (open, close) = (memchr::memmem::rfind(before, b"{{"), memchr::memmem::rfind(before, b"}}"));
+    open.is_some() && open > close || contains(before, b".Values.")
+}
+
+/// The identifier or fingerprint of an OpenPGP key, which is public: `signingkey = 461188096699B22F`, `using RSA key …`.
+pub(super) fn key_id(name: &[u8], before: &[u8], value: &[u8]) -> bool {
+    const MAKERS: [&[u8]; 7] = [b"gpg ", b"pgp ", b"rsa ", b"dsa ", b"eddsa ", b"ecdsa ", b"openpgp "];
+    let lower = before.to_ascii_lowercase();
+    let signing = || {
+        let plain: Vec<u8> =
+            name.iter().filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
+        plain == b"signingkey"
+            || plain == b"key"
+                && [&b"signing"[..], b"signing_", b"signing-", b"signing "].iter().any(|end| lower.ends_with(end))
+    };
+    let made = || MAKERS.iter().any(|maker| lower.ends_with(maker));
+    matches!(value.len(), 8 | 16 | 40) && value.iter().all(u8::is_ascii_hexdigit) && (signing() || made())
 }
 
 /// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.

@@ -55,6 +55,11 @@ fn bearer(candidate: &Candidate<'_>) -> Verdict {
     let token = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'\t')).map_or(0, |space| space + 1);
     let length = candidate.text.len() - token;
     let value = candidate.text.get(token..).unwrap_or_default();
+    // Telegram's have a colon behind a number, and a rule of their own.
+    let goes_on = candidate.next.is_some_and(|byte| byte.is_ascii_digit() || byte == b':');
+    if goes_on && length < 20 && value.iter().all(u8::is_ascii_digit) {
+        return Verdict::No;
+    }
     if length >= 24 && Shape::of(value).distinct > 4 || value.iter().any(u8::is_ascii_digit) {
         return Verdict::Open { skip: token, until: Until::Class(b"._~+/=-") };
     }
@@ -132,8 +137,20 @@ fn cookie(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     let set = candidate.before.to_ascii_lowercase().ends_with(b"set-");
+    if set && harmless(text.get(..equals).unwrap_or_default()) {
+        return Verdict::No;
+    }
     match set {
         true => Verdict::Open { skip: equals + 1, until: Until::Before(b"; \t\r\n\"'\\,") },
         false => Verdict::Open { skip: equals + 1, until: Until::Before(b"\r\n\"'\\") },
     }
+}
+
+/// What a user has chosen of how a page looks.
+fn harmless(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 8] =
+        [b"theme", b"lang", b"language", b"locale", b"currency", b"timezone", b"color_scheme", b"dark_mode"];
+    let name =
+        text.rsplit(|byte| matches!(byte, b' ' | b'\t' | b':' | b'"' | b'\'' | b'\\')).next().unwrap_or_default();
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

@@ -3,7 +3,7 @@
 use super::entropy::Shape;
 use super::headers::user_and_password;
 use super::places::{code, contains, counted, elided, number, path, plain_name, stands_for_one, uuid};
-use super::words::SAID;
+use super::words::{ABOUT, CODE, NO_VALUES, PASSWORDS, SAID, SECRETS, TRANSLATED};
 
 /// How much a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,39 +56,50 @@ fn password(value: &Value<'_>) -> bool {
     let text = value.text;
     let shape = Shape::of(text);
     let length = 4..=200;
-    if !length.contains(&shape.length) || path(text) || names_itself(text) && !value.beside_user {
+    let mingled = mingled(text, &shape);
+    if !length.contains(&shape.length) || path(text) && !mingled || translated(text) {
         return false;
     }
-    if !value.quoted && (code(text) || alternatives(text)) {
+    if names_itself(text) && !value.beside_user {
         return false;
     }
-    if value.beside_user || value.quoted && passphrase(text) {
+    let phrase = passphrase(text) && (value.quoted || value.beside_user || !named_alike(text));
+    if phrase {
         return true;
     }
-    match value.quoted {
-        // `"password": "Password:"`, `#add-password`
-        true => {
-            let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'?')) && shape.digits == 0;
-            let selector = matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@'))
-                && shape.digits == 0;
-            let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
-            let name = shape.digits == 0
-                && plain_name(text)
-                && shape.turns * 2 < shape.length
-                && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
-            made && !label && !selector && !name
-        }
-        false => {
-            shape.length >= 5
-                && (!plain_name(text)
-                    || shape.turns * 2 >= shape.length
-                    || shape.digits > 0 && shape.others == 0
-                    || capital(&shape))
-                && !number_like(text, &shape)
-                && shape.letters() > 0
-                && !(shape.others > 0 && worded(text) && !capital(&shape))
-        }
+    if !value.quoted && (code(text) && !mingled || alternatives(text)) {
+        return false;
     }
+    if value.beside_user {
+        return true;
+    }
+    if value.quoted { typed(text, &shape) } else { chosen(text, &shape) }
+}
+
+/// In quotes: no `"password": "Password:"`, no `#add-password`.
+fn typed(text: &[u8], shape: &Shape) -> bool {
+    let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'?')) && shape.digits == 0;
+    let selector =
+        matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@')) && shape.digits == 0;
+    let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
+    let name = shape.digits == 0
+        && plain_name(text)
+        && shape.turns * 2 < shape.length
+        && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
+    made && !label && !selector && !name
+}
+
+/// Without quotes, where names, numbers and program text stand as well.
+fn chosen(text: &[u8], shape: &Shape) -> bool {
+    shape.length >= 5
+        && (!plain_name(text)
+            || shape.turns * 2 >= shape.length
+            || shape.digits > 0 && shape.others == 0
+            || shape.length >= 12 && shape.lower > 0 && shape.upper > 0 && unpronounceable(text)
+            || capital(shape))
+        && !number_like(text, shape)
+        && shape.letters() > 0
+        && !(shape.others > 0 && worded(text) && !capital(shape))
 }
 
 /// `Correct-horse42`: what people make of words when a capital and digits are asked for.
@@ -96,15 +107,49 @@ fn capital(shape: &Shape) -> bool {
     shape.upper > 0 && shape.lower > 0 && shape.digits >= 2
 }
 
-/// Four words or more, as dice give them, and none that a label or a sentence has.
+/// Three words or more, as dice give them, in lower case or each with a capital, perhaps with a number at the end; and
+/// none that a label, a sentence or program text has.
 pub(super) fn passphrase(text: &[u8]) -> bool {
+    const LISTS: [&[&str]; 6] = [SAID, ABOUT, CODE, NO_VALUES, PASSWORDS, SECRETS];
+    let said =
+        |word: &[u8]| LISTS.iter().any(|list| list.iter().any(|said| word.eq_ignore_ascii_case(said.as_bytes())));
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let stem = text.get(..text.len() - digits).unwrap_or_default();
+    let joint = stem.iter().copied().find(|byte| !byte.is_ascii_alphabetic()).unwrap_or_default();
+    let joints = |byte: &u8| *byte == joint || joint == b' ' && *byte == b'-';
+    let words = || stem.split(joints);
+    let count = words().count();
+    let least = if count == 3 { 4 } else { 3 };
+    let capitals = words().filter(|word| word.first().is_some_and(u8::is_ascii_uppercase)).count();
     let word = |word: &[u8]| {
-        (3..=10).contains(&word.len())
-            && word.iter().all(u8::is_ascii_lowercase)
-            && !SAID.iter().any(|said| word == said.as_bytes())
+        (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase) && !said(word)
     };
-    let words = || text.split(|byte| matches!(byte, b' ' | b'-'));
-    (4..=10).contains(&words().count()) && words().all(word)
+    let alike = capitals == 0 || capitals == count;
+    let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 4;
+    known && (3..=10).contains(&count) && alike && words().all(word)
+}
+
+/// `app.users.phrase`, `some_variable_name`: written as names are in program text.
+fn named_alike(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_lowercase) && text.iter().any(|byte| matches!(byte, b'.' | b'_'))
+}
+
+/// The word for a password in another language, as translations have it.
+fn translated(text: &[u8]) -> bool {
+    let lower = std::str::from_utf8(text).map(str::to_lowercase).unwrap_or_default();
+    TRANSLATED.iter().any(|word| lower == *word)
+}
+
+/// Of letters whose case changes as in no word, digits perhaps among them: no path or member, whatever marks stand in it.
+fn mingled(text: &[u8], shape: &Shape) -> bool {
+    let cased = |word: &[u8]| word.iter().any(u8::is_ascii_lowercase) && word.iter().any(u8::is_ascii_uppercase);
+    let odd = |word: &[u8]| cased(word) && unpronounceable(word);
+    shape.length >= 12
+        && cased(text)
+        && !matches!(text.first(), Some(b'/' | b'.' | b'~'))
+        && !contains(text, b"://")
+        && (shape.turns * 3 >= shape.length
+            || shape.digits > 0 && text.split(|byte| matches!(byte, b'/' | b'.')).any(odd))
 }
 
 /// One space in what is else no text: of all sorts of characters.
@@ -149,11 +194,11 @@ fn secret(value: &Value<'_>) -> bool {
     let typed = text.iter().any(u8::is_ascii_alphabetic);
     let short_number = number(text) && (typed || shape.length < 12 || shape.others > 0);
     if shape.length < 8
-        || path(text)
+        || path(text) && !mingled(text, &shape)
         || short_number
         || counted(text)
         || elided(text)
-        || (code(text) && (!value.quoted || !shape.random()))
+        || (code(text) && !bootstrap(text) && (!value.quoted || !shape.random()))
     {
         return false;
     }
@@ -166,6 +211,16 @@ fn secret(value: &Value<'_>) -> bool {
     made(text, &shape, if value.quoted { 8 } else { 10 })
         || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
         || (value.quoted || bare(text, &shape)) && drawn(text, &shape)
+}
+
+/// `abcdef.0123456789abcdef`: what joins a node to a Kubernetes cluster.
+fn bootstrap(text: &[u8]) -> bool {
+    let Some((id, secret)) = text.split_at_checked(6) else { return false };
+    let drawn = |part: &[u8]| {
+        part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            && part.iter().any(u8::is_ascii_digit)
+    };
+    secret.len() == 17 && drawn(id) && secret.strip_prefix(b".").is_some_and(drawn)
 }
 
 /// Long enough to need no quotes around it, and no line that is written with an escape goes on behind it.

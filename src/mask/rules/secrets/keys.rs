@@ -80,7 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&[
             "1$", "2a$", "2b$", "2x$", "2y$", "5$", "6$", "7$", "8$", "9$", "y$", "gy$", "apr1$", "argon2", "scrypt$",
-            "pbkdf2", "bcrypt", "SSHA",
+            "pbkdf2", "bcrypt", "SSHA", "SHA}",
         ]),
         r"[A-Za-z0-9{_-]+[}$][A-Za-z0-9./+=,$-]+",
         hash,

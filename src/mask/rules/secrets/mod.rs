@@ -6,15 +6,18 @@
 
 mod assignments;
 mod before;
+mod chains;
 mod codes;
 mod commands;
 mod entropy;
 mod headers;
+mod joins;
 mod judge;
 mod keys;
 mod names;
 mod parts;
 mod places;
+mod said;
 mod urls;
 mod vendors;
 mod words;
@@ -26,5 +29,13 @@ pub(in crate::mask) use self::vendors::names as vendor_names;
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 7] =
-    [keys::RULES, headers::RULES, urls::RULES, assignments::RULES, codes::RULES, commands::RULES, vendors::RULES];
+pub(super) static TABLES: [&[Rule]; 8] = [
+    keys::RULES,
+    chains::RULES,
+    headers::RULES,
+    urls::RULES,
+    assignments::RULES,
+    codes::RULES,
+    commands::RULES,
+    vendors::RULES,
+];

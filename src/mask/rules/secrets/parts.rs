@@ -2,6 +2,8 @@
 //!
 //! One pass without going back, over at most [`CAP`](crate::mask::engine::CAP) bytes.
 
+use super::said::said;
+
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {
@@ -17,6 +19,8 @@ pub(super) enum Joint {
     Is,
     /// `set name to value`
     To,
+    /// `setName("value")`
+    Call,
     /// White space alone.
     Space,
 }
@@ -35,27 +39,25 @@ pub(super) struct Parts<'a> {
 
 /// Longest type; what is longer and ends in `=` is a value in base64.
 const TYPE: usize = 24;
-/// The most words that say whose password it is.
-const WHOSE: usize = 4;
 
-struct Cursor<'a> {
+pub(super) struct Cursor<'a> {
     text: &'a [u8],
-    at: usize,
+    pub at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
 
-    fn run(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
+    pub(super) fn run(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = rest.iter().take_while(|byte| wanted(**byte)).count();
         self.at += length;
         rest.get(..length).unwrap_or_default()
     }
 
-    fn word(&mut self, word: &[u8]) -> bool {
+    pub(super) fn word(&mut self, word: &[u8]) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let here = rest.get(..word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word));
         self.at += if here { word.len() } else { 0 };
@@ -67,11 +69,16 @@ pub(super) fn name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$')
 }
 
+/// The same, and the two bytes of `ñ`.
+fn named_byte(byte: u8) -> bool {
+    name_byte(byte) || matches!(byte, 0xC3 | 0xB1)
+}
+
 fn closer(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'}')
 }
 
-fn blank(byte: u8) -> bool {
+pub(super) fn blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
@@ -83,7 +90,7 @@ impl Parts<'_> {
     /// The parts of a text that starts with the name and ends in the value.
     pub(super) fn of(text: &[u8]) -> Option<Parts<'_>> {
         let mut cursor = Cursor { text, at: 0 };
-        let mut name = cursor.run(name_byte);
+        let mut name = cursor.run(named_byte);
         let trailing = name.iter().rev().take_while(|byte| matches!(byte, b'-' | b'.')).count();
         cursor.at -= trailing;
         name = name.get(..name.len() - trailing)?;
@@ -110,10 +117,11 @@ impl Parts<'_> {
     }
 }
 
-/// `b"…"`, `u'…'`, `@"…"`
+/// `b"…"`, `u'…'`, `@"…"`, `N'…'`
 fn prefix(cursor: &mut Cursor<'_>) {
     let start = cursor.at;
-    let letters = cursor.run(|byte| matches!(byte, b'b' | b'B' | b'r' | b'R' | b'u' | b'U' | b'f' | b'L' | b'@'));
+    let letters =
+        cursor.run(|byte| matches!(byte, b'b' | b'B' | b'r' | b'R' | b'u' | b'U' | b'f' | b'L' | b'N' | b'@'));
     if letters.len() > 2 || !cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\'')) {
         cursor.at = start;
     }
@@ -128,10 +136,14 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         cursor.run(|byte| byte.is_ascii_whitespace());
         return attribute(cursor).or(Some(Joint::Comma));
     }
-    if let Some(joint) = attribute(cursor) {
+    if let Some(joint) = attribute(cursor).or_else(|| attribute_below(cursor, quoted)) {
         return Some(joint);
     }
     let start = cursor.at;
+    if cursor.word(b"(") {
+        cursor.run(|byte| byte.is_ascii_whitespace());
+        return Some(Joint::Call);
+    }
     let operator = cursor.run(operator_byte);
     if !operator.is_empty() {
         let joint = match of_operator(operator) {
@@ -158,77 +170,23 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return Some(joint);
     }
     cursor.at = start;
-    // `var password string = "…"`; behind a bracket, as in `[auth] id=…`, another name starts.
-    let word = cursor.run(type_byte);
-    if !word.is_empty() && word.len() <= TYPE && closed.is_empty() {
-        cursor.run(blank);
-        let operator = cursor.run(operator_byte);
-        let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));
-        if matches!(operator, b"=" | b":=") || operator == b":" && key() {
-            cursor.run(|byte| byte.is_ascii_whitespace());
-            return Some(Joint::Assigned);
-        }
+    if closed.is_empty() && declared(cursor) {
+        return Some(Joint::Assigned);
     }
     cursor.at = start;
     (closed.is_empty() || quoted).then_some(Joint::Space)
 }
 
-/// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
-fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
-    let start = cursor.at;
-    let generated = cursor.word(b"is generated ");
-    cursor.at = start;
-    if let Some(joint) = verb(cursor).filter(|_| !generated) {
-        return Some(joint);
-    }
-    cursor.at = start;
-    if [&b"key "[..], b"token ", b"secret "].iter().any(|word| cursor.word(word)) {
-        cursor.run(blank);
-        return verb(cursor).filter(|joint| *joint == Joint::Is);
-    }
-    if [&b"has been "[..], b"set ", b"changed ", b"reset "].iter().any(|word| cursor.word(word)) {
-        return set(cursor, start);
-    }
-    if cursor.word(b"is generated ") {
-        cursor.run(blank);
-    }
-    if !cursor.word(b"for ") && !cursor.word(b"of ") {
-        cursor.at = start;
-        return None;
-    }
-    for _ in 0..WHOSE {
-        cursor.run(blank);
-        cursor.run(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'=' | b',' | b';'));
-        if cursor.word(b": ") {
-            cursor.run(blank);
-            return Some(Joint::Is);
-        }
-        cursor.run(blank);
-        if let Some(joint) = verb(cursor).filter(|joint| *joint == Joint::Is) {
-            return Some(joint);
-        }
-    }
-    None
-}
-
-/// ` has been set to …`, ` set to: …`
-fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
-    cursor.at = start;
-    cursor.word(b"has been ");
-    let set = [&b"set "[..], b"changed ", b"reset "].iter().any(|word| cursor.word(word));
-    if set && (cursor.word(b"to ") || cursor.word(b"to: ")) {
-        cursor.run(blank);
-        return Some(Joint::Is);
-    }
-    cursor.at = start;
-    None
-}
-
-fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
-    let verbs = [(&b"is "[..], Joint::Is), (b"was ", Joint::Is), (b"to ", Joint::To)];
-    let (_, joint) = verbs.into_iter().find(|(verb, _)| cursor.word(verb))?;
+/// `var password string = "…"`, `Dim password As String = "…"`; behind a bracket, as in `[auth] id=…`, another name starts.
+fn declared(cursor: &mut Cursor<'_>) -> bool {
+    cursor.word(b"as ");
+    let word = cursor.run(type_byte);
     cursor.run(blank);
-    Some(joint)
+    let operator = cursor.run(operator_byte);
+    let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));
+    let assigned = matches!(operator, b"=" | b":=") || operator == b":" && key();
+    cursor.run(|byte| byte.is_ascii_whitespace());
+    !word.is_empty() && word.len() <= TYPE && assigned
 }
 
 /// ` Type="text">`: of an element's start.
@@ -269,6 +227,19 @@ fn attribute(cursor: &mut Cursor<'_>) -> Option<Joint> {
     }
     cursor.at = start;
     None
+}
+
+/// The same on the line below, as in HCL.
+fn attribute_below(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
+    let start = cursor.at;
+    let joint = match quoted && !cursor.run(|byte| byte.is_ascii_whitespace()).is_empty() {
+        true => attribute(cursor),
+        false => None,
+    };
+    if joint.is_none() {
+        cursor.at = start;
+    }
+    joint
 }
 
 fn of_operator(operator: &[u8]) -> Option<Joint> {
@@ -337,6 +308,14 @@ mod tests {
             ("password set to: x1", "password", Is, "x1"),
             ("Password Type=\"a b\" x:y='c'>x1", "Password", Tag, "x1"),
             ("password x1", "password", Space, "x1"),
+            ("password is: x1", "password", Assigned, "x1"),
+            ("Passwort lautet: x1", "Passwort", Assigned, "x1"),
+            ("secret key is: x1", "secret", Assigned, "x1"),
+            ("contraseña: x1", "contraseña", Assigned, "x1"),
+            ("Password(\"x1", "Password", Call, "x1"),
+            ("password As String = \"x1", "password", Assigned, "x1"),
+            ("PASSWORD = N'x1", "PASSWORD", Assigned, "x1"),
+            ("password\"\n  value = \"x1", "password", Assigned, "x1"),
             ("secret key: x1", "secret", Assigned, "x1"),
             ("password:!x1", "password", Assigned, "!x1"),
             ("password = b'x1", "password", Assigned, "x1"),

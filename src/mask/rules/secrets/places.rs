@@ -37,9 +37,20 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || reference(own)
         || published(own)
         || repeated(trimmed)
-        || NO_VALUES.iter().any(|word| trimmed == word.as_bytes())
+        || NO_VALUES.iter().any(|word| type_of(trimmed) == word.as_bytes())
+        || managed(trimmed)
         || (trimmed.len() <= 64 && PARTS.stand_in(trimmed))
         || (trimmed.len() <= 24 && (contains(trimmed, b"fake") || contains(trimmed, b"dummy")))
+}
+
+/// `String!` of GraphQL without its mark.
+fn type_of(value: &[u8]) -> &[u8] {
+    value.strip_suffix(b"!").unwrap_or(value)
+}
+
+/// `projects/1/secrets/db/versions/latest`: the name of one in Google's Secret Manager.
+fn managed(value: &[u8]) -> bool {
+    value.starts_with(b"projects/") && contains(value, b"/secrets/")
 }
 
 /// `$NAME`, `${name}`, `{{ x }}`, `<x>`, `%x%`, `#{x}`, `@x@`, `!ref`, `[x]`.

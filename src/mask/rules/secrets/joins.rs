@@ -1,0 +1,123 @@
+//! Whether what stands between a name and a value makes the one the name of the other.
+
+use super::super::Candidate;
+use super::before::{beside_login, login, option, starts_line};
+use super::entropy::Shape;
+use super::judge::Word;
+use super::parts::{Joint, Parts};
+use super::places::{contains, plain_name};
+
+/// Whether such a joint makes an assignment here.
+pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -> bool {
+    let sql =
+        || parts.quote.is_some() && [&b"password"[..], b"psk"].iter().any(|name| parts.name.eq_ignore_ascii_case(name));
+    match parts.joint {
+        Joint::Assigned => true,
+        // What is compared with a literal is one.
+        Joint::Compared => parts.quote.is_some(),
+        // A list of names is none of names and values.
+        Joint::Comma => {
+            let defined = || candidate.before.contains(&b'(') && contains(candidate.before, b"define(");
+            parts.quote.is_some() && (!plain_name(parts.value) || defined())
+        }
+        Joint::Call => parts.quote.is_some() && sets(candidate.before),
+        // `scheme://<user>:<password>@host` is a form to fill in.
+        Joint::Tag => word != Word::Weak && !candidate.before.ends_with(b":<"),
+        Joint::Is => match word {
+            Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit),
+            Word::Secret => {
+                parts.quote.is_some() || parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value)
+            }
+            Word::Weak => false,
+        },
+        Joint::To => {
+            let digits = parts.value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            let password = || parts.quote.is_some() || digits >= 3 || typed(parts.value);
+            // Set `NAME` to `value`.
+            if word == Word::Password { password() } else { parts.quote == Some(b'`') }
+        }
+        Joint::Space => {
+            let made = || typed(parts.value) && parts.name.len() > 4;
+            let random =
+                || word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value);
+            option(candidate.before)
+                || random()
+                || word == Word::Password && directive(parts.name)
+                || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
+                || word == Word::Password && column(parts, candidate)
+                || (word == Word::Password && (sql() || login(candidate.before) || made()))
+        }
+    }
+}
+
+/// `setPassword(`, `.password(`, `= PASSWORD(`: what is called takes the value, and does not look one up.
+fn sets(before: &[u8]) -> bool {
+    let lower = before.get(before.len().saturating_sub(8)..).unwrap_or_default().to_ascii_lowercase();
+    [&b"set"[..], b"set_", b"with", b"with_", b".", b"= "].iter().any(|verb| lower.ends_with(verb))
+}
+
+/// The second column of a table, of letters and digits as people or machines make them up.
+fn column(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+    let shape = Shape::of(parts.value);
+    gap.len() >= 3
+        && starts_line(candidate.before)
+        && shape.length >= 8
+        && shape.digits >= 2
+        && shape.lower > 0
+        && shape.upper > 0
+}
+
+/// Of letters and several digits, or of few that stand among letters whose case changes often; and varied.
+fn strong(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    let drawn = shape.digits >= 3 || shape.digits > 0 && shape.turns * 5 >= shape.length * 2;
+    drawn && shape.letters() > 0 && shape.random()
+}
+
+/// Words with `/` between them, and no base64, which has a `+` or ends in `=` as often.
+fn slashed(value: &[u8]) -> bool {
+    const WORD: usize = 20;
+    let words = value.split(|byte| *byte == b'/').all(|word| word.len() < WORD);
+    value.contains(&b'/') && !value.contains(&b'+') && !value.ends_with(b"=") && words
+}
+
+/// No word of running text: see [`mixed`]. Or it has a mark that people are told to put in.
+fn typed(value: &[u8]) -> bool {
+    let count = |test: fn(&u8) -> bool| value.iter().filter(|byte| test(byte)).count();
+    let mark = |byte: &u8| matches!(byte, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&');
+    let marks = count(mark);
+    let digits = count(u8::is_ascii_digit);
+    let cased = count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0;
+    let inside = value.split_last().is_some_and(|(_, start)| start.iter().any(mark));
+    let letters = count(u8::is_ascii_alphabetic);
+    // `$GIT_COMMIT`
+    let variable = value.starts_with(b"$");
+    mixed(value) || marks > 0 && !variable && letters >= 3 && (digits >= 2 || cased && inside)
+}
+
+/// Upper case, lower case and digits: no word of running text.
+fn mixed(value: &[u8]) -> bool {
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
+    let turned = value
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase()))
+        .count();
+    value.len() >= 8
+        && turned >= 2
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+}
+
+/// Of Redis and of LDAP's clients and servers.
+pub(super) fn directive(name: &[u8]) -> bool {
+    [&b"requirepass"[..], b"masterauth", b"bindpw", b"rootpw"].iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// Letters and at the end digits.
+fn numbered(value: &[u8]) -> bool {
+    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    digits > 0 && letters >= 4 && letters + digits == value.len()
+}

@@ -1,0 +1,79 @@
+//! A name and its value as people say it: `the password for ada is …`, `the key was set to …`.
+
+use super::parts::{Cursor, Joint, blank};
+
+/// The most words that say whose password it is.
+const WHOSE: usize = 4;
+
+/// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
+pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
+    let start = cursor.at;
+    let generated = cursor.word(b"is generated ");
+    cursor.at = start;
+    if let Some(joint) = verb(cursor).filter(|_| !generated) {
+        return Some(joint);
+    }
+    cursor.at = start;
+    if [&b"key "[..], b"token ", b"secret "].iter().any(|word| cursor.word(word)) {
+        cursor.run(blank);
+        return verb(cursor).filter(|joint| *joint != Joint::To);
+    }
+    if [&b"has been "[..], b"set ", b"changed ", b"reset "].iter().any(|word| cursor.word(word)) {
+        return set(cursor, start);
+    }
+    if cursor.word(b"is generated ") {
+        cursor.run(blank);
+    }
+    if !cursor.word(b"for ") && !cursor.word(b"of ") {
+        cursor.at = start;
+        return None;
+    }
+    for _ in 0..WHOSE {
+        cursor.run(blank);
+        cursor.run(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'=' | b',' | b';'));
+        if cursor.word(b": ") {
+            cursor.run(blank);
+            return Some(Joint::Is);
+        }
+        cursor.run(blank);
+        let before = cursor.at;
+        if let Some(joint) = verb(cursor).filter(|joint| *joint != Joint::To) {
+            return Some(joint);
+        }
+        cursor.at = before;
+    }
+    None
+}
+
+/// ` has been set to …`, ` set to: …`
+fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
+    cursor.at = start;
+    cursor.word(b"has been ");
+    let set = [&b"set "[..], b"changed ", b"reset "].iter().any(|word| cursor.word(word));
+    if set && (cursor.word(b"to ") || cursor.word(b"to: ")) {
+        cursor.run(blank);
+        return Some(Joint::Is);
+    }
+    cursor.at = start;
+    None
+}
+
+/// ` is …`, in other languages too; with a colon behind it as good as an operator.
+fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
+    let start = cursor.at;
+    let verbs = [&b"is"[..], b"was", b"to", b"ist", b"lautet", b"es", b"est"];
+    let verb = cursor.run(|byte| byte.is_ascii_alphabetic());
+    let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known));
+    let blanks = cursor.run(blank).len();
+    let colon = known && cursor.word(b":");
+    let behind = if colon { cursor.run(blank).len() } else { blanks };
+    if !known || behind == 0 {
+        cursor.at = start;
+        return None;
+    }
+    Some(match (colon, verb) {
+        (true, _) => Joint::Assigned,
+        (false, verb) if verb.eq_ignore_ascii_case(b"to") => Joint::To,
+        (false, _) => Joint::Is,
+    })
+}
