@@ -55,6 +55,39 @@ fn passwords_that_are_assigned() {
             "run --password=⟪SfrebKD_pQ⟫ x",
             "admin_pass=⟪monkey91⟫ took=4ms",
             "\"db_password\":\"⟪jEzwLNW_YkEunHuP⟫\"",
+            // Words, as dice give them.
+            "password: \"⟪Noodle.Pickle.Copper.Lantern⟫\"",
+            "password = \"⟪maple-badger-willow⟫\"",
+            "DB_PASSWORD='⟪saddle pepper violet97⟫'",
+            "admin_password = ⟪Copper.Meadow.Puzzle⟫\n",
+            "storePassword=⟪falcon-pickle-canyon-ginger⟫\n",
+            "Your temporary password is ⟪rocket-cobalt-kitten-canyon12⟫\n",
+            "UID=web;PWD=⟪copper.canyon.banana.walnut⟫\")",
+            "machine git.example login ada password ⟪BadgerSaddleBananaWalnut⟫",
+            // Letters and digits that are no path and no member of an object.
+            "KEY_PASSPHRASE: ⟪JqGtPIVqqXKiN/CMe5bjKBiM⟫",
+            "spring.mail.password = ⟪TDQfYYHfmhtaRGWxOag⟫\n",
+            "vault kv put secret/x db_password=⟪iGJ/qSBADRK31WFN⟫\n",
+            // A comma and an escaped quote belong to it.
+            "REDIS_PASSWORD=⟪LmNHd,jEpcFw.A9ptL^hQ+m⟫\n",
+            "ADMIN_PASSWORD=\"⟪9gdz\\\"Ems-Lm⟫\"",
+            // Names and joints of other languages, of programs and of people.
+            "contraseña: ⟪saddleRocket37⟫\n",
+            "Hallo, das Passwort lautet: ⟪FmcRdv6jK2r5We⟫\n",
+            "admin pw for reports: ⟪oBJb4l⟫\n",
+            "I have reset your password to: ⟪gs91XJml-@Ep⟫\n",
+            "Dim password As String = \"⟪vrHv6JUq0DupJ1zT⟫\"",
+            "CREATE LOGIN [root] WITH PASSWORD = N'⟪GtWNXdlR8b5iM36y⟫', CHECK_POLICY = ON",
+            "SET PASSWORD FOR 'ada'@'%' = PASSWORD('⟪lDRmF~qgB7W2ad⟫');",
+            "dataSource.setPassword(\"⟪zebra-pirate-copper6⟫\");",
+            "psk=\"⟪marble violet badger⟫\"",
+            ": PSK \"⟪vxMQXf4t⟫\"",
+            "bindpw ⟪GbcucabMxmwJ⟫\n",
+            "ldap_default_authtok = ⟪S3cr3t99!⟫\n",
+            "keytool -srcstorepass ⟪4rDoVh⟫ -destkeystore x",
+            "openssl pkcs12 -passin pass:⟪Pirate_Walnut_Pickle⟫ -out x",
+            "name  = \"auth.password\"\n  value = \"⟪GoTundras479!⟫\"",
+            "x\npassword    ⟪mapleLantern79⟫\n",
         ],
     );
 }
@@ -88,6 +121,19 @@ fn what_is_no_password_is_left() {
         "DB_PASSWORD=mysecretpassword\n",
         "let password=something;",
         "password: apikey",
+        "password = model.login.phrase",
+        "password = Properties.Settings.Phrase;",
+        "password = \"login.form.field\"",
+        "Password: \"Enter Your Password\"",
+        "password = findPassword(\"hunter22\")",
+        "password: String!, name: String!",
+        "password: Passwort\n",
+        "password: Contraseña\n",
+        "  web_password:\n    external: true\n",
+        "x: {{ .Values.dbPassword | b64enc2 }}",
+        "password=abcdef,user=ada1",
+        "| password    string   The password |",
+        "the bindpw shadow\n",
     ]);
 }
 
@@ -106,6 +152,7 @@ fn passwords_in_urls_and_connection_strings() {
             "Data Source=h;Uid=u;Pwd=⟪myPassword⟫;",
             "host=db user=apache password=⟪abcdef⟫ dbname=x",
             "db.example:5432:app:ada:⟪Sup3rS3cret⟫\n",
+            "sql.Open(\"mysql\", \"ada:⟪QVTTh0lWuTutdXfu⟫@tcp(db.example:3306)/app\")",
         ],
     );
     leaves(&[
@@ -140,6 +187,14 @@ fn secrets_that_are_assigned() {
             "token: \"⟪7|kQ9vT2xLw8nRb5YmDc3ZpA6s⟫\"",
             "SECRET_KEY = '⟪_du9e^cmago!%(^+=gr@cu@v9-v7ulhbk2s3!w&39w4⟫'",
             "token = '⟪mk9iqz4m⟫'",
+            "routing_key: ⟪2697d445bd7a18bee6ae6c90426fce0e⟫",
+            "their app key: ⟪2b190558de2fe5e28263aeb980bf27f2a028a158⟫\n",
+            "<machineKey decryptionKey=\"⟪0959D34287CFB605CAB8E41DD258DD58681CC3D5F4532A7E⟫\"",
+            "VPN pre-shared key: ⟪Ei3d4DoclbLrNEALolDzqR8o⟫\n",
+            "Your new secret key is: ⟪NYRHZNPCZHWRGCCZZHHFXX5R5RDMHKXG⟫\n",
+            "Set `RAZORPAY_KEY_SECRET` to `⟪5TyeUODRQ7q4pTYN0qIHVTlc⟫`",
+            "kubeadm join k8s.example:6443 --token ⟪s2rrf7.md1fxnrintbwq3ze⟫ --v",
+            "can you use this secret key until friday?\n\n⟪qxRRURFhLWXWQFowWv6uSdFrSfAJO50c⟫\n\nthanks",
             "x?api-version=1&sig=⟪r2h9kxq06-gWOJ7QiEHNTxntTw11k2uJA3EZr0SIcIQ⟫ ",
         ],
     );
@@ -161,6 +216,13 @@ fn secrets_that_are_assigned() {
         "arn:aws:secretsmanager:us-west-2:123456789012:secret:MyTest-a1b2c3d4",
         "[\"AuthToken\", \"ChallengeResponse\"]",
         "commit 951bc382db9cfee29c68634761dd6e1951bc382d",
+        // Identifiers of OpenPGP's keys, what a secret's annotation sums up, and names in a store of secrets.
+        "signing_key = 461188096699B22F",
+        "signingkey = 6A8EFFA43F2808E9",
+        "gpg: using RSA key 244CF0BC987E6742C7755C29FA2ED771706C4C46",
+        "checksum/secret: adda92185f20c79cafccf9e5166f1a7d82be3b8a0c5cc5f4a03be41e958f9a61",
+        "gcp_secret = \"projects/768859441668/secrets/db-main/versions/latest\"",
+        "which access key did you use?\n\nadda92185f20c79cafccf9e5166f1a7d82be3b8a\n",
         // What is left out, counted out or blotted out.
         "token: eyJhbGciOiJIUzI1NiIsInR5cCI6...",
         "token: ops_eyJzaWduSW5B..[Redacted]",
@@ -221,9 +283,16 @@ fn headers() {
             "Set-Cookie: sid=⟪31d4d96e407aad42⟫; Path=/; HttpOnly",
             "Cookie: sid=⟪31d4d96e407aad42; theme=dark⟫\r\nHost: x",
             "curl -H 'Cookie: sid=⟪31d4d96e407aad42⟫' https://example.com",
+            "Set-Cookie: themed=⟪31d4d96e407aad42⟫; Path=/",
         ],
     );
-    leaves(&["Authorization: none", "basic authentication", "cookie: true", "Authorization: Bearer $TOKEN"]);
+    leaves(&[
+        "Authorization: none",
+        "basic authentication",
+        "cookie: true",
+        "Authorization: Bearer $TOKEN",
+        "Set-Cookie: theme=dark; Path=/",
+    ]);
 }
 
 #[test]
@@ -253,10 +322,20 @@ fn command_lines_and_statements() {
             "printf '%s\\n' \"⟪gardencoffee972⟫\" | docker login -u ci --password-stdin registry.example.com",
             "echo -n ⟪gardencoffee972⟫ | gh auth login --with-token",
             "net user alice ⟪W3NJliafC5yP⟫ /add",
+            "curl -u 'ada:⟪zebra biscuit maple⟫' -X DELETE https://example.com",
+            "ldapwhoami -D 'uid=ada,dc=example' -w '⟪badger canyon copper27⟫'\n",
+            "sqlcmd -S db.example -U sa -P '⟪Madrid!2021⟫' -d users",
+            "net use Z: \\\\host\\share /user:CORP\\ada ⟪22ed59f1f9d06e1a⟫\n",
+            "smbclient //host/share -U 'ada%⟪dmJ1zeRyyGGUAG⟫'\n",
+            "htpasswd -bc /etc/nginx/.htpasswd ada ⟪Hu!sPCVvb@bPe⟫\n",
+            "expect \"Password:\"\nsend \"⟪trustno75⟫\\r\"\n",
+            "printf '%s\\n' ada '⟪VLJ*E86Vzt]:fF|j9⟫' > /etc/openvpn/auth.txt",
+            "credentials for prod: ada / ⟪vrfl18B⟫\n",
             "BUNDLE_GEMS__CONTRIBSYS__COM: \"⟪cafebabe:deadbeef⟫\"",
         ],
     );
     takes("SECRET", &[&format!("\"auth.login_with_api_key\", \"params\": [\"⟪8-{}⟫\"]", "Lp22ov7h".repeat(8))]);
+    takes("SECRET", &["gh secret set DB_PASSWORD --body \"⟪T<Rj;yug1&d⟫\" --repo acme/x"]);
     leaves(&[
         "useradd -a alice42 -m",
         "ldapsearch -x -b dc=example2",
@@ -270,6 +349,73 @@ fn command_lines_and_statements() {
         "echo hello-world9 | grep -S hello",
         "echo falcon22 | tee notes",
         "echo \"$LINE\" | chpasswd",
+        "htpasswd -c /etc/nginx/.htpasswd ada12\n",
+        "expect \"login:\"\nsend \"trustno75\\r\"\n",
+        "echo 'PasswordAuthentication no' > /etc/ssh/auth.conf",
+        "smbclient //host/share -U ada12\n",
+        "net use Z: \\\\host\\share /user:CORP\\ada12 /persistent:yes\n",
+    ]);
+}
+
+#[test]
+fn calls_statements_and_configuration() {
+    takes(
+        "PASSWORD",
+        &[
+            "requests.get(url, auth=HTTPBasicAuth(\"ada\", \"⟪8L&dvgENnfs⟫\"))",
+            "DriverManager.getConnection(\"jdbc:mysql://h/app\", \"ada\", /* password */ \"⟪Gx@LiXg:U2i⟫\");",
+            "variable \"db_password\" {\n  type    = string\n  default = \"⟪meadow copper walnut58⟫\"\n}",
+            "UPDATE settings SET value = '⟪eLNY3v⟫' WHERE name = 'smtp_password'",
+            "Content-Disposition: form-data; name=\"password\"\r\n\r\n⟪Winter2019!⟫\r\n--x--",
+            "username ada privilege 15 password 0 ⟪rWLpbCumHOeK7Ogm⟫\n",
+            "enable secret ⟪svzVLFw6hmmo⟫\n",
+            "createUser ada SHA \"⟪g3Q4qNPQQBXy5KHoJi2c⟫\" AES \"⟪jOu1Is8YWcH8bZljT⟫\"",
+            "user ada on >⟪3eluZyL6n9GQm⟫ ~* +@all",
+            "[smtp.example.com]:587 ada:⟪uspuV1Db5XFAy2zL⟫\n",
+        ],
+    );
+    takes(
+        "SECRET",
+        &[
+            "jwt.encode(payload, key=\"⟪pxAmpkX0VsJ4wTki00qNYriM9mEJX5Rq⟫\", algorithm=\"HS256\")",
+            "define('NONCE_SALT', '⟪1VSL4~pqks+myj;Jq#vI=9:eRgJes#k6s#nF_~Fye~/Np9,lfnz=Z~um~{`EhZ8E⟫');",
+        ],
+    );
+    leaves(&[
+        "jwt.decode(token, options={\"verify_signature\": False})",
+        "define('AUTH_KEY', 'put your unique phrase here and do not forget it');",
+        "variable \"db_password\" {\n  description = \"Password of the database 1\"\n}",
+        "UPDATE settings SET value = 'blue42' WHERE name = 'color'",
+        "enable secret scanning2 for all repositories",
+        "turn it on >abcd1234 or off",
+        "using AES abcdefgh12345",
+        "etl:QVTTh0lWuTutdXfu at tcp(db:3306)",
+    ]);
+}
+
+#[test]
+fn keys_of_wallets() {
+    takes(
+        "PRIVATE_KEY",
+        &[
+            "private key (WIF): ⟪5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ⟫\n",
+            "importprivkey \"⟪KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP98617⟫\"",
+            "seed ⟪SDUL2DJ2HH3UGVTGTMXUQHCKPDGWAP5TKEGIBY4MMEJHYVWWVTN44Y6C⟫\n",
+            "accounts: [\"⟪0x684fe0ffdf6511a77cafb2040d36a9226c9ba406af8fbb0214837ce28059236b⟫\"],",
+        ],
+    );
+    takes(
+        "SECRET",
+        &[
+            "seed phrase: ⟪humble fence ice exotic bar mixture thrive idle toilet cricket possible region⟫\n",
+            "MNEMONIC=\"⟪scare fatal plug bench rose view daring innocent black suit gate logic⟫\"",
+        ],
+    );
+    leaves(&[
+        "seed phrase: humble fence ice exotic bar mixture thrive idle toilet cricket possible\n",
+        "mnemonic: my very easy method just speeds up naming planets for the class\n",
+        "humble fence ice exotic bar mixture thrive idle toilet cricket possible region\n",
+        "SDUL2DJ2HH3UGVTGTMXUQHCKPDGWAP5TKEGIBY4MMEJHYVWWVTN44Y6D\n",
     ]);
 }
 
@@ -287,8 +433,9 @@ fn keys_and_hashes() {
             "root:$⟪6$abcdefgh$Zk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDc⟫:19000:0",
             "ada:$⟪2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW⟫",
             "$⟪krb5asrep$23$ada@EXAMPLE.COM:3e156ada591263b8aab0965f5aebd837$007497cb51b6c811⟫ x",
-            "enable secret 8 $⟪8$mTj4RZG8N9ZDOk$elY/asfm8kD3iDmkBe3hD2r4xcA/0oWS5V3os.O91u.⟫\n",
+            "enable secret 8 ⟪$8$mTj4RZG8N9ZDOk$elY/asfm8kD3iDmkBe3hD2r4xcA/0oWS5V3os.O91u.⟫\n",
             "⟪pbkdf2_sha256$260000$salt$Zk3vT9qLw2Xn8RbY5mDcZk3vT9qLw2Xn8RbY5mDcabc=⟫ x",
+            "ada:{⟪SHA}aukWRrxi8yGmZBtIUpKjn7yVBwI=⟫\n",
         ],
     );
     // The mark alone, as in program text, is none.
@@ -307,6 +454,24 @@ fn values_by_their_names() {
     json(r#"{"password":"Enter your password"}"#, r#"{"password":"Enter your password"}"#);
     json(r#"{"passwordPolicy":"strong1"}"#, r#"{"passwordPolicy":"strong1"}"#);
     json(r#"{"password":null,"token":""}"#, r#"{"password":null,"token":""}"#);
+    json(r#"{"password":"Noodle.Pickle.Noodle.Copper"}"#, r#"{"password":"[REDACTED:PASSWORD]"}"#);
+    json(r#"{"passphrase":"wizard otter badger"}"#, r#"{"passphrase":"[REDACTED:PASSWORD]"}"#);
+    json(r#"{"password":"login.form.label"}"#, r#"{"password":"login.form.label"}"#);
+    json(
+        r#"{"password_hash":"$2b$12$6w4nBqHxhywQcOgGa5w421g9baZWjnz24yeR6eLlFc9agVQ40xdR5"}"#,
+        r#"{"password_hash":"[REDACTED:PASSWORD]"}"#,
+    );
+    json(r#"{"routing_key":"3704c659288ef997a76ed23f6637cdff"}"#, r#"{"routing_key":"[REDACTED:SECRET]"}"#);
+    json(r#"{"dd_app_key":"9b3fba8c339d99889513f73a2597d66d4654c112"}"#, r#"{"dd_app_key":"[REDACTED:SECRET]"}"#);
+    json(
+        r#"{"cacheKey":"9b3fba8c339d99889513f73a2597d66d4654c112"}"#,
+        r#"{"cacheKey":"9b3fba8c339d99889513f73a2597d66d4654c112"}"#,
+    );
+    json(
+        r#"{"mnemonic":"firm slam scatter word neutral certain begin palace alert someone merit medal"}"#,
+        r#"{"mnemonic":"[REDACTED:SECRET]"}"#,
+    );
+    json(r#"{"mnemonic":"every good boy deserves fudge"}"#, r#"{"mnemonic":"every good boy deserves fudge"}"#);
     json(r#"{"api_key":"951bc382db9cfee29c68634761dd6e19"}"#, r#"{"api_key":"[REDACTED:SECRET]"}"#);
     json(r#"{"Set-Cookie":"sid=31d4d96e407a; Path=/"}"#, r#"{"Set-Cookie":"[REDACTED:COOKIE]"}"#);
     let long = "aB3dE6gH9jK2mN5p".repeat(100);

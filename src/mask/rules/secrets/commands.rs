@@ -2,6 +2,7 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
+use super::judge::{Value, Word, judge};
 use super::places::{contains, number, plain_name, reference, stands_for_one};
 use crate::mask::kind::Kind;
 
@@ -10,7 +11,7 @@ pub(super) static RULES: &[Rule] = &[
         "user_option",
         Kind::Password,
         Start::Prefix(&["-u", "--user", "--proxy-user"]),
-        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)["']?[^\s:"'/]*["']?:["']?[^\s"']*"#,
+        r#"(?:-u|--user|--proxy-user)(?:[ \t]{0,4}|=)(?:["']?[^\s:"'/]*["']?:["']?[^\s"']*|'[^\s:"'/]+:[^'\r\n]+|"[^\s:"'/]+:[^"\r\n]+)"#,
         user,
     ),
     Rule::new(
@@ -24,8 +25,22 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "command_option",
         Kind::Password,
-        Start::Word(&["redis-cli", "ldapsearch", "ldapmodify", "ldapadd", "useradd", "usermod", "snmpwalk", "snmpget"]),
-        r#"[a-z-]{7,10} [^\r\n|;&]{0,120}-[awpAX][ \t]{1,2}["']?[^\s"'-][^\s"']{3,}"#,
+        Start::Word(&[
+            "redis-cli",
+            "ldapsearch",
+            "ldapmodify",
+            "ldapadd",
+            "ldapdelete",
+            "ldapcompare",
+            "ldapwhoami",
+            "ldappasswd",
+            "useradd",
+            "usermod",
+            "snmpwalk",
+            "snmpget",
+            "sqlcmd",
+        ]),
+        r#"[a-z-]{6,11} [^\r\n|;&]*-[awpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
         command_option,
     ),
     Rule::new(
@@ -46,6 +61,14 @@ pub(super) static RULES: &[Rule] = &[
         ),
         piped,
     ),
+    // What a shell writes into a file that is named for it.
+    Rule::new(
+        "written_password",
+        Kind::Password,
+        Start::Word(&["echo ", "printf "]),
+        r#"(?i:echo|printf) (?:[^\r\n|;&"'<>]|"[^"\r\n]*"|'[^'\r\n]*')* {0,2}>{1,2} {0,2}["']?[A-Za-z0-9_./~$-]*(?i:pass|auth|secret|cred|token|netrc)"#,
+        written,
+    ),
     Rule::new(
         "here_password",
         Kind::Password,
@@ -58,7 +81,7 @@ pub(super) static RULES: &[Rule] = &[
         "credential_pair",
         Kind::Password,
         Start::Word(&["credentials", "credential", "creds"]),
-        r#"(?i:cred(?:ential)?s?)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])[^\s"'`,;<>]{5,}"#,
+        r#"(?i:cred(?:ential)?s?(?: for [A-Za-z0-9_.-]{1,40})?)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])[^\s"'`,;<>]{5,}"#,
         pair,
     ),
     Rule::new(
@@ -68,12 +91,22 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?)["'`]?[^\s"'`;\\]{4,}"#,
         identified,
     ),
-    // .NET and PowerShell.
+    // User and password, or what a call takes before them, in .NET, PowerShell, Python, Go and Java.
     Rule::new(
         "network_credential",
         Kind::Password,
-        Start::Prefix(&["NetworkCredential(", "DirectoryEntry(", "ConvertTo-SecureString "]),
-        r#"(?:(?:NetworkCredential|DirectoryEntry)\((?:\s{0,80}["'][^"'\r\n]{1,80}["'],){1,2}|ConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force)){0,3})\s{0,80}["'][^"'\r\n]{4,64}"#,
+        Start::Prefix(&[
+            "NetworkCredential(",
+            "DirectoryEntry(",
+            "ConvertTo-SecureString ",
+            "HTTPBasicAuth(",
+            "HTTPDigestAuth(",
+            "SetBasicAuth(",
+            "PasswordAuthentication(",
+            "UsernamePasswordCredentials(",
+            "UsernamePasswordAuthenticationToken(",
+        ]),
+        r#"(?:(?:NetworkCredential|DirectoryEntry|HTTP(?:Basic|Digest)Auth|SetBasicAuth|PasswordAuthentication|UsernamePassword(?:Credentials|AuthenticationToken))\((?:\s{0,80}["'][^"'\r\n]{1,80}["'],){1,2}|ConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force)){0,3})\s{0,80}["'][^"'\r\n]{4,64}"#,
         credential,
     ),
     // JSON-RPC of TrueNAS.
@@ -102,11 +135,11 @@ pub(super) static RULES: &[Rule] = &[
     ),
 ];
 
-fn ended(candidate: &Candidate<'_>) -> bool {
+pub(super) fn ended(candidate: &Candidate<'_>) -> bool {
     candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b';' | b'\\'))
 }
 
-fn judged(candidate: &Candidate<'_>, skip: usize) -> Verdict {
+pub(super) fn judged(candidate: &Candidate<'_>, skip: usize) -> Verdict {
     let value = candidate.text.get(skip..).unwrap_or_default();
     if value.len() < 3 || stands_for_one(value) || reference(value) || contains(value, b"://") {
         return Verdict::No;
@@ -182,18 +215,22 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
 
 /// The option that this command reads a password behind.
 fn command_option(candidate: &Candidate<'_>) -> Verdict {
-    const OPTIONS: [(&[u8], &[u8]); 4] = [(b"redis", b"a"), (b"ldap", b"w"), (b"user", b"p"), (b"snmp", b"AX")];
+    const OPTIONS: [(&[u8], &[u8]); 5] =
+        [(b"redis", b"a"), (b"ldap", b"w"), (b"user", b"p"), (b"snmp", b"AX"), (b"sqlcmd", b"P")];
     let text = candidate.text;
-    let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
-    let skip = text.iter().rposition(marks).map_or(0, |at| at + 1);
-    let before = text.get(..skip).unwrap_or_default();
-    let option = before.iter().rposition(|byte| *byte == b'-').and_then(|at| before.get(at + 1));
-    let apart = before.iter().rposition(|byte| *byte == b'-').and_then(|at| before.get(at.checked_sub(1)?));
-    let reads = |(command, options): &(&[u8], &[u8])| {
-        text.starts_with(command) && option.is_some_and(|option| options.contains(option))
+    let Some((_, options)) = OPTIONS.iter().find(|(command, _)| text.starts_with(command)) else { return Verdict::No };
+    let reads = |four: &[u8]| matches!(four, [b' ', b'-', option, b' ' | b'\t'] if options.contains(option));
+    let Some(option) = text.windows(4).rposition(reads) else { return Verdict::No };
+    let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
+    let value = option + 3 + text.iter().skip(option + 3).take_while(blank).count();
+    let quote = text.get(value).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+    let skip = value + usize::from(quote.is_some());
+    let rest = text.get(skip..).unwrap_or_default();
+    let one = match quote {
+        Some(quote) => candidate.next == Some(quote) && !rest.contains(&quote),
+        None => !rest.iter().any(u8::is_ascii_whitespace) && ended(candidate),
     };
-    let whole = apart == Some(&b' ') && ended(candidate);
-    if whole && OPTIONS.iter().any(reads) { judged(candidate, skip) } else { Verdict::No }
+    if one { judged(candidate, skip) } else { Verdict::No }
 }
 
 /// `echo 'secret' | sudo -S`, `printf '%s' "$X" | …`; of `chpasswd` behind the user's name.
@@ -215,6 +252,19 @@ fn piped(candidate: &Candidate<'_>) -> Verdict {
     let skip = from + user.unwrap_or(value.len());
     let value = written.get(skip..end).unwrap_or_default();
     if value.len() < 3 || stands_for_one(value) || reference(value) { Verdict::No } else { Verdict::Part { skip, end } }
+}
+
+/// The last word in quotes before the file's name.
+fn written(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let Some(arrow) = memchr::memrchr(b'>', text) else { return Verdict::No };
+    let quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let before = text.get(..arrow).unwrap_or_default();
+    let Some(end) = before.iter().rposition(quote) else { return Verdict::No };
+    let open = before.get(end).and_then(|quote| memchr::memrchr(*quote, before.get(..end).unwrap_or_default()));
+    let Some(skip) = open.map(|open| open + 1) else { return Verdict::No };
+    let value = Value { text: before.get(skip..end).unwrap_or_default(), quoted: true, beside_user: false };
+    if judge(Word::Password, &value) { Verdict::Part { skip, end } } else { Verdict::No }
 }
 
 fn here(candidate: &Candidate<'_>) -> Verdict {

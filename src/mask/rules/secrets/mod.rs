@@ -6,9 +6,12 @@
 
 mod assignments;
 mod before;
+mod below;
+mod calls;
 mod chains;
 mod codes;
 mod commands;
+mod devices;
 mod entropy;
 mod headers;
 mod joins;
@@ -18,6 +21,7 @@ mod names;
 mod parts;
 mod places;
 mod said;
+mod shells;
 mod urls;
 mod vendors;
 mod words;
@@ -29,7 +33,7 @@ pub(in crate::mask) use self::vendors::names as vendor_names;
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 8] = [
+pub(super) static TABLES: [&[Rule]; 12] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -37,5 +41,9 @@ pub(super) static TABLES: [&[Rule]; 8] = [
     assignments::RULES,
     codes::RULES,
     commands::RULES,
+    shells::RULES,
+    devices::RULES,
+    calls::RULES,
     vendors::RULES,
+    below::RULES,
 ];

@@ -16,7 +16,13 @@ pub(super) static RULES: &[Rule] = &[Rule::new(
     "url_password",
     Kind::Password,
     Start::At,
-    concat!(user!(), "(?:", unspaced!(), user!(), r#"){0,12}:[^\s/"'<>\x00-\x1f]+@[A-Za-z0-9\[_%*{$<-]"#),
+    concat!(
+        user!(),
+        "(?:",
+        unspaced!(),
+        user!(),
+        r#"){0,12}:[^\s/"'<>\x00-\x1f]+@(?:[A-Za-z0-9\[_%*{$<-]|tcp\(|unix\()"#
+    ),
     password,
 )];
 
@@ -25,7 +31,9 @@ fn password(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let (Some(colon), Some(at)) = (memchr::memchr(b':', text), memchr::memrchr(b'@', text)) else { return Verdict::No };
     let password = text.get(colon + 1..at).unwrap_or_default();
-    if !candidate.before.ends_with(b"://") || password.is_empty() || placeholder(password) {
+    // Go's drivers write `user:password@tcp(host)/database`.
+    let network = [&b"@tcp("[..], b"@unix("].iter().any(|network| text.ends_with(network));
+    if !candidate.before.ends_with(b"://") && !network || password.is_empty() || placeholder(password) {
         return Verdict::No;
     }
     Verdict::Part { skip: colon + 1, end: at }

@@ -1,0 +1,128 @@
+//! Secrets in program text and configuration that no name stands directly before: arguments of calls, columns of a
+//! statement, parts of a form.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::commands::judged;
+use super::entropy::Shape;
+use super::judge::{Value, Word, judge};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    // JDBC: address, user, password.
+    Rule::new(
+        "jdbc_connection",
+        Kind::Password,
+        Start::Prefix(&["getConnection("]),
+        concat!(
+            r#"getConnection\(\s*(?:[^"'\r\n,]+|"[^"\r\n]+"),\s*(?:[^"'\r\n,]+|"[^"\r\n]*"),"#,
+            r#"\s*(?:/\*[^*\r\n]*\*/\s*)?"[^"\r\n]{3,}"#,
+        ),
+        quoted,
+    ),
+    // The key that signs or proves.
+    Rule::new(
+        "jwt_call",
+        Kind::Secret,
+        Start::Prefix(&["jwt.encode(", "jwt.decode(", "jwt.sign(", "jwt.verify(", "JWT.encode(", "JWT.decode("]),
+        r#"(?:jwt|JWT)\.(?:encode|decode|sign|verify)\([^"'\r\n]+["'][^"'\r\n]{8,}"#,
+        signing,
+    ),
+    // The eight keys and salts of WordPress.
+    Rule::new(
+        "wordpress_salt",
+        Kind::Secret,
+        Start::Prefix(&["AUTH_KEY", "AUTH_SALT", "NONCE_KEY", "NONCE_SALT", "LOGGED_IN_KEY", "LOGGED_IN_SALT"]),
+        r#"(?:AUTH|NONCE|LOGGED_IN)_(?:KEY|SALT)["']?\s*[,=:]\s*["'][^"'\r\n]{32,}"#,
+        salt,
+    ),
+    // Hardhat's accounts are private keys.
+    Rule::new(
+        "hardhat_account",
+        Kind::PrivateKey,
+        Start::Word(&["accounts"]),
+        r#"accounts["']?[ ]?:[ ]?\[\s*["']0x[0-9a-fA-F]{64}"#,
+        quoted,
+    ),
+    Rule::new(
+        "terraform_default",
+        Kind::Password,
+        Start::Prefix(&["variable \""]),
+        concat!(
+            r#"variable "[a-z0-9_-]*(?:password|passwd|passphrase|secret|token|api_?key)[a-z0-9_-]*"\s*\{"#,
+            r#"[^{}]*\sdefault\s*=\s*"[^"\r\n]{4,}"#,
+        ),
+        variable,
+    ),
+    // Settings that are kept as rows of names and values.
+    Rule::new(
+        "sql_setting",
+        Kind::Password,
+        Start::Word(&["set value", "set option_value", "set setting_value", "set config_value"]),
+        concat!(
+            r"(?i:set [a-z_]*value)\s*=\s*N?'[^'\r\n]{4,}'\s+(?i:where)\s+",
+            r#"[A-Za-z0-9_."`]+\s*=\s*'[A-Za-z0-9_.:/-]*(?i:password|passwd|pwd|secret|token|api_?key)"#,
+        ),
+        setting,
+    ),
+    // A part of multipart/form-data in running text.
+    Rule::new(
+        "form_part",
+        Kind::Password,
+        Start::Prefix(&["form-data; name=\""]),
+        concat!(
+            r#"form-data; name="[A-Za-z0-9_.\[\]-]*(?i:password|passwd|passphrase|pwd)[A-Za-z0-9_.\[\]-]*""#,
+            r"\r?\n\r?\n[^\r\n]{4,}",
+        ),
+        part,
+    ),
+];
+
+fn opening(text: &[u8]) -> usize {
+    text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
+}
+
+fn closed(candidate: &Candidate<'_>) -> bool {
+    matches!(candidate.next, Some(b'"' | b'\''))
+}
+
+/// After the last opening quote.
+fn quoted(candidate: &Candidate<'_>) -> Verdict {
+    if closed(candidate) { judged(candidate, opening(candidate.text)) } else { Verdict::No }
+}
+
+fn signing(candidate: &Candidate<'_>) -> Verdict {
+    let skip = opening(candidate.text);
+    let text = candidate.text.get(skip..).unwrap_or_default();
+    let value = Value { text, quoted: true, beside_user: false };
+    if closed(candidate) && judge(Word::Secret, &value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// Drawn from all characters: more varied than any placeholder.
+fn salt(candidate: &Candidate<'_>) -> Verdict {
+    const VARIED: u32 = 4_000;
+    let skip = opening(candidate.text);
+    let shape = Shape::of(candidate.text.get(skip..).unwrap_or_default());
+    let drawn = shape.entropy >= VARIED && shape.digits > 0 && shape.upper > 0;
+    if closed(candidate) && drawn { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+fn variable(candidate: &Candidate<'_>) -> Verdict {
+    let skip = opening(candidate.text);
+    let text = candidate.text.get(skip..).unwrap_or_default();
+    let value = Value { text, quoted: true, beside_user: false };
+    if candidate.next == Some(b'"') && judge(Word::Password, &value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// Between the first two quotes.
+fn setting(candidate: &Candidate<'_>) -> Verdict {
+    let mut quotes = memchr::memchr_iter(b'\'', candidate.text);
+    let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else { return Verdict::No };
+    let value = Value { text: candidate.text.get(open + 1..end).unwrap_or_default(), quoted: true, beside_user: false };
+    if judge(Word::Password, &value) { Verdict::Part { skip: open + 1, end } } else { Verdict::No }
+}
+
+fn part(candidate: &Candidate<'_>) -> Verdict {
+    let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+    if ended { judged(candidate, skip) } else { Verdict::No }
+}

@@ -1,0 +1,84 @@
+//! Passwords in the configuration of network devices and servers, where a word of their own grammar announces them.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::commands::{ended, judged};
+use super::entropy::Shape;
+use super::places::contains;
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    // Cisco IOS: `username ada privilege 15 password 0 …`, `enable secret …`.
+    Rule::new(
+        "cisco_password",
+        Kind::Password,
+        Start::Word(&[
+            "enable secret ",
+            "enable password ",
+            "password 0 ",
+            "password 5 ",
+            "password 7 ",
+            "secret 0 ",
+            "secret 4 ",
+            "secret 5 ",
+            "secret 8 ",
+            "secret 9 ",
+        ]),
+        r#"(?i:(?:enable )?(?:password|secret)(?: [0-9])?) [^\s"']{4,120}"#,
+        cisco,
+    ),
+    // Net-SNMP: `createUser ada SHA "…" AES "…"`.
+    Rule::new(
+        "snmp_user",
+        Kind::Password,
+        Start::Prefix(&["MD5 ", "SHA ", "SHA-", "AES ", "AES-", "DES "]),
+        r#"(?:MD5|SHA(?:-[0-9]{3})?|AES(?:-[0-9]{3})?|DES) (?:"[^"\r\n]{8,64}|[^\s"]{8,64})"#,
+        snmp,
+    ),
+    // Access control of Redis: `user ada on >…`.
+    Rule::new("redis_user", Kind::Password, Start::Prefix(&["on >"]), r#"on >[^\s"']{4,200}"#, redis),
+    // Postfix: `[smtp.example.com]:587 ada:…`.
+    Rule::new(
+        "smtp_relay",
+        Kind::Password,
+        Start::Prefix(&[":25 ", ":465 ", ":587 ", ":2525 "]),
+        r":(?:25|465|587|2525) [A-Za-z0-9_.@+-]+:[^\s:]{4,}",
+        relay,
+    ),
+];
+
+/// What stands before on the same line, in lower case.
+fn line(candidate: &Candidate<'_>) -> Vec<u8> {
+    let start = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
+    candidate.before.get(start..).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// At the start of its line or behind a user's name, at the end of the line, and no word.
+fn cisco(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let skip = memchr::memrchr(b' ', text).map_or(0, |at| at + 1);
+    let line = line(candidate);
+    let grammar = contains(&line, b"username ") || line.iter().all(|byte| matches!(byte, b' ' | b'\t'));
+    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let shape = Shape::of(text.get(skip..).unwrap_or_default());
+    let made = shape.digits > 0 || shape.lower > 0 && shape.upper > 0;
+    if grammar && whole && made { judged(candidate, skip) } else { Verdict::No }
+}
+
+fn snmp(candidate: &Candidate<'_>) -> Verdict {
+    let quote = |byte: &u8| matches!(byte, b' ' | b'"');
+    let skip = candidate.text.iter().position(quote).map_or(0, |at| at + 1);
+    let skip = skip + usize::from(candidate.text.get(skip) == Some(&b'"'));
+    if ended(candidate) && contains(&line(candidate), b"createuser ") { judged(candidate, skip) } else { Verdict::No }
+}
+
+fn redis(candidate: &Candidate<'_>) -> Verdict {
+    let line = line(candidate);
+    let user = contains(&line, b"user ") && line.ends_with(b" ");
+    if user && ended(candidate) { judged(candidate, "on >".len()) } else { Verdict::No }
+}
+
+fn relay(candidate: &Candidate<'_>) -> Verdict {
+    let colon = memchr::memrchr(b':', candidate.text).map_or(0, |at| at + 1);
+    let host = candidate.before.last() == Some(&b']');
+    if host && ended(candidate) { judged(candidate, colon) } else { Verdict::No }
+}
