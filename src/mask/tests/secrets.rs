@@ -129,6 +129,10 @@ fn what_is_no_password_is_left() {
         "password: String!, name: String!",
         "password: Passwort\n",
         "password: Contraseña\n",
+        "senha: obrigatória\n",
+        "password: 'required|string|confirmed'",
+        "PASSWORD_HASH=argon2id\n",
+        "--password=file,env\n",
         "  web_password:\n    external: true\n",
         "x: {{ .Values.dbPassword | b64enc2 }}",
         "password=abcdef,user=ada1",
@@ -352,6 +356,7 @@ fn command_lines_and_statements() {
         "htpasswd -c /etc/nginx/.htpasswd ada12\n",
         "expect \"login:\"\nsend \"trustno75\\r\"\n",
         "echo 'PasswordAuthentication no' > /etc/ssh/auth.conf",
+        "echo \"hello_world1\" > /var/log/auth.log",
         "smbclient //host/share -U ada12\n",
         "net use Z: \\\\host\\share /user:CORP\\ada12 /persistent:yes\n",
     ]);
@@ -462,6 +467,9 @@ fn values_by_their_names() {
         r#"{"password_hash":"[REDACTED:PASSWORD]"}"#,
     );
     json(r#"{"routing_key":"3704c659288ef997a76ed23f6637cdff"}"#, r#"{"routing_key":"[REDACTED:SECRET]"}"#);
+    for field in [r#"{"appKey":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#, r#"{"hostKey":"web-01.example.com:443"}"#] {
+        json(field, field);
+    }
     json(r#"{"dd_app_key":"9b3fba8c339d99889513f73a2597d66d4654c112"}"#, r#"{"dd_app_key":"[REDACTED:SECRET]"}"#);
     json(
         r#"{"cacheKey":"9b3fba8c339d99889513f73a2597d66d4654c112"}"#,

@@ -140,7 +140,7 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     };
     let set = word == Word::Password && environment(parts, candidate);
     // Elsewhere another field follows a comma.
-    if parts.quote.is_none() && text.contains(&b',') && !set {
+    if parts.quote.is_none() && text.contains(&b',') && !(set && text.iter().any(u8::is_ascii_digit)) {
         return Verdict::No;
     }
     let value = |beside_user| Value { text, quoted: parts.quote.is_some(), beside_user };

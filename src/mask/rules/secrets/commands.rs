@@ -66,7 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         "written_password",
         Kind::Password,
         Start::Word(&["echo ", "printf "]),
-        r#"(?i:echo|printf) (?:[^\r\n|;&"'<>]|"[^"\r\n]*"|'[^'\r\n]*')* {0,2}>{1,2} {0,2}["']?[A-Za-z0-9_./~$-]*(?i:pass|auth|secret|cred|token|netrc)"#,
+        r#"(?i:echo|printf) (?:[^\r\n|;&"'<>]|"[^"\r\n]*"|'[^'\r\n]*')* {0,2}>{1,2} {0,2}["']?[A-Za-z0-9_./~$-]*(?i:pass|auth\.txt|secret|cred|token|netrc)"#,
         written,
     ),
     Rule::new(

@@ -67,7 +67,7 @@ fn password(value: &Value<'_>) -> bool {
     if phrase {
         return true;
     }
-    if !value.quoted && (code(text) && !mingled || alternatives(text)) {
+    if !value.quoted && code(text) && !mingled || alternatives(text) {
         return false;
     }
     if value.beside_user {
@@ -91,8 +91,10 @@ fn typed(text: &[u8], shape: &Shape) -> bool {
 
 /// Without quotes, where names, numbers and program text stand as well.
 fn chosen(text: &[u8], shape: &Shape) -> bool {
+    // Letters of other scripts are letters, too.
+    let ascii: Vec<u8> = text.iter().copied().filter(u8::is_ascii).collect();
     shape.length >= 5
-        && (!plain_name(text)
+        && (!plain_name(&ascii)
             || shape.turns * 2 >= shape.length
             || shape.digits > 0 && shape.others == 0
             || shape.length >= 12 && shape.lower > 0 && shape.upper > 0 && unpronounceable(text)

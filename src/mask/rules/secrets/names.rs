@@ -131,19 +131,9 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "secretkeybase",
             "routingkey",
             "integrationkey",
-            "adminkey",
-            "appkey",
-            "servicekey",
-            "serverkey",
-            "deploykey",
-            "storagekey",
             "cosmoskey",
-            "dbkey",
-            "hostkey",
-            "functionkey",
             "validationkey",
             "decryptionkey",
-            "webhookkey",
             "rapidapikey",
             "pat",
             "bearertokenbedrock",
@@ -154,6 +144,24 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
         secret,
     ),
     named("seed_phrase", Kind::Secret, &["mnemonic", "seedphrase", "recoveryphrase", "mnemonicphrase"], seed_phrase),
+    named(
+        "service_key",
+        Kind::Secret,
+        &[
+            "adminkey",
+            "appkey",
+            "servicekey",
+            "serverkey",
+            "deploykey",
+            "azurestoragekey",
+            "storageaccountkey",
+            "dbkey",
+            "hostkey",
+            "functionkey",
+            "webhookkey",
+        ],
+        drawn,
+    ),
     // Helm's annotation of what a secret is made of.
     named("checksum", Kind::Secret, &["checksumsecret", "checksumsecrets"], |_| false),
     named("approle_secret_id", Kind::Secret, &["secretid"], uuid),
@@ -162,7 +170,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.
     named("session_id", Kind::Secret, &["sessionid"], session).whole(40),
-    named("docker_auth", Kind::Secret, &["auth"], docker),
+    named("docker_auth", Kind::Secret, &["auth"], drawn),
     named("cookie", Kind::Cookie, &["cookie", "setcookie"], cookie),
 ];
 
@@ -234,7 +242,8 @@ fn session(text: &[u8]) -> bool {
     (16..=128).contains(&text.len()) && !uuid(text) && secret(text)
 }
 
-fn docker(text: &[u8]) -> bool {
+/// Of names that other things have too.
+fn drawn(text: &[u8]) -> bool {
     judge(Word::Weak, &value(text))
 }
 
