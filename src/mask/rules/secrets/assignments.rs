@@ -138,6 +138,11 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     let Some((start, text)) = value_of(parts, candidate).filter(|(_, text)| !ruled_out(text)) else {
         return Verdict::No;
     };
+    // `self.password = password`
+    let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+    if parts.quote.is_none() && text.eq_ignore_ascii_case(parts.name) && gap.contains(&b' ') {
+        return Verdict::No;
+    }
     let set = word == Word::Password && environment(parts, candidate);
     // Elsewhere another field follows a comma.
     if parts.quote.is_none() && text.contains(&b',') && !(set && text.iter().any(u8::is_ascii_digit)) {

@@ -159,7 +159,7 @@ pub(super) fn code(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let call = value.iter().position(|byte| matches!(byte, b'(' | b'[')).is_some_and(|at| {
         let marks = value.iter().take_while(|byte| matches!(byte, b'&' | b'*' | b'!')).count();
-        at > 0 && value.iter().take(at).skip(marks).all(|byte| name_byte(*byte))
+        at > 0 && value.iter().take(at).skip(marks).all(|byte| name_byte(*byte)) || called(value, at)
     });
     let members = has(b'.') && value.iter().all(|byte| name_byte(*byte)) && words(value, b'.');
     call || starts(&[b"&", b"*", b"|", b"(", b"[", b"{", b"!", b"?", b"#", b"="]) && digits == 0
@@ -167,6 +167,12 @@ pub(super) fn code(value: &[u8]) -> bool {
         || contains(value, b"->")
         || contains(value, b"::")
         || contains(value, b"=>")
+}
+
+/// `name!(…)`, `Name![…]`: a macro of Rust.
+fn called(value: &[u8], at: usize) -> bool {
+    let name = value.get(..at).and_then(|name| name.strip_suffix(b"!")).unwrap_or_default();
+    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
 }
 
 /// Names with `joint` between them: each starts with a letter and has few digits.
