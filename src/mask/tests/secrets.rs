@@ -66,6 +66,7 @@ fn passwords_that_are_assigned() {
             "machine git.example login ada password ⟪BadgerSaddleBananaWalnut⟫",
             // Letters and digits that are no path and no member of an object.
             "KEY_PASSPHRASE: ⟪JqGtPIVqqXKiN/CMe5bjKBiM⟫",
+            "config.password = '⟪YJPiQKsNTIrH|Lq⟫'",
             "spring.mail.password = ⟪TDQfYYHfmhtaRGWxOag⟫\n",
             "vault kv put secret/x db_password=⟪iGJ/qSBADRK31WFN⟫\n",
             // A comma and an escaped quote belong to it.

@@ -67,7 +67,8 @@ fn password(value: &Value<'_>) -> bool {
     if phrase {
         return true;
     }
-    if !value.quoted && code(text) && !mingled || alternatives(text) {
+    let listed = alternatives(text) && (!value.quoted || shape.upper == 0);
+    if !value.quoted && code(text) && !mingled || listed {
         return false;
     }
     if value.beside_user {
