@@ -15,6 +15,7 @@ mod context;
 mod crypto;
 mod dates;
 mod europe;
+mod forms;
 mod labels;
 mod letters;
 pub(super) mod named;
@@ -273,7 +274,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 11] = [
+    let tables: [&'static [Rule]; 12] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -285,6 +286,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         dates::RULES,
         phone::RULES,
         labels::RULES,
+        forms::RULES,
     ];
     tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()
 }

@@ -187,7 +187,7 @@ fn full_name(value: &[u8]) -> bool {
 
 /// Whether the last word is one that names of companies and places end with.
 fn company(value: &[u8]) -> bool {
-    const ENDS: [&str; 26] = [
+    const ENDS: [&str; 30] = [
         "inc",
         "llc",
         "ltd",
@@ -214,6 +214,10 @@ fn company(value: &[u8]) -> bool {
         "hospital",
         "foundation",
         "university",
+        "dept",
+        "department",
+        "office",
+        "center",
     ];
     let last = value.rsplit(|byte| matches!(byte, b' ' | b',')).next().unwrap_or_default();
     is_of(last.strip_suffix(b".").unwrap_or(last), &ENDS)

@@ -4,12 +4,15 @@
 //! Looked for in text as it comes. Kept: the last bytes that may be the start of a message.
 
 use super::{State, Tables};
+use crate::mask::rules::PERSON;
 use crate::mask::scanner::Sink;
 
 /// How a message of HL7 begins (version 2.x, section 2.5.4), with the delimiters that all write.
 const HL7: &[u8] = br"MSH|^~\&|";
 /// How an interchange begins, and with it a text.
 const X12: &[u8] = b"ISA*00*";
+/// What may be a person or a department.
+const CONTACT: &str = "contact";
 /// An identifier of a segment is at most so long, and so are qualifiers.
 const SHORT: usize = 3;
 
@@ -185,7 +188,7 @@ fn x12(id: &[u8], field: usize, qualifier: &[u8], kind: &[u8]) -> &'static str {
             b"MI" => "medicare_beneficiary_id",
             _ => "",
         },
-        (b"PER", 2) => "contact_name",
+        (b"PER", 2) => CONTACT,
         (b"PER", 4 | 6 | 8) if matches!(qualifier, b"TE" | b"FX" | b"HP" | b"WP" | b"CP") => "phone_number",
         (b"REF", 2) => match qualifier {
             b"SY" => "ssn",
@@ -212,8 +215,10 @@ impl Tables {
                 return 0;
             }
             if !std::mem::replace(&mut segments.begun, true) {
-                let name = segments.name().as_bytes();
-                self.scanner.begin_as(name, self.active.named(name));
+                let name = segments.name();
+                let person = name == CONTACT && self.active.wanted.takes(PERSON.kind, PERSON.confidence);
+                let named = if person { Some(&PERSON) } else { self.active.named(name.as_bytes()) };
+                self.scanner.begin_as(name.as_bytes(), named);
             }
             self.scanner.push(text, sink);
         }
@@ -280,7 +285,7 @@ mod tests {
     fn elements_of_x12_are_named_by_their_places_and_qualifiers() {
         let text = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *241015*1432*^*00501*000000905*0*P*:~\
             GS*HC*SENDER*RECEIVER*20241015*1432*1*X*005010X222A1~NM1*85*2*CASCADE CLINIC*****XX*⟪I1234567893⟫~\
-            N3*⟪A236 N MAIN ST⟫~N4*MIAMI*FL*⟪A33413⟫~REF*EI*⟪E20-5301169⟫~PER*IC*⟪NJOHN DOE⟫*TE*⟪P3055551234⟫~\
+            PER*IC*BILLING DEPT~N3*⟪A236 N MAIN ST⟫~N4*MIAMI*FL*⟪A33413⟫~REF*EI*⟪E20-5301169⟫~PER*IC*⟪NJOHN DOE⟫*TE*⟪P3055551234⟫~\
             NM1*IL*1*⟪NSMITH⟫*⟪NJANE⟫****MI*⟪B1EG4TE5MK73⟫~DMG*D8*⟪D19430501⟫*F~REF*SY*⟪S123456789⟫~CLM*26463774*100***11:B:1~";
         takes(Format::Text, text);
         takes(Format::Text, &text.replace('~', "~\n"));
