@@ -110,6 +110,35 @@ async fn grpc_is_masked_in_place_and_refused_with_a_status() {
     assert_eq!(refused.headers()["grpc-status"], "16");
 }
 
+/// A message of Amazon's event stream without headers.
+fn message(payload: &str) -> Vec<u8> {
+    let mut message = [(16 + payload.len() as u32).to_be_bytes(), [0; 4]].concat();
+    message.extend_from_slice(&crc32fast::hash(&message).to_be_bytes());
+    message.extend_from_slice(payload.as_bytes());
+    let sum = crc32fast::hash(&message);
+    message.extend_from_slice(&sum.to_be_bytes());
+    message
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amazons_event_stream_is_masked_and_its_checksums_are_right() {
+    let stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
+    let token = stack.token("executor-1", &[], &[]);
+    let send = async |body: Vec<u8>| {
+        let request = stack.http.post(stack.envoy.url("/echo/body")).bearer_auth(&token);
+        request.header("content-type", "application/vnd.amazon.eventstream").body(body).send().await.unwrap()
+    };
+    let messages = |mail: &str| [message(&format!("{{\"mail\":\"{mail}\"}}")), message("{\"n\":1}")].concat();
+    let answer = send(messages("ada@example.com")).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.bytes().await.unwrap(), messages("[REDACTED:EMAIL]"));
+    // What cannot be read is not released.
+    let mut bad = messages("ada@example.com");
+    bad[20] ^= 1;
+    let answer = send(bad).await;
+    assert!(answer.status() != 200 || answer.bytes().await.is_err());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upstream_that_dies_in_mid_response_is_a_cut() {
     let mut stack = Stack::builder().policy("all", ALLOW_ALL).start().await;
