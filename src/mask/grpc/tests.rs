@@ -91,6 +91,9 @@ fn a_message_is_released_once_it_is_whole() {
     let body = frame(&field(1, b"hello"));
     assert!(stream.push(&body[..8]).expect("gRPC").is_empty());
     assert_eq!(&stream.push(&body[8..]).expect("gRPC").into_inner()[..], body);
+    // Its last byte begins no character: -2.0 in eight bytes.
+    let body = frame(b"\x09\x00\x00\x00\x00\x00\x00\x00\xc0");
+    assert_eq!(&stream.push(&body).expect("gRPC").into_inner()[..], body);
 }
 
 #[test]
