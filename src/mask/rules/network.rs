@@ -158,5 +158,7 @@ fn email(candidate: &Candidate<'_>) -> Verdict {
     let last = text.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     // `logo@2x.png`
     let file = FILES.iter().any(|extension| last.eq_ignore_ascii_case(extension));
-    when(candidate.ends_word() && text.len() <= 320 && !last.ends_with(b"-") && !file)
+    // `git@github.com:a/b.git` is where a repository is.
+    let remote = candidate.next == Some(b':') && text.starts_with(b"git@");
+    when(candidate.ends_word() && text.len() <= 320 && !last.ends_with(b"-") && !file && !remote)
 }

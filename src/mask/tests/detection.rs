@@ -34,7 +34,12 @@ fn email() {
         ],
     );
     leaves(&["a@b", "@example.com", "a@", "logo@2x.png", "serde@1.0.3", "foo@localhost"]);
-    leaves(&["Started getty@tty1.service;", "user@1000.slice", "systemd-fsck@dev-sda1.service"]);
+    leaves(&[
+        "git clone git@github.com:acme/orders.git",
+        "Started getty@tty1.service;",
+        "user@1000.slice",
+        "systemd-fsck@dev-sda1.service",
+    ]);
     assert_eq!(text("<a@b.example>,c@d.example."), "<[REDACTED:EMAIL]>,[REDACTED:EMAIL].");
 }
 
