@@ -106,8 +106,9 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         }
     };
     if kind == Kind::PersonName && parts.quote.is_none() {
-        // `Model.FirstName`; and a full stop behind a name is none of it.
-        match untitled(parts.value).split(|byte| *byte == b'.').rev().take(2).filter(|part| part.len() > 2).count() {
+        // `Model.FirstName`, but not `Ada B. Lovelace`; and a full stop behind a name is none of it.
+        let part = |part: &&[u8]| part.len() > 2 && !part.starts_with(b" ");
+        match untitled(parts.value).split(|byte| *byte == b'.').rev().take(2).filter(part).count() {
             2 => return Verdict::Veto,
             _ if parts.value.ends_with(b".") => return Verdict::No,
             _ => {}
@@ -317,6 +318,7 @@ mod tests {
             "Insured's name: ⟪Mrs. Niamh Costa⟫, policy 4",
             "Contact person: ⟪Mbeki, Agnieszka⟫\n",
             "My name is ⟪Grace Hopper⟫, and",
+            "Patient name: ⟪Malcolm B. Castellano⟫\nMRN",
             "FN:⟪Sofia Thornbury⟫\nN;CHARSET=UTF-8:⟪Thornbury;Sofia;;;⟫\nFN:x",
             "givenName: ⟪Ingrid⟫\nsn: ⟪Pereira⟫\nsn: 4711\n",
         ] {

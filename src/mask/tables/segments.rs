@@ -139,12 +139,16 @@ impl Segments {
         self.element.clear();
     }
 
-    /// Bytes of the value at hand have come; false where that shows that there is no segment here.
-    fn hear(&mut self, text: &[u8]) -> bool {
+    /// Bytes of the value at hand have come.
+    fn hear(&mut self, text: &[u8]) {
         let kept = if self.field == 0 { &mut self.id } else { &mut self.element };
         kept.extend(text.iter().take((SHORT + 1).saturating_sub(kept.len())));
+    }
+
+    /// Whether what has come of the identifier may be one.
+    fn is_one(&self) -> bool {
         let id = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        self.field > 0 || self.id.len() <= SHORT && self.id.iter().all(id)
+        self.id.len() <= SHORT && self.id.iter().all(id)
     }
 
     /// What the value at hand is.
@@ -209,27 +213,44 @@ impl Tables {
         let State::Segments(segments) = &mut self.state else { return 0 };
         let stop = bytes.iter().position(|byte| segments.end(*byte).is_some()).unwrap_or(bytes.len());
         let (text, rest) = bytes.split_at_checked(stop).unwrap_or((bytes, &[]));
-        if !text.is_empty() {
-            if !segments.hear(text) {
-                self.state = State::Text;
-                return 0;
-            }
-            if !std::mem::replace(&mut segments.begun, true) {
-                let name = segments.name();
-                let person = name == CONTACT && self.active.wanted.takes(PERSON.kind, PERSON.confidence);
-                let named = if person { Some(&PERSON) } else { self.active.named(name.as_bytes()) };
-                self.scanner.begin_as(name.as_bytes(), named);
-            }
-            self.scanner.push(text, sink);
+        let end = rest.first().and_then(|byte| Some((*byte, segments.end(*byte)?)));
+        segments.hear(text);
+        if segments.field > 0 {
+            self.field(text, sink);
+        } else if segments.is_one() {
+            // Held until it is seen that a segment begins.
+            self.held.extend_from_slice(text);
+        } else {
+            self.state = State::Text;
+            let held = std::mem::take(&mut self.held);
+            self.push_plain(&held, sink);
+            return 0;
         }
-        let Some((byte, end)) = rest.first().and_then(|byte| Some((*byte, segments.end(*byte)?))) else {
-            return text.len();
-        };
-        segments.begun = false;
-        segments.pass(&end);
+        let Some((byte, end)) = end else { return text.len() };
+        let held = std::mem::take(&mut self.held);
+        self.scanner.push(&held, sink);
         self.scanner.finish(sink);
         sink.keep(&[byte]);
+        if let State::Segments(segments) = &mut self.state {
+            segments.begun = false;
+            segments.pass(&end);
+        }
         text.len() + 1
+    }
+
+    /// Bytes of a field.
+    fn field(&mut self, text: &[u8], sink: &mut impl Sink) {
+        let State::Segments(segments) = &mut self.state else { return };
+        if text.is_empty() {
+            return;
+        }
+        if !std::mem::replace(&mut segments.begun, true) {
+            let name = segments.name();
+            let person = name == CONTACT && self.active.wanted.takes(PERSON.kind, PERSON.confidence);
+            let named = if person { Some(&PERSON) } else { self.active.named(name.as_bytes()) };
+            self.scanner.begin_as(name.as_bytes(), named);
+        }
+        self.scanner.push(text, sink);
     }
 }
 
@@ -279,6 +300,9 @@ mod tests {
     fn a_message_ends_where_no_segment_begins() {
         takes(Format::Text, "MSH|^~\\&|A|B\nPID|1||⟪M00454263⟫\n\nand PID|1||00454263 is none\nPID|1||00454263\n");
         takes(Format::Text, "PID|1||00454263^^^HOSP^MR||EVERYMAN\n");
+        // What is below is read from the start of its line on, however it is cut.
+        takes(Format::Text, "MSH|^~\\&|A\nCOPY t (id, surname) FROM stdin;\n7\t⟪NHopper⟫\n");
+        takes(Format::Text, "MSH|^~\\&|A\nPI");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Values that are assigned to a name that promises a secret.
 
 use super::super::{Candidate, Rule, Start, Until, Verdict};
-use super::before::{beside_user, key_id, login, option, public, qualified, starts_line, template};
+use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
 use super::joins::{directive, joined};
 use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out};
 use super::parts::{Joint, Parts, name_byte};
@@ -88,6 +88,9 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     }
     let named = if secret_id(parts.name) { uuid(parts.value) } else { names(words, parts.name) };
     if !named || !joined(&parts, word, candidate) || public(candidate.before) || template(candidate.before) {
+        return Verdict::No;
+    }
+    if resource(candidate.before) {
         return Verdict::No;
     }
     if word != Word::Password && key_id(parts.name, candidate.before, parts.value) {

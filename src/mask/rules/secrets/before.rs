@@ -45,6 +45,13 @@ pub(super) fn template(before: &[u8]) -> bool {
     open.is_some() && open > close || contains(before, b".Values.")
 }
 
+/// The type of a resource of Terraform, behind which its name stands: `resource "random_password" "db"`.
+pub(super) fn resource(before: &[u8]) -> bool {
+    let name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let before = before.get(..before.iter().rposition(|byte| !name(byte)).map_or(0, |at| at + 1)).unwrap_or_default();
+    [&b"resource \""[..], b"data \""].iter().any(|block| before.ends_with(block))
+}
+
 /// The identifier or fingerprint of an OpenPGP key, which is public: `signingkey = 461188096699B22F`, `using RSA key …`.
 pub(super) fn key_id(name: &[u8], before: &[u8], value: &[u8]) -> bool {
     const MAKERS: [&[u8]; 7] = [b"gpg ", b"pgp ", b"rsa ", b"dsa ", b"eddsa ", b"ecdsa ", b"openpgp "];

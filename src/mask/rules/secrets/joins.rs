@@ -21,8 +21,13 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             parts.quote.is_some() && (!plain_name(parts.value) || defined())
         }
         Joint::Call => parts.quote.is_some() && sets(candidate.before),
-        // `scheme://<user>:<password>@host` is a form to fill in.
-        Joint::Tag => word != Word::Weak && !candidate.before.ends_with(b":<"),
+        // `scheme://<user>:<password>@host` is a form to fill in, and so is `PASSWORD=<password>` with another line below.
+        Joint::Tag => {
+            let before = candidate.before.strip_suffix(b"<").unwrap_or_default().trim_ascii_end();
+            let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+            let assigned = matches!(before.last(), Some(b':' | b'='));
+            word != Word::Weak && !candidate.before.ends_with(b":<") && !(assigned && gap.contains(&b'\n'))
+        }
         Joint::Is => match word {
             Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit),
             Word::Secret => {

@@ -110,8 +110,8 @@ fn capital(shape: &Shape) -> bool {
     shape.upper > 0 && shape.lower > 0 && shape.digits >= 2
 }
 
-/// Three words or more, as dice give them, in lower case or each with a capital, perhaps with a number at the end; and
-/// none that a label, a sentence or program text has.
+/// Three words or more, as dice give them, in lower case or each with a capital, perhaps with a number at the end or behind
+/// a joint; and none that a label, a sentence or program text has.
 pub(super) fn passphrase(text: &[u8]) -> bool {
     const LISTS: [&[&str]; 6] = [SAID, ABOUT, CODE, NO_VALUES, PASSWORDS, SECRETS];
     let said =
@@ -119,6 +119,7 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let stem = text.get(..text.len() - digits).unwrap_or_default();
     let joint = stem.iter().copied().find(|byte| !byte.is_ascii_alphabetic()).unwrap_or_default();
+    let stem = if digits > 0 { stem.strip_suffix(&[joint]).unwrap_or(stem) } else { stem };
     let joints = |byte: &u8| *byte == joint || joint == b' ' && *byte == b'-';
     let words = || stem.split(joints);
     let count = words().count();
