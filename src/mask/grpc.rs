@@ -14,6 +14,7 @@ use prost_reflect::MessageDescriptor;
 
 pub(super) use self::kube::Kube;
 pub(super) use self::stars::message;
+use super::frame::fill;
 use super::profile::Active;
 use super::stream::MaskError;
 use super::text::TextSink;
@@ -48,21 +49,10 @@ impl Grpc {
     }
 
     pub(super) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
-        loop {
-            let wanted = wanted(&self.frame, self.web)?;
-            let missing = wanted.saturating_sub(self.frame.len());
-            if missing == 0 {
-                let frame = std::mem::take(&mut self.frame);
-                self.release(frame, out)?;
-                continue;
-            }
-            if input.is_empty() {
-                return Ok(());
-            }
-            let (part, rest) = input.split_at_checked(missing).unwrap_or((input, &[]));
-            self.frame.extend_from_slice(part);
-            input = rest;
+        while let Some(frame) = fill(&mut self.frame, &mut input, |frame| wanted(frame, self.web))? {
+            self.release(frame, out)?;
         }
+        Ok(())
     }
 
     /// Masks a whole frame.

@@ -34,6 +34,7 @@ mod engine;
 mod escaped;
 mod format;
 mod formats;
+mod frame;
 mod grpc;
 mod json;
 mod key_lines;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub(super) use self::amazon::Amazon;
 pub(super) use self::array::Document;
-use self::held::{Framing, Held};
+use self::held::Framing;
 pub(super) use self::lanes::LANES;
 use self::lanes::Lanes;
 use self::lines::{data, lines, write};
@@ -87,16 +87,14 @@ impl Sse {
         let event = std::mem::take(&mut self.event);
         let lines = lines(&event);
         let data = data(&lines);
-        let mut shape = Carrier::Event.shape(&data, self.lanes.is_running());
+        let shape = Carrier::Event.shape(&data, self.lanes.is_running());
         if shape.marks.is_empty() && self.lanes.is_idle() {
             let mut tally = out.tally.part(0);
             let masked = self.mask(&data, &mut tally)?;
             write(&self.active, &lines, &masked, tally, out);
             return Ok(());
         }
-        let ends = std::mem::take(&mut shape.ends);
-        let (held, reads) = Held::new(&self.active, Framing::Event, event, &data, shape, out.tally.part(0))?;
-        self.lanes.push(held, reads, &ends, out)
+        self.lanes.take(Framing::Event, event, &data, shape, out)
     }
 
     /// What is not JSON is masked as text from where it stops to be.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use self::walk::Walk;
 use super::MESSAGE;
+use crate::mask::frame::fill;
 use crate::mask::profile::Active;
 use crate::mask::stream::MaskError;
 use crate::mask::text::TextSink;
@@ -36,39 +37,16 @@ impl Kube {
     }
 
     pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
-        loop {
-            let wanted = self.wanted()?;
-            let missing = wanted.saturating_sub(self.frame.len());
-            if missing == 0 {
-                self.release(out)?;
-                continue;
-            }
-            if input.is_empty() {
-                return Ok(());
-            }
-            let (part, rest) = input.split_at_checked(missing).unwrap_or((input, &[]));
-            self.frame.extend_from_slice(part);
-            input = rest;
+        while let Some(frame) = fill(&mut self.frame, &mut input, |frame| wanted(frame, self.watch))? {
+            self.release(frame, out)?;
         }
+        Ok(())
     }
 
-    /// How long the frame gets, as far as its start tells.
-    fn wanted(&self) -> Result<usize, MaskError> {
-        if !self.watch {
-            return if self.frame.len() > MESSAGE { Err(MaskError::MessageTooLong) } else { Ok(MESSAGE + 1) };
-        }
-        let Some(length) = self.frame.first_chunk::<PREFIX>() else { return Ok(PREFIX) };
-        match usize::try_from(u32::from_be_bytes(*length)) {
-            Ok(length) if length <= MESSAGE => Ok(PREFIX + length),
-            Ok(_) | Err(_) => Err(MaskError::MessageTooLong),
-        }
-    }
-
-    fn release(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
-        if !self.watch && self.frame.len() > MESSAGE {
+    fn release(&self, mut frame: Vec<u8>, out: &mut TextSink<'_>) -> Result<(), MaskError> {
+        if !self.watch && frame.len() > MESSAGE {
             return Err(MaskError::MessageTooLong);
         }
-        let mut frame = std::mem::take(&mut self.frame);
         let mut tally = out.tally.part(0);
         let start = if self.watch { PREFIX } else { 0 };
         let base = out.tally.at + start as u64;
@@ -89,8 +67,23 @@ impl Kube {
         match (self.frame.is_empty(), self.watch) {
             (true, _) => Ok(()),
             (false, true) => Err(MaskError::Truncated),
-            (false, false) => self.release(out),
+            (false, false) => {
+                let frame = std::mem::take(&mut self.frame);
+                self.release(frame, out)
+            }
         }
+    }
+}
+
+/// How long the frame gets, as far as its start tells.
+fn wanted(frame: &[u8], watch: bool) -> Result<usize, MaskError> {
+    if !watch {
+        return if frame.len() > MESSAGE { Err(MaskError::MessageTooLong) } else { Ok(MESSAGE + 1) };
+    }
+    let Some(length) = frame.first_chunk::<PREFIX>() else { return Ok(PREFIX) };
+    match usize::try_from(u32::from_be_bytes(*length)) {
+        Ok(length) if length <= MESSAGE => Ok(PREFIX + length),
+        Ok(_) | Err(_) => Err(MaskError::MessageTooLong),
     }
 }
 

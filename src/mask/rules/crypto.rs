@@ -29,27 +29,26 @@ pub(super) static RULES: &[Rule] = &[
 
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-/// Base58Check: 25 bytes, the last four of which begin the double SHA-256 of the rest.
 fn base58(candidate: &Candidate<'_>) -> Verdict {
-    when(base58_check(candidate.text))
+    when(base58_check::<25>(candidate.text).is_some())
 }
 
-fn base58_check(text: &[u8]) -> bool {
-    let mut bytes = [0u8; 25];
+/// Base58Check: `N` bytes, the last four of which begin the double SHA-256 of the rest.
+pub(super) fn base58_check<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
+    let mut bytes = [0u8; N];
     for character in text {
-        let Some(digit) = BASE58.iter().position(|byte| byte == character) else { return false };
-        let mut carry = digit as u32;
+        let mut carry = BASE58.iter().position(|byte| byte == character)? as u32;
         for byte in bytes.iter_mut().rev() {
             carry += u32::from(*byte) * 58;
             *byte = (carry % 256) as u8;
             carry /= 256;
         }
         if carry > 0 {
-            return false;
+            return None;
         }
     }
-    let (payload, check) = bytes.split_at(21);
-    digest(&SHA256, digest(&SHA256, payload).as_ref()).as_ref().starts_with(check)
+    let (payload, check) = bytes.split_at_checked(N.checked_sub(4)?)?;
+    digest(&SHA256, digest(&SHA256, payload).as_ref()).as_ref().starts_with(check).then_some(bytes)
 }
 
 /// Bech32 and Bech32m (BIP 173, BIP 350).

@@ -13,9 +13,10 @@ use std::sync::Arc;
 pub(super) use self::envelope::Envelope;
 use self::message::{Message, PRELUDE, lengths};
 use super::EVENT;
-use super::held::{Framing, Held};
+use super::held::Framing;
 use super::lanes::Lanes;
 use super::shape::{Carrier, End, Family, Shape};
+use crate::mask::frame::fill;
 use crate::mask::profile::Active;
 use crate::mask::stream::MaskError;
 use crate::mask::text::TextSink;
@@ -39,25 +40,10 @@ impl Amazon {
     }
 
     pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
-        loop {
-            let wanted = match lengths(&self.message)? {
-                Some((total, _)) if total > EVENT => return Err(MaskError::EventTooLong),
-                Some((total, _)) => total,
-                None => PRELUDE,
-            };
-            let missing = wanted.saturating_sub(self.message.len());
-            if missing == 0 {
-                let message = std::mem::take(&mut self.message);
-                self.release(message, out)?;
-                continue;
-            }
-            if input.is_empty() {
-                return Ok(());
-            }
-            let (part, rest) = input.split_at_checked(missing).unwrap_or((input, &[]));
-            self.message.extend_from_slice(part);
-            input = rest;
+        while let Some(message) = fill(&mut self.message, &mut input, wanted)? {
+            self.release(message, out)?;
         }
+        Ok(())
     }
 
     pub(in crate::mask) fn held(&self) -> usize {
@@ -82,9 +68,16 @@ impl Amazon {
         if message.is_last() {
             shape.ends.push(End { family: Some(Family::Bytes), ..End::default() });
         }
-        let (ends, framing) = (std::mem::take(&mut shape.ends), Framing::Message(Box::new(envelope)));
-        let (held, reads) = Held::new(&self.active, framing, bytes, &data, shape, out.tally.part(0))?;
-        self.lanes.push(held, reads, &ends, out)
+        self.lanes.take(Framing::Message(Box::new(envelope)), bytes, &data, shape, out)
+    }
+}
+
+/// How long the message gets, as far as its start tells.
+fn wanted(start: &[u8]) -> Result<usize, MaskError> {
+    match lengths(start)? {
+        Some((total, _)) if total > EVENT => Err(MaskError::EventTooLong),
+        Some((total, _)) => Ok(total),
+        None => Ok(PRELUDE),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::EVENT;
-use super::held::{Framing, Held};
+use super::held::Framing;
 use super::lanes::Lanes;
 use super::shape::Carrier;
 use crate::mask::json::Json;
@@ -90,7 +90,7 @@ impl Document {
             }
             State::Array(array) => {
                 for (at, byte) in input.iter().enumerate() {
-                    if !array.next(*byte, &self.active, out)? {
+                    if !array.next(*byte, out)? {
                         return self.end_array(input.get(at..).unwrap_or_default(), out);
                     }
                 }
@@ -132,7 +132,7 @@ impl Array {
     }
 
     /// Takes a byte; false where it ends the array, or cannot stand here.
-    fn next(&mut self, byte: u8, active: &Arc<Active>, out: &mut TextSink<'_>) -> Result<bool, MaskError> {
+    fn next(&mut self, byte: u8, out: &mut TextSink<'_>) -> Result<bool, MaskError> {
         match (self.place, byte) {
             (Place::Escape, _) => self.place = Place::String,
             (Place::String, b'\\') => self.place = Place::Escape,
@@ -159,21 +159,19 @@ impl Array {
         }
         self.part.push(byte);
         if self.depth == 0 && self.place == Place::Between && self.start.is_some() {
-            self.release(active, out)?;
+            self.release(out)?;
         }
         Ok(true)
     }
 
     /// An element has ended.
-    fn release(&mut self, active: &Arc<Active>, out: &mut TextSink<'_>) -> Result<(), MaskError> {
+    fn release(&mut self, out: &mut TextSink<'_>) -> Result<(), MaskError> {
         let part = std::mem::take(&mut self.part);
         let element = part.get(self.start.take().unwrap_or_default()..).unwrap_or_default().to_vec();
-        let mut shape = Carrier::Line.shape(&element, self.lanes.is_running());
-        let ends = std::mem::take(&mut shape.ends);
+        let shape = Carrier::Line.shape(&element, self.lanes.is_running());
         let framing = Framing::Element { before: part.len() - element.len(), index: self.index };
-        let (held, reads) = Held::new(active, framing, part, &element, shape, out.tally.part(0))?;
         self.index += 1;
-        self.lanes.push(held, reads, &ends, out)
+        self.lanes.take(framing, part, &element, shape, out)
     }
 }
 

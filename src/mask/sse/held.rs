@@ -139,24 +139,18 @@ impl Held {
             spans.sort_by_key(|span| span.start);
         }
         let data = self.data();
-        match self.framing {
-            Framing::Event => write(active, &lines(&self.event), &data, self.tally, out),
-            Framing::Line => {
-                let base = out.tally.at;
-                out.tally.absorb(self.tally, |at| base + at);
-                out.out.extend_from_slice(&data);
-                out.tally.pass(self.event.len());
-            }
-            Framing::Element { before, .. } => {
-                let (before, element) = self.event.split_at_checked(before).unwrap_or((&self.event, &[]));
-                out.pass(before);
-                let base = out.tally.at;
-                out.tally.absorb(self.tally, |at| base + at);
-                out.out.extend_from_slice(&data);
-                out.tally.pass(element.len());
-            }
-            Framing::Message(envelope) => envelope.close(self.event.len(), data, self.tally, out),
-        }
+        let before = match self.framing {
+            Framing::Event => return write(active, &lines(&self.event), &data, self.tally, out),
+            Framing::Message(envelope) => return envelope.close(self.event.len(), data, self.tally, out),
+            Framing::Line => 0,
+            Framing::Element { before, .. } => before,
+        };
+        let (before, value) = self.event.split_at_checked(before).unwrap_or((&self.event, &[]));
+        out.pass(before);
+        let base = out.tally.at;
+        out.tally.absorb(self.tally, |at| base + at);
+        out.out.extend_from_slice(&data);
+        out.tally.pass(value.len());
     }
 
     fn data(&self) -> Vec<u8> {

@@ -12,8 +12,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::held::{Held, Part, Read};
-use super::shape::{End, Key};
+use super::held::{Framing, Held, Part, Read};
+use super::shape::{End, Key, Shape};
 use crate::mask::profile::Active;
 use crate::mask::scanner::{Hit, Sink};
 use crate::mask::stream::MaskError;
@@ -102,14 +102,21 @@ impl Lanes {
         true
     }
 
-    /// Takes the next event; releases what can be.
-    pub(super) fn push(
+    /// Takes the next event, whose `data` has so much to do with texts; releases what can be.
+    pub(super) fn take(
         &mut self,
-        held: Held,
-        reads: Vec<Read>,
-        ends: &[End],
+        framing: Framing,
+        event: Vec<u8>,
+        data: &[u8],
+        mut shape: Shape,
         out: &mut TextSink<'_>,
     ) -> Result<(), MaskError> {
+        let ends = std::mem::take(&mut shape.ends);
+        let (held, reads) = Held::new(&self.active, framing, event, data, shape, out.tally.part(0))?;
+        self.push(held, reads, &ends, out)
+    }
+
+    fn push(&mut self, held: Held, reads: Vec<Read>, ends: &[End], out: &mut TextSink<'_>) -> Result<(), MaskError> {
         let length = held.event.len();
         let event = self.queue.first + self.queue.events.len() as u64;
         self.queue.bytes += length;

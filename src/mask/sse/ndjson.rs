@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::EVENT;
-use super::held::{Framing, Held};
+use super::held::Framing;
 use super::lanes::Lanes;
 use super::shape::{Carrier, Shape};
 use crate::mask::json::Json;
@@ -14,7 +14,6 @@ use crate::mask::stream::MaskError;
 use crate::mask::text::TextSink;
 
 pub(in crate::mask) struct Ndjson {
-    active: Arc<Active>,
     line: Vec<u8>,
     /// The line at hand is too long to wait.
     long: bool,
@@ -25,8 +24,8 @@ pub(in crate::mask) struct Ndjson {
 
 impl Ndjson {
     pub(in crate::mask) fn new(active: Arc<Active>) -> Ndjson {
-        let (json, lanes) = (Json::new(Arc::clone(&active), true), Lanes::new(Arc::clone(&active)));
-        Ndjson { active, line: Vec::new(), long: false, json, lanes }
+        let (json, lanes) = (Json::new(Arc::clone(&active), true), Lanes::new(active));
+        Ndjson { line: Vec::new(), long: false, json, lanes }
     }
 
     /// See [`Json::of_kubernetes`].
@@ -88,13 +87,12 @@ impl Ndjson {
         let line = std::mem::take(&mut self.line);
         // A value may go on over lines.
         let whole = !line.is_empty() && self.json.is_between();
-        let mut shape = if whole { Carrier::Line.shape(&line, self.lanes.is_running()) } else { Shape::default() };
+        let shape = if whole { Carrier::Line.shape(&line, self.lanes.is_running()) } else { Shape::default() };
         if shape.marks.is_empty() && self.lanes.is_idle() {
             return self.json.push(&line, out);
         }
-        let (ends, data) = (std::mem::take(&mut shape.ends), line.clone());
-        let (held, reads) = Held::new(&self.active, Framing::Line, line, &data, shape, out.tally.part(0))?;
-        self.lanes.push(held, reads, &ends, out)
+        let data = line.clone();
+        self.lanes.take(Framing::Line, line, &data, shape, out)
     }
 }
 

@@ -90,11 +90,16 @@ fn quoted(candidate: &Candidate<'_>) -> Verdict {
     if closed(candidate) { judged(candidate, opening(candidate.text)) } else { Verdict::No }
 }
 
-fn signing(candidate: &Candidate<'_>) -> Verdict {
+/// The same, where what stands there is such a secret.
+fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
     let skip = opening(candidate.text);
     let text = candidate.text.get(skip..).unwrap_or_default();
     let value = Value { text, quoted: true, beside_user: false };
-    if closed(candidate) && judge(Word::Secret, &value) { Verdict::Closed { skip } } else { Verdict::No }
+    if judge(word, &value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+fn signing(candidate: &Candidate<'_>) -> Verdict {
+    if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No }
 }
 
 /// Drawn from all characters: more varied than any placeholder.
@@ -107,10 +112,7 @@ fn salt(candidate: &Candidate<'_>) -> Verdict {
 }
 
 fn variable(candidate: &Candidate<'_>) -> Verdict {
-    let skip = opening(candidate.text);
-    let text = candidate.text.get(skip..).unwrap_or_default();
-    let value = Value { text, quoted: true, beside_user: false };
-    if candidate.next == Some(b'"') && judge(Word::Password, &value) { Verdict::Closed { skip } } else { Verdict::No }
+    if candidate.next == Some(b'"') { literal(Word::Password, candidate) } else { Verdict::No }
 }
 
 /// Between the first two quotes.

@@ -1,7 +1,7 @@
 //! Keys of wallets, by their checksums, and the phrases that they are made of.
 
-use aws_lc_rs::digest::{SHA256, digest};
-
+use super::super::checks::when;
+use super::super::crypto::base58_check;
 use super::super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -56,41 +56,17 @@ pub(super) static RULES: &[Rule] = &[
     .word(),
 ];
 
-const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-
-/// Base58Check: `N` bytes, the last four of which begin the double SHA-256 of the rest.
-fn base58_check<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
-    let mut bytes = [0u8; N];
-    for character in text {
-        let mut carry = u32::try_from(BASE58.iter().position(|byte| byte == character)?).ok()?;
-        for byte in bytes.iter_mut().rev() {
-            carry += u32::from(*byte) * 58;
-            *byte = (carry % 256) as u8;
-            carry /= 256;
-        }
-        if carry > 0 {
-            return None;
-        }
-    }
-    let (payload, check) = bytes.split_at_checked(N.checked_sub(4)?)?;
-    digest(&SHA256, digest(&SHA256, payload).as_ref()).as_ref().starts_with(check).then_some(bytes)
-}
-
-fn closed(holds: bool) -> Verdict {
-    if holds { Verdict::Closed { skip: 0 } } else { Verdict::No }
-}
-
 fn wif(candidate: &Candidate<'_>) -> Verdict {
     const MAIN: u8 = 0x80;
     let first = match candidate.text.len() {
         51 => base58_check::<37>(candidate.text).map(|bytes| bytes[0]),
         _ => base58_check::<38>(candidate.text).map(|bytes| bytes[0]),
     };
-    closed(first == Some(MAIN))
+    when(first == Some(MAIN))
 }
 
 fn extended(candidate: &Candidate<'_>) -> Verdict {
-    closed(base58_check::<82>(candidate.text).is_some())
+    when(base58_check::<82>(candidate.text).is_some())
 }
 
 /// SEP 23: base32 of a version, 32 bytes and their CRC.
@@ -112,7 +88,7 @@ fn stellar(candidate: &Candidate<'_>) -> Verdict {
         }
     }
     let Some((payload, check)) = bytes.split_last_chunk::<2>() else { return Verdict::No };
-    closed(payload.first() == Some(&SEED) && crc16(payload).to_le_bytes() == *check)
+    when(payload.first() == Some(&SEED) && crc16(payload).to_le_bytes() == *check)
 }
 
 /// CRC-16/XMODEM.
@@ -131,11 +107,9 @@ fn labelled(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.iter().rposition(|byte| !inside(byte)).map_or(0, |at| at + 1);
     let skip = skip + text.iter().skip(skip).take_while(|byte| **byte == b' ').count();
     let phrase = text.get(skip..).unwrap_or_default();
-    let words = || phrase.split(|byte| *byte == b' ');
     let ended = candidate.next.is_none_or(|byte| !matches!(byte, b' ' | b'-' | b'_'));
-    let known = matches!(words().count(), 12 | 15 | 18 | 21 | 24) && seed_phrase(phrase);
-    let said = words().any(|word| NONE.contains(&word));
-    if ended && known && !said { Verdict::Closed { skip } } else { Verdict::No }
+    let said = phrase.split(|byte| *byte == b' ').any(|word| NONE.contains(&word));
+    if ended && seed_phrase(phrase) && !said { Verdict::Closed { skip } } else { Verdict::No }
 }
 
 /// The same of a value that its name calls so.
