@@ -22,6 +22,8 @@ pub(super) struct Search<'a> {
     ahead: Ahead,
     /// The next start that is not dull, as far as it was looked for.
     start: Option<usize>,
+    /// Where it was looked last.
+    place: usize,
     /// Where users' rules are asked.
     own: Option<Places<'a>>,
 }
@@ -44,13 +46,13 @@ impl<'a> Search<'a> {
     /// From `from` on; `left`: what the search before it left; `last`: nothing follows the buffer.
     pub(super) fn new(active: &'a Active, buffer: &'a [u8], from: usize, left: Left, last: bool) -> Self {
         let own = active.custom.as_ref().map(|custom| Places::new(custom, buffer, from, left.own, last));
-        let (starts, ahead) = (Starts::new(buffer, from, last), Ahead::new(from, left.builtin));
-        Search { active, buffer, last, starts, ahead, start: None, own }
+        let (starts, ahead) = (Starts::new(buffer, from, last), Ahead::hearing(from, left.builtin));
+        Search { active, buffer, last, starts, ahead, start: None, place: from, own }
     }
 
     /// Goes on from here, which is behind what came last.
     pub(super) fn go_to(&mut self, at: usize) {
-        self.ahead.go_to(at);
+        self.ahead.pass(self.buffer, self.place, at);
         // What is dull stays so.
         self.start = self.start.filter(|start| *start >= at);
         if self.start.is_none() {
@@ -68,6 +70,7 @@ impl<'a> Search<'a> {
     pub(super) fn next(&mut self) -> Event {
         let Search { active, buffer, last, .. } = *self;
         while let Some(at) = self.next_place() {
+            self.place = at;
             let resumed = self.ahead.resumed(at);
             let builtin = self.builtin(at, resumed);
             let own = self.own.as_mut().map_or(Answer::None, |own| own.take(at));

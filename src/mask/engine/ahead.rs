@@ -1,11 +1,11 @@
 //! What was seen of a buffer ahead of where the search is, so that no byte is looked at again for each start.
 
 use super::LOCAL_PART;
-use super::classes::{next_edge, next_suspect};
+use super::classes::{next_edge, next_suspect, word_starts};
 use super::encoded::Decoded;
 use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::view::{LastView, Part};
-use crate::mask::rules::BEFORE;
+use crate::mask::rules::{BEFORE, Cues};
 
 /// What was seen of a buffer ahead of where the search is.
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub(in crate::mask) struct Ahead {
     cue: Option<usize>,
     /// The rules, one bit each, that it and those close before it may speak for.
     raises: u128,
+    /// No word is missed.
+    hears: bool,
     /// Of what is encoded.
     onward: Onward,
     /// Before here no local part and no encoded run goes on.
@@ -90,6 +92,11 @@ impl Ahead {
         Ahead { onward, cue: Some(from), raises: u128::MAX, ..Ahead::default() }
     }
 
+    /// The same of one that asks of every start, or is told, whether it is dull: it hears all words.
+    pub(in crate::mask) fn hearing(from: usize, onward: Onward) -> Ahead {
+        Ahead { hears: true, ..Ahead::new(from, onward) }
+    }
+
     /// For a text in which no local part ends.
     pub(super) fn calm_throughout() -> Ahead {
         Ahead { calm: usize::MAX, ..Ahead::default() }
@@ -101,10 +108,22 @@ impl Ahead {
         self.onward.resume = self.onward.resume.filter(|resume| *resume >= at);
     }
 
+    /// The same behind a finding at `start`, in which no word was heard yet: they are now.
+    pub(in crate::mask) fn pass(&mut self, buffer: &[u8], start: usize, at: usize) {
+        let Some(passed) = buffer.get(start..at).filter(|passed| passed.len() <= BEFORE) else { return self.go_to(at) };
+        for word in word_starts(passed).map(|word| start + word) {
+            self.hear(word, Cues::get().raises(buffer.get(word..).unwrap_or_default()));
+        }
+        self.onward.resume = self.onward.resume.filter(|resume| *resume >= at);
+    }
+
     /// At `at` a word may stand that speaks for these rules.
     pub(super) fn hear(&mut self, at: usize, raises: u128) {
-        let before = if self.cue(at).is_some() { self.raises } else { 0 };
-        (self.cue, self.raises) = (Some(at), before | raises);
+        match self.cue(at) {
+            _ if raises == 0 => {}
+            Some(cue) => (self.cue, self.raises) = (Some(cue.max(at)), self.raises | raises),
+            None => (self.cue, self.raises) = (Some(at), raises),
+        }
     }
 
     /// Where the last word is that makes a finding at `at` likely, if it is close enough.
@@ -117,6 +136,12 @@ impl Ahead {
     #[inline]
     pub(super) fn raised(&self, at: usize) -> u128 {
         self.cue(at).map_or(0, |_| self.raises)
+    }
+
+    /// The same where words were heard; all rules where they were not.
+    #[inline]
+    pub(super) fn heard(&self, at: usize) -> u128 {
+        if self.hears { self.raised(at) } else { u128::MAX }
     }
 
     pub(in crate::mask) fn onward(&self) -> Onward {

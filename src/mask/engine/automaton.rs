@@ -21,6 +21,8 @@ pub(super) struct Automaton {
     quoted: u128,
     /// The rules that say little without a word before a match.
     weak: u128,
+    /// Where all are such, the bits that they have in a [`Standing`](crate::mask::rules::Standing).
+    cues: Option<u128>,
     forms: Option<Forms>,
 }
 
@@ -75,13 +77,18 @@ impl Automaton {
             !(words | if goes_on(next) { values } else { 0 })
         });
         let (ends, weak) = (Box::new(ends), bits(Rule::needs_cue));
+        let all_weak = rules.iter().all(|numbered| numbered.rule.needs_cue());
+        let cues = all_weak.then(|| rules.iter().fold(0, |bits, numbered| bits | numbered.bit));
         let forms = Forms::build(&rules, bits(|rule| rule.form.is_some())).map_err(|e| format!("{}: {e}", names()))?;
-        Ok(Automaton { patterns, rules, ends, values, quoted, weak, forms })
+        Ok(Automaton { patterns, rules, ends, values, quoted, weak, cues, forms })
     }
 
     /// Offers to `best` every match at the start of the window. Of the last window the walk is never `More`.
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
-        let Window { before, text: all, last } = *window;
+        let Window { before, text: all, last, raised } = *window;
+        if !wanted.weak && self.cues.is_some_and(|cues| cues & raised == 0) {
+            return Walked::Done;
+        }
         let dfa = &self.patterns.dfa;
         let (mut state, mut formed) = (self.patterns.start, None);
         for (length, byte) in all.iter().take(CAP).enumerate() {
@@ -141,7 +148,7 @@ impl Automaton {
 
     /// Puts a match before the rules that it belongs to, less those that need a word before it where there is none.
     fn judge(&self, mut rules: u128, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
-        if !wanted.weak && rules & self.weak != 0 && best.standing(candidate.before).raised == 0 {
+        if !wanted.weak && rules & self.weak != 0 && !best.is_raised(candidate.before) {
             rules &= !self.weak;
         }
         while rules != 0 {
@@ -225,4 +232,28 @@ fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, bits: &[u128]) -> Vec<u12
         open.extend((0..=u8::MAX).map(|byte| dfa.next_state(state, byte)).chain([dfa.next_eoi_state(state)]));
     }
     matches.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+#[cfg(test)]
+impl Automaton {
+    /// The rules that need no word before them and match at the start of some text of a form. `form` gives what decides how a
+    /// text of that form goes on, and nothing of one that is none; no text of it is longer than `most`.
+    pub(super) fn matching_form<K: Ord>(&self, most: usize, form: impl Fn(&[u8]) -> Option<K>) -> Vec<&'static str> {
+        let mut texts = std::collections::BTreeMap::from([((self.patterns.start, form(b"")), Vec::new())]);
+        let mut found = Vec::new();
+        for _ in 0..most {
+            for ((state, _), text) in std::mem::take(&mut texts) {
+                for byte in b'\t'..=b'~' {
+                    let next = self.patterns.dfa.next_state(state, byte);
+                    let longer = [&text[..], &[byte]].concat();
+                    let Some(key) = form(&longer).filter(|_| !self.patterns.dfa.is_dead_state(next)) else { continue };
+                    let matching = self.matching(next, &text, Some(byte)) & !self.weak;
+                    let rules = (0..).zip(&self.rules).filter(|(at, _)| matching >> at & 1 != 0);
+                    found.extend(rules.map(|(_, numbered)| numbered.rule.detector));
+                    texts.insert((next, Some(key)), longer);
+                }
+            }
+        }
+        found
+    }
 }

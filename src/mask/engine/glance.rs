@@ -158,14 +158,20 @@ impl Glance {
     }
 
     /// Goes past the starts of words before `to` that are nothing, as the table tells or is remembered of the word: nearly
-    /// all. See [`Starts::sift`].
+    /// all. `beyond`: see [`Starts::sift`].
     #[inline]
-    pub(super) fn sift(&self, words: &impl Remember, starts: &mut Starts<'_>, to: usize) -> bool {
+    pub(super) fn sift(
+        &self,
+        words: &impl Remember,
+        starts: &mut Starts<'_>,
+        to: usize,
+        beyond: impl Fn(usize) -> bool,
+    ) -> bool {
         let nothing = |first: u64| {
             let [one, two, three, ..] = first.to_le_bytes();
             words.nothing(self.quiet.has([one, two, three]), first)
         };
-        starts.unsifted(to) && starts.sift(to, nothing)
+        starts.unsifted(to) && starts.sift(to, nothing, beyond)
     }
 
     #[inline]

@@ -49,7 +49,7 @@ impl Engine {
         ahead: &mut Ahead,
         depth: u8,
     ) -> Outcome {
-        let window = Window::of(buffer, at, last);
+        let window = Window { raised: ahead.heard(at), ..Window::of(buffer, at, last) };
         let Some(first) = window.text.first() else { return Outcome::None };
         let mut outcome = match suspect(*first) {
             true => self.see_from(buffer, at, last, wanted, ahead),
@@ -121,7 +121,7 @@ impl Engine {
                 if !written.last().is_some_and(u8::is_ascii_alphanumeric) {
                     return Outcome::None;
                 }
-                let rest = Window { before: &before, text, last };
+                let rest = Window { before: &before, text, ..window };
                 let behind = at + length;
                 if !ahead.local_part(buffer, behind, last)
                     && self.begins_nothing(ahead.view(buffer, behind, NEAR, last))
@@ -174,7 +174,7 @@ impl Engine {
         loop {
             let mut whole = View::default();
             let view = view(window, buffer, at, limit, ahead, &mut whole);
-            let seen = Window { before: window.before, text: view.bytes, last: view.last };
+            let seen = Window { text: view.bytes, last: view.last, ..*window };
             match self.find(&seen, away(view.bytes), wanted).0 {
                 Outcome::More if limit < VIEW && window.text.len() > limit => limit = VIEW.min(4 * limit),
                 Outcome::Found(found) => {

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Numbered, Walked};
-use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
+use super::see::{Seen, may_go_on, see, suspect};
 use super::{Best, Wanted, Window, encoded};
 use crate::mask::rules::{Start, inner};
 
@@ -121,8 +121,7 @@ impl Marks {
 /// Whether what is at `at` stands for something else, or does once what follows is seen through.
 fn may_hide(window: &Window<'_>, at: usize) -> bool {
     let rest = window.text.get(at..).unwrap_or_default();
-    let behind = || rest.iter().take(ESCAPE).skip(1).any(|byte| suspect(*byte));
-    see(rest, window.last) != Seen::Itself || rest.first().is_some_and(|byte| begins_escape(*byte)) && behind()
+    see(rest, window.last) != Seen::Itself || may_go_on(rest)
 }
 
 impl Mark {

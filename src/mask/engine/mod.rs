@@ -14,6 +14,7 @@ mod custom;
 mod dull;
 mod encoded;
 mod glance;
+mod hex;
 mod look;
 mod lookalike;
 mod marks;
@@ -37,7 +38,7 @@ use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;
 pub(super) use self::values::Values;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Cues, Rule, Standing, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
@@ -48,13 +49,12 @@ const LOCAL_PART: usize = 128;
 /// What is looked at before any automaton is walked.
 const LOOKED: usize = 13;
 
+/// The starts of which all rules are walked.
+const GROUPS: [Start; 6] = [Start::Digit, Start::Mixed, Start::Letter, Start::Colon, Start::At, Start::Quoted];
+
 pub(super) struct Engine {
-    digit: Automaton,
-    mixed: Automaton,
-    letter: Automaton,
-    colon: Automaton,
-    at: Automaton,
-    quoted: Automaton,
+    /// By [`GROUPS`].
+    groups: [Vec<Automaton>; GROUPS.len()],
     phrases: Phrases,
     marks: Marks,
     glance: Glance,
@@ -86,6 +86,8 @@ pub(super) struct Window<'a> {
     pub text: &'a [u8],
     /// Nothing follows.
     pub last: bool,
+    /// The rules, one bit each, that words before may speak for.
+    pub raised: u128,
 }
 
 impl Wanted {
@@ -133,7 +135,8 @@ struct Best {
     /// With the number of its rule, and offsets from the start.
     found: Option<(u16, Found)>,
     vetoed: Vec<u16>,
-    /// What the words before say, once they were asked for.
+    /// The rules that words before may speak for, and what they say, once they were asked for.
+    raised: u128,
     standing: Option<Standing>,
     /// An open finding ends the search.
     open: bool,
@@ -154,7 +157,14 @@ impl Engine {
     fn build() -> Result<Engine, String> {
         let numbered =
             || (0..).zip(rules::all().zip(rules::bits())).map(|(number, (rule, bit))| Numbered { number, rule, bit });
-        let group = |start| Automaton::build(numbered().filter(|n| n.rule.start == start).collect());
+        // Those that need a word before them are walked only where there is one.
+        let part = |rule: &Rule| (rule.needs_cue(), rule.apart);
+        let group = |start| -> Result<Vec<Automaton>, String> {
+            let rules = |of| numbered().filter(|n| n.rule.start == start && part(n.rule) == of).collect();
+            let parts = [(false, false), (false, true), (true, false)].map(rules);
+            parts.into_iter().filter(|rules: &Vec<Numbered>| !rules.is_empty()).map(Automaton::build).collect()
+        };
+        let [digit, mixed, letter, colon, at, quoted] = GROUPS.map(group);
         let weak = |starts: fn(Start) -> bool| {
             let rules = numbered().filter(|n| n.rule.needs_cue() && starts(n.rule.start));
             rules.fold(0, |bits, n| bits | n.bit)
@@ -164,12 +174,7 @@ impl Engine {
                 words: weak(|start| !matches!(start, Start::Digit | Start::Mixed)),
                 numbers: weak(|start| !matches!(start, Start::Letter | Start::Word(_) | Start::Vendor)),
             },
-            digit: group(Start::Digit)?,
-            mixed: group(Start::Mixed)?,
-            letter: group(Start::Letter)?,
-            colon: group(Start::Colon)?,
-            at: group(Start::At)?,
-            quoted: group(Start::Quoted)?,
+            groups: [digit?, mixed?, letter?, colon?, at?, quoted?],
             phrases: Phrases::new(numbered()),
             marks: Marks::new(numbered()),
             glance: Glance::build(numbered().filter(glance::knows), rules::all().flat_map(|rule| rule.cues).copied())?,
@@ -199,7 +204,7 @@ impl Engine {
         if groups == 0 && buckets.is_none() && !short && !marked {
             return (Outcome::None, LOOKED);
         }
-        let mut best = Best { reach: LOOKED, ..Best::default() };
+        let mut best = Best { reach: LOOKED, raised: window.raised, ..Best::default() };
         let mut walked = self.walk(groups, buckets, window, wanted, &mut best);
         if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
             walked = Walked::More;
@@ -214,13 +219,12 @@ impl Engine {
         (outcome, best.reach)
     }
 
-    /// `groups`: a bit for each automaton.
+    /// `groups`: a bit for each.
     fn walk(&self, groups: u8, buckets: Buckets, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
         let mut walked = Walked::Done;
-        for (place, automaton) in
-            [&self.digit, &self.mixed, &self.letter, &self.colon, &self.at, &self.quoted].into_iter().enumerate()
-        {
-            if groups >> place & 1 != 0 && automaton.walk(window, wanted, best) == Walked::More {
+        let asked = self.groups.iter().enumerate().filter(|(place, _)| groups >> place & 1 != 0);
+        for automaton in asked.flat_map(|(_, automata)| automata) {
+            if automaton.walk(window, wanted, best) == Walked::More {
                 walked = Walked::More;
             }
         }
@@ -260,7 +264,7 @@ impl<'a> Window<'a> {
     /// The window at `at` of a buffer.
     pub(super) fn of(buffer: &'a [u8], at: usize, last: bool) -> Window<'a> {
         let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
-        Window { before, text: buffer.get(at..).unwrap_or_default(), last }
+        Window { before, text: buffer.get(at..).unwrap_or_default(), last, raised: u128::MAX }
     }
 
     /// Whether a hump of a camelCase name starts here, and no word.
@@ -339,8 +343,13 @@ impl Best {
 }
 
 impl Best {
+    /// Whether words before a match speak for some rule.
+    fn is_raised(&mut self, before: &[u8]) -> bool {
+        self.raised != 0 && self.standing(before).raised != 0
+    }
+
     fn standing(&mut self, before: &[u8]) -> Standing {
-        *self.standing.get_or_insert_with(|| Cues::get().standing(before))
+        *self.standing.get_or_insert_with(|| Cues::get().standing_of(before, self.raised))
     }
 }
 
@@ -356,7 +365,7 @@ impl Found {
 fn findings(text: &[u8]) -> Vec<Found> {
     let wanted = Wanted::new(Kinds::all(), [rules::THRESHOLD; Kind::ALL.len()]);
     let engine = Engine::get().expect("it builds");
-    let (mut ahead, mut past, mut all) = (Ahead::new(0, Default::default()), 0, Vec::new());
+    let (mut ahead, mut past, mut all) = (Ahead::hearing(0, Default::default()), 0, Vec::new());
     let mut starts = Starts::new(text, 0, true);
     while let Some(at) = starts.peek() {
         let marked = starts.marked();

@@ -79,6 +79,22 @@ pub(super) fn see(bytes: &[u8], last: bool) -> Seen {
     if seen == Seen::More && (last || bytes.len() >= ESCAPE) { Seen::Itself } else { seen }
 }
 
+/// Whether an escape that `bytes` begin with may go on with what another one in it stands for, as `&amp%3B` does; as far as
+/// it is looked for, more may come of it.
+pub(super) fn may_go_on(bytes: &[u8]) -> bool {
+    let Some((first, rest)) = bytes.split_first() else { return false };
+    let rest = rest.get(..ESCAPE - 1).unwrap_or(rest);
+    let Some(begun) = rest.iter().position(|byte| suspect(*byte)).and_then(|end| rest.get(..end)) else { return false };
+    match (first, begun) {
+        (b'%' | b'&' | b'\\', []) => true,
+        (b'%', begun) => begun.len() == 1,
+        (b'\\', [kind, ..]) => matches!(kind, b'u' | b'U' | b'x' | b'0'..=b'3'),
+        (b'&', [b'#', ..]) => true,
+        (b'&', begun) => NAMES.iter().any(|(name, _)| name.starts_with(begun)),
+        _ => false,
+    }
+}
+
 fn stands(length: usize, text: Text) -> Seen {
     Seen::Stands { length, text }
 }
@@ -136,32 +152,34 @@ fn backslash(bytes: &[u8]) -> Seen {
     }
 }
 
-/// Character references of HTML and XML, those names that can be part of a finding.
+/// Those names of character references that can be part of a finding.
+const NAMES: [(&[u8], &str); 22] = [
+    (b"commat", "@"),
+    (b"period", "."),
+    (b"nbsp", " "),
+    (b"ensp", " "),
+    (b"emsp", " "),
+    (b"thinsp", " "),
+    (b"hyphen", "-"),
+    (b"dash", "-"),
+    (b"ndash", "-"),
+    (b"mdash", "-"),
+    (b"shy", ""),
+    (b"zwj", ""),
+    (b"zwnj", ""),
+    (b"colon", ":"),
+    (b"plus", "+"),
+    (b"lowbar", "_"),
+    (b"sol", "/"),
+    (b"equals", "="),
+    (b"amp", "&"),
+    (b"quot", "\""),
+    (b"lpar", "("),
+    (b"rpar", ")"),
+];
+
+/// Character references of HTML and XML.
 fn reference(bytes: &[u8]) -> Seen {
-    const NAMES: [(&[u8], &str); 22] = [
-        (b"commat", "@"),
-        (b"period", "."),
-        (b"nbsp", " "),
-        (b"ensp", " "),
-        (b"emsp", " "),
-        (b"thinsp", " "),
-        (b"hyphen", "-"),
-        (b"dash", "-"),
-        (b"ndash", "-"),
-        (b"mdash", "-"),
-        (b"shy", ""),
-        (b"zwj", ""),
-        (b"zwnj", ""),
-        (b"colon", ":"),
-        (b"plus", "+"),
-        (b"lowbar", "_"),
-        (b"sol", "/"),
-        (b"equals", "="),
-        (b"amp", "&"),
-        (b"quot", "\""),
-        (b"lpar", "("),
-        (b"rpar", ")"),
-    ];
     if bytes.get(1) == Some(&b'#') {
         return number_reference(bytes);
     }
@@ -281,6 +299,18 @@ mod tests {
         }
         for overlong in [&b"\xC0\xA0"[..], b"\xE0\x82\xA0", b"\xF0\x82\x80\x80", b"\xE2A\x80", b"\xEF\xBC"] {
             assert_eq!(see(overlong, true), Seen::Itself, "{overlong:?}");
+        }
+    }
+
+    #[test]
+    fn an_escape_may_go_on_with_another_one() {
+        for written in ["%%34", "%4%30", "\\%75", "\\u00%34", "&%23", "&#%36", "&amp%3B", "&co\u{200B}mmat;"] {
+            assert!(may_go_on(written.as_bytes()), "{written}");
+        }
+        for written in
+            ["", "&", "&page=2", "&page=2&q=%40", "% off &", "%20 %20", "\\n\\u0041", "a%41", "&amp;aaaaaaaaaaa%41"]
+        {
+            assert!(!may_go_on(written.as_bytes()), "{written}");
         }
     }
 

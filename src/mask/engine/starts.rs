@@ -129,12 +129,13 @@ impl Starts<'_> {
         self.sifted < to.min(self.base + BLOCK)
     }
 
-    /// Goes past those that are before `to`, no digits and not marked, and of which `nothing` says so by their first
-    /// [`SIFTED`] bytes. Those that were asked for are not asked for again. Whether the next one was among them.
+    /// Goes past those that are before `to`, no digits and with no marker close behind, and of which `nothing` says so by
+    /// their first [`SIFTED`] bytes. Of those with a long run `beyond` is asked, by their places, whether that is something.
+    /// Those that were asked for are not asked for again. Whether the next one was among them.
     #[inline]
-    pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(u64) -> bool) -> bool {
+    pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(u64) -> bool, beyond: impl Fn(usize) -> bool) -> bool {
         let to = to.min(self.base + BLOCK);
-        let mut open = self.mask & !self.digits & self.unmarked(self.sifted, to);
+        let mut open = self.mask & !self.digits & !self.close & self.between(self.sifted, to);
         self.sifted = to;
         let rest = self.buffer.get(self.base..).unwrap_or_default();
         let mut gone = 0;
@@ -143,6 +144,12 @@ impl Starts<'_> {
             let first = rest.get(at as usize..).and_then(<[u8]>::first_chunk);
             gone |= u64::from(first.is_some_and(|first| nothing(u64::from_le_bytes(*first)))) << at;
             open &= open - 1;
+        }
+        let mut long = gone & self.long;
+        while long != 0 {
+            let at = long.trailing_zeros();
+            gone ^= u64::from(beyond(self.base + at as usize)) << at;
+            long &= long - 1;
         }
         let peeked = self.mask & self.mask.wrapping_neg();
         self.mask &= !gone;
@@ -159,7 +166,7 @@ impl Starts<'_> {
             return false;
         }
         let peeked = self.mask & self.mask.wrapping_neg();
-        let mut open = self.mask & self.digits & self.unmarked(self.counted, to);
+        let mut open = self.mask & self.digits & !(self.long | self.close) & self.between(self.counted, to);
         self.counted = to;
         while open != 0 {
             let next = open & open.wrapping_neg();
@@ -171,11 +178,11 @@ impl Starts<'_> {
         self.mask & peeked == 0
     }
 
-    /// The bytes of the block from `from` up to `to` that are not marked.
+    /// The bytes of the block from `from` up to `to`.
     #[inline]
-    fn unmarked(&self, from: usize, to: usize) -> u64 {
+    fn between(&self, from: usize, to: usize) -> u64 {
         let ahead = |of: usize| u64::MAX.checked_shl(of.saturating_sub(self.base) as u32).unwrap_or(0);
-        !(self.long | self.close) & ahead(from) & !ahead(to)
+        ahead(from) & !ahead(to)
     }
 
     /// Goes past the next one.

@@ -5,11 +5,21 @@ use super::world::country;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
-const IBAN: &str = r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}";
+macro_rules! account {
+    ($country:expr) => {
+        concat!($country, r"[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}")
+    };
+}
+
+/// Those of [`iban_length`].
+const IBAN: &str = account!(concat!(
+    r"(?i:A[DELOTZ]|B[AEFGHIJRY]|C[FGHIMRVYZ]|D[EJKOZ]|E[EGS]|F[IKOR]|G[ABEILQRTW]|H[NRU]|I[ELQRST]|JO|K[MWZ]",
+    r"|L[BCITUVY]|M[ACDEGKLNRTUZ]|N[EILO]|OM|P[KLST]|QA|R[OSU]|S[ACDEIKMNOTV]|T[DGLNR]|UA|V[AG]|XK|YE)"
+));
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("iban", Kind::Iban, Start::Letter, IBAN, iban),
-    Rule::new("iban_other", Kind::Iban, Start::Letter, IBAN, by_digits).weak(20, &["iban"]),
+    Rule::new("iban_other", Kind::Iban, Start::Letter, account!("[A-Za-z]{2}"), by_digits).weak(20, &["iban"]),
     Rule::new("swift_bic", Kind::SwiftBic, Start::Letter, r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", bic)
         .weak(20, &["bic", "bicfi", "swift", "bank identifier", "bank code"]),
 ];
@@ -35,7 +45,7 @@ fn by_digits(candidate: &Candidate<'_>) -> Verdict {
 }
 
 /// SWIFT's registry of IBAN formats, and the countries that use the form without being in it.
-fn iban_length(country: [u8; 2]) -> Option<usize> {
+pub(in crate::mask) fn iban_length(country: [u8; 2]) -> Option<usize> {
     Some(match &country {
         b"NO" => 15,
         b"BE" => 16,
@@ -64,4 +74,19 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
 /// Eight or eleven letters and digits with a country in it.
 fn bic(candidate: &Candidate<'_>) -> Verdict {
     when(candidate.text.get(4..6).is_some_and(country))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pattern_takes_the_countries_that_have_a_length() {
+        let pattern = regex_automata::meta::Regex::new(IBAN).expect("it is one");
+        let letters = || b'A'..=b'Z';
+        for country in letters().flat_map(|first| letters().map(move |second| [first, second])) {
+            let account = [&country[..], b"8937040044053201300"].concat();
+            assert_eq!(pattern.is_match(&account), iban_length(country).is_some(), "{country:?}");
+        }
+    }
 }

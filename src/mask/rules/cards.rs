@@ -68,13 +68,14 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) 
     }
     // The fraction of a decimal number has as many digits, and one in ten passes Luhn.
     let length = digits(text).count();
-    // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
-    let signed = candidate.before.ends_with(b"_-");
-    let joined = (signed || candidate.before.ends_with(b"_") && length > 16) && !candidate.cued(CUES);
-    if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) || joined {
+    if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) {
         return Verdict::No;
     }
-    when(is_card(number(digits(text).take(6)), length, luhn(digits(text))))
+    // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
+    let signed = candidate.before.ends_with(b"_-");
+    let joined = signed || candidate.before.ends_with(b"_") && length > 16;
+    let is_card = is_card(number(digits(text).take(6)), length, luhn(digits(text)));
+    when(is_card && !(joined && !candidate.cued(CUES)))
 }
 
 /// How card numbers are grouped: by fours, `4 6 5`, `4 3 3 3`, or in two. Other rows of numbers are no card.

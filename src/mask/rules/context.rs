@@ -95,10 +95,17 @@ impl Cues {
 
     /// What stands `before` a match, up to [`BEFORE`](super::BEFORE) bytes of it.
     pub(in crate::mask) fn standing(&self, before: &[u8]) -> Standing {
+        self.standing_of(before, u128::MAX)
+    }
+
+    /// The same, where words may speak for these rules at most.
+    pub(in crate::mask) fn standing_of(&self, before: &[u8], raised: u128) -> Standing {
+        // Then only doubts count.
+        let near = if raised == 0 { DOUBTED } else { before.len() };
         let mut standing = Standing::default();
         // The text from the last word on, and the digits since the last cue.
         let (mut passed, mut digits): (&[u8], usize) = (&[], 0);
-        for rest in whole_words(before) {
+        for rest in whole_words(before).filter(|rest| rest.len() <= near) {
             let since = passed.get(..passed.len().saturating_sub(rest.len())).unwrap_or_default();
             digits += since.iter().filter(|byte| byte.is_ascii_digit()).count();
             passed = rest;

@@ -29,6 +29,7 @@ mod us;
 mod vehicles;
 mod world;
 
+pub(super) use self::banking::iban_length;
 pub(super) use self::context::{Cues, Standing, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
@@ -153,6 +154,8 @@ pub(super) struct Rule {
     pub detector: &'static str,
     pub kind: Kind,
     pub start: Start,
+    /// It has an automaton of its own: with the others of its start it would take several times the memory.
+    pub apart: bool,
     /// The whole match, anchored, on bytes.
     pub pattern: &'static str,
     pub check: fn(&Candidate<'_>) -> Verdict,
@@ -181,6 +184,7 @@ impl Rule {
             detector,
             kind,
             start,
+            apart: false,
             pattern,
             check,
             base: 90,
@@ -205,6 +209,10 @@ impl Rule {
     /// Starts with the marker `at` bytes before it, and not with a prefix.
     const fn marked(self, at: usize, marker: &'static str) -> Rule {
         Rule { start: Start::Marked(at, marker), ..self }
+    }
+
+    const fn apart(self) -> Rule {
+        Rule { apart: true, ..self }
     }
 
     const fn started(self, start: Start) -> Rule {

@@ -116,6 +116,9 @@ fn area(candidate: &Candidate<'_>) -> Verdict {
 
 /// A trunk `0`, an area code and at least one group: 9 to 11 digits.
 fn trunk(candidate: &Candidate<'_>) -> Verdict {
+    if !free(candidate) {
+        return Verdict::No;
+    }
     let number = main(candidate.text);
     if !matches!(number, [b'0', b'1'..=b'9', ..]) || number.contains(&b'(') || !spaced(number) {
         return Verdict::No;
@@ -129,7 +132,7 @@ fn trunk(candidate: &Candidate<'_>) -> Verdict {
     };
     let table = tabled(candidate) || candidate.next == Some(b':');
     let plain = !table && !date(number) && one_separator(number);
-    when(sized && (9..=11).contains(&dialled(number).count()) && plain && free(candidate))
+    when(sized && (9..=11).contains(&dialled(number).count()) && plain)
 }
 
 /// As Germany, Austria and Switzerland write them: an area code, a slash, and the rest in groups.

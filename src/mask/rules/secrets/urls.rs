@@ -24,7 +24,8 @@ pub(super) static RULES: &[Rule] = &[Rule::new(
         r#"){0,12}:[^\s/"'<>\x00-\x1f]+@(?:[A-Za-z0-9\[_%*{$<-]|tcp\(|unix\()"#
     ),
     password,
-)];
+)
+.apart()];
 
 /// From after the user's name to before the last `@`.
 fn password(candidate: &Candidate<'_>) -> Verdict {
