@@ -282,13 +282,15 @@ fn ends_surely(buffer: &[u8], at: usize, last: bool) -> bool {
     last || domain.iter().any(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
 }
 
-/// Whether `text` may begin with a domain: with a label and a full stop, or what may stand for either.
+/// Whether `text` may begin with a domain: with a label and a full stop, or what may stand for either. Or with the network
+/// that Go's database drivers write before an address in parentheses.
 fn may_be_domain(text: &[u8], last: bool) -> bool {
     /// Of longer labels it is not asked.
     const LABEL: usize = 64;
     let label = text.iter().take(LABEL).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
     match text.get(label) {
         Some(b'.') => label > 0,
+        Some(b'(') => text.starts_with(b"tcp") || text.starts_with(b"unix"),
         Some(byte) => label == LABEL || suspect(*byte) || !byte.is_ascii(),
         None => !last || label == LABEL,
     }

@@ -181,7 +181,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
         #[test]
         fn nothing_starts_where_it_is_dull(
-            text in r#"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
+            text in r#"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
             threshold in proptest::sample::select(vec![0, 50]),
             cut in 0..200usize,
         ) {

@@ -26,6 +26,16 @@ pub(super) fn leaves(texts: &[&str]) {
 }
 
 #[test]
+fn a_password_may_be_as_long_as_a_machine_makes_it() {
+    let long = "hXq7#Rw2.Zk9_Tn4".repeat(40);
+    takes(
+        "PASSWORD",
+        &[&format!("password=\"⟪{long}⟫\"\n"), &format!("INSERT INTO t (password) VALUES ('⟪{long}⟫', 5);\n")],
+    );
+    leaves(&[&format!("password: {}", "what is asked of people before they may pass ".repeat(9))]);
+}
+
+#[test]
 fn passwords_that_are_assigned() {
     takes(
         "PASSWORD",
