@@ -148,13 +148,12 @@ impl Automaton {
 
     /// Puts a match before the rules that it belongs to, less those that need a word before it where there is none.
     fn judge(&self, mut rules: u128, candidate: &Candidate<'_>, wanted: &Wanted, best: &mut Best) {
-        if !wanted.weak && rules & self.weak != 0 && !best.is_raised(candidate.before) {
-            rules &= !self.weak;
-        }
         while rules != 0 {
-            let numbered = self.rules.get(rules.trailing_zeros() as usize);
-            rules &= rules - 1;
-            if let Some(numbered) = numbered.filter(|numbered| wanted.kinds.contains(numbered.rule.kind)) {
+            let (at, rule) = (rules.trailing_zeros(), rules & rules.wrapping_neg());
+            rules ^= rule;
+            let Some(numbered) = self.rules.get(at as usize) else { continue };
+            let alone = wanted.weak || rule & self.weak == 0;
+            if wanted.kinds.contains(numbered.rule.kind) && (alone || best.is_raised(candidate.before, numbered.bit)) {
                 best.offer(numbered, candidate, wanted);
             }
         }

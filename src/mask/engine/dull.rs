@@ -55,7 +55,7 @@ impl Engine {
             ahead.hear(at, Cues::get().raises(text));
         }
         let window = Window::of(buffer, at, last);
-        if glimpse.live() && !names_nothing(window.before, text) || ahead.local_part(buffer, at, last) {
+        if glimpse.live() && !names_nothing(|| window.before, text) || ahead.local_part(buffer, at, last) {
             return false;
         }
         !(marked.close && Marks::near(&window)
@@ -117,6 +117,11 @@ impl Engine {
                 timestamp::dull_within(text).or_else(|| marked.long.then(|| self.identifier(text, last)).flatten());
             if let Some(dull) = form.filter(|dull| at + dull <= calm && !self.may_be_cued(at, wanted, ahead)) {
                 starts.go_to(from + at + dull);
+                continue;
+            }
+            let before = || Window::of(buffer, at, last).before;
+            if at < calm && !marked.is_any() && names_nothing(before, text) {
+                starts.pass();
                 continue;
             }
             let glimpse = self.glance.at(text, last);

@@ -343,9 +343,9 @@ impl Best {
 }
 
 impl Best {
-    /// Whether words before a match speak for some rule.
-    fn is_raised(&mut self, before: &[u8]) -> bool {
-        self.raised != 0 && self.standing(before).raised != 0
+    /// Whether words before a match speak for the rule that has this bit.
+    fn is_raised(&mut self, before: &[u8], rule: u128) -> bool {
+        self.raised & rule != 0 && self.standing(before).raised & rule != 0
     }
 
     fn standing(&mut self, before: &[u8]) -> Standing {

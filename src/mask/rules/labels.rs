@@ -145,9 +145,16 @@ fn untitled(name: &[u8]) -> &[u8] {
 
 /// Whether no label starts with the `name` that a text starts with, as the word and the first byte of its value tell: that
 /// is so of nearly every field that is called so, or `namespace`. Other rules start with no such word.
-pub(in crate::mask) fn names_nothing(before: &[u8], text: &[u8]) -> bool {
-    let more = before.last().is_some_and(|byte| in_name(*byte) || matches!(byte, b' ' | b'.'));
-    if more || !text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"name")) {
+#[inline]
+pub(in crate::mask) fn names_nothing<'a>(before: impl Fn() -> &'a [u8], text: &[u8]) -> bool {
+    let is_name = text.first_chunk().is_some_and(|word| u32::from_le_bytes(*word) | 0x2020_2020 == NAME);
+    is_name && names_nothing_more(before(), text)
+}
+
+const NAME: u32 = u32::from_le_bytes(*b"name");
+
+fn names_nothing_more(before: &[u8], text: &[u8]) -> bool {
+    if before.last().is_some_and(|byte| in_name(*byte) || matches!(byte, b' ' | b'.')) {
         return false;
     }
     let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
@@ -298,6 +305,13 @@ mod tests {
             .map(|(at, part)| if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() })
             .collect();
         assert_eq!(text(&body), masked.concat(), "{marked}");
+    }
+
+    #[test]
+    fn no_cue_begins_like_a_name() {
+        for text in ["name\": \"x", "Name: x", "names", "namespace=x"] {
+            assert_eq!(crate::mask::rules::Cues::get().raises(text.as_bytes()), 0, "{text}");
+        }
     }
 
     #[test]
