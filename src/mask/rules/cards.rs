@@ -43,7 +43,7 @@ const CUES: &[&str] = &[
 const DOTTED: [&[usize]; 4] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3]];
 
 fn card(candidate: &Candidate<'_>) -> Verdict {
-    judge(candidate, |prefix, length, luhn| luhn && brand(prefix, length))
+    judge(candidate, |prefix, length, luhn| brand(prefix, length) && luhn())
 }
 
 /// Brands of which other numbers have the prefix and the length too often, or that have no check digit.
@@ -51,14 +51,14 @@ fn rare(candidate: &Candidate<'_>) -> Verdict {
     judge(candidate, |prefix, length, luhn| match prefix {
         620_000..=629_999 | 810_000..=817_199 => (16..=19).contains(&length),
         // UATP
-        100_000..=199_999 => luhn && length == 15,
+        100_000..=199_999 => length == 15 && luhn(),
         // Maestro at large
-        560_000..=589_999 | 639_000..=639_099 | 60_400..=60_499 => luhn,
+        560_000..=589_999 | 639_000..=639_099 | 60_400..=60_499 => luhn(),
         _ => false,
     })
 }
 
-fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) -> Verdict {
+fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, &dyn Fn() -> bool) -> bool) -> Verdict {
     let text = candidate.text;
     if text.contains(&b'.') && !dotted(text) {
         // A decimal or a version; and so is the number before the first full stop.
@@ -67,14 +67,14 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, bool) -> bool) 
         return if decimal { Verdict::Veto } else { Verdict::No };
     }
     // The fraction of a decimal number has as many digits, and one in ten passes Luhn.
-    let length = digits(text).count();
     if !candidate.ends_word() || candidate.continues_number(b".") || !grouped(text) {
         return Verdict::No;
     }
+    let length = digits(text).count();
     // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
     let signed = candidate.before.ends_with(b"_-");
     let joined = signed || candidate.before.ends_with(b"_") && length > 16;
-    let is_card = is_card(number(digits(text).take(6)), length, luhn(digits(text)));
+    let is_card = is_card(number(digits(text).take(6)), length, &|| luhn(digits(text)));
     when(is_card && !(joined && !candidate.cued(CUES)))
 }
 
