@@ -1,10 +1,10 @@
 //! What was seen of a buffer ahead of where the search is, so that no byte is looked at again for each start.
 
-use super::LOCAL_PART;
 use super::classes::{next_edge, next_suspect, word_starts};
 use super::encoded::Decoded;
 use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
 use super::view::{LastView, Part};
+use super::{CAP, LOCAL_PART};
 use crate::mask::rules::{BEFORE, Cues};
 
 /// What was seen of a buffer ahead of where the search is.
@@ -200,7 +200,7 @@ impl Ahead {
     /// From where to where what may be a local part goes on next, at `at` or behind: up to a byte that may end it, and no
     /// farther than it may be long. Of a text that goes on the end is such a byte.
     fn next_local(&mut self, buffer: &[u8], at: usize, last: bool) -> (usize, usize) {
-        let until = at + LOCAL_PART + STEP;
+        let until = at + CAP + STEP;
         let mut found = self.edge.within(buffer, at, until, next_edge);
         while let Some(edge) = found.filter(|edge| !may_end_local_part(buffer, *edge, last)) {
             found = self.edge.within(buffer, edge + 1, until, next_edge);
@@ -216,11 +216,11 @@ impl Ahead {
                     Some(b'@') if ends_surely(buffer, edge, last) => None,
                     Some(_) | None => before.iter().position(|byte| *byte == b'"' || begins_escape(*byte)),
                 };
-                let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
+                let plain = in_url(buffer, edge).unwrap_or_else(|| local_run(before));
                 (edge - quoted.map_or(plain, |from| plain.max(before.len() - from)), edge)
             }
             // None before `until`: nothing is one that does not reach so far.
-            None => (until - LOCAL_PART, until - LOCAL_PART),
+            None => (until - CAP, until - CAP),
         }
     }
 
@@ -229,10 +229,10 @@ impl Ahead {
         self.seen.from(buffer, at, least, last)
     }
 
-    /// How far away the next `@` is, where that is within the longest local part; else the end of the text, or beyond.
+    /// How far away the next `@` is, where that is as near as one may be in a URL; else the end of the text, or beyond.
     #[inline]
     pub(super) fn at_sign(&mut self, buffer: &[u8], at: usize) -> usize {
-        let until = at + LOCAL_PART + 1;
+        let until = at + CAP + 1;
         match self.at_sign.within(buffer, at, until, |part| memchr::memchr(b'@', part)) {
             Some(found) => found - at,
             None => buffer.len() - at,
@@ -271,6 +271,7 @@ fn may_end_local_part(buffer: &[u8], at: usize, last: bool) -> bool {
             let before = buffer.get(at.saturating_sub(LOCAL_PART)..at).unwrap_or_default();
             may_be_domain(buffer.get(at + 1..).unwrap_or_default(), last)
                 || memchr::memmem::find(before, b"://").is_some()
+                || in_url(buffer, at).is_some()
         }
         Some(_) | None => may_be_at_sign(buffer, at, last),
     }
@@ -316,6 +317,22 @@ fn in_begun_escape(before: &[u8]) -> bool {
 /// What may stand in an escape, or in one that stands for a part of it.
 fn in_escape(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';' | b'{' | b'}' | b'%' | b'&' | b'\\') || !byte.is_ascii()
+}
+
+/// How many bytes before `edge` are what may be a local part.
+fn local_run(before: &[u8]) -> usize {
+    before.iter().rev().take_while(|byte| in_local_part(**byte)).count()
+}
+
+/// The same where that is longer than a local part, and stands in a URL: a password may be.
+fn in_url(buffer: &[u8], edge: usize) -> Option<usize> {
+    let before = buffer.get(edge.saturating_sub(CAP)..edge)?;
+    let near = before.get(before.len().checked_sub(LOCAL_PART)?..)?;
+    if local_run(near) < LOCAL_PART {
+        return None;
+    }
+    let run = local_run(before);
+    before.get(..before.len() - run).filter(|before| before.ends_with(b"://")).map(|_| run)
 }
 
 /// What may stand before an `@` in an address, or in a URL with a password.

@@ -41,7 +41,7 @@ pub(super) struct Glance {
 /// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker behind the start.
 pub(super) fn knows(numbered: &Numbered) -> bool {
     match numbered.rule.start {
-        Start::At | Start::Quoted | Start::Marked(..) => false,
+        Start::At | Start::Quoted | Start::Login | Start::Marked(..) => false,
         Start::Digit
         | Start::Mixed
         | Start::Letter

@@ -45,6 +45,7 @@ impl Marks {
             | Start::Colon
             | Start::At
             | Start::Quoted
+            | Start::Login
             | Start::Prefix(_)
             | Start::Word(_)
             | Start::Vendor => None,

@@ -38,19 +38,21 @@ use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;
 pub(super) use self::values::Values;
 use super::kind::{Kind, Kinds};
-use super::rules::{self, BEFORE, Candidate, Cues, Rule, Standing, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
 /// So many digits before its first letter are as good as one.
 const MIXED: usize = 12;
-/// Bytes of the longest local part of an address: 64 characters of two bytes.
-const LOCAL_PART: usize = 128;
+/// Bytes of the longest local part of an address: 64 characters of two bytes. Also of what stands before an `@` that is in no
+/// URL.
+pub(super) const LOCAL_PART: usize = 128;
 /// What is looked at before any automaton is walked.
 const LOOKED: usize = 13;
 
 /// The starts of which all rules are walked.
-const GROUPS: [Start; 6] = [Start::Digit, Start::Mixed, Start::Letter, Start::Colon, Start::At, Start::Quoted];
+const GROUPS: [Start; 7] =
+    [Start::Digit, Start::Mixed, Start::Letter, Start::Colon, Start::At, Start::Quoted, Start::Login];
 
 pub(super) struct Engine {
     /// By [`GROUPS`].
@@ -158,13 +160,12 @@ impl Engine {
         let numbered =
             || (0..).zip(rules::all().zip(rules::bits())).map(|(number, (rule, bit))| Numbered { number, rule, bit });
         // Those that need a word before them are walked only where there is one.
-        let part = |rule: &Rule| (rule.needs_cue(), rule.apart);
         let group = |start| -> Result<Vec<Automaton>, String> {
-            let rules = |of| numbered().filter(|n| n.rule.start == start && part(n.rule) == of).collect();
-            let parts = [(false, false), (false, true), (true, false)].map(rules);
+            let rules = |weak| numbered().filter(|n| n.rule.start == start && n.rule.needs_cue() == weak).collect();
+            let parts = [false, true].map(rules);
             parts.into_iter().filter(|rules: &Vec<Numbered>| !rules.is_empty()).map(Automaton::build).collect()
         };
-        let [digit, mixed, letter, colon, at, quoted] = GROUPS.map(group);
+        let [digit, mixed, letter, colon, at, quoted, login] = GROUPS.map(group);
         let weak = |starts: fn(Start) -> bool| {
             let rules = numbered().filter(|n| n.rule.needs_cue() && starts(n.rule.start));
             rules.fold(0, |bits, n| bits | n.bit)
@@ -174,7 +175,7 @@ impl Engine {
                 words: weak(|start| !matches!(start, Start::Digit | Start::Mixed)),
                 numbers: weak(|start| !matches!(start, Start::Letter | Start::Word(_) | Start::Vendor)),
             },
-            groups: [digit?, mixed?, letter?, colon?, at?, quoted?],
+            groups: [digit?, mixed?, letter?, colon?, at?, quoted?, login?],
             phrases: Phrases::new(numbered()),
             marks: Marks::new(numbered()),
             glance: Glance::build(numbered().filter(glance::knows), rules::all().flat_map(|rule| rule.cues).copied())?,
@@ -192,14 +193,17 @@ impl Engine {
         let buckets = self.phrases.buckets([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0), byte(3).unwrap_or(0)]);
         let short = !window.last && text.len() < 4;
         let whole_word = !window.hump();
-        let at = whole_word && at_sign <= LOCAL_PART && (at_sign < text.len() || !window.last);
+        let far = if window.before.ends_with(b"://") { CAP } else { LOCAL_PART };
+        // An `@` where one that ends a local part can be.
+        let at = whole_word && at_sign <= far && (at_sign < text.len() || !window.last);
+        let local = at && local(first, window.before);
         let groups = u8::from(matches!(first, b'0'..=b'9' | b'+' | b'('))
             | u8::from(mixed(window)) << 1
             | u8::from(whole_word && letter(first, byte(2), window.last)) << 2
             | u8::from(whole_word && colon(window)) << 3
-            // An `@` where one that ends a local part can be.
-            | u8::from(at && local(first, window.before)) << 4
-            | u8::from(at && rules::quote_before(window.before)) << 5;
+            | u8::from(local) << 4
+            | u8::from(at && rules::quote_before(window.before)) << 5
+            | u8::from(local && login(text, at_sign)) << 6;
         let marked = whole_word && self.marks.possible(window);
         if groups == 0 && buckets.is_none() && !short && !marked {
             return (Outcome::None, LOOKED);
@@ -305,6 +309,11 @@ fn colon(window: &Window<'_>) -> bool {
         }
     }
     false
+}
+
+/// Whether a colon is before the next `@`, or that is still to come.
+fn login(text: &[u8], at_sign: usize) -> bool {
+    text.get(..at_sign).filter(|_| at_sign < text.len()).is_none_or(|before| memchr::memchr(b':', before).is_some())
 }
 
 /// Whether a local part can begin so, or what stands before the `@` of a URL.

@@ -167,9 +167,14 @@ pub(super) fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
         Start::Prefix(literals) => Some((literals.to_vec(), false)),
         Start::Word(literals) => Some((literals.to_vec(), true)),
         Start::Vendor => Some((vendor_names().collect(), true)),
-        Start::Digit | Start::Mixed | Start::Letter | Start::Colon | Start::At | Start::Quoted | Start::Marked(..) => {
-            None
-        }
+        Start::Digit
+        | Start::Mixed
+        | Start::Letter
+        | Start::Colon
+        | Start::At
+        | Start::Quoted
+        | Start::Login
+        | Start::Marked(..) => None,
     }
 }
 

@@ -75,7 +75,7 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, &dyn Fn() -> bo
     let signed = candidate.before.ends_with(b"_-");
     let joined = signed || candidate.before.ends_with(b"_") && length > 16;
     let is_card = is_card(number(digits(text).take(6)), length, &|| luhn(digits(text)));
-    when(is_card && !(joined && !candidate.cued(CUES)))
+    when(is_card && (!joined || candidate.cued(CUES)))
 }
 
 /// How card numbers are grouped: by fours, `4 6 5`, `4 3 3 3`, or in two. Other rows of numbers are no card.

@@ -127,6 +127,8 @@ pub(super) enum Start {
     At,
     /// The same in quotes (RFC 5322, section 3.4.1): right behind the opening one.
     Quoted,
+    /// The user's name of a URL with a password: before a colon and an `@`.
+    Login,
     /// One of these at the start of a word. Two bytes at least.
     Prefix(&'static [&'static str]),
     /// This many bytes into the match, this. What stands before it and in it is [`inner`].
@@ -154,8 +156,6 @@ pub(super) struct Rule {
     pub detector: &'static str,
     pub kind: Kind,
     pub start: Start,
-    /// It has an automaton of its own: with the others of its start it would take several times the memory.
-    pub apart: bool,
     /// The whole match, anchored, on bytes.
     pub pattern: &'static str,
     pub check: fn(&Candidate<'_>) -> Verdict,
@@ -184,7 +184,6 @@ impl Rule {
             detector,
             kind,
             start,
-            apart: false,
             pattern,
             check,
             base: 90,
@@ -209,10 +208,6 @@ impl Rule {
     /// Starts with the marker `at` bytes before it, and not with a prefix.
     const fn marked(self, at: usize, marker: &'static str) -> Rule {
         Rule { start: Start::Marked(at, marker), ..self }
-    }
-
-    const fn apart(self) -> Rule {
-        Rule { apart: true, ..self }
     }
 
     const fn started(self, start: Start) -> Rule {

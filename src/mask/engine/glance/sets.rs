@@ -317,7 +317,7 @@ fn deepest(start: Start) -> u8 {
         Start::Digit => 30,
         Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) => 12,
         // A few bytes of these are rare enough.
-        Start::Prefix(_) | Start::Vendor | Start::At | Start::Quoted | Start::Marked(..) => 6,
+        Start::Prefix(_) | Start::Vendor | Start::At | Start::Quoted | Start::Login | Start::Marked(..) => 6,
     }
 }
 
@@ -328,7 +328,13 @@ fn begins(start: Start, byte: u8) -> bool {
         Start::Mixed => byte.is_ascii_digit(),
         Start::Letter => byte.is_ascii_alphabetic(),
         Start::Colon => byte.is_ascii_hexdigit() || byte == b':',
-        Start::At | Start::Quoted | Start::Prefix(_) | Start::Word(_) | Start::Vendor | Start::Marked(..) => true,
+        Start::At
+        | Start::Quoted
+        | Start::Login
+        | Start::Prefix(_)
+        | Start::Word(_)
+        | Start::Vendor
+        | Start::Marked(..) => true,
     }
 }
 

@@ -3,29 +3,29 @@
 use super::super::letters::{spaced, unspaced};
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::places::stands_for_one;
+use crate::mask::engine::LOCAL_PART;
 use crate::mask::kind::Kind;
 
 /// Of a user's name, up to a letter of a script that puts no spaces between words.
 macro_rules! user {
     () => {
-        concat!(r#"(?:[!#-&(-.0-9;=?A-\x7F]|[\xC2-\xDF][\x80-\xBF]|[\xF0-\xF4][\x80-\xBF]{3}|"#, spaced!(), ")*")
+        concat!(r#"(?:[!#-&(-.0-9;=?A-~]|[\xC2-\xDF][\x80-\xBF]|[\xF0-\xF4][\x80-\xBF]{3}|"#, spaced!(), ")*")
     };
 }
 
 pub(super) static RULES: &[Rule] = &[Rule::new(
     "url_password",
     Kind::Password,
-    Start::At,
+    Start::Login,
     concat!(
         user!(),
         "(?:",
         unspaced!(),
         user!(),
-        r#"){0,12}:[^\s/"'<>\x00-\x1f]+@(?:[A-Za-z0-9\[_%*{$<-]|tcp\(|unix\()"#
+        r#"){0,12}:[^\s/"'<>\x00-\x1f\x7f]+@(?:[A-Za-z0-9\[_%*{$<-]|tcp\(|unix\()"#
     ),
     password,
-)
-.apart()];
+)];
 
 /// From after the user's name to before the last `@`.
 fn password(candidate: &Candidate<'_>) -> Verdict {
@@ -33,7 +33,7 @@ fn password(candidate: &Candidate<'_>) -> Verdict {
     let (Some(colon), Some(at)) = (memchr::memchr(b':', text), memchr::memrchr(b'@', text)) else { return Verdict::No };
     let password = text.get(colon + 1..at).unwrap_or_default();
     // Go's drivers write `user:password@tcp(host)/database`.
-    let network = [&b"@tcp("[..], b"@unix("].iter().any(|network| text.ends_with(network));
+    let network = at <= LOCAL_PART && [&b"@tcp("[..], b"@unix("].iter().any(|network| text.ends_with(network));
     if !candidate.before.ends_with(b"://") && !network || password.is_empty() || placeholder(password) {
         return Verdict::No;
     }
