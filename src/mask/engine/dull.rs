@@ -142,7 +142,7 @@ impl Engine {
     #[inline]
     pub(super) fn identifier(&self, text: &[u8], last: bool) -> Option<usize> {
         let literal = || text.first_chunk().is_none_or(|first| !self.phrases.buckets(*first).is_none());
-        hex::dull_within(text, last).filter(|_| !literal()).or_else(|| uuid::dull_within(text, last))
+        uuid::dull_within(text, last).or_else(|| hex::dull_within(text, last).filter(|_| !literal()))
     }
 
     /// Whether some word before `at`, or none at all, is enough for what needs one.
