@@ -216,7 +216,8 @@ impl Ahead {
                     Some(b'@') if ends_surely(buffer, edge, last) => None,
                     Some(_) | None => before.iter().position(|byte| *byte == b'"' || begins_escape(*byte)),
                 };
-                let plain = in_url(buffer, edge).unwrap_or_else(|| local_run(before));
+                let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
+                let plain = in_url(buffer, edge).unwrap_or(plain);
                 (edge - quoted.map_or(plain, |from| plain.max(before.len() - from)), edge)
             }
             // None before `until`: nothing is one that does not reach so far.
@@ -319,20 +320,12 @@ fn in_escape(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';' | b'{' | b'}' | b'%' | b'&' | b'\\') || !byte.is_ascii()
 }
 
-/// How many bytes before `edge` are what may be a local part.
-fn local_run(before: &[u8]) -> usize {
-    before.iter().rev().take_while(|byte| in_local_part(**byte)).count()
-}
-
-/// The same where that is longer than a local part, and stands in a URL: a password may be.
+/// How many bytes of a URL before `edge` are what may be a user's name and a password, where that is longer than a local part.
 fn in_url(buffer: &[u8], edge: usize) -> Option<usize> {
     let before = buffer.get(edge.saturating_sub(CAP)..edge)?;
-    let near = before.get(before.len().checked_sub(LOCAL_PART)?..)?;
-    if local_run(near) < LOCAL_PART {
-        return None;
-    }
-    let run = local_run(before);
-    before.get(..before.len() - run).filter(|before| before.ends_with(b"://")).map(|_| run)
+    let (front, run) = before.split_at_checked(memchr::memrchr(b'/', before)? + 1)?;
+    let long = run.len() > LOCAL_PART && front.ends_with(b"://");
+    (long && run.iter().all(|byte| in_local_part(*byte))).then_some(run.len())
 }
 
 /// What may stand before an `@` in an address, or in a URL with a password.
