@@ -105,6 +105,11 @@ impl Ahead {
     /// Goes on from `at`. What stood before it may make a finding likely.
     pub(in crate::mask) fn go_to(&mut self, at: usize) {
         (self.cue, self.raises) = (self.cue.max(Some(at)), u128::MAX);
+        self.resume_from(at);
+    }
+
+    /// No run that should have gone on before `at` does.
+    fn resume_from(&mut self, at: usize) {
         self.onward.resume = self.onward.resume.filter(|resume| *resume >= at);
     }
 
@@ -114,7 +119,7 @@ impl Ahead {
         for word in word_starts(passed).map(|word| start + word) {
             self.hear(word, Cues::get().raises(buffer.get(word..).unwrap_or_default()));
         }
-        self.onward.resume = self.onward.resume.filter(|resume| *resume >= at);
+        self.resume_from(at);
     }
 
     /// At `at` a word may stand that speaks for these rules.
@@ -216,8 +221,8 @@ impl Ahead {
                     Some(b'@') if ends_surely(buffer, edge, last) => None,
                     Some(_) | None => before.iter().position(|byte| *byte == b'"' || begins_escape(*byte)),
                 };
-                let plain = before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
-                let plain = in_url(buffer, edge).unwrap_or(plain);
+                let local = || before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
+                let plain = in_url(buffer, edge).unwrap_or_else(local);
                 (edge - quoted.map_or(plain, |from| plain.max(before.len() - from)), edge)
             }
             // None before `until`: nothing is one that does not reach so far.

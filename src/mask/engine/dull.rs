@@ -55,7 +55,7 @@ impl Engine {
             ahead.hear(at, Cues::get().raises(text));
         }
         let window = Window::of(buffer, at, last);
-        if glimpse.live() && !names_nothing(|| window.before, text) || ahead.local_part(buffer, at, last) {
+        if glimpse.live() && !names_nothing(window.before, text) || ahead.local_part(buffer, at, last) {
             return false;
         }
         !(marked.close && Marks::near(&window)
@@ -119,8 +119,7 @@ impl Engine {
                 starts.go_to(from + at + dull);
                 continue;
             }
-            let before = || Window::of(buffer, at, last).before;
-            if at < calm && !marked.is_any() && names_nothing(before, text) {
+            if at < calm && !marked.is_any() && names_nothing(Window::of(buffer, at, last).before, text) {
                 starts.pass();
                 continue;
             }

@@ -35,20 +35,9 @@ struct Mark {
 
 impl Marks {
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Marks {
-        let mark = |numbered: Numbered| match numbered.rule.start {
-            Start::Marked(at, marker) => {
-                Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
-            }
-            Start::Digit
-            | Start::Mixed
-            | Start::Letter
-            | Start::Colon
-            | Start::At
-            | Start::Quoted
-            | Start::Login
-            | Start::Prefix(_)
-            | Start::Word(_)
-            | Start::Vendor => None,
+        let mark = |numbered: Numbered| {
+            let Start::Marked(at, marker) = numbered.rule.start else { return None };
+            Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
         };
         let mut marks: Vec<Mark> = rules.filter_map(mark).collect();
         marks.sort_by_key(|mark| mark.at);

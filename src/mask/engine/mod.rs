@@ -400,3 +400,18 @@ pub(super) fn detectors(text: &[u8]) -> Vec<&'static str> {
 pub(super) fn confidence(text: &[u8]) -> Option<u8> {
     findings(text).first().map(|found| found.confidence)
 }
+
+/// What a look gives in the identifier at `from`, as long as `dull` says that one is: the first that is not nothing, and where.
+/// Addresses that may start in it are another matter, and so is what a word before it speaks for.
+#[cfg(test)]
+fn found_in_identifier(text: &str, from: usize, dull: impl Fn(&[u8]) -> Option<usize>) -> Option<(usize, Outcome)> {
+    let (engine, bytes) = (Engine::get().expect("it builds"), text.as_bytes());
+    let wanted = Wanted::new(Kinds::all(), [rules::THRESHOLD; Kind::ALL.len()]);
+    let end = from + dull(&bytes[from..]).filter(|_| Cues::get().standing(&bytes[..from]).raised == 0)?;
+    let mut ahead = Ahead::new(0, Default::default());
+    Starts::new(bytes, from, true).take_while(|at| *at < end).find_map(|at| {
+        let email = ahead.local_part(bytes, at, true);
+        let outcome = engine.look(bytes, at, true, &wanted, &mut ahead);
+        (!email && outcome != Outcome::None).then_some((at, outcome))
+    })
+}

@@ -146,9 +146,9 @@ fn untitled(name: &[u8]) -> &[u8] {
 /// Whether no label starts with the `name` that a text starts with, as the word and the first byte of its value tell: that
 /// is so of nearly every field that is called so, or `namespace`. Other rules start with no such word.
 #[inline]
-pub(in crate::mask) fn names_nothing<'a>(before: impl Fn() -> &'a [u8], text: &[u8]) -> bool {
+pub(in crate::mask) fn names_nothing(before: &[u8], text: &[u8]) -> bool {
     let is_name = text.first_chunk().is_some_and(|word| u32::from_le_bytes(*word) | 0x2020_2020 == NAME);
-    is_name && names_nothing_more(before(), text)
+    is_name && names_nothing_more(before, text)
 }
 
 const NAME: u32 = u32::from_le_bytes(*b"name");
