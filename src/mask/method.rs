@@ -3,6 +3,7 @@
 mod dates;
 mod preserve;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::net::Ipv6Addr;
 
@@ -24,7 +25,7 @@ pub(super) struct Keys {
 
 /// Replaces one value.
 pub(super) struct Replacer {
-    finding: Box<str>,
+    finding: Cow<'static, str>,
     work: Work,
 }
 
@@ -66,17 +67,18 @@ impl Keys {
 }
 
 impl Replacer {
-    pub(super) fn new(method: Method, finding: &str, keys: &Keys) -> Replacer {
+    pub(super) fn new(method: Method, finding: impl Into<Cow<'static, str>>, keys: &Keys) -> Replacer {
+        let finding = finding.into();
         let work = match method {
             Method::Redact => Work::Redact,
             Method::Partial => Work::Partial { alphanumerics: 0, tail: VecDeque::with_capacity(4) },
-            Method::Hash => Work::hash(finding, keys, 8),
-            Method::Tokenize => Work::hash(finding, keys, 16),
+            Method::Hash => Work::hash(&finding, keys, 8),
+            Method::Tokenize => Work::hash(&finding, keys, 16),
             Method::Preserve => Work::Form { form: Form::Preserve, value: Vec::new(), keys: Box::new(keys.clone()) },
             Method::DateShift => Work::Form { form: Form::DateShift, value: Vec::new(), keys: Box::new(keys.clone()) },
             Method::Drop => Work::Drop,
         };
-        Replacer { finding: finding.into(), work }
+        Replacer { finding, work }
     }
 
     /// Takes a piece of the value; what can be said already goes to `out`.
@@ -159,9 +161,9 @@ impl Work {
 }
 
 fn redact(finding: &str, out: &mut Vec<u8>) {
-    for part in ["[REDACTED:", finding, "]"] {
-        out.extend_from_slice(part.as_bytes());
-    }
+    let parts = ["[REDACTED:", finding, "]"];
+    out.reserve(parts.iter().map(|part| part.len()).sum());
+    parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
 }
 
 /// How a byte of the value counts in `partial`: letters and digits do; beyond ASCII each character counts as a star.
@@ -200,7 +202,7 @@ fn keep(value: &[u8], wanted: impl Fn(&u8) -> bool) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn replace(method: Method, finding: &str, pieces: &[&str]) -> String {
+    fn replace(method: Method, finding: &'static str, pieces: &[&str]) -> String {
         let config = config::Masking::new(crate::mask::Secret::new(vec![7; 32]), Default::default());
         let mut replacer = Replacer::new(method, finding, &Keys::new(&config));
         let mut out = Vec::new();

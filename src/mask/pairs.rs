@@ -39,6 +39,11 @@ pub(super) fn says_above(key: &[u8], around: &[u8]) -> bool {
     key == b"text" && around == b"type"
 }
 
+/// Whether a key may have to do with such a pair, or with the name of a person.
+pub(super) fn matters(key: &[u8]) -> bool {
+    role(key).is_some() || matches!(key, b"text" | b"family" | b"given")
+}
+
 /// The columns of a table that are such pairs: of the names, and of the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
@@ -107,15 +112,17 @@ const PEOPLE: [&str; 34] = [
 ];
 
 /// The name that a key has for what it is a part of: `name` of a `customer`, `family` and `given` of a `name` (FHIR).
-pub(super) fn of_person(key: &[u8], around: &[u8]) -> Option<&'static Named> {
+/// `person`: what [`is_person`] says of `around`.
+pub(super) fn of_person(key: &[u8], around: &[u8], person: bool) -> Option<&'static Named> {
     match key {
-        b"name" | b"Name" if is_person(around) => Some(&PERSON),
+        b"name" | b"Name" if person => Some(&PERSON),
         b"family" | b"given" if around == b"name" => Some(&NAME_PART),
         _ => None,
     }
 }
 
-fn is_person(name: &[u8]) -> bool {
+/// Whether an object is called so that is a person or a company.
+pub(super) fn is_person(name: &[u8]) -> bool {
     let name = name.strip_suffix(b"s").unwrap_or(name);
     let plain = || name.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase);
     PEOPLE.iter().any(|person| person.trim_end_matches('s').bytes().eq(plain()))

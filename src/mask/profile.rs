@@ -222,7 +222,7 @@ impl Active {
     }
 
     pub(super) fn own_replacer(&self, own: &Own) -> Replacer {
-        Replacer::new(own.method, own.rule.finding(), &self.keys)
+        Replacer::new(own.method, own.rule.finding().to_owned(), &self.keys)
     }
 
     pub(super) fn replacer(&self, kind: Kind) -> Replacer {
@@ -246,7 +246,7 @@ impl Active {
     }
 
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {
-        Replacer::new(field.method, &field.finding, &self.keys)
+        Replacer::new(field.method, field.finding.to_string(), &self.keys)
     }
 
     /// With field rules that count in a part of a document.

@@ -334,7 +334,8 @@ fn in_url(buffer: &[u8], edge: usize) -> Option<usize> {
 }
 
 /// What may stand before an `@` in an address, or in a URL with a password.
-fn in_local_part(byte: u8) -> bool {
+#[inline]
+pub(super) fn in_local_part(byte: u8) -> bool {
     !byte.is_ascii_whitespace() && !byte.is_ascii_control() && !matches!(byte, b'/' | b'"' | b'<' | b'>')
 }
 

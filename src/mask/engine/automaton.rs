@@ -218,6 +218,7 @@ impl Patterns {
 /// For each state, by its number, the rules that match in it; `bits`: the rule of each pattern.
 fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, bits: &[u128]) -> Vec<u128> {
     let number = |state: StateID| state.as_usize() >> dfa.stride2();
+    let bytes: Vec<u8> = dfa.byte_classes().representatives(..=u8::MAX).filter_map(|unit| unit.as_u8()).collect();
     let mut matches = Vec::new();
     let mut open = vec![start];
     while let Some(state) = open.pop() {
@@ -228,7 +229,7 @@ fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, bits: &[u128]) -> Vec<u12
         let patterns = if dfa.is_match_state(state) { dfa.match_len(state) } else { 0 };
         let rules = (0..patterns).filter_map(|index| bits.get(dfa.match_pattern(state, index).as_usize()));
         *entry = Some(rules.fold(0, |all, bit| all | bit));
-        open.extend((0..=u8::MAX).map(|byte| dfa.next_state(state, byte)).chain([dfa.next_eoi_state(state)]));
+        open.extend(bytes.iter().map(|byte| dfa.next_state(state, *byte)).chain([dfa.next_eoi_state(state)]));
     }
     matches.into_iter().map(Option::unwrap_or_default).collect()
 }

@@ -7,7 +7,7 @@ use super::look::may_be_encoded;
 use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::{Marked, SIFTED};
-use super::{Engine, Starts, Wanted, Window, hex, timestamp, uuid};
+use super::{Engine, Starts, Wanted, Window, digits, hex, timestamp, uuid};
 use crate::mask::rules::{BEFORE, Cues, names_nothing};
 
 /// A start of a buffer.
@@ -22,6 +22,8 @@ struct Place<'a> {
 /// What is searched.
 pub(super) struct Text<'a> {
     pub buffer: &'a [u8],
+    /// Where it is in what the starts are those of.
+    pub from: usize,
     /// Nothing follows it.
     pub last: bool,
 }
@@ -81,7 +83,7 @@ impl Engine {
         wanted: &Wanted,
         ahead: &mut Ahead,
     ) -> Option<usize> {
-        with_words(|words| self.skip_with(words, starts, from, &Text { buffer, last }, wanted, ahead))
+        with_words(|words| self.skip_with(words, starts, &Text { buffer, from, last }, wanted, ahead))
     }
 
     /// The same with the words that are remembered.
@@ -90,41 +92,27 @@ impl Engine {
         &self,
         words: &impl Remember,
         starts: &mut Starts<'_>,
-        from: usize,
         text: &Text<'_>,
         wanted: &Wanted,
         ahead: &mut Ahead,
     ) -> Option<usize> {
-        let Text { buffer, last } = *text;
+        let Text { buffer, from, last } = *text;
         while let Some(at) = starts.peek().and_then(|at| at.checked_sub(from)).filter(|at| *at < buffer.len()) {
-            let calm = ahead.calm_until(buffer, at, last);
-            let sifted = from + calm.min(buffer.len().saturating_sub(SIFTED - 1));
-            let beyond = |at: usize| self.encoded_or_marked(&Window::of(buffer, at - from, last));
-            if self.glance.sift(words, starts, sifted, beyond) {
+            let (calm, cued) = (ahead.calm_until(buffer, at, last), self.cued_until(wanted, ahead));
+            if self.sift(words, starts, text, calm, cued) {
                 continue;
             }
-            let cued = self.cued_until(wanted, ahead);
-            let number = |at: usize| {
-                let at = at - from;
-                let glimpse = self.glance.number(buffer.get(at..).unwrap_or_default(), last);
-                glimpse.nothing() || at >= cued && glimpse.weak_at_most()
-            };
-            if starts.sift_numbers(from + calm.min(buffer.len()), number) {
-                continue;
-            }
-            let (text, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
-            let form =
-                timestamp::dull_within(text).or_else(|| marked.long.then(|| self.identifier(text, last)).flatten());
-            if let Some(dull) = form.filter(|dull| at + dull <= calm && !self.may_be_cued(at, wanted, ahead)) {
+            let (rest, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
+            if let Some(dull) = self.form(rest, marked, last).filter(|dull| at + dull <= calm && at >= cued) {
                 starts.go_to(from + at + dull);
                 continue;
             }
-            if at < calm && !marked.is_any() && names_nothing(Window::of(buffer, at, last).before, text) {
+            if at < calm && !marked.is_any() && names_nothing(Window::of(buffer, at, last).before, rest) {
                 starts.pass();
                 continue;
             }
-            let glimpse = self.glance.at(text, last);
-            let dull = glimpse.nothing() || glimpse.weak_at_most() && !self.may_be_cued(at, wanted, ahead);
+            let glimpse = self.glance.at(rest, last);
+            let dull = glimpse.nothing() || glimpse.weak_at_most() && at >= cued;
             if calm == at || marked.is_any() || !dull {
                 let place = Place { buffer, at, last, marked };
                 let resumes = ahead.resume().is_some_and(|resume| resume <= at);
@@ -137,20 +125,44 @@ impl Engine {
         None
     }
 
+    /// Goes past starts before `calm` that are nothing, without a look at each. What needs a word before it may be something
+    /// before `cued`. Whether the next one was among them.
+    #[inline]
+    fn sift(&self, words: &impl Remember, starts: &mut Starts<'_>, text: &Text<'_>, calm: usize, cued: usize) -> bool {
+        let Text { buffer, from, last } = *text;
+        let calm = calm.min(buffer.len());
+        let rest = |at: usize| buffer.get(at - from..).unwrap_or_default();
+        let beyond = |at: usize| self.encoded_or_marked(&Window::of(buffer, at - from, last));
+        let identifier = |at: usize| {
+            let uncued = at - from >= cued;
+            uncued.then(|| self.identifier(rest(at), last)).flatten().filter(|length| at - from + length <= calm)
+        };
+        let number = |at: usize| {
+            let glimpse = self.glance.number(rest(at), last);
+            glimpse.nothing() || at - from >= cued && glimpse.weak_at_most()
+        };
+        let whole = from + calm.min(buffer.len().saturating_sub(SIFTED - 1));
+        self.glance.sift(words, starts, whole, beyond, identifier) || starts.sift_numbers(from + calm, number)
+    }
+
+    /// Up to where from this start on nothing starts, as the form of what is here tells, save what needs a word before it.
+    #[inline]
+    fn form(&self, text: &[u8], marked: Marked, last: bool) -> Option<usize> {
+        timestamp::dull_within(text).or_else(|| marked.long.then(|| self.identifier(text, last)).flatten())
+    }
+
     /// The length of the identifier that starts here, if nothing starts in it, save what needs a word before it.
     #[inline]
     pub(super) fn identifier(&self, text: &[u8], last: bool) -> Option<usize> {
+        if !matches!(text.first(), Some(b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
         let literal = || text.first_chunk().is_none_or(|first| !self.phrases.buckets(*first).is_none());
-        uuid::dull_within(text, last).or_else(|| hex::dull_within(text, last).filter(|_| !literal()))
+        let number = || digits::dull_within(text, last).or_else(|| hex::dull_within(text, last));
+        uuid::dull_within(text, last).or_else(|| number().filter(|_| !literal()))
     }
 
-    /// Whether some word before `at`, or none at all, is enough for what needs one.
-    #[inline]
-    fn may_be_cued(&self, at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
-        at < self.cued_until(wanted, ahead)
-    }
-
-    /// Up to where that is so, as far as words were heard.
+    /// Up to where some word that was heard, or none at all, is enough for what needs one.
     #[inline]
     fn cued_until(&self, wanted: &Wanted, ahead: &Ahead) -> usize {
         match ahead.raised_until(self.weak.numbers | self.weak.words) {

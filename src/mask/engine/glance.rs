@@ -48,6 +48,7 @@ pub(super) fn knows(numbered: &Numbered) -> bool {
         | Start::Colon
         | Start::Prefix(_)
         | Start::Word(_)
+        | Start::Name(_)
         | Start::Vendor => true,
     }
 }
@@ -158,7 +159,7 @@ impl Glance {
     }
 
     /// Goes past the starts of words before `to` that are nothing, as the table tells or is remembered of the word: nearly
-    /// all. `beyond`: see [`Starts::sift`].
+    /// all. `beyond`, `identifier`: see [`Starts::sift`].
     #[inline]
     pub(super) fn sift(
         &self,
@@ -166,12 +167,13 @@ impl Glance {
         starts: &mut Starts<'_>,
         to: usize,
         beyond: impl Fn(usize) -> bool,
+        identifier: impl Fn(usize) -> Option<usize>,
     ) -> bool {
         let nothing = |first: u64| {
             let [one, two, three, ..] = first.to_le_bytes();
             words.nothing(self.quiet.has([one, two, three]), first)
         };
-        starts.unsifted(to) && starts.sift(to, nothing, beyond)
+        starts.unsifted(to) && starts.sift(to, nothing, beyond, identifier)
     }
 
     #[inline]

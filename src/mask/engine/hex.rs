@@ -10,7 +10,7 @@ use crate::mask::rules::iban_length;
 const LEAST: usize = 16;
 /// The longest one: SHA-256.
 const MOST: usize = 64;
-const CHUNK: usize = 16;
+pub(super) const CHUNK: usize = 16;
 
 /// The length of the identifier that starts here, if nothing starts in it, save a rule's literal and what needs a word
 /// before it. None where it may be a number of another kind, where it stands for text, or where it may go on; `last`: nothing
@@ -36,9 +36,9 @@ pub(super) fn dull_within(text: &[u8], last: bool) -> Option<usize> {
     dull.then_some(length)
 }
 
-/// Which of the first bytes are decimal digits, and which are the others of hexadecimal ones.
+/// Which of the first [`CHUNK`] bytes are decimal digits, and which are the others of hexadecimal ones.
 #[inline]
-fn digits_and_letters(text: &[u8]) -> (u64, u64) {
+pub(super) fn digits_and_letters(text: &[u8]) -> (u64, u64) {
     let mut padded = [0; CHUNK];
     let chunk = text.first_chunk().unwrap_or_else(|| {
         padded.get_mut(..text.len()).unwrap_or_default().copy_from_slice(text);

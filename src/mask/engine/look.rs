@@ -225,8 +225,13 @@ impl Engine {
         }
         let bounded = buffer.get(..at + VIEW);
         let (buffer, last) = (bounded.unwrap_or(buffer), last || bounded.is_some());
-        let mut ahead = Ahead::new(behind, Onward::default());
-        for start in Starts::new(buffer, behind, last).take_while(|start| *start < value) {
+        let mut ahead = Ahead::hearing(behind, Onward::default());
+        let mut starts = Starts::new(buffer, behind, last);
+        while let Some(start) = self.skip_dull(&mut starts, 0, buffer, last, wanted, &mut ahead) {
+            if start >= value {
+                break;
+            }
+            starts.pass();
             if findings.last().is_some_and(|found| start < found.end) {
                 continue;
             }

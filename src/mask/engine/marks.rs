@@ -108,10 +108,18 @@ impl Marks {
     }
 }
 
-/// Whether what is at `at` stands for something else, or does once what follows is seen through.
+/// Whether what is at `at` stands for what may be before a marker or in it, or does once what follows is seen through.
 fn may_hide(window: &Window<'_>, at: usize) -> bool {
     let rest = window.text.get(at..).unwrap_or_default();
-    see(rest, window.last) != Seen::Itself || may_go_on(rest)
+    let stands = match see(rest, window.last) {
+        Seen::Itself => false,
+        Seen::More => true,
+        Seen::Stands { text, .. } => {
+            let text = text.as_bytes();
+            text.is_empty() || text.iter().any(|byte| inner(*byte) || suspect(*byte))
+        }
+    };
+    stands || may_go_on(rest)
 }
 
 impl Mark {

@@ -11,6 +11,7 @@ mod ahead;
 mod automaton;
 mod classes;
 mod custom;
+mod digits;
 mod dull;
 mod encoded;
 mod glance;
@@ -28,6 +29,7 @@ mod view;
 
 use std::sync::OnceLock;
 
+use self::ahead::in_local_part;
 pub(super) use self::ahead::{Ahead, Onward};
 use self::automaton::{Automaton, Numbered, Walked};
 pub(super) use self::classes::word_starts;
@@ -156,6 +158,11 @@ impl Engine {
             .map_err(String::clone)
     }
 
+    /// Makes what else would be made when some text first asks for it.
+    pub(super) fn prepare(&self) {
+        self.phrases.prepare();
+    }
+
     fn build() -> Result<Engine, String> {
         let numbered =
             || (0..).zip(rules::all().zip(rules::bits())).map(|(number, (rule, bit))| Numbered { number, rule, bit });
@@ -173,7 +180,9 @@ impl Engine {
         Ok(Engine {
             weak: Weak {
                 words: weak(|start| !matches!(start, Start::Digit | Start::Mixed)),
-                numbers: weak(|start| !matches!(start, Start::Letter | Start::Word(_) | Start::Vendor)),
+                numbers: weak(|start| {
+                    !matches!(start, Start::Letter | Start::Word(_) | Start::Name(_) | Start::Vendor)
+                }),
             },
             groups: [digit?, mixed?, letter?, colon?, at?, quoted?, login?],
             phrases: Phrases::new(numbered()),
@@ -196,19 +205,21 @@ impl Engine {
         let far = if window.before.ends_with(b"://") { CAP } else { LOCAL_PART };
         // An `@` where one that ends a local part can be.
         let at = whole_word && at_sign <= far && (at_sign < text.len() || !window.last);
-        let local = at && local(first, window.before);
+        let run = if at { text.iter().take(at_sign).take_while(|byte| in_local_part(**byte)).count() } else { 0 };
+        let local = at && run == at_sign && local(first, window.before);
+        let colon_before = local && text.get(..run).is_some_and(|run| memchr::memchr(b':', run).is_some());
         let groups = u8::from(matches!(first, b'0'..=b'9' | b'+' | b'('))
             | u8::from(mixed(window)) << 1
             | u8::from(whole_word && letter(first, byte(2), window.last)) << 2
             | u8::from(whole_word && colon(window)) << 3
-            | u8::from(local) << 4
+            | u8::from(local && !colon_before) << 4
             | u8::from(at && rules::quote_before(window.before)) << 5
-            | u8::from(local && login(text, at_sign)) << 6;
+            | u8::from((colon_before || local && at_sign == text.len()) && login(window)) << 6;
         let marked = whole_word && self.marks.possible(window);
         if groups == 0 && buckets.is_none() && !short && !marked {
-            return (Outcome::None, LOOKED);
+            return (Outcome::None, LOOKED.max(run));
         }
-        let mut best = Best { reach: LOOKED, raised: window.raised, ..Best::default() };
+        let mut best = Best { reach: LOOKED.max(run), raised: window.raised, ..Best::default() };
         let mut walked = self.walk(groups, buckets, window, wanted, &mut best);
         if short || (marked && self.marks.walk(window, wanted, &mut best) == Walked::More) {
             walked = Walked::More;
@@ -302,7 +313,7 @@ fn colon(window: &Window<'_>) -> bool {
         match window.text.get(ahead) {
             None => return !window.last,
             Some(b':') => return ahead > 0 || window.before.last() != Some(&b':'),
-            Some(b'-') => return ahead == 2,
+            Some(b'-') => return ahead == 2 && pairs(window),
             Some(b'.') => return ahead == 4,
             Some(byte) if byte.is_ascii_hexdigit() => {}
             Some(_) => return false,
@@ -311,9 +322,19 @@ fn colon(window: &Window<'_>) -> bool {
     false
 }
 
-/// Whether a colon is before the next `@`, or that is still to come.
-fn login(text: &[u8], at_sign: usize) -> bool {
-    text.get(..at_sign).filter(|_| at_sign < text.len()).is_none_or(|before| memchr::memchr(b':', before).is_some())
+/// Whether a `-` is behind each of the first three pairs, as far as they are there.
+fn pairs(window: &Window<'_>) -> bool {
+    [2, 5, 8].into_iter().all(|at| window.text.get(at).map_or(!window.last, |byte| *byte == b'-'))
+}
+
+/// Whether a user's name and a password may begin here: in a URL, or before a network as Go's database drivers write it.
+fn login(window: &Window<'_>) -> bool {
+    let near = window.text.get(..LOCAL_PART + "@unix(".len());
+    let network = |near: &[u8]| {
+        let before = memchr::memchr_iter(b'(', near).filter_map(|at| near.get(..at));
+        before.into_iter().any(|before| before.ends_with(b"@tcp") || before.ends_with(b"@unix"))
+    };
+    window.before.ends_with(b"://") || near.is_none() && !window.last || network(near.unwrap_or(window.text))
 }
 
 /// Whether a local part can begin so, or what stands before the `@` of a URL.

@@ -37,7 +37,14 @@ impl Buckets {
 /// A rule in a bucket, with those of its literals that belong there.
 struct Entry {
     phrase: u16,
-    literals: Vec<&'static [u8]>,
+    literals: Vec<Literal>,
+}
+
+#[derive(Clone, Copy)]
+struct Literal {
+    bytes: &'static [u8],
+    /// See [`whole`].
+    whole: bool,
 }
 
 struct Phrase {
@@ -72,16 +79,22 @@ impl Phrases {
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
             phrases.phrases.push(Phrase { numbered, any_case, automaton: OnceLock::new() });
             for literal in literals {
-                phrases.enter(literal.as_bytes(), number);
+                let whole = whole(numbered.rule.start, literal);
+                phrases.enter(Literal { bytes: literal.as_bytes(), whole }, number);
             }
         }
         phrases
     }
 
-    fn enter(&mut self, literal: &'static [u8], phrase: u16) {
+    /// Makes the automata of all.
+    pub(super) fn prepare(&self) {
+        self.phrases.iter().for_each(|phrase| _ = phrase.automaton());
+    }
+
+    fn enter(&mut self, literal: Literal, phrase: u16) {
         let mut first = [0; 4];
-        first.iter_mut().zip(literal).for_each(|(first, byte)| *first = *byte);
-        let key = key(first) & mask(literal.len().min(4));
+        first.iter_mut().zip(literal.bytes).for_each(|(first, byte)| *first = *byte);
+        let key = key(first) & mask(literal.bytes.len().min(4));
         let slot = self.slot(key);
         let (Some(taken), Some(bucket)) = (self.keys.get_mut(slot), self.table.get_mut(slot)) else { return };
         if *taken == 0 {
@@ -129,10 +142,7 @@ impl Phrases {
                     false
                 }
                 Likeness::SoFar => !window.last,
-                Likeness::Whole => {
-                    let automaton = phrase.automaton.get_or_init(|| Automaton::build(vec![phrase.numbered]).ok());
-                    automaton.as_ref().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
-                }
+                Likeness::Whole => phrase.automaton().is_some_and(|a| a.walk(window, wanted, best) == Walked::More),
             };
             if more {
                 walked = Walked::More;
@@ -142,22 +152,42 @@ impl Phrases {
     }
 }
 
+impl Phrase {
+    /// Made when it is first asked for. That all can be made a test tells.
+    fn automaton(&self) -> Option<&Automaton> {
+        self.automaton.get_or_init(|| Automaton::build(vec![self.numbered]).ok()).as_ref()
+    }
+}
+
 impl Entry {
     fn like(&self, window: &[u8], any_case: bool) -> Likeness {
         let mut likeness = Likeness::None { reach: 0 };
         for literal in &self.literals {
-            let pairs = literal.iter().zip(window);
-            let same =
-                |(one, other): &(&u8, &u8)| if any_case { one.eq_ignore_ascii_case(other) } else { one == other };
-            let equal = pairs.take_while(same).count();
-            match likeness {
-                _ if equal == literal.len() => return Likeness::Whole,
-                Likeness::None { .. } if equal == window.len() => likeness = Likeness::SoFar,
-                Likeness::None { reach } => likeness = Likeness::None { reach: reach.max(equal) },
-                Likeness::Whole | Likeness::SoFar => {}
-            }
+            likeness = match (literal.like(window, any_case), likeness) {
+                (Likeness::Whole, _) => return Likeness::Whole,
+                (Likeness::None { reach }, Likeness::None { reach: before }) => {
+                    Likeness::None { reach: reach.max(before) }
+                }
+                (Likeness::SoFar, _) | (_, Likeness::SoFar | Likeness::Whole) => Likeness::SoFar,
+            };
         }
         likeness
+    }
+}
+
+impl Literal {
+    fn like(self, window: &[u8], any_case: bool) -> Likeness {
+        let Literal { bytes, whole } = self;
+        let same = |(one, other): &(&u8, &u8)| if any_case { one.eq_ignore_ascii_case(other) } else { one == other };
+        let equal = bytes.iter().zip(window).take_while(same).count();
+        match window.get(equal) {
+            Some(next) if whole && equal == bytes.len() && next.is_ascii_lowercase() => {
+                Likeness::None { reach: equal + 1 }
+            }
+            _ if equal == bytes.len() => Likeness::Whole,
+            None => Likeness::SoFar,
+            Some(_) => Likeness::None { reach: equal },
+        }
     }
 }
 
@@ -165,7 +195,7 @@ impl Entry {
 pub(super) fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
     match start {
         Start::Prefix(literals) => Some((literals.to_vec(), false)),
-        Start::Word(literals) => Some((literals.to_vec(), true)),
+        Start::Word(literals) | Start::Name(literals) => Some((literals.to_vec(), true)),
         Start::Vendor => Some((vendor_names().collect(), true)),
         Start::Digit
         | Start::Mixed
@@ -176,6 +206,11 @@ pub(super) fn literals(start: Start) -> Option<(Vec<&'static str>, bool)> {
         | Start::Login
         | Start::Marked(..) => None,
     }
+}
+
+/// Whether no small letter follows such bytes.
+pub(super) fn whole(start: Start, literal: &str) -> bool {
+    matches!(start, Start::Name(_)) && !literal.contains(' ')
 }
 
 /// The bytes in lower case as one number; other bytes may have the same.

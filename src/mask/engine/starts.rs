@@ -33,6 +33,8 @@ pub(in crate::mask) struct Starts<'a> {
     /// Before here the starts were sifted, and the numbers among them.
     sifted: usize,
     counted: usize,
+    /// Before here nothing starts that was not given yet.
+    passed: usize,
     /// The block after it.
     next: Classes,
     /// Whether more may come behind the buffer.
@@ -70,6 +72,7 @@ impl<'a> Starts<'a> {
             letters,
             sifted: from,
             counted: from,
+            passed: from,
             next,
             more: !last,
         };
@@ -81,7 +84,7 @@ impl<'a> Starts<'a> {
     fn enter(&mut self) {
         let after = Classes::at(self.buffer, self.base + BLOCK, self.more);
         let classes = std::mem::replace(&mut self.next, after);
-        self.mask = classes.starts(self.buffer, self.base);
+        self.mask = classes.starts(self.buffer, self.base) & self.from(self.passed);
         (self.digits, self.letters) = (classes.digit, classes.upper | classes.lower);
         self.long = long(classes.run, self.next.run);
         self.close = close(classes.odd, self.next.odd);
@@ -120,7 +123,7 @@ impl Starts<'_> {
             self.base += BLOCK;
             self.enter();
         }
-        self.mask &= u64::MAX.checked_shl(at.saturating_sub(self.base) as u32).unwrap_or(0);
+        self.mask &= self.from(at);
     }
 
     /// Whether any before `to` are in the block that were not sifted.
@@ -130,30 +133,61 @@ impl Starts<'_> {
     }
 
     /// Goes past those that are before `to`, no digits and with no marker close behind, and of which `nothing` says so by
-    /// their first [`SIFTED`] bytes. Of those with a long run `beyond` is asked, by their places, whether that is something.
-    /// Those that were asked for are not asked for again. Whether the next one was among them.
+    /// their first [`SIFTED`] bytes. Of those with a long run `beyond` is asked, by their places, whether that is something;
+    /// and before the first that is left, which may speak for what is behind it, how long the `identifier` is that starts
+    /// there, in which nothing else does. Those that were asked for are not asked for again. Whether the next one was among
+    /// them.
     #[inline]
-    pub(super) fn sift(&mut self, to: usize, nothing: impl Fn(u64) -> bool, beyond: impl Fn(usize) -> bool) -> bool {
+    pub(super) fn sift(
+        &mut self,
+        to: usize,
+        nothing: impl Fn(u64) -> bool,
+        beyond: impl Fn(usize) -> bool,
+        identifier: impl Fn(usize) -> Option<usize>,
+    ) -> bool {
         let to = to.min(self.base + BLOCK);
-        let mut open = self.mask & !self.digits & !self.close & self.between(self.sifted, to);
+        let asked = self.mask & !self.close & self.between(self.sifted, to);
         self.sifted = to;
         let rest = self.buffer.get(self.base..).unwrap_or_default();
-        let mut gone = 0;
+        let (mut open, mut gone) = (asked & !self.digits, 0);
+        let words = open;
         while open != 0 {
             let at = open.trailing_zeros();
             let first = rest.get(at as usize..).and_then(<[u8]>::first_chunk);
             gone |= u64::from(first.is_some_and(|first| nothing(u64::from_le_bytes(*first)))) << at;
             open &= open - 1;
         }
-        let mut long = gone & self.long;
+        let dull = match asked & self.long {
+            0 => 0,
+            long => self.identifiers(long, words & !gone, identifier),
+        };
+        let mut long = gone & self.long & !dull;
         while long != 0 {
             let at = long.trailing_zeros();
             gone ^= u64::from(beyond(self.base + at as usize)) << at;
             long &= long - 1;
         }
         let peeked = self.mask & self.mask.wrapping_neg();
-        self.mask &= !gone;
-        gone & peeked != 0
+        self.mask &= !(gone | dull);
+        self.mask & peeked == 0
+    }
+
+    /// Where identifiers are, of those with a long run that start before the first word that is left.
+    fn identifiers(&mut self, mut long: u64, mut left: u64, length: impl Fn(usize) -> Option<usize>) -> u64 {
+        let mut all = 0;
+        while long != 0 && long.trailing_zeros() <= left.trailing_zeros() {
+            let at = self.base + long.trailing_zeros() as usize;
+            let inside = match length(at) {
+                Some(length) => {
+                    self.passed = at + length;
+                    self.between(at, at + length)
+                }
+                None => 0,
+            };
+            (all, left) = (all | inside, left & !inside);
+            long &= long - 1 & !inside;
+        }
+        all
     }
 
     /// The same of numbers, which `nothing` is asked for by their places, up to the next word that is left: it may speak for
@@ -181,8 +215,12 @@ impl Starts<'_> {
     /// The bytes of the block from `from` up to `to`.
     #[inline]
     fn between(&self, from: usize, to: usize) -> u64 {
-        let ahead = |of: usize| u64::MAX.checked_shl(of.saturating_sub(self.base) as u32).unwrap_or(0);
-        ahead(from) & !ahead(to)
+        self.from(from) & !self.from(to)
+    }
+
+    #[inline]
+    fn from(&self, at: usize) -> u64 {
+        u64::MAX.checked_shl(at.saturating_sub(self.base) as u32).unwrap_or(0)
     }
 
     /// Goes past the next one.

@@ -1,6 +1,7 @@
 //! UUIDs as they are written everywhere (RFC 9562, section 4): identifiers in which nothing starts.
 
 use super::encoded;
+use super::hex::{CHUNK, digits_and_letters};
 
 const LENGTH: usize = 36;
 const DASHES: [usize; 4] = [8, 13, 18, 23];
@@ -19,16 +20,26 @@ pub(super) fn dull_within(text: &[u8], last: bool) -> Option<usize> {
 }
 
 fn dull(form: &[u8; LENGTH]) -> bool {
-    let mut digits = 0;
-    for (at, byte) in form.iter().enumerate() {
-        match byte {
-            b'-' if DASHES.contains(&at) => {}
-            b'0'..=b'9' if !DASHES.contains(&at) && digits < DIGITS => digits += 1,
-            b'a'..=b'f' if !DASHES.contains(&at) => digits = 0,
-            _ => return false,
-        }
+    let (mut digits, mut letters) = (0, 0);
+    for at in (0..LENGTH).step_by(CHUNK) {
+        let (digit, letter) = digits_and_letters(form.get(at..).unwrap_or_default());
+        (digits, letters) = (digits | digit << at, letters | letter << at);
     }
-    !GROUPS.iter().any(|at| form.get(*at..).is_some_and(encoded::begins))
+    let dashes = DASHES.iter().fold(0, |bits, at| bits | u64::from(form[*at] == b'-') << at);
+    dashes.count_ones() as usize == DASHES.len()
+        && digits | letters | dashes == (1 << LENGTH) - 1
+        && !in_row(digits)
+        && !GROUPS.iter().any(|at| form.get(*at..).is_some_and(encoded::begins))
+}
+
+/// Whether more than [`DIGITS`] of these are in a row.
+fn in_row(digits: u64) -> bool {
+    // Each group moves up to the one before it.
+    let joined = GROUPS.iter().zip(0..).fold(0, |joined, (start, dashes)| {
+        let group = digits >> start << (start - dashes);
+        joined & !(u64::MAX << (start - dashes)) | group
+    });
+    (1..=DIGITS).fold(joined, |row, by| row & joined >> by) != 0
 }
 
 #[cfg(test)]

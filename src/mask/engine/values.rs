@@ -8,6 +8,9 @@ use super::dull::Text;
 use super::glance::Thread;
 use super::{Engine, Starts, Wanted};
 
+/// No finding of a rule that needs no word before it is as short as this, in bytes, but an address of IPv6.
+const SHORT: usize = 5;
+
 /// Goes over a part of a document. What stands around its values is none of a word, nor a backslash, so their starts are
 /// those of the document.
 pub(in crate::mask) struct Values<'a> {
@@ -41,13 +44,38 @@ impl Engine {
     /// asked for in order.
     pub(in crate::mask) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>, wanted: &Wanted) -> bool {
         let buffer = values.text(value.clone());
+        if buffer.len() <= SHORT && !wanted.weak && !buffer.contains(&b':') {
+            return true;
+        }
         let Values { document, starts, edge } = values;
         let mut ahead = match edge.within(document, value.start, value.end, next_edge) {
             None => Ahead::calm_throughout(),
             Some(_) => Ahead::default(),
         };
         starts.go_to(value.start);
-        let text = Text { buffer, last: true };
-        self.skip_with(&Thread, starts, value.start, &text, wanted, &mut ahead).is_none()
+        let text = Text { buffer, from: value.start, last: true };
+        self.skip_with(&Thread, starts, &text, wanted, &mut ahead).is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::engine::findings;
+
+    #[test]
+    fn what_is_longer_may_be_a_finding() {
+        assert!(!findings(b"a@b.co").is_empty() && !findings(b"::1").is_empty());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 5_000, ..Default::default() })]
+        #[test]
+        fn nothing_is_found_in_a_short_value(text in r"(pw|pin|key|sid|[0-9.+()-]{1,5}|[a-z]@[a-z]|[ -9;-~]{1,3}|[é１]){1,3}") {
+            let mut text = text;
+            while text.len() > super::SHORT {
+                text.pop();
+            }
+            proptest::prop_assert_eq!(findings(text.as_bytes()), vec![], "in {}", text);
+        }
     }
 }

@@ -119,6 +119,11 @@ impl Kube {
     }
 }
 
+/// Whether a key may say something in an object of the API.
+pub(super) fn matters(key: &[u8]) -> bool {
+    Said::by(key).is_some() || matches!(key, b"items" | b"object" | b"rows" | b"data" | b"stringData" | LAST_APPLIED)
+}
+
 /// Whether all under this key is masked. `around`: the object that has it, and those that one is in.
 pub(in crate::mask) fn hides(key: &[u8], mut around: impl Iterator<Item = Kube>) -> Option<Hidden> {
     let hidden = match key {

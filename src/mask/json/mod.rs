@@ -332,18 +332,22 @@ impl Json {
     fn member(&mut self, name: Name) {
         let (fields, text) = (&self.active.fields, &name.text);
         let Some(frame) = self.stack.last() else { return };
+        if name.bare && fields.is_empty() && frame.hidden.is_none() {
+            self.below = Below { name: Some(name).filter(|name| !name.text.is_empty()), ..Below::default() };
+            return;
+        }
         let place = frame.place.down(fields, Down::Key(text));
         let rule = frame.rule.or_else(|| place.hit(fields));
         let hidden = frame.hidden.or_else(|| self.hides(text));
         let kube = frame.kube.of_member(text);
-        let around = frame.name.as_ref().map_or(&b""[..], |around| &around.text);
+        let (around, person) = frame.name.as_ref().map_or((&b""[..], false), |name| (&name.text, name.person));
         let says = if pairs::says_above(text, around) { Some(Says::Above) } else { name.says };
         let told = match (name.role, &frame.told) {
             (Some(Role::Value), Some(told)) => Name::told(told, &self.active),
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
             (Some(Role::Name) | None, _) => None,
         };
-        let name = match pairs::of_person(text, around) {
+        let name = match pairs::of_person(text, around, person) {
             Some(named) if self.active.wanted.takes(named.kind, named.confidence) => {
                 Name { named: Some(named), ..name }
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Says;
-use super::kube::Said;
+use super::kube::{self, Said};
 use crate::mask::engine::Values;
 use crate::mask::pairs::{self, Role};
 use crate::mask::profile::Active;
@@ -30,6 +30,10 @@ pub(super) struct Name {
     /// What its value says of the object that it is in.
     pub says: Option<Says>,
     pub role: Option<Role>,
+    /// An object of that name is a person.
+    pub person: bool,
+    /// It says nothing but what its value is, and that whatever is around it.
+    pub bare: bool,
 }
 
 impl Name {
@@ -43,7 +47,8 @@ impl Name {
         let role = pairs::role(text);
         let says = Said::by(text).map(Says::Kube).or_else(|| (role == Some(Role::Name)).then_some(Says::Name));
         let (named, mute) = (active.named(text), !Cues::get().raised_by(text));
-        Name { text: text.into(), named, mute, clean, says, role }
+        let (person, bare) = (pairs::is_person(text), !pairs::matters(text) && !kube::matters(text));
+        Name { text: text.into(), named, mute, clean, says, role, person, bare }
     }
 }
 

@@ -46,6 +46,11 @@ fn card(candidate: &Candidate<'_>) -> Verdict {
     judge(candidate, |prefix, length, luhn| brand(prefix, length) && luhn())
 }
 
+/// Whether such digits are a card's by their brand, length and check digit.
+pub(in crate::mask) fn is_card(number: &[u8]) -> bool {
+    brand(first_six(number), number.len()) && luhn(digits(number))
+}
+
 /// Brands of which other numbers have the prefix and the length too often, or that have no check digit.
 fn rare(candidate: &Candidate<'_>) -> Verdict {
     judge(candidate, |prefix, length, luhn| match prefix {
@@ -74,8 +79,12 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, &dyn Fn() -> bo
     // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
     let signed = candidate.before.ends_with(b"_-");
     let joined = signed || candidate.before.ends_with(b"_") && length > 16;
-    let is_card = is_card(number(digits(text).take(6)), length, &|| luhn(digits(text)));
+    let is_card = is_card(first_six(text), length, &|| luhn(digits(text)));
     when(is_card && (!joined || candidate.cued(CUES)))
+}
+
+fn first_six(text: &[u8]) -> u32 {
+    number(digits(text).take(6))
 }
 
 /// How card numbers are grouped: by fours, `4 6 5`, `4 3 3 3`, or in two. Other rows of numbers are no card.

@@ -105,7 +105,7 @@ impl Cues {
         let mut standing = Standing::default();
         // The text from the last word on, and the digits since the last cue.
         let (mut passed, mut digits): (&[u8], usize) = (&[], 0);
-        for rest in whole_words(before).filter(|rest| rest.len() <= near) {
+        for rest in whole_words(before, near) {
             let since = passed.get(..passed.len().saturating_sub(rest.len())).unwrap_or_default();
             digits += since.iter().filter(|byte| byte.is_ascii_digit()).count();
             passed = rest;
@@ -168,14 +168,18 @@ fn goes_on(text: &[u8]) -> bool {
 
 /// Whether one of `cues` is among the words before a match.
 pub(in crate::mask) fn cued(before: &[u8], cues: &[impl AsRef<str>]) -> bool {
-    whole_words(before).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
+    whole_words(before, before.len()).any(|rest| cues.iter().any(|cue| matches(rest, cue.as_ref().as_bytes())))
 }
 
-/// What speaks for what is behind `before`, from each of its words on, less one that is cut off at the front.
-fn whole_words(before: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// What speaks for what is behind `before`, from each of its words on that begin in the last `near` bytes, less one that is cut
+/// off at the front.
+fn whole_words(before: &[u8], near: usize) -> impl Iterator<Item = &[u8]> {
+    /// Whether a word starts depends on so many bytes before it.
+    const SEEN: usize = 2;
     let text = name(line(before));
     let cut = before.len() >= super::BEFORE && text.as_ptr() == before.as_ptr();
-    words(text).filter(move |rest| !cut || rest.len() < text.len())
+    let end = text.get(text.len().saturating_sub(near + SEEN)..).unwrap_or_default();
+    words(end).filter(move |rest| rest.len() <= near && (!cut || rest.len() < text.len()))
 }
 
 /// The text from each of its words on.

@@ -30,6 +30,7 @@ mod vehicles;
 mod world;
 
 pub(super) use self::banking::iban_length;
+pub(super) use self::cards::is_card;
 pub(super) use self::context::{Cues, Standing, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
@@ -135,6 +136,8 @@ pub(super) enum Start {
     Marked(usize, &'static str),
     /// One of these lower-case words, in either case, at the start of a word or of a hump of a camelCase name.
     Word(&'static [&'static str]),
+    /// The same, whole: no small letter follows one. Of those with a space in them that is not asked.
+    Name(&'static [&'static str]),
     /// The name of a vendor whose keys are known only beside it, likewise.
     Vendor,
 }

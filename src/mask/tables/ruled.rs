@@ -45,7 +45,8 @@ fn ascii(line: &[u8]) -> Option<Ruled> {
         !cell.is_empty() && cell.iter().all(|byte| matches!(byte, b'-' | b'='))
     };
     let cells = || line.get(usize::from(edged)..end).unwrap_or_default().split(edge);
-    (line.len() >= 3 && cells().all(dashes)).then(|| Ruled::Ascii { cells: cells().count(), edged })
+    let may_be = line.len() >= 3 && line.iter().all(|byte| has(*byte) || byte.is_ascii_whitespace());
+    (may_be && cells().all(dashes)).then(|| Ruled::Ascii { cells: cells().count(), edged })
 }
 
 fn drawn(line: &[u8]) -> Option<Ruled> {

@@ -6,16 +6,19 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::syntax;
 
 use super::super::automaton::Numbered;
-use super::super::phrases::literals;
+use super::super::phrases::{literals, whole};
 use super::Glimpse;
 use super::moves::{Ends, Moves, Next, Target};
 use crate::mask::rules::{self, Start};
 
-/// A place in a pattern, with [`LOWER`] or without, or a node of the tree of words behind all of these. Sorted.
+/// A place in a pattern, with [`LOWER`] or [`WHOLE`] or without, or a node of the tree of words behind all of these. Sorted.
 pub(super) type Set = Vec<u32>;
 
 /// Of a place that was reached by a small letter, where the third byte has to be a digit: see [`Start::Letter`].
 const LOWER: u32 = 1 << 31;
+/// Of a place behind a word that no small letter follows: see [`Start::Name`].
+const WHOLE: u32 = 1 << 30;
+const PLACE: u32 = !(LOWER | WHOLE);
 
 /// The patterns as one automaton of places.
 pub(super) struct Places {
@@ -79,7 +82,9 @@ impl Places {
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
                 Some((literals, any_case)) => {
-                    literals.iter().for_each(|literal| self.enter_literal(from, literal, any_case));
+                    literals
+                        .iter()
+                        .for_each(|literal| self.enter_literal(from, literal, any_case, whole(rule.start, literal)));
                 }
             }
         }
@@ -99,7 +104,7 @@ impl Places {
         }
     }
 
-    fn enter_literal(&mut self, from: StateID, literal: &str, any_case: bool) {
+    fn enter_literal(&mut self, from: StateID, literal: &str, any_case: bool, whole: bool) {
         let mut set = self.closure(from.as_u32()).to_vec();
         let mut node = u32::from(any_case);
         for byte in literal.bytes() {
@@ -111,7 +116,8 @@ impl Places {
             node = self.child(node, cases);
         }
         if let Some(node) = self.nodes.get_mut(node as usize) {
-            node.places.extend(set);
+            let mark = if whole { WHOLE } else { 0 };
+            node.places.extend(set.into_iter().map(|place| place | mark));
         }
     }
 
@@ -200,7 +206,7 @@ impl Places {
     /// What the set means if no more of it goes on.
     pub(super) fn ends(&self, set: &Set) -> Ends {
         let mut ends = Ends::NONE;
-        for id in set.iter().map(|id| id & !LOWER) {
+        for id in set.iter().map(|id| id & PLACE) {
             if let Some(node) = id.checked_sub(self.first_node()) {
                 match self.nodes.get(node as usize).map(|node| node.cue) {
                     None | Some(Cue::None) => {}
@@ -232,12 +238,15 @@ impl Places {
             }
         };
         let mut lead_from = |id: u32, from: u8, to: u8, target: Target| {
-            let start = self.starts.get((id & !LOWER) as usize);
+            let start = self.starts.get((id & PLACE) as usize);
             match (start, depth) {
                 (Some(start), 0) => (from..=to).filter(|byte| begins(*start, *byte)).for_each(|byte| {
                     let lower = *start == Start::Letter && byte.is_ascii_lowercase();
                     lead(byte, byte, if lower { target.lower() } else { target });
                 }),
+                _ if id & WHOLE != 0 => {
+                    (from..=to).filter(|byte| !byte.is_ascii_lowercase()).for_each(|byte| lead(byte, byte, target));
+                }
                 (_, 1) if id & LOWER != 0 => lead(from, to, target.lower()),
                 (_, 2) if id & LOWER != 0 => {
                     (from..=to).filter(u8::is_ascii_digit).for_each(|byte| lead(byte, byte, target));
@@ -246,13 +255,13 @@ impl Places {
             }
         };
         for id in set {
-            if let Some(node) = (id & !LOWER).checked_sub(self.first_node()) {
+            if let Some(node) = (id & PLACE).checked_sub(self.first_node()) {
                 for (byte, next) in self.nodes.get(node as usize).into_iter().flat_map(|node| &node.next) {
                     lead_from(*id, *byte, *byte, Target::Node(*next));
                 }
                 continue;
             }
-            let place = (id & !LOWER) as usize;
+            let place = (id & PLACE) as usize;
             let deep = self.starts.get(place).is_none_or(|start| depth >= deepest(*start));
             let target = |next: StateID| if deep { Target::Live } else { Target::Place(next.as_u32()) };
             match StateID::new(place).map(|id| self.nfa.state(id)) {
@@ -288,7 +297,7 @@ impl Places {
         let mut set = Vec::new();
         for place in &moves.places {
             let lower = place & LOWER;
-            set.extend(self.closure(place & !LOWER).iter().map(|place| place | lower));
+            set.extend(self.closure(place & PLACE).iter().map(|place| place | lower));
         }
         for node in &moves.nodes {
             set.push(self.first_node() + node);
@@ -315,7 +324,7 @@ impl Target {
 fn deepest(start: Start) -> u8 {
     match start {
         Start::Digit => 30,
-        Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) => 12,
+        Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) | Start::Name(_) => 12,
         // A few bytes of these are rare enough.
         Start::Prefix(_) | Start::Vendor | Start::At | Start::Quoted | Start::Login | Start::Marked(..) => 6,
     }
@@ -333,6 +342,7 @@ fn begins(start: Start, byte: u8) -> bool {
         | Start::Login
         | Start::Prefix(_)
         | Start::Word(_)
+        | Start::Name(_)
         | Start::Vendor
         | Start::Marked(..) => true,
     }

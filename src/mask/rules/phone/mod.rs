@@ -120,7 +120,8 @@ fn trunk(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     let number = main(candidate.text);
-    if !matches!(number, [b'0', b'1'..=b'9', ..]) || number.contains(&b'(') || !spaced(number) {
+    let long = (9..=11).contains(&digits(number).count());
+    if !long || !matches!(number, [b'0', b'1'..=b'9', ..]) || number.contains(&b'(') {
         return Verdict::No;
     }
     let mut sizes = groups(number).map(<[u8]>::len);
@@ -130,9 +131,8 @@ fn trunk(candidate: &Candidate<'_>) -> Verdict {
         // The groups of a social security number.
         _ => groups(number).all(|group| (2..=6).contains(&group.len())) && !sized(number, &[3, 2, 4]),
     };
-    let table = tabled(candidate) || candidate.next == Some(b':');
-    let plain = !table && !date(number) && one_separator(number);
-    when(sized && (9..=11).contains(&dialled(number).count()) && plain)
+    let table = || tabled(candidate) || candidate.next == Some(b':');
+    when(sized && spaced(number) && one_separator(number) && !date(number) && !table())
 }
 
 /// As Germany, Austria and Switzerland write them: an area code, a slash, and the rest in groups.

@@ -6,7 +6,8 @@ use crate::mask::rules::checks::{digits, number};
 /// The digits of the number itself: without its extension, and without the `(0)` of `+44 (0)20`.
 pub(super) fn dialled(text: &[u8]) -> impl Iterator<Item = u8> + Clone + '_ {
     let main = main(text);
-    let trunk = memchr::memmem::find(main, b"(0)").map(|at| at + 1);
+    let opening = |at: &usize| main.get(*at..).is_some_and(|rest| rest.starts_with(b"(0)"));
+    let trunk = memchr::memchr_iter(b'(', main).find(opening).map(|at| at + 1);
     let kept = main.iter().enumerate().filter(move |(at, byte)| byte.is_ascii_digit() && Some(*at) != trunk);
     kept.map(|(_, byte)| byte - b'0')
 }

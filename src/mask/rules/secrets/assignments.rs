@@ -3,7 +3,7 @@
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
 use super::joins::{directive, joined};
-use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out};
+use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out, shortest};
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
@@ -58,9 +58,9 @@ const PATTERN: &str =
 const WEAK_PATTERN: &str = concat!(r#"[A-Za-z0-9_.$-]+(?:[\\"'`\])}]*(?:"#, joined!(), ")|", spaced!(), ")", value!());
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("password", Kind::Password, Start::Word(PASSWORDS), PATTERN, password).whole_value(),
-    Rule::new("secret", Kind::Secret, Start::Word(SECRETS), PATTERN, secret).whole_value(),
-    Rule::new("secret_weak", Kind::Secret, Start::Word(WEAK), WEAK_PATTERN, weak).whole_value(),
+    Rule::new("password", Kind::Password, Start::Name(PASSWORDS), PATTERN, password).whole_value(),
+    Rule::new("secret", Kind::Secret, Start::Name(SECRETS), PATTERN, secret).whole_value(),
+    Rule::new("secret_weak", Kind::Secret, Start::Name(WEAK), WEAK_PATTERN, weak).whole_value(),
 ];
 
 fn password(candidate: &Candidate<'_>) -> Verdict {
@@ -137,6 +137,9 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     // What is left of it is no value either.
     if word != Word::Password && elided(parts.value) {
         return Verdict::Veto;
+    }
+    if parts.value.len() < shortest(word) {
+        return Verdict::No;
     }
     let Some((start, text)) = value_of(parts, candidate).filter(|(_, text)| !ruled_out(text)) else {
         return Verdict::No;

@@ -41,8 +41,9 @@ pub(super) fn starts_line(before: &[u8]) -> bool {
 
 /// Inside of `{{ … }}`, or a field of Helm's values: what follows is a function.
 pub(super) fn template(before: &[u8]) -> bool {
-    let (open, close) = (memchr::memmem::rfind(before, b"{{"), memchr::memmem::rfind(before, b"}}"));
-    open.is_some() && open > close || contains(before, b".Values.")
+    let last = |brace: u8| before.windows(2).rposition(|two| two == [brace, brace]);
+    let open = memchr::memchr(b'{', before).and_then(|_| last(b'{'));
+    open.is_some() && open > last(b'}') || contains(before, b".Values.")
 }
 
 /// The type of a resource of Terraform, behind which its name stands: `resource "random_password" "db"`.

@@ -28,6 +28,14 @@ pub(super) struct Value<'a> {
 /// Longest value that a name makes a secret.
 const LONGEST: usize = 2_048;
 
+/// And the shortest.
+pub(super) fn shortest(word: Word) -> usize {
+    match word {
+        Word::Password => 4,
+        Word::Secret | Word::Weak => 8,
+    }
+}
+
 /// Whether that is no secret, whatever its name and what is around it.
 pub(super) fn ruled_out(text: &[u8]) -> bool {
     let control = || text.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t');
@@ -60,7 +68,7 @@ fn password(value: &Value<'_>) -> bool {
         return secret(value);
     }
     let mingled = mingled(text, &shape);
-    if shape.length < 4 || path(text) && !mingled || translated(text) {
+    if shape.length < shortest(Word::Password) || path(text) && !mingled || translated(text) {
         return false;
     }
     if names_itself(text) && !value.beside_user {
@@ -200,7 +208,7 @@ fn secret(value: &Value<'_>) -> bool {
     let shape = Shape::of(text);
     let typed = text.iter().any(u8::is_ascii_alphabetic);
     let short_number = number(text) && (typed || shape.length < 12 || shape.others > 0);
-    if shape.length < 8
+    if shape.length < shortest(Word::Secret)
         || path(text) && !mingled(text, &shape)
         || short_number
         || counted(text)

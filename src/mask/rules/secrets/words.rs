@@ -61,6 +61,7 @@ pub(super) const PASSWORDS: &[&str] = &[
 pub(super) const SECRETS: &[&str] = &[
     "secret",
     "secrets",
+    "secretid",
     "token",
     "tokens",
     "apikey",
