@@ -46,6 +46,11 @@ impl Marks {
         Marks { marks, far }
     }
 
+    /// Makes the automata of all.
+    pub(super) fn prepare(&self) {
+        self.marks.iter().for_each(|mark| _ = mark.automaton());
+    }
+
     /// Whether some marker stands where it must, or can with what follows.
     #[inline]
     pub(super) fn possible(&self, window: &Window<'_>) -> bool {
@@ -97,8 +102,7 @@ impl Marks {
             {
                 false
             } else {
-                let automaton = mark.automaton.get_or_init(|| Automaton::build(vec![mark.numbered]).ok());
-                automaton.as_ref().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
+                mark.automaton().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
             };
             if more {
                 walked = Walked::More;
@@ -123,6 +127,11 @@ fn may_hide(window: &Window<'_>, at: usize) -> bool {
 }
 
 impl Mark {
+    /// Made when it is first asked for. That all can be made a test tells.
+    fn automaton(&self) -> Option<&Automaton> {
+        self.automaton.get_or_init(|| Automaton::build(vec![self.numbered]).ok()).as_ref()
+    }
+
     /// Whether its marker stands in its place, or does once escapes are seen through or more has come.
     fn may_stand(&self, window: &Window<'_>) -> bool {
         let text = window.text.get(self.at..).unwrap_or_default();
@@ -136,6 +145,13 @@ impl Mark {
     /// Where its marker ends.
     fn end(&self) -> usize {
         self.at + self.marker.len()
+    }
+}
+
+#[cfg(test)]
+impl Marks {
+    pub(super) fn made(&self) -> impl Iterator<Item = &OnceLock<Option<Automaton>>> {
+        self.marks.iter().map(|mark| &mark.automaton)
     }
 }
 

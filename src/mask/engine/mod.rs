@@ -161,6 +161,7 @@ impl Engine {
     /// Makes what else would be made when some text first asks for it.
     pub(super) fn prepare(&self) {
         self.phrases.prepare();
+        self.marks.prepare();
     }
 
     fn build() -> Result<Engine, String> {

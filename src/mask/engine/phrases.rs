@@ -235,6 +235,24 @@ mod tests {
     use crate::mask::rules;
 
     #[test]
+    fn all_that_is_prepared_is_made() {
+        let engine = crate::mask::engine::Engine::get().expect("it builds");
+        engine.prepare();
+        let made = |automaton: &OnceLock<Option<Automaton>>| automaton.get().is_some_and(Option::is_some);
+        assert!(engine.phrases.phrases.iter().all(|phrase| made(&phrase.automaton)));
+        assert!(engine.marks.made().all(made));
+    }
+
+    #[test]
+    fn a_name_is_a_whole_word() {
+        let like = |window: &str| Literal { bytes: b"pat", whole: true }.like(window.as_bytes(), true);
+        for name in ["pat=", "PAT ", "patToken", "pat_x", "pat"] {
+            assert!(like(name) == Likeness::Whole, "{name}");
+        }
+        assert!(like("path=") == Likeness::None { reach: 4 } && like("pa") == Likeness::SoFar);
+    }
+
+    #[test]
     fn every_rule_builds_and_starts_as_it_says() {
         for rule in rules::all() {
             let Some((literals, any_case)) = literals(rule.start) else { continue };

@@ -185,7 +185,7 @@ impl Starts<'_> {
                 None => 0,
             };
             (all, left) = (all | inside, left & !inside);
-            long &= long - 1 & !inside;
+            long &= (long - 1) & !inside;
         }
         all
     }

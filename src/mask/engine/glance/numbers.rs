@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{CLASSES, Glance, Glimpse, STATES};
 
 /// What goes on for longer than that may be anything.
-const FAR: usize = 12;
+const FAR: usize = 20;
 
 #[derive(Default)]
 pub(super) struct Numbers {
