@@ -219,7 +219,7 @@ impl<W: Writer> Escaped<W> {
 }
 
 /// The field rule that masks whatever is under this name.
-fn field_rule<'a>(active: &'a Active, name: &[u8]) -> Option<&'a Field> {
+pub(super) fn field_rule<'a>(active: &'a Active, name: &[u8]) -> Option<&'a Field> {
     if name.is_empty() || active.fields.is_empty() {
         return None;
     }

@@ -8,8 +8,12 @@
 //! Bounds: [`COLUMNS`] columns have names; a cell of any length streams. What stands behind a closing quote in the same
 //! cell, against the standard, is a value of its own.
 
+mod clean;
+
 use std::sync::Arc;
 
+use self::clean::Column;
+use crate::mask::engine::Values;
 use crate::mask::escaped::{Escaped, Writer};
 use crate::mask::json::path::NAME;
 use crate::mask::pairs::Pair;
@@ -22,6 +26,7 @@ const COLUMNS: usize = 1_024;
 const SEPARATORS: [u8; 4] = *b",;\t|";
 
 pub(in crate::mask) struct Csv {
+    active: Arc<Active>,
     state: State,
     cell: Escaped<CellWriter>,
     dialect: Dialect,
@@ -55,22 +60,27 @@ enum Header {
 
 /// The names of the columns.
 struct Named {
-    columns: Vec<Vec<u8>>,
+    columns: Vec<Column>,
     pair: Option<Pair>,
     /// The name in the row at hand of what is in the other column of the pair.
     told: Option<Vec<u8>>,
 }
 
 impl Named {
-    fn of(columns: Vec<Vec<u8>>) -> Named {
+    fn of(columns: Vec<Vec<u8>>, active: &Active) -> Named {
         let pair = Pair::of(columns.iter().map(Vec::as_slice));
+        let columns = columns.into_iter().map(|name| Column::of(name, active)).collect();
         Named { columns, pair, told: None }
     }
 
     fn name(&self, column: usize) -> &[u8] {
-        let own = self.columns.get(column).map(Vec::as_slice).unwrap_or_default();
-        let told = self.told.as_deref().filter(|_| self.pair.is_some_and(|pair| pair.value == column));
-        told.unwrap_or(own)
+        let own = self.columns.get(column).map(Column::name).unwrap_or_default();
+        self.told(column).unwrap_or(own)
+    }
+
+    /// What the row at hand says that this column is.
+    fn told(&self, column: usize) -> Option<&[u8]> {
+        self.told.as_deref().filter(|_| self.pair.is_some_and(|pair| pair.value == column))
     }
 
     fn names_another(&self, column: usize) -> bool {
@@ -106,8 +116,8 @@ impl Csv {
     }
 
     fn with(active: Arc<Active>, dialect: Dialect) -> Csv {
-        let cell = Escaped::new(active, CellWriter::default());
-        Csv { state: State::CellStart, cell, dialect, header: Header::Reading(Vec::new()), column: 0 }
+        let cell = Escaped::new(Arc::clone(&active), CellWriter::default());
+        Csv { active, state: State::CellStart, cell, dialect, header: Header::Reading(Vec::new()), column: 0 }
     }
 
     pub(in crate::mask) fn held(&self) -> usize {
@@ -115,16 +125,35 @@ impl Csv {
         self.cell.held() + pending
     }
 
-    pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) {
-        while let Some(byte) = input.first() {
-            let run = self.run(input);
-            let (literal, _) = input.split_at_checked(run).unwrap_or((input, &[]));
-            self.cell.literal(literal, out);
-            let mut taken = run;
-            if run == 0 {
-                taken = usize::from(self.step(*byte, out));
+    pub(in crate::mask) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) {
+        // From there up to `at` it passes as it is, and has not gone out.
+        let (mut from, mut at, mut values) = (0, 0, Values::new(input));
+        while at < input.len() {
+            let passing = self.passing(&mut values, at);
+            at += passing;
+            if passing == 0 {
+                out.pass(input.get(from..at).unwrap_or_default());
+                at += self.take(values.rest(at), out);
+                from = at;
             }
-            input = input.get(taken..).unwrap_or_default();
+        }
+        out.pass(input.get(from..).unwrap_or_default());
+    }
+
+    /// Takes what must be looked at: how many bytes.
+    fn take(&mut self, input: &[u8], out: &mut TextSink<'_>) -> usize {
+        let run = self.run(input);
+        let (literal, rest) = input.split_at_checked(run).unwrap_or((input, &[]));
+        match rest.first() {
+            Some(byte) if run == 0 => usize::from(self.step(*byte, out)),
+            Some(byte) if self.state == State::Plain && self.ends(*byte) => {
+                self.cell.last_literal(literal, out);
+                run
+            }
+            Some(_) | None => {
+                self.cell.literal(literal, out);
+                run
+            }
         }
     }
 
@@ -257,9 +286,13 @@ impl Csv {
     fn end_row(&mut self, byte: u8, out: &mut TextSink<'_>) {
         self.end_cell(out);
         out.pass(&[byte]);
+        self.begin_row();
+    }
+
+    fn begin_row(&mut self) {
         self.column = 0;
         match &mut self.header {
-            Header::Reading(names) => self.header = Header::Read(Named::of(std::mem::take(names))),
+            Header::Reading(names) => self.header = Header::Read(Named::of(std::mem::take(names), &self.active)),
             Header::Read(names) => names.told = None,
         }
     }

@@ -7,11 +7,11 @@ use std::ops::Range;
 use super::scalar::{is_scalar, scalar_byte};
 use super::{Below, DEPTH, Frame, Json, SCALAR, Says, State};
 use crate::mask::engine::Values;
-use crate::mask::rules::named::{self, Named};
+use crate::mask::rules::named::Named;
 use crate::mask::tables::may_hold;
 
 /// A longer string is not glanced at first: where something is found in it that would be in vain.
-const GLANCED: usize = 1_024;
+pub(in crate::mask) const GLANCED: usize = 1_024;
 
 impl Json {
     /// How many bytes at the start of `rest` pass as they are; 0 where they must be looked at.
@@ -133,7 +133,7 @@ impl Json {
     /// Nothing around the value says anything of it, nor does it say what its object is.
     fn is_mute(&self, value: &[u8]) -> bool {
         let below = &self.below;
-        let shaped = |named: &Named| (named.shape)(value.trim_ascii()) || value.len() > named::LONGEST;
+        let shaped = |named: &Named| named.may_be(value);
         let named = below.name.as_ref().is_some_and(|name| !name.mute || name.named.is_some_and(shaped));
         below.rule.is_none() && below.hidden.is_none() && !matches!(below.says, Some(Says::Kube(_))) && !named
     }

@@ -54,6 +54,11 @@ impl Named {
         Named { detector, kind, confidence: 80, names, whole: false, shape }
     }
 
+    /// Whether a value may be one by its shape, as far as so much of it as is held back tells.
+    pub(in crate::mask) fn may_be(&self, value: &[u8]) -> bool {
+        (self.shape)(value.trim_ascii()) || value.len() > LONGEST
+    }
+
     /// All of a value's name, and of little weight: other things have it too.
     pub(super) const fn whole(self, confidence: u8) -> Named {
         Named { confidence, whole: true, ..self }

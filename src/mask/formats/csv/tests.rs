@@ -70,3 +70,44 @@ fn a_long_cell_streams() {
     }
     assert!(released > 1_000_000, "{released}");
 }
+
+/// Masked byte by byte, so that nothing is whole at hand, and all at once.
+fn both(format: Format, body: &str) -> [String; 2] {
+    [1, body.len().max(1)].map(|size| {
+        let mut stream = plain().stream(format, &std::collections::BTreeSet::new());
+        let mut out = Vec::new();
+        for piece in body.as_bytes().chunks(size) {
+            out.extend_from_slice(stream.push(piece).expect("within bounds").as_inner());
+        }
+        out.extend_from_slice(stream.finish().expect("within bounds").as_inner());
+        String::from_utf8(out).expect("UTF-8")
+    })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 1_000, ..Default::default() })]
+    #[test]
+    fn cells_that_are_whole_at_hand_are_masked_as_others_are(
+        names in proptest::collection::vec("(build|phone|id|dob|name|password|ssn|mrn|key|value|note|17)", 1..4),
+        cells in proptest::collection::vec(
+            r#"([a-z@. ]{0,12}|[0-9]{1,17}|"?[a-z, ]{0,6}"?|password|hunter2|Ada Lovelace|4111 1111 1111 1111|\\t|\\|jane@x\.co|"jane@x\.co"|"a""b"|"a\nb@c\.de"|\x1b\[1m|)"#,
+            1..12,
+        ),
+        separator in "[,;\t|]",
+        end in "(\n|\r\n|\n\n)",
+    ) {
+        let rows = cells.chunks(names.len()).map(|row| row.join(&separator));
+        let body: String = std::iter::once(names.join(&separator)).chain(rows).map(|row| row + &end).collect();
+        for format in [Format::Csv, Format::Tsv] {
+            let [bytes, whole] = both(format, &body);
+            proptest::prop_assert_eq!(bytes, whole);
+        }
+    }
+
+    #[test]
+    fn a_table_of_one_column_has_cells_too(cells in proptest::collection::vec(r#"([a-z@. ]{0,12}|"[a-z,]{0,6}"|jane@x\.co|[a-z]{1,3}[,;|]jane@x\.co)"#, 1..8)) {
+        let body = format!("mail\n{}\n", cells.join("\n"));
+        let [bytes, whole] = both(Format::Csv, &body);
+        proptest::prop_assert_eq!(bytes, whole);
+    }
+}
