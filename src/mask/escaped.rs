@@ -1,16 +1,21 @@
 //! One value that is written with escapes: matched by what it says, written back as it was where it passes.
 //!
+//! What comes of a value waits until it ends or [`ROW`] bytes have come, so that one in which nothing is found passes at a
+//! glance. It is only ever what passes when it is scanned too; whoever has no more of the input calls [`Escaped::flush`].
+//!
 //! Held: what the scanner holds, as it was written, and the start of a text that is asked for ([`NAME`] bytes and one).
 
 use std::sync::Arc;
 
+use super::engine::Values;
 use super::json::path::{Field, NAME};
 use super::method::Replacer;
 use super::profile::Active;
 use super::raw::RawQueue;
+use super::rules::Cues;
 use super::rules::named::Named;
 use super::scanner::{Hit, KeyEdge, Sink};
-use super::tables::Tables;
+use super::tables::{Tables, may_hold};
 use super::text::TextSink;
 
 /// So many decoded bytes are scanned at once.
@@ -43,13 +48,19 @@ pub(super) struct Escaped<W> {
     text: Option<Vec<u8>>,
     /// What was decoded and is not scanned yet.
     ahead: Vec<u8>,
+    /// Nothing of the value was scanned.
+    fresh: bool,
+    /// What the value belongs to, and what that says that it is.
+    name: Vec<u8>,
+    named: Option<&'static Named>,
     pub writer: W,
 }
 
 impl<W: Writer> Escaped<W> {
     pub(super) fn new(active: Arc<Active>, writer: W) -> Escaped<W> {
         let scanner = Tables::new(Arc::clone(&active));
-        Escaped { active, scanner, raw: RawQueue::default(), field: None, text: None, ahead: Vec::new(), writer }
+        let (raw, ahead, name) = (RawQueue::default(), Vec::new(), Vec::new());
+        Escaped { active, scanner, raw, field: None, text: None, ahead, fresh: true, name, named: None, writer }
     }
 
     pub(super) fn held(&self) -> usize {
@@ -64,13 +75,15 @@ impl<W: Writer> Escaped<W> {
     /// The next value belongs to `name`, empty where there is none.
     pub(super) fn named(&mut self, name: &[u8]) {
         if !name.is_empty() {
-            self.scanner.begin(name);
+            self.named_as(name, self.active.named(name));
         }
     }
 
     /// The same where it is known what the name says that the value is.
     pub(super) fn named_as(&mut self, name: &[u8], named: Option<&'static Named>) {
         self.scanner.begin_as(name, named);
+        self.name.extend_from_slice(name);
+        self.named = named;
     }
 
     /// No rule masks the value whatever it holds.
@@ -104,23 +117,20 @@ impl<W: Writer> Escaped<W> {
         if bytes.is_empty() {
             return;
         }
-        if !self.ahead.is_empty() {
-            self.raw.literal(bytes);
-            return self.scan_later(bytes, out);
+        if self.field.is_some() {
+            out.tally.drop(bytes.len());
+            return self.scan(bytes, out);
         }
-        match self.field {
-            // Nothing is held, so what passes now is what was written: most of most values.
-            None if self.raw.is_empty() => {
-                self.remember(bytes);
-                self.scanner.push(bytes, &mut Direct { writer: &mut self.writer, out });
-                let passed = bytes.len() - self.scanner.held().min(bytes.len());
-                self.raw.literal(bytes.get(passed..).unwrap_or_default());
-                return;
-            }
-            None => self.raw.literal(bytes),
-            Some(_) => out.tally.drop(bytes.len()),
+        // Nothing is held, so what passes now is what was written: most of a long value.
+        if self.raw.is_empty() && (!self.fresh || bytes.len() > ROW) {
+            self.remember(bytes);
+            self.fresh = false;
+            self.scanner.push(bytes, &mut Direct { writer: &mut self.writer, out });
+            let passed = bytes.len() - self.scanner.held().min(bytes.len());
+            return self.raw.literal(bytes.get(passed..).unwrap_or_default());
         }
-        self.scan(bytes, out);
+        self.raw.literal(bytes);
+        self.scan_later(bytes, out);
     }
 
     /// The same of the last of a value: nothing has to be held to see what follows.
@@ -129,22 +139,15 @@ impl<W: Writer> Escaped<W> {
             return self.literal(bytes, out);
         }
         self.remember(bytes);
+        self.fresh = false;
         self.scanner.push_last(bytes, &mut Direct { writer: &mut self.writer, out });
     }
 
     /// `raw` stands for `bytes`, as a whole; those may be none.
     pub(super) fn decoded(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
-        match self.field {
-            None => self.raw.escape(bytes.len(), raw),
-            Some(_) => out.tally.drop(raw.len()),
-        }
-        self.scan(bytes, out);
-    }
-
-    /// The same, and what is decoded may wait for [`Escaped::flush`]: escapes come in rows.
-    pub(super) fn decoded_in_row(&mut self, bytes: &[u8], raw: &[u8], out: &mut TextSink<'_>) {
         if self.field.is_some() {
-            return self.decoded(bytes, raw, out);
+            out.tally.drop(raw.len());
+            return self.scan(bytes, out);
         }
         self.raw.escape(bytes.len(), raw);
         self.scan_later(bytes, out);
@@ -170,7 +173,6 @@ impl<W: Writer> Escaped<W> {
 
     /// Ends the value; gives its text where it was asked for.
     pub(super) fn finish(&mut self, out: &mut TextSink<'_>) -> Option<Vec<u8>> {
-        self.flush(out);
         match self.field.take() {
             Some(field) => {
                 let mut text = Vec::new();
@@ -178,7 +180,7 @@ impl<W: Writer> Escaped<W> {
                 self.writer.put(&text, out.out);
             }
             None => {
-                self.scanner.finish(&mut Written { raw: &mut self.raw, writer: &mut self.writer, out });
+                self.scan_rest(out);
                 let (rest, writer) = (self.raw.len(), &mut self.writer);
                 self.raw.rest(|raw| {
                     out.tally.pass(rest);
@@ -187,7 +189,35 @@ impl<W: Writer> Escaped<W> {
             }
         }
         self.writer.end(out.out);
+        self.name.clear();
+        (self.fresh, self.named) = (true, None);
         self.text.take()
+    }
+
+    /// Scans the last of the value, or all of it if a glance does not tell that nothing is found.
+    fn scan_rest(&mut self, out: &mut TextSink<'_>) {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        self.remember(&ahead);
+        if self.fresh && self.holds_nothing(&ahead) {
+            self.scanner.forget();
+        } else {
+            let mut written = Written { raw: &mut self.raw, writer: &mut self.writer, out };
+            self.scanner.push_last(&ahead, &mut written);
+            self.scanner.finish(&mut written);
+        }
+        ahead.clear();
+        self.ahead = ahead;
+    }
+
+    /// Whether nothing is found in the whole value, nor does it begin or end a private key.
+    fn holds_nothing(&self, value: &[u8]) -> bool {
+        let shaped = self.named.is_some_and(|named| named.may_be(value));
+        let plain = memchr::memchr(0x1B, value).is_none() && !value.windows(5).any(|five| five == b"-----");
+        plain
+            && !shaped
+            && !may_hold(value)
+            && self.active.nothing_in(&mut Values::new(value), 0..value.len())
+            && !Cues::get().raised_by(&self.name)
     }
 
     /// What the end of the last value said of a private key; told once.
@@ -204,6 +234,7 @@ impl<W: Writer> Escaped<W> {
 
     fn scan(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
         self.remember(bytes);
+        self.fresh = false;
         match &mut self.field {
             Some(field) => {
                 let mut text = Vec::new();

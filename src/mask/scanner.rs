@@ -110,6 +110,12 @@ impl Scanner {
         self.named = named;
     }
 
+    /// The value that was begun has passed elsewhere.
+    pub(super) fn forget(&mut self) {
+        self.buffer.clear();
+        (self.passed, self.named, self.edge) = (0, None, None);
+    }
+
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
         self.buffer.extend_from_slice(bytes);
         self.run(false, sink);

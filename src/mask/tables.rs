@@ -109,6 +109,11 @@ impl Tables {
         self.scanner.begin(name);
     }
 
+    /// See [`Scanner::forget`].
+    pub(super) fn forget(&mut self) {
+        self.scanner.forget();
+    }
+
     /// See [`Scanner::begin_as`].
     pub(super) fn begin_as(&mut self, name: &[u8], named: Option<&'static Named>) {
         self.scanner.begin_as(name, named);

@@ -138,6 +138,7 @@ impl Csv {
             }
         }
         out.pass(input.get(from..).unwrap_or_default());
+        self.cell.flush(out);
     }
 
     /// Takes what must be looked at: how many bytes.

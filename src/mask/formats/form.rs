@@ -46,6 +46,7 @@ impl Form {
             }
             input = input.get(run.max(1)..).unwrap_or_default();
         }
+        self.part.flush(out);
     }
 
     pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) {

@@ -131,12 +131,12 @@ impl Strings {
             Escape::More => return false,
             Escape::Char(char) => {
                 let raw = std::mem::take(&mut self.escape);
-                self.value.decoded_in_row(char.encode_utf8(&mut [0; 4]).as_bytes(), &raw, out);
+                self.value.decoded(char.encode_utf8(&mut [0; 4]).as_bytes(), &raw, out);
                 return false;
             }
             Escape::Lone(unit) => {
                 let raw = self.escape.get(..6).unwrap_or_default().to_vec();
-                self.value.decoded_in_row(&surrogate(unit), &raw, out);
+                self.value.decoded(&surrogate(unit), &raw, out);
                 6
             }
             Escape::Invalid => {

@@ -95,8 +95,13 @@ impl Part {
         match &mut self.body {
             Body::Other(masker) => return masker.push(bytes, out),
             Body::Base64(base64) => return base64.push(bytes, out),
-            Body::Text { value, .. } if !value.writer.printable => value.literal(bytes, out),
-            Body::Text { value, escape } => printable(value, escape, bytes, out),
+            Body::Text { value, escape } => {
+                match value.writer.printable {
+                    true => printable(value, escape, bytes, out),
+                    false => value.literal(bytes, out),
+                }
+                value.flush(out);
+            }
         }
         Ok(())
     }

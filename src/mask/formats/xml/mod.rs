@@ -96,6 +96,7 @@ impl Xml {
             }
             input = input.get(taken..).unwrap_or_default();
         }
+        self.value.flush(out);
     }
 
     pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) {

@@ -133,6 +133,7 @@ impl Yaml {
             }
             input = input.get(taken..).unwrap_or_default();
         }
+        self.value.flush(out);
     }
 
     pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) {
