@@ -125,7 +125,9 @@ pub(super) fn of_person(key: &[u8], around: &[u8], person: bool) -> Option<&'sta
 pub(super) fn is_person(name: &[u8]) -> bool {
     let name = name.strip_suffix(b"s").unwrap_or(name);
     let plain = || name.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase);
-    PEOPLE.iter().any(|person| person.trim_end_matches('s').bytes().eq(plain()))
+    let first = plain().next();
+    let mut alike = PEOPLE.iter().filter(|person| person.bytes().next() == first);
+    alike.any(|person| person.trim_end_matches('s').bytes().eq(plain()))
 }
 
 #[cfg(test)]

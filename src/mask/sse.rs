@@ -98,12 +98,14 @@ impl Sse {
     }
 
     /// What is not JSON is masked as text from where it stops to be.
-    fn mask(&self, data: &[u8], tally: &mut Tally) -> Result<Vec<u8>, MaskError> {
+    fn mask(&mut self, data: &[u8], tally: &mut Tally) -> Result<Vec<u8>, MaskError> {
         let mut masked = Vec::with_capacity(data.len());
         let mut sink = TextSink { out: &mut masked, tally };
-        let mut json = Json::new(Arc::clone(&self.active), false);
+        let names = std::mem::take(&mut self.lanes.names);
+        let mut json = Json::new(Arc::clone(&self.active), false).knowing(names);
         json.push(data, &mut sink)?;
         json.finish(&mut sink);
+        self.lanes.names = json.into_names();
         Ok(masked)
     }
 }

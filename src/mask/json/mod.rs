@@ -19,7 +19,8 @@ mod string;
 use std::sync::Arc;
 
 use self::kube::{Hidden, Kube, Said};
-use self::names::{Name, Names};
+use self::names::Name;
+pub(super) use self::names::Names;
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
 pub(super) use self::string::unescape;
@@ -148,6 +149,16 @@ impl Json {
             root: Kube::Unknown,
             active,
         }
+    }
+
+    /// With the keys of documents before this one.
+    pub(super) fn knowing(self, names: Names) -> Json {
+        Json { names, ..self }
+    }
+
+    /// The keys that came, for the next document.
+    pub(super) fn into_names(self) -> Names {
+        self.names
     }
 
     /// For the value with this index in an array.

@@ -53,7 +53,7 @@ impl Name {
 }
 
 #[derive(Default)]
-pub(super) struct Names {
+pub(in crate::mask) struct Names {
     /// None until the first key.
     slots: Vec<Option<Name>>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::amazon::Envelope;
 use super::lines::{lines, write};
 use super::shape::{Key, Mark, Shape};
-use crate::mask::json::{Json, unescape};
+use crate::mask::json::{Json, Names, unescape};
 use crate::mask::profile::Active;
 use crate::mask::raw::RawQueue;
 use crate::mask::stream::MaskError;
@@ -67,20 +67,22 @@ pub(super) struct Read {
 }
 
 impl Held {
-    /// Masks all but the pieces of running texts; gives those.
+    /// Masks all but the pieces of running texts; gives those. `names`: the keys of the events before.
     pub(super) fn new(
         active: &Arc<Active>,
+        names: &mut Names,
         framing: Framing,
         event: Vec<u8>,
         data: &[u8],
         shape: Shape,
         tally: Tally,
     ) -> Result<(Held, Vec<Read>), MaskError> {
+        let json = match framing {
+            Framing::Element { index, .. } => Json::in_array(Arc::clone(active), index),
+            Framing::Event | Framing::Line | Framing::Message(_) => Json::new(Arc::clone(active), false),
+        };
         let mut maker = Maker {
-            json: match framing {
-                Framing::Element { index, .. } => Json::in_array(Arc::clone(active), index),
-                Framing::Event | Framing::Line | Framing::Message(_) => Json::new(Arc::clone(active), false),
-            },
+            json: json.knowing(std::mem::take(names)),
             held: Held { framing, event, parts: Vec::new(), tally },
             plain: Vec::with_capacity(data.len()),
         };
@@ -116,7 +118,9 @@ impl Held {
             }
         }
         maker.mask(data, at..data.len())?;
-        Ok((maker.finish(), reads))
+        let (held, known) = maker.finish();
+        *names = known;
+        Ok((held, reads))
     }
 
     pub(super) fn piece(&mut self, part: usize) -> Option<&mut Piece> {
@@ -210,9 +214,9 @@ impl Maker {
         self.held.parts.push(Part::Plain(std::mem::take(&mut self.plain)));
     }
 
-    fn finish(mut self) -> Held {
+    fn finish(mut self) -> (Held, Names) {
         self.json.finish(&mut TextSink { out: &mut self.plain, tally: &mut self.held.tally });
         self.cut();
-        self.held
+        (self.held, self.json.into_names())
     }
 }

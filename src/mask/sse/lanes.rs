@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use super::held::{Framing, Held, Part, Read};
 use super::shape::{End, Key, Shape};
+use crate::mask::json::Names;
 use crate::mask::profile::Active;
 use crate::mask::scanner::{Hit, Sink};
 use crate::mask::stream::MaskError;
@@ -34,6 +35,8 @@ pub(super) struct Lanes {
     lanes: Vec<Lane>,
     /// How many lanes were begun.
     begun: u64,
+    /// The keys of the events.
+    pub names: Names,
 }
 
 /// The events that wait, oldest first.
@@ -77,7 +80,7 @@ struct State {
 
 impl Lanes {
     pub(super) fn new(active: Arc<Active>) -> Lanes {
-        Lanes { active, queue: Queue::default(), lanes: Vec::new(), begun: 0 }
+        Lanes { active, queue: Queue::default(), lanes: Vec::new(), begun: 0, names: Names::default() }
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -112,7 +115,7 @@ impl Lanes {
         out: &mut TextSink<'_>,
     ) -> Result<(), MaskError> {
         let ends = std::mem::take(&mut shape.ends);
-        let (held, reads) = Held::new(&self.active, framing, event, data, shape, out.tally.part(0))?;
+        let (held, reads) = Held::new(&self.active, &mut self.names, framing, event, data, shape, out.tally.part(0))?;
         self.push(held, reads, &ends, out)
     }
 
