@@ -7,7 +7,6 @@
 
 use std::sync::Arc;
 
-use super::engine::Values;
 use super::json::path::{Field, NAME};
 use super::method::Replacer;
 use super::profile::Active;
@@ -30,8 +29,8 @@ pub(super) trait Writer {
         out.extend_from_slice(bytes);
     }
     /// Appends bytes of the value as they were written.
-    fn pass(&mut self, raw: std::collections::vec_deque::Drain<'_, u8>, out: &mut Vec<u8>) {
-        out.extend(raw);
+    fn pass(&mut self, raw: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(raw);
     }
     /// The value has ended.
     fn end(&mut self, _out: &mut Vec<u8>) {}
@@ -216,7 +215,7 @@ impl<W: Writer> Escaped<W> {
         plain
             && !shaped
             && !may_hold(value)
-            && self.active.nothing_in(&mut Values::new(value), 0..value.len())
+            && self.active.nothing_in_all_of(value)
             && !Cues::get().raised_by(&self.name)
     }
 

@@ -245,6 +245,12 @@ impl Active {
             && self.engine.nothing_in(values, value, &self.wanted)
     }
 
+    /// The same of a value that is at hand by itself.
+    pub(super) fn nothing_in_all_of(&self, value: &[u8]) -> bool {
+        self.custom.as_ref().is_none_or(|custom| custom.nothing_in(value))
+            && self.engine.nothing_in_all_of(value, &self.wanted)
+    }
+
     pub(super) fn field_replacer(&self, field: &Field) -> Replacer {
         Replacer::new(field.method, field.finding.to_string(), &self.keys)
     }

@@ -50,8 +50,8 @@ impl RawQueue {
         self.raw.len()
     }
 
-    /// Takes the raw bytes of the next `decoded` bytes. An escape goes with the first of its bytes.
-    pub(super) fn take(&mut self, mut decoded: usize, raw: impl FnOnce(std::collections::vec_deque::Drain<'_, u8>)) {
+    /// Takes the raw bytes of the next `decoded` bytes, in one piece or two. An escape goes with the first of its bytes.
+    pub(super) fn take(&mut self, mut decoded: usize, raw: impl FnMut(&[u8])) {
         let mut length = 0;
         while decoded > 0 {
             let Some(piece) = self.pieces.front_mut() else { break };
@@ -65,14 +65,20 @@ impl RawQueue {
                 self.pieces.pop_front();
             }
         }
-        raw(self.raw.drain(..length.min(self.raw.len())));
+        self.give(length, raw);
     }
 
     /// Takes the raw bytes that stand for nothing, behind the last value.
-    pub(super) fn rest(&mut self, raw: impl FnOnce(std::collections::vec_deque::Drain<'_, u8>)) {
+    pub(super) fn rest(&mut self, raw: impl FnMut(&[u8])) {
         self.pieces.clear();
-        if !self.raw.is_empty() {
-            raw(self.raw.drain(..));
-        }
+        self.give(self.raw.len(), raw);
+    }
+
+    fn give(&mut self, length: usize, mut raw: impl FnMut(&[u8])) {
+        let (front, back) = self.raw.as_slices();
+        let first = front.get(..length).unwrap_or(front);
+        let second = back.get(..length - first.len()).unwrap_or(back);
+        [first, second].into_iter().filter(|part| !part.is_empty()).for_each(&mut raw);
+        self.raw.drain(..first.len() + second.len());
     }
 }

@@ -39,12 +39,21 @@ impl<'a> Values<'a> {
 }
 
 impl Engine {
+    /// The same of a value that is at hand by itself.
+    pub(in crate::mask) fn nothing_in_all_of(&self, value: &[u8], wanted: &Wanted) -> bool {
+        Engine::is_short(value, wanted) || self.nothing_in(&mut Values::new(value), 0..value.len(), wanted)
+    }
+
+    fn is_short(value: &[u8], wanted: &Wanted) -> bool {
+        value.len() <= SHORT && !wanted.weak && !value.contains(&b':')
+    }
+
     /// Whether nothing is found in a whole value, as a glance at each of its starts tells. Never true where a search gives
     /// anything, if a name that stands before the value says nothing of it; the other way round it need not be. Values are
     /// asked for in order.
     pub(in crate::mask) fn nothing_in(&self, values: &mut Values<'_>, value: Range<usize>, wanted: &Wanted) -> bool {
         let buffer = values.text(value.clone());
-        if buffer.len() <= SHORT && !wanted.weak && !buffer.contains(&b':') {
+        if Engine::is_short(buffer, wanted) {
             return true;
         }
         let Values { document, starts, edge } = values;

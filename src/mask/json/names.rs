@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::Says;
 use super::kube::{self, Said};
-use crate::mask::engine::Values;
 use crate::mask::pairs::{self, Role};
 use crate::mask::profile::Active;
 use crate::mask::rules::Cues;
@@ -70,7 +69,7 @@ impl Names {
             return name.clone();
         }
         // Colours, which begin so, are none of what a glance sees.
-        let clean = !text.contains(&0x1B) && active.nothing_in(&mut Values::new(text), 0..text.len());
+        let clean = !text.contains(&0x1B) && active.nothing_in_all_of(text);
         let name = Name::of(text, active, clean);
         if text.len() <= LONGEST {
             self.slots.resize(SLOTS, None);

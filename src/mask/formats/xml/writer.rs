@@ -1,7 +1,5 @@
 //! How what is put in place of a finding is written, by where it stands.
 
-use std::collections::vec_deque::Drain;
-
 use crate::mask::escaped::Writer;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,12 +41,11 @@ impl Writer for XmlWriter {
         out.extend_from_slice(bytes);
     }
 
-    fn pass(&mut self, raw: Drain<'_, u8>, out: &mut Vec<u8>) {
-        let mut raw = raw.peekable();
-        if std::mem::take(&mut self.bracket) && raw.peek() == Some(&b']') {
+    fn pass(&mut self, raw: &[u8], out: &mut Vec<u8>) {
+        if std::mem::take(&mut self.bracket) && raw.starts_with(b"]") {
             out.push(b'_');
         }
-        out.extend(raw);
+        out.extend_from_slice(raw);
     }
 
     fn end(&mut self, _: &mut Vec<u8>) {

@@ -1,7 +1,5 @@
 //! How what is put in place of a finding is written, by the style of the scalar.
 
-use std::collections::vec_deque::Drain;
-
 use crate::mask::escaped::Writer;
 use crate::mask::json::kube::Coded;
 
@@ -97,12 +95,12 @@ impl Writer for YamlWriter {
         }
     }
 
-    fn pass(&mut self, raw: Drain<'_, u8>, out: &mut Vec<u8>) {
+    fn pass(&mut self, raw: &[u8], out: &mut Vec<u8>) {
         self.started = true;
         if self.quoted {
-            raw.for_each(|byte| escape(byte, out));
+            raw.iter().for_each(|byte| escape(*byte, out));
         } else {
-            out.extend(raw);
+            out.extend_from_slice(raw);
         }
     }
 
