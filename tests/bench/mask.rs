@@ -89,6 +89,11 @@ fn inputs() -> Vec<(&'static str, Format, String)> {
         ("JSON as NDJSON", Format::Ndjson, repeat(json_line)),
         ("UUIDs as NDJSON", Format::Ndjson, repeat(uuid_line)),
         ("Chinese as text", Format::Text, repeat(chinese_line)),
+        ("rows as CSV", Format::Csv, repeat(csv_line)),
+        ("orders as XML", Format::Xml, repeat(xml_line)),
+        ("orders as YAML", Format::Yaml, repeat(yaml_line)),
+        ("fields as forms", Format::Form, repeat(form_line)),
+        ("tokens as SSE", Format::Sse, repeat(event)),
     ]
 }
 
@@ -177,6 +182,47 @@ fn uuid_line(out: &mut String, random: &mut Random) {
 fn chinese_line(out: &mut String, random: &mut Random) {
     let clauses = ["该服务响应许多代理的请求并保存记录", "没有人可以在不被注意的情况下更改记录", "请稍后再试"];
     let _ = writeln!(out, "{}，{}。订单号{}。", random.pick(&clauses), random.pick(&clauses), random.below(10_000));
+}
+
+/// A SKU, a price and what the order is.
+fn order(random: &mut Random) -> (String, String, &'static str) {
+    let price = format!("{}.{:02}", random.below(200), random.below(100));
+    (format!("SKU-{:06}", random.below(1_000_000)), price, random.pick(&["blue shirt", "coffee mug", "desk lamp"]))
+}
+
+fn csv_line(out: &mut String, random: &mut Random) {
+    let (sku, price, name) = order(random);
+    let _ = writeln!(out, "{},2026-11-24 08:15:30,{sku},{price},EUR,{name},shipped", random.below(1_000_000));
+}
+
+fn xml_line(out: &mut String, random: &mut Random) {
+    let (sku, price, name) = order(random);
+    let id = random.below(1_000_000);
+    let _ = writeln!(
+        out,
+        r#"<order id="{id}"><sku>{sku}</sku><price currency="EUR">{price}</price><note>A {name} for every day</note></order>"#
+    );
+}
+
+fn yaml_line(out: &mut String, random: &mut Random) {
+    let (sku, price, name) = order(random);
+    let _ =
+        writeln!(out, "- sku: {sku}\n  price: {price}\n  at: 2026-11-24T08:15:30Z\n  note: \"A {name} for every day\"");
+}
+
+/// On lines of its own: over one of 16 MB the meta engine takes minutes.
+fn form_line(out: &mut String, random: &mut Random) {
+    let (sku, price, name) = order(random);
+    let name = name.replace(' ', "+");
+    let _ = writeln!(out, "sku={sku}&price={price}&note=A+{name}%20for+every+day");
+}
+
+fn event(out: &mut String, random: &mut Random) {
+    let word = random.pick(&["the", "service", "answers", "requests", "of", "agents"]);
+    let _ = writeln!(
+        out,
+        "data: {{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\" {word}\"}}}}]}}\n"
+    );
 }
 
 /// xorshift64*: the same bytes in each run.
