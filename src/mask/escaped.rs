@@ -81,6 +81,7 @@ impl<W: Writer> Escaped<W> {
     /// The same where it is known what the name says that the value is.
     pub(super) fn named_as(&mut self, name: &[u8], named: Option<&'static Named>) {
         self.scanner.begin_as(name, named);
+        self.name.clear();
         self.name.extend_from_slice(name);
         self.named = named;
     }

@@ -38,7 +38,7 @@ use self::glance::Glance;
 use self::marks::Marks;
 use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;
-pub(super) use self::values::Values;
+pub(super) use self::values::{GLANCED, Values};
 use super::kind::{Kind, Kinds};
 use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
 

@@ -11,6 +11,9 @@ use super::{Engine, Starts, Wanted};
 /// No finding of a rule that needs no word before it is as short as this, in bytes, but an address of IPv6.
 const SHORT: usize = 5;
 
+/// A longer value is not glanced at first: where something is found in it that would be in vain.
+pub(in crate::mask) const GLANCED: usize = 1_024;
+
 /// Goes over a part of a document. What stands around its values is none of a word, nor a backslash, so their starts are
 /// those of the document.
 pub(in crate::mask) struct Values<'a> {

@@ -6,12 +6,9 @@ use std::ops::Range;
 
 use super::scalar::{is_scalar, scalar_byte};
 use super::{Below, DEPTH, Frame, Json, SCALAR, Says, State};
-use crate::mask::engine::Values;
+use crate::mask::engine::{GLANCED, Values};
 use crate::mask::rules::named::Named;
 use crate::mask::tables::may_hold;
-
-/// A longer string is not glanced at first: where something is found in it that would be in vain.
-pub(in crate::mask) const GLANCED: usize = 1_024;
 
 impl Json {
     /// How many bytes at the start of `rest` pass as they are; 0 where they must be looked at.

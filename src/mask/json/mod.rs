@@ -8,7 +8,7 @@
 //! Bounds: nesting [`DEPTH`] (past it an error), one number or literal with the whitespace after it [`SCALAR`] bytes
 //! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
 
-pub(super) mod clean;
+mod clean;
 mod key_lines;
 pub(super) mod kube;
 mod names;

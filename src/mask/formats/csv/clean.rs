@@ -5,9 +5,8 @@
 use std::ops::Range;
 
 use super::{Csv, Dialect, Header, SEPARATORS, State};
-use crate::mask::engine::Values;
+use crate::mask::engine::{GLANCED, Values};
 use crate::mask::escaped::field_rule;
-use crate::mask::json::clean::GLANCED;
 use crate::mask::profile::Active;
 use crate::mask::rules::Cues;
 use crate::mask::rules::named::Named;
@@ -54,7 +53,8 @@ impl Csv {
         end + 1
     }
 
-    /// Where the text of a cell is, and the byte that ends it, if all of that is at hand, nothing in it is an escape and none shows the separator.
+    /// Where the text of a cell is, and the byte that ends it, if all of that is at hand, nothing in it is an escape and
+    /// nothing shows the separator.
     fn cell(&self, rest: &[u8]) -> Option<(Range<usize>, usize)> {
         let (State::CellStart, Header::Read(_)) = (self.state, &self.header) else { return None };
         let (text, end) = match (&self.dialect, rest) {
