@@ -145,24 +145,38 @@ impl Driver {
 
     /// Gives true once the exchange is finished.
     async fn carry_out(&mut self, running: &mut Running, outputs: Vec<Output>) -> Result<bool, Fault> {
-        for output in outputs {
-            match output {
-                Output::Reply(reply) => {
-                    let sent = self.sender.send(encode::response(reply)).await;
-                    // The last record is still owed to a client that left while it was being answered.
-                    if !running.ending {
-                        sent?;
-                    }
-                }
-                Output::Ask(ask) => {
-                    running.ending |= matches!(ask, Ask::End(_));
-                    running.work = Some(work(Arc::clone(&self.visit), ask));
-                }
-                Output::Finish => return Ok(true),
-            }
+        let Carried { ask, finished } = answer(&self.sender, &mut running.ending, outputs).await?;
+        if let Some(ask) = ask {
+            running.work = Some(work(Arc::clone(&self.visit), ask));
         }
-        Ok(false)
+        Ok(finished)
     }
+}
+
+/// What is left of outputs whose replies were sent.
+struct Carried {
+    ask: Option<Ask>,
+    finished: bool,
+}
+
+/// Sends the replies. The last record is owed to a client that leaves while it is answered, too, so what asks for it counts
+/// before any reply.
+async fn answer(sender: &Sender, ending: &mut bool, outputs: Vec<Output>) -> Result<Carried, Gone> {
+    *ending |= outputs.iter().any(|output| matches!(output, Output::Ask(Ask::End(_))));
+    let mut carried = Carried { ask: None, finished: false };
+    for output in outputs {
+        match output {
+            Output::Reply(reply) => {
+                let sent = sender.send(encode::response(reply)).await;
+                if !*ending {
+                    sent?;
+                }
+            }
+            Output::Ask(ask) => carried.ask = Some(ask),
+            Output::Finish => carried.finished = true,
+        }
+    }
+    Ok(carried)
 }
 
 fn work(visit: Arc<Visit>, ask: Ask) -> Work {
@@ -206,5 +220,40 @@ fn status(fault: &Fault) -> Status {
         Fault::Decode(_) => Status::invalid_argument(text),
         Fault::Violation(_) => Status::internal(text),
         Fault::Unrecorded(_) | Fault::Shutdown => Status::unavailable(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::tests::{answering, response_body, screening};
+    use crate::extproc::outgoing::channel;
+
+    /// What comes of the last piece of a response once it is recorded: the piece, and the last record.
+    fn last() -> Vec<Output> {
+        let mut exchange = answering(&[("content-type", "text/plain")], screening());
+        exchange.take(response_body("a word", true)).expect("taken");
+        while exchange.load().is_some() {
+            exchange.step().expect("masked");
+        }
+        exchange.take(Input::Outcome(Outcome::Recorded)).expect("recorded")
+    }
+
+    #[tokio::test]
+    async fn a_client_that_leaves_while_it_is_answered_is_owed_the_last_record() {
+        let (outputs, mut ending) = (last(), false);
+        assert!(matches!(outputs[..], [Output::Reply(_), Output::Ask(Ask::End(_))]));
+        let (sender, outgoing) = channel();
+        drop(outgoing);
+        let carried = answer(&sender, &mut ending, outputs).await.expect("the end is asked for");
+        assert!(ending && matches!(carried.ask, Some(Ask::End(_))));
+    }
+
+    #[tokio::test]
+    async fn others_end_with_their_client() {
+        let (sender, outgoing) = channel();
+        drop(outgoing);
+        let outputs: Vec<Output> = last().into_iter().take(1).collect();
+        assert!(answer(&sender, &mut false, outputs).await.is_err());
     }
 }
