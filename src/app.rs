@@ -161,7 +161,6 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
     let approvals: Arc<dyn Store> = Arc::new(MemoryStore::new(config.approvals.max_open));
     let parts = Parts { config, authenticator, policies, approvals, masking, journal, metrics, tracing };
     let gate = Gate::new(parts).map_err(AppError::Configuration)?;
-    prepare_detectors();
     let started = Event::GateStarted {
         software: concat!("portcullis/", env!("CARGO_PKG_VERSION")).to_owned(),
         config_digest: gate.config.digest.clone(),
@@ -170,19 +169,6 @@ async fn assemble(config: Config, telemetry: &Telemetry) -> Result<Arc<Gate>, Ap
     };
     gate.note(started).await.map_err(|e| AppError::start("journal", e))?;
     Ok(gate)
-}
-
-/// Some detectors are made when a body first asks for one, which would hold it up for as much as 75 ms: here that is done
-/// aside, before most are asked for.
-fn prepare_detectors() {
-    let prepare = || {
-        if let Err(error) = crate::mask::prepare() {
-            tracing::error!(%error, "the detectors cannot be prepared");
-        }
-    };
-    if let Err(error) = std::thread::Builder::new().name("detectors".to_owned()).spawn(prepare) {
-        tracing::warn!(%error, "there is no thread that prepares the detectors: each is made when it is first needed");
-    }
 }
 
 fn signing_keys(config: &crate::config::Journal) -> Result<SigningKeys, KeyError> {
