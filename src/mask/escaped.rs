@@ -9,10 +9,8 @@ use std::sync::Arc;
 
 use super::json::path::{Field, NAME};
 use super::method::Replacer;
-use super::profile::Active;
+use super::profile::{Active, Meaning};
 use super::raw::RawQueue;
-use super::rules::Cues;
-use super::rules::named::Named;
 use super::scanner::{Hit, KeyEdge, Sink};
 use super::tables::{Tables, may_hold};
 use super::text::TextSink;
@@ -49,17 +47,16 @@ pub(super) struct Escaped<W> {
     ahead: Vec<u8>,
     /// Nothing of the value was scanned.
     fresh: bool,
-    /// What the value belongs to, and what that says that it is.
-    name: Vec<u8>,
-    named: Option<&'static Named>,
+    /// What the name of the value says of it.
+    meaning: Meaning,
     pub writer: W,
 }
 
 impl<W: Writer> Escaped<W> {
     pub(super) fn new(active: Arc<Active>, writer: W) -> Escaped<W> {
         let scanner = Tables::new(Arc::clone(&active));
-        let (raw, ahead, name) = (RawQueue::default(), Vec::new(), Vec::new());
-        Escaped { active, scanner, raw, field: None, text: None, ahead, fresh: true, name, named: None, writer }
+        let (raw, ahead, meaning) = (RawQueue::default(), Vec::new(), Meaning::NONE);
+        Escaped { active, scanner, raw, field: None, text: None, ahead, fresh: true, meaning, writer }
     }
 
     pub(super) fn held(&self) -> usize {
@@ -74,16 +71,14 @@ impl<W: Writer> Escaped<W> {
     /// The next value belongs to `name`, empty where there is none.
     pub(super) fn named(&mut self, name: &[u8]) {
         if !name.is_empty() {
-            self.named_as(name, self.active.named(name));
+            self.named_as(name, self.active.meaning(name));
         }
     }
 
-    /// The same where it is known what the name says that the value is.
-    pub(super) fn named_as(&mut self, name: &[u8], named: Option<&'static Named>) {
-        self.scanner.begin_as(name, named);
-        self.name.clear();
-        self.name.extend_from_slice(name);
-        self.named = named;
+    /// The same where it is known what the name says.
+    pub(super) fn named_as(&mut self, name: &[u8], meaning: Meaning) {
+        self.scanner.begin_as(name, meaning.named);
+        self.meaning = meaning;
     }
 
     /// No rule masks the value whatever it holds.
@@ -189,8 +184,7 @@ impl<W: Writer> Escaped<W> {
             }
         }
         self.writer.end(out.out);
-        self.name.clear();
-        (self.fresh, self.named) = (true, None);
+        (self.fresh, self.meaning) = (true, Meaning::NONE);
         self.text.take()
     }
 
@@ -211,13 +205,8 @@ impl<W: Writer> Escaped<W> {
 
     /// Whether nothing is found in the whole value, nor does it begin or end a private key.
     fn holds_nothing(&self, value: &[u8]) -> bool {
-        let shaped = self.named.is_some_and(|named| named.may_be(value));
         let plain = memchr::memchr(0x1B, value).is_none() && !value.windows(5).any(|five| five == b"-----");
-        plain
-            && !shaped
-            && !may_hold(value)
-            && self.active.nothing_in_all_of(value)
-            && !Cues::get().raised_by(&self.name)
+        plain && self.meaning.is_mute_of(value) && !may_hold(value) && self.active.nothing_in_all_of(value)
     }
 
     /// What the end of the last value said of a private key; told once.

@@ -35,6 +35,7 @@ mod escaped;
 mod format;
 mod formats;
 mod frame;
+mod glanced;
 mod grpc;
 mod json;
 mod key_lines;
@@ -79,14 +80,6 @@ pub use user::{LONGEST, RULES, RuleProblem, RuleSource, RuleSpec, UserRule};
 
 /// Finding type to how often it was found. Never a value.
 pub type Findings = BTreeMap<String, u64>;
-
-/// Makes at once what the detectors else make when some body first asks for it.
-///
-/// # Errors
-/// A fault in the rules.
-pub fn prepare() -> Result<(), String> {
-    engine::Engine::get().map(engine::Engine::prepare)
-}
 
 /// The patterns of all detectors, for whoever wants to measure another engine on them.
 pub fn patterns() -> Vec<&'static str> {

@@ -41,7 +41,7 @@ pub(super) fn says_above(key: &[u8], around: &[u8]) -> bool {
 
 /// Whether a key may have to do with such a pair, or with the name of a person.
 pub(super) fn matters(key: &[u8]) -> bool {
-    role(key).is_some() || matches!(key, b"text" | b"family" | b"given")
+    role(key).is_some() || says_above(key, b"type") || of_person(key, b"name", true).is_some()
 }
 
 /// The columns of a table that are such pairs: of the names, and of the values.

@@ -15,8 +15,8 @@ use super::kind::Kind;
 use super::masked::Masked;
 use super::method::{Keys, Replacer};
 use super::plan::{Plan, Planner};
-use super::rules;
 use super::rules::named::{self, Named};
+use super::rules::{self, Cues};
 use super::stream::Stream;
 use super::tables::Tables;
 use super::text::{Tally, TextSink};
@@ -60,6 +60,25 @@ pub(super) struct Active {
     pub(super) fields: Vec<Field>,
     methods: BTreeMap<Kind, Method>,
     keys: Keys,
+}
+
+/// What the name of a value says of it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Meaning {
+    /// What the value is.
+    pub named: Option<&'static Named>,
+    /// It makes nothing likely that a rule may find in the value.
+    pub mute: bool,
+}
+
+impl Meaning {
+    /// That of no name.
+    pub(super) const NONE: Meaning = Meaning { named: None, mute: true };
+
+    /// Whether it says nothing of this value.
+    pub(super) fn is_mute_of(self, value: &[u8]) -> bool {
+        self.mute && !self.named.is_some_and(|named| named.may_be(value))
+    }
 }
 
 impl Masking {
@@ -231,6 +250,11 @@ impl Active {
 
     pub(super) fn method(&self, kind: Kind) -> Method {
         self.methods.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// What the name of a value says of it.
+    pub(super) fn meaning(&self, name: &[u8]) -> Meaning {
+        Meaning { named: self.named(name), mute: !Cues::get().raised_by(name) }
     }
 
     /// What the name of a value says that it is.

@@ -1,5 +1,7 @@
 //! The rules of one kind of start as one dense automaton.
 
+use std::sync::OnceLock;
+
 use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
@@ -24,6 +26,12 @@ pub(super) struct Automaton {
     /// Where all are such, the bits that they have in a [`Standing`](crate::mask::rules::Standing).
     cues: Option<u128>,
     forms: Option<Forms>,
+}
+
+/// The automaton of one rule, made when it is first walked. That each can be made a test tells.
+pub(super) struct Single {
+    pub numbered: Numbered,
+    automaton: OnceLock<Option<Automaton>>,
 }
 
 /// The forms that begin every match of some rules: see [`Rule::form`].
@@ -157,6 +165,18 @@ impl Automaton {
                 best.offer(numbered, candidate, wanted);
             }
         }
+    }
+}
+
+impl Single {
+    pub(super) fn new(numbered: Numbered) -> Single {
+        Single { numbered, automaton: OnceLock::new() }
+    }
+
+    /// See [`Automaton::walk`].
+    pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
+        let automaton = self.automaton.get_or_init(|| Automaton::build(vec![self.numbered]).ok());
+        automaton.as_ref().map_or(Walked::Done, |automaton| automaton.walk(window, wanted, best))
     }
 }
 

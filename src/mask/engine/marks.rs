@@ -3,9 +3,7 @@
 //! Before and in the marker stands nothing but [`inner`] bytes, and before one that is far from its start nothing but
 //! characters of base64: [`Marks::possible`] leaves out no start at which a rule can match.
 
-use std::sync::OnceLock;
-
-use super::automaton::{Automaton, Numbered, Walked};
+use super::automaton::{Numbered, Single, Walked};
 use super::see::{Seen, may_go_on, see, suspect};
 use super::{Best, Wanted, Window, encoded};
 use crate::mask::rules::{Start, inner};
@@ -27,28 +25,22 @@ pub(super) struct Marks {
 }
 
 struct Mark {
-    numbered: Numbered,
     at: usize,
     marker: &'static [u8],
-    automaton: OnceLock<Option<Automaton>>,
+    automaton: Single,
 }
 
 impl Marks {
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Marks {
         let mark = |numbered: Numbered| {
             let Start::Marked(at, marker) = numbered.rule.start else { return None };
-            Some(Mark { numbered, at, marker: marker.as_bytes(), automaton: OnceLock::new() })
+            Some(Mark { at, marker: marker.as_bytes(), automaton: Single::new(numbered) })
         };
         let mut marks: Vec<Mark> = rules.filter_map(mark).collect();
         marks.sort_by_key(|mark| mark.at);
         let far = marks.iter().filter(|mark| mark.at >= FAR);
         let far = far.filter_map(|mark| Some((mark.at, *mark.marker.first()?))).collect();
         Marks { marks, far }
-    }
-
-    /// Makes the automata of all.
-    pub(super) fn prepare(&self) {
-        self.marks.iter().for_each(|mark| _ = mark.automaton());
     }
 
     /// Whether some marker stands where it must, or can with what follows.
@@ -98,13 +90,11 @@ impl Marks {
                 }
                 continue;
             }
-            let more = if rest.get(mark.at..end) != Some(mark.marker) || !wanted.kinds.contains(mark.numbered.rule.kind)
+            let stands = rest.get(mark.at..end) == Some(mark.marker);
+            if stands
+                && wanted.kinds.contains(mark.automaton.numbered.rule.kind)
+                && mark.automaton.walk(window, wanted, best) == Walked::More
             {
-                false
-            } else {
-                mark.automaton().is_some_and(|a| a.walk(window, wanted, best) == Walked::More)
-            };
-            if more {
                 walked = Walked::More;
             }
         }
@@ -127,11 +117,6 @@ fn may_hide(window: &Window<'_>, at: usize) -> bool {
 }
 
 impl Mark {
-    /// Made when it is first asked for. That all can be made a test tells.
-    fn automaton(&self) -> Option<&Automaton> {
-        self.automaton.get_or_init(|| Automaton::build(vec![self.numbered]).ok()).as_ref()
-    }
-
     /// Whether its marker stands in its place, or does once escapes are seen through or more has come.
     fn may_stand(&self, window: &Window<'_>) -> bool {
         let text = window.text.get(self.at..).unwrap_or_default();
@@ -149,15 +134,9 @@ impl Mark {
 }
 
 #[cfg(test)]
-impl Marks {
-    pub(super) fn made(&self) -> impl Iterator<Item = &OnceLock<Option<Automaton>>> {
-        self.marks.iter().map(|mark| &mark.automaton)
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::engine::automaton::Automaton;
     use crate::mask::rules;
 
     #[test]

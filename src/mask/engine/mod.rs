@@ -158,12 +158,6 @@ impl Engine {
             .map_err(String::clone)
     }
 
-    /// Makes what else would be made when some text first asks for it.
-    pub(super) fn prepare(&self) {
-        self.phrases.prepare();
-        self.marks.prepare();
-    }
-
     fn build() -> Result<Engine, String> {
         let numbered =
             || (0..).zip(rules::all().zip(rules::bits())).map(|(number, (rule, bit))| Numbered { number, rule, bit });
@@ -331,10 +325,8 @@ fn pairs(window: &Window<'_>) -> bool {
 /// Whether a user's name and a password may begin here: in a URL, or before a network as Go's database drivers write it.
 fn login(window: &Window<'_>) -> bool {
     let near = window.text.get(..LOCAL_PART + "@unix(".len());
-    let network = |near: &[u8]| {
-        let before = memchr::memchr_iter(b'(', near).filter_map(|at| near.get(..at));
-        before.into_iter().any(|before| before.ends_with(b"@tcp") || before.ends_with(b"@unix"))
-    };
+    let network =
+        |near: &[u8]| memchr::memchr_iter(b'(', near).any(|at| near.get(..=at).is_some_and(rules::before_network));
     window.before.ends_with(b"://") || near.is_none() && !window.last || network(near.unwrap_or(window.text))
 }
 

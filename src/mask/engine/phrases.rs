@@ -3,9 +3,7 @@
 //! Each such rule has an automaton of its own, made when its bytes are first seen. That keeps the start of a process
 //! short, and two hundred of them from multiplying.
 
-use std::sync::OnceLock;
-
-use super::automaton::{Automaton, Numbered, Walked};
+use super::automaton::{Numbered, Single, Walked};
 use super::{Best, Wanted, Window};
 use crate::mask::rules::{Start, vendor_names};
 
@@ -48,9 +46,8 @@ struct Literal {
 }
 
 struct Phrase {
-    numbered: Numbered,
     any_case: bool,
-    automaton: OnceLock<Option<Automaton>>,
+    automaton: Single,
 }
 
 /// How a literal compares with what is at hand.
@@ -77,18 +74,13 @@ impl Phrases {
         for numbered in rules {
             let Some((literals, any_case)) = literals(numbered.rule.start) else { continue };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
-            phrases.phrases.push(Phrase { numbered, any_case, automaton: OnceLock::new() });
+            phrases.phrases.push(Phrase { any_case, automaton: Single::new(numbered) });
             for literal in literals {
                 let whole = whole(numbered.rule.start, literal);
                 phrases.enter(Literal { bytes: literal.as_bytes(), whole }, number);
             }
         }
         phrases
-    }
-
-    /// Makes the automata of all.
-    pub(super) fn prepare(&self) {
-        self.phrases.iter().for_each(|phrase| _ = phrase.automaton());
     }
 
     fn enter(&mut self, literal: Literal, phrase: u16) {
@@ -133,7 +125,7 @@ impl Phrases {
         let entries = buckets.0.into_iter().filter_map(|bucket| self.buckets.get(usize::from(bucket))).flatten();
         for entry in entries {
             let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else { continue };
-            if !wanted.kinds.contains(phrase.numbered.rule.kind) || (hump && !phrase.any_case) {
+            if !wanted.kinds.contains(phrase.automaton.numbered.rule.kind) || (hump && !phrase.any_case) {
                 continue;
             }
             let more = match entry.like(window.text, phrase.any_case) {
@@ -142,20 +134,13 @@ impl Phrases {
                     false
                 }
                 Likeness::SoFar => !window.last,
-                Likeness::Whole => phrase.automaton().is_some_and(|a| a.walk(window, wanted, best) == Walked::More),
+                Likeness::Whole => phrase.automaton.walk(window, wanted, best) == Walked::More,
             };
             if more {
                 walked = Walked::More;
             }
         }
         walked
-    }
-}
-
-impl Phrase {
-    /// Made when it is first asked for. That all can be made a test tells.
-    fn automaton(&self) -> Option<&Automaton> {
-        self.automaton.get_or_init(|| Automaton::build(vec![self.numbered]).ok()).as_ref()
     }
 }
 
@@ -232,16 +217,8 @@ fn mask(length: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::engine::automaton::Automaton;
     use crate::mask::rules;
-
-    #[test]
-    fn all_that_is_prepared_is_made() {
-        let engine = crate::mask::engine::Engine::get().expect("it builds");
-        engine.prepare();
-        let made = |automaton: &OnceLock<Option<Automaton>>| automaton.get().is_some_and(Option::is_some);
-        assert!(engine.phrases.phrases.iter().all(|phrase| made(&phrase.automaton)));
-        assert!(engine.marks.made().all(made));
-    }
 
     #[test]
     fn a_name_is_a_whole_word() {

@@ -13,8 +13,8 @@ mod clean;
 use std::sync::Arc;
 
 use self::clean::Column;
-use crate::mask::engine::Values;
 use crate::mask::escaped::{Escaped, Writer};
+use crate::mask::glanced::Glanced;
 use crate::mask::json::path::NAME;
 use crate::mask::pairs::Pair;
 use crate::mask::profile::Active;
@@ -126,36 +126,20 @@ impl Csv {
     }
 
     pub(in crate::mask) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) {
-        // From there up to `at` it passes as it is, and has not gone out.
-        let (mut from, mut at, mut values) = (0, 0, Values::new(input));
-        while at < input.len() {
-            let passing = self.passing(&mut values, at);
-            at += passing;
-            if passing == 0 {
-                out.pass(input.get(from..at).unwrap_or_default());
-                at += self.take(values.rest(at), out);
-                from = at;
-            }
-        }
-        out.pass(input.get(from..).unwrap_or_default());
+        let Ok(()) = self.take_all(input, out);
         self.cell.flush(out);
     }
 
-    /// Takes what must be looked at: how many bytes.
-    fn take(&mut self, input: &[u8], out: &mut TextSink<'_>) -> usize {
+    /// Takes what is of the cell, or one byte that may mean something: how many bytes.
+    fn take_some(&mut self, input: &[u8], out: &mut TextSink<'_>) -> usize {
         let run = self.run(input);
         let (literal, rest) = input.split_at_checked(run).unwrap_or((input, &[]));
         match rest.first() {
-            Some(byte) if run == 0 => usize::from(self.step(*byte, out)),
-            Some(byte) if self.state == State::Plain && self.ends(*byte) => {
-                self.cell.last_literal(literal, out);
-                run
-            }
-            Some(_) | None => {
-                self.cell.literal(literal, out);
-                run
-            }
+            Some(byte) if run == 0 => return usize::from(self.step(*byte, out)),
+            Some(byte) if self.state == State::Plain && self.ends(*byte) => self.cell.last_literal(literal, out),
+            Some(_) | None => self.cell.literal(literal, out),
         }
+        run
     }
 
     pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Json;
 use super::names::Name;
+use crate::mask::profile::Meaning;
 use crate::mask::rules::KEY_LINE;
 use crate::mask::scanner::KeyEdge;
 
@@ -22,7 +23,8 @@ impl Json {
         if !self.in_key() || !self.active.wanted.takes(KEY_LINE.kind, KEY_LINE.confidence) {
             return self.below.name.clone();
         }
-        Some(Name { named: Some(&KEY_LINE), ..self.below.name.clone().unwrap_or_default() })
+        let name = self.below.name.clone().unwrap_or_default();
+        Some(Name { meaning: Meaning { named: Some(&KEY_LINE), ..name.meaning }, ..name })
     }
 
     /// A string has ended, with that.

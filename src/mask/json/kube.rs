@@ -121,7 +121,9 @@ impl Kube {
 
 /// Whether a key may say something in an object of the API.
 pub(super) fn matters(key: &[u8]) -> bool {
-    Said::by(key).is_some() || matches!(key, b"items" | b"object" | b"rows" | b"data" | b"stringData" | LAST_APPLIED)
+    Said::by(key).is_some()
+        || Kube::Any.of_member(key) != Kube::Unknown
+        || hides(key, std::iter::once(Kube::Any)).is_some()
 }
 
 /// Whether all under this key is masked. `around`: the object that has it, and those that one is in.

@@ -24,12 +24,12 @@ pub(super) use self::names::Names;
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
 pub(super) use self::string::unescape;
-use super::engine::Values;
+use super::glanced::Glanced;
 use super::key_lines::KeyLines;
 use super::kind::Kind;
 use super::method::Replacer;
 use super::pairs::{self, Role};
-use super::profile::Active;
+use super::profile::{Active, Meaning};
 use super::scanner::{Hit, Scanner};
 use super::stream::MaskError;
 use super::text::TextSink;
@@ -178,19 +178,7 @@ impl Json {
     }
 
     pub(super) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) -> Result<(), MaskError> {
-        // From there up to `at` it passes as it is, and has not gone out.
-        let (mut from, mut at, mut values) = (0, 0, Values::new(input));
-        while at < input.len() {
-            let passing = self.passing(&mut values, at);
-            at += passing;
-            if passing == 0 {
-                out.pass(input.get(from..at).unwrap_or_default());
-                at += self.step(values.rest(at), out)?;
-                from = at;
-            }
-        }
-        out.pass(input.get(from..).unwrap_or_default());
-        Ok(())
+        self.take_all(input, out)
     }
 
     /// Takes what must be looked at: how many bytes.
@@ -360,7 +348,7 @@ impl Json {
         };
         let name = match pairs::of_person(text, around, person) {
             Some(named) if self.active.wanted.takes(named.kind, named.confidence) => {
-                Name { named: Some(named), ..name }
+                Name { meaning: Meaning { named: Some(named), ..name.meaning }, ..name }
             }
             Some(_) | None => name,
         };

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use super::Says;
 use super::kube::{self, Said};
 use crate::mask::pairs::{self, Role};
-use crate::mask::profile::Active;
-use crate::mask::rules::Cues;
-use crate::mask::rules::named::Named;
+use crate::mask::profile::{Active, Meaning};
 
 /// So many keys are remembered, each in one of [`WAYS`] slots that its hash gives it.
 const SLOTS: usize = 256;
@@ -20,10 +18,8 @@ pub(super) const LONGEST: usize = 64;
 #[derive(Clone, Default)]
 pub(super) struct Name {
     pub text: Arc<[u8]>,
-    /// What it says that its value is.
-    pub named: Option<&'static Named>,
-    /// It makes nothing likely that a rule may find in its value.
-    pub mute: bool,
+    /// What it says of its value.
+    pub meaning: Meaning,
     /// Nothing in itself is masked.
     pub clean: bool,
     /// What its value says of the object that it is in.
@@ -39,15 +35,14 @@ impl Name {
     /// A value's name that is no key, if it says anything of it.
     pub(super) fn told(text: &[u8], active: &Active) -> Option<Name> {
         let name = Name::of(text, active, false);
-        (text.len() <= LONGEST && (name.named.is_some() || !name.mute)).then_some(name)
+        (text.len() <= LONGEST && (name.meaning.named.is_some() || !name.meaning.mute)).then_some(name)
     }
 
     fn of(text: &[u8], active: &Active, clean: bool) -> Name {
         let role = pairs::role(text);
         let says = Said::by(text).map(Says::Kube).or_else(|| (role == Some(Role::Name)).then_some(Says::Name));
-        let (named, mute) = (active.named(text), !Cues::get().raised_by(text));
         let (person, bare) = (pairs::is_person(text), !pairs::matters(text) && !kube::matters(text));
-        Name { text: text.into(), named, mute, clean, says, role, person, bare }
+        Name { text: text.into(), meaning: active.meaning(text), clean, says, role, person, bare }
     }
 }
 

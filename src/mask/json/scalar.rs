@@ -66,7 +66,7 @@ impl Json {
     fn number(&mut self, token: &[u8], out: &mut TextSink<'_>) {
         let (mut masked, mut tally) = (Vec::new(), out.tally.part(out.tally.at));
         match &self.below.name {
-            Some(name) => self.numbers.begin_as(&name.text, name.named),
+            Some(name) => self.numbers.begin_as(&name.text, name.meaning.named),
             None => self.numbers.begin_as(b"", None),
         }
         let mut sink = TextSink { out: &mut masked, tally: &mut tally };

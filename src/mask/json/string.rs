@@ -67,7 +67,7 @@ impl Strings {
         self.value.writer.coded = base64.then(Coded::default);
         match (field, name) {
             (Some(field), _) => self.value.masked(field),
-            (None, Some(name)) => self.value.named_as(&name.text, name.named),
+            (None, Some(name)) => self.value.named_as(&name.text, name.meaning),
             (None, None) => {}
         }
     }

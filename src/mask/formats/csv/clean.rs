@@ -1,29 +1,27 @@
 //! Cells that are whole at hand and in which nothing is found: they pass as they are.
-//!
-//! It is only ever what passes when it is looked at byte by byte too, so it does not matter where the input is cut.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use super::{Csv, Dialect, Header, SEPARATORS, State};
 use crate::mask::engine::{GLANCED, Values};
 use crate::mask::escaped::field_rule;
-use crate::mask::profile::Active;
-use crate::mask::rules::Cues;
-use crate::mask::rules::named::Named;
+use crate::mask::glanced::Glanced;
+use crate::mask::profile::{Active, Meaning};
 use crate::mask::tables::may_hold;
+use crate::mask::text::TextSink;
 
 /// What the name of a column says of its cells.
 pub(super) struct Column {
     name: Vec<u8>,
-    named: Option<&'static Named>,
-    /// It makes nothing likely that a rule may find in them, nor does a field rule mask them.
-    mute: bool,
+    meaning: Meaning,
+    /// A field rule masks them.
+    hidden: bool,
 }
 
 impl Column {
     pub(super) fn of(name: Vec<u8>, active: &Active) -> Column {
-        let mute = !Cues::get().raised_by(&name) && field_rule(active, &name).is_none();
-        Column { named: active.named(&name), mute, name }
+        Column { meaning: active.meaning(&name), hidden: field_rule(active, &name).is_some(), name }
     }
 
     pub(super) fn name(&self) -> &[u8] {
@@ -31,13 +29,15 @@ impl Column {
     }
 
     fn is_mute(&self, cell: &[u8]) -> bool {
-        self.mute && !self.named.is_some_and(|named| named.may_be(cell))
+        !self.hidden && self.meaning.is_mute_of(cell)
     }
 }
 
-impl Csv {
-    /// How many bytes from `at` on are a cell in which nothing is found, and what ends it; 0 where that is not known.
-    pub(super) fn passing(&mut self, values: &mut Values<'_>, at: usize) -> usize {
+impl Glanced for Csv {
+    type Fault = Infallible;
+
+    /// A cell, and what ends it.
+    fn passing(&mut self, values: &mut Values<'_>, at: usize) -> usize {
         let rest = values.rest(at);
         let Some((cell, end)) = self.cell(rest) else { return 0 };
         let text = rest.get(cell.clone()).unwrap_or_default();
@@ -53,6 +53,12 @@ impl Csv {
         end + 1
     }
 
+    fn take(&mut self, input: &[u8], out: &mut TextSink<'_>) -> Result<usize, Infallible> {
+        Ok(self.take_some(input, out))
+    }
+}
+
+impl Csv {
     /// Where the text of a cell is, and the byte that ends it, if all of that is at hand, nothing in it is an escape and
     /// nothing shows the separator.
     fn cell(&self, rest: &[u8]) -> Option<(Range<usize>, usize)> {

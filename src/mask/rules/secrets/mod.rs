@@ -29,6 +29,7 @@ mod words;
 pub(in crate::mask) use self::assignments::{LONG, goes_on};
 pub(in crate::mask) use self::keys::KEY_LINE;
 pub(super) use self::names::NAMED;
+pub(in crate::mask) use self::urls::before_network;
 pub(in crate::mask) use self::vendors::names as vendor_names;
 use super::Rule;
 

@@ -32,12 +32,16 @@ fn password(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let (Some(colon), Some(at)) = (memchr::memchr(b':', text), memchr::memrchr(b'@', text)) else { return Verdict::No };
     let password = text.get(colon + 1..at).unwrap_or_default();
-    // Go's drivers write `user:password@tcp(host)/database`.
-    let network = at <= LOCAL_PART && [&b"@tcp("[..], b"@unix("].iter().any(|network| text.ends_with(network));
+    let network = at <= LOCAL_PART && before_network(text);
     if !candidate.before.ends_with(b"://") && !network || password.is_empty() || placeholder(password) {
         return Verdict::No;
     }
     Verdict::Part { skip: colon + 1, end: at }
+}
+
+/// Ends where the address of a network begins, as Go's drivers write it: `user:password@tcp(host)/database`.
+pub(in crate::mask) fn before_network(text: &[u8]) -> bool {
+    text.ends_with(b"@tcp(") || text.ends_with(b"@unix(")
 }
 
 /// Few passwords are words, but those in URLs may be any.
