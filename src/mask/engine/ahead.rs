@@ -2,7 +2,7 @@
 
 use super::classes::{next_edge, next_suspect, word_starts};
 use super::encoded::Decoded;
-use super::see::{ESCAPE, Seen, begins_escape, see, suspect};
+use super::see::{ESCAPE, Seen, begins_escape, may_go_on, see, suspect};
 use super::view::{LastView, Part};
 use super::{CAP, LOCAL_PART};
 use crate::mask::rules::{BEFORE, Cues};
@@ -309,7 +309,7 @@ fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
         Seen::Itself => buffer.get(at) == Some(&b'@'),
         Seen::More => true,
         Seen::Stands { text, .. } => {
-            in_begun_escape(buffer.get(..at).unwrap_or_default())
+            in_other_escape(buffer, at)
                 || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
         }
     }
@@ -318,6 +318,15 @@ fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
 /// Whether an escape may have begun that goes on behind `before`, or ends with it.
 fn in_begun_escape(before: &[u8]) -> bool {
     before.iter().rev().take(ESCAPE).take_while(|byte| in_escape(**byte)).any(|byte| begins_escape(*byte))
+}
+
+/// Whether an escape has begun before `at` that may go on with what stands there.
+fn in_other_escape(buffer: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(ESCAPE);
+    let before = buffer.get(from..at).unwrap_or_default();
+    let run = before.iter().rev().take_while(|byte| in_escape(**byte)).count();
+    let begun = (at - run..at).filter(|at| buffer.get(*at).is_some_and(|byte| begins_escape(*byte)));
+    begun.map(|at| buffer.get(at..).unwrap_or_default()).any(may_go_on)
 }
 
 /// What may stand in an escape, or in one that stands for a part of it.

@@ -235,6 +235,13 @@ impl Patterns {
     }
 }
 
+/// The characters of ASCII that a class of a pattern takes, one bit each; all where it is none.
+pub(super) fn members(class: &str) -> u128 {
+    let Ok(Patterns { dfa, start, .. }) = Patterns::build([(1, class)].into_iter()) else { return u128::MAX };
+    let takes = |byte: &u8| dfa.is_match_state(dfa.next_eoi_state(dfa.next_state(start, *byte)));
+    (0..128).filter(takes).fold(0, |bits, byte| bits | 1 << byte)
+}
+
 /// For each state, by its number, the rules that match in it; `bits`: the rule of each pattern.
 fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, bits: &[u128]) -> Vec<u128> {
     let number = |state: StateID| state.as_usize() >> dfa.stride2();

@@ -13,7 +13,9 @@ pub(super) struct Classes {
     pub backslash: u64,
     /// `+`, `:` and `_`, which start a finding where no word goes on.
     pub joint: u64,
-    /// `-`, `(` and what an escape or a look-alike can start with, which do so anywhere.
+    /// `-`, which starts one anywhere but between a word and a letter.
+    pub minus: u64,
+    /// `(` and what an escape or a look-alike can start with, which do so anywhere.
     pub other: u64,
     /// What an encoding is written with or may stand for it, and what may come behind the buffer.
     pub run: u64,
@@ -54,7 +56,8 @@ impl Classes {
             classes.digit |= put(digit);
             classes.backslash |= put(is(b'\\'));
             classes.joint |= put(plus | is(b':') | below);
-            classes.other |= put(minus | is(b'(') | suspects);
+            classes.minus |= put(minus);
+            classes.other |= put(is(b'(') | suspects);
             classes.odd |= put(suspects | is(b'~'));
             let beyond = bytes.simd_lt(i8x16::splat(0));
             classes.run |= put(letters | digit | plus | minus | below | is(b'/') | suspects | beyond);
@@ -75,7 +78,15 @@ impl Classes {
         let carried = nearest.is_ascii_alphanumeric() && !(second == b'\\' && line_end(nearest));
         let in_word = word << 1 | u64::from(carried);
         let hump = self.upper & (self.lower << 1 | u64::from(nearest.is_ascii_lowercase()));
-        ((word | self.joint) & !in_word) | hump | self.other
+        let letter = (self.upper | self.lower) >> 1 | self.letter_behind(buffer, at);
+        ((word | self.joint) & !in_word) | hump | self.minus & !(in_word & letter) | self.other
+    }
+
+    /// The last bit where the block ends before a letter.
+    #[inline]
+    fn letter_behind(&self, buffer: &[u8], at: usize) -> u64 {
+        let letter = || buffer.get(at + BLOCK).is_some_and(u8::is_ascii_alphabetic);
+        u64::from(self.minus >> (BLOCK - 1) != 0 && letter()) << (BLOCK - 1)
     }
 }
 

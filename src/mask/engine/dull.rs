@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::{Marked, SIFTED};
 use super::{Engine, Starts, Wanted, Window, digits, hex, timestamp, uuid};
-use crate::mask::rules::{BEFORE, Cues, names_nothing};
+use crate::mask::rules::{BEFORE, Cues, may_have_vendor_key, names_nothing};
 
 /// A start of a buffer.
 struct Place<'a> {
@@ -57,7 +57,9 @@ impl Engine {
             ahead.hear(at, Cues::get().raises(text));
         }
         let window = Window::of(buffer, at, last);
-        if glimpse.live() && !names_nothing(window.before, text) || ahead.local_part(buffer, at, last) {
+        let live = glimpse.live() && !names_nothing(window.before, text);
+        let vendor = glimpse.vendor() && may_have_vendor_key(text, last, suspect);
+        if live || vendor || ahead.local_part(buffer, at, last) {
             return false;
         }
         !(marked.close && Marks::near(&window)
@@ -197,7 +199,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
         #[test]
         fn nothing_starts_where_it_is_dull(
-            text in r#"([a-z]{1,12}[ =:./_@-]|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
+            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
             threshold in proptest::sample::select(vec![0, 50]),
             cut in 0..200usize,
         ) {

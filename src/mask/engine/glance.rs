@@ -58,7 +58,7 @@ pub(super) fn knows(numbered: &Numbered) -> bool {
 pub(super) struct Glimpse(u16);
 
 /// The first number of a state that is no answer: the start.
-const STATES: u16 = 1 << 3;
+const STATES: u16 = 1 << 4;
 
 impl Glimpse {
     /// Nothing starts here.
@@ -69,6 +69,8 @@ impl Glimpse {
     const CUE: Glimpse = Glimpse(2);
     /// Anything may, and it may be a cue.
     const LIVE: Glimpse = Glimpse(4);
+    /// This is the name of a vendor whose keys are known beside it.
+    const VENDOR: Glimpse = Glimpse(8);
 
     fn with(self, other: Glimpse) -> Glimpse {
         Glimpse(self.0 | other.0)
@@ -88,6 +90,10 @@ impl Glimpse {
 
     pub(super) fn weak(self) -> bool {
         self.has(Glimpse::WEAK)
+    }
+
+    pub(super) fn vendor(self) -> bool {
+        self.has(Glimpse::VENDOR)
     }
 
     /// Nothing but what needs a cue before it.
@@ -197,7 +203,7 @@ impl Glance {
                 .iter()
                 .flat_map(|state| bytes.clone().map(move |byte| self.next(*state, self.classes[usize::from(byte)])));
             states = next.collect();
-            if states.iter().any(|state| *state < STATES && Glimpse(*state).live()) {
+            if states.iter().any(|state| *state < STATES && Glimpse(*state).has(Glimpse::LIVE.with(Glimpse::VENDOR))) {
                 return false;
             }
             states.retain(|state| *state >= STATES);

@@ -154,7 +154,7 @@ impl Engine {
         }
         let glimpse = self.glance.at(known, whole);
         let marked = known.len() == FAR && known.iter().all(|byte| encoded::in_run(*byte));
-        !marked && !known.contains(&b'~') && !glimpse.live() && !glimpse.weak()
+        !marked && !known.contains(&b'~') && !glimpse.live() && !glimpse.weak() && !glimpse.vendor()
     }
 
     /// What is found when escapes and look-alikes are seen through, in the window that is at `at` of the buffer.

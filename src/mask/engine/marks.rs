@@ -3,7 +3,7 @@
 //! Before and in the marker stands nothing but [`inner`] bytes, and before one that is far from its start nothing but
 //! characters of base64: [`Marks::possible`] leaves out no start at which a rule can match.
 
-use super::automaton::{Numbered, Single, Walked};
+use super::automaton::{Numbered, Single, Walked, members};
 use super::see::{Seen, may_go_on, see, suspect};
 use super::{Best, Wanted, Window, encoded};
 use crate::mask::rules::{Start, inner};
@@ -27,6 +27,8 @@ pub(super) struct Marks {
 struct Mark {
     at: usize,
     marker: &'static [u8],
+    /// The characters of ASCII that may stand before the marker, one bit each.
+    before: u128,
     automaton: Single,
 }
 
@@ -34,7 +36,8 @@ impl Marks {
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Marks {
         let mark = |numbered: Numbered| {
             let Start::Marked(at, marker) = numbered.rule.start else { return None };
-            Some(Mark { at, marker: marker.as_bytes(), automaton: Single::new(numbered) })
+            let before = before(numbered.rule.pattern, at);
+            Some(Mark { at, marker: marker.as_bytes(), before, automaton: Single::new(numbered) })
         };
         let mut marks: Vec<Mark> = rules.filter_map(mark).collect();
         marks.sort_by_key(|mark| mark.at);
@@ -54,7 +57,7 @@ impl Marks {
         let close = window.text.get(..NEAR).unwrap_or(window.text);
         matches!(close, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~'])
             || close.len() < NEAR && !window.last
-            || close.iter().enumerate().any(|(at, byte)| suspect(*byte) && may_hide(window, at))
+            || close.iter().enumerate().any(|(at, byte)| suspect(*byte) && may_hide(window, at, inner))
     }
 
     /// The same of those that stand [`FAR`] behind the start or farther. `run`: see [`encoded::run`].
@@ -69,7 +72,9 @@ impl Marks {
             false => encoded::run_within(window.text.get(..END).unwrap_or(window.text)),
         };
         // It goes on with what follows, or with what an escape stands for.
-        if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte)) {
+        let part = |byte: u8| encoded::in_run(byte) || inner(byte);
+        if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte) && may_hide(window, run, part))
+        {
             return true;
         }
         let first = |(at, first): &(usize, u8)| window.text.get(*at).is_none_or(|byte| byte == first);
@@ -102,15 +107,16 @@ impl Marks {
     }
 }
 
-/// Whether what is at `at` stands for what may be before a marker or in it, or does once what follows is seen through.
-fn may_hide(window: &Window<'_>, at: usize) -> bool {
+/// Whether what is at `at` stands for what may be before a marker or in it, a `part`, or does once what follows is seen
+/// through.
+fn may_hide(window: &Window<'_>, at: usize, part: fn(u8) -> bool) -> bool {
     let rest = window.text.get(at..).unwrap_or_default();
     let stands = match see(rest, window.last) {
         Seen::Itself => false,
         Seen::More => true,
         Seen::Stands { text, .. } => {
             let text = text.as_bytes();
-            text.is_empty() || text.iter().any(|byte| inner(*byte) || suspect(*byte))
+            text.is_empty() || text.iter().any(|byte| part(*byte) || suspect(*byte))
         }
     };
     stands || may_go_on(rest)
@@ -125,6 +131,12 @@ impl Mark {
         }
         let differs = self.marker.iter().zip(text).find(|(one, other)| one != other);
         differs.map_or(text.len() >= self.marker.len() || !window.last, |(_, other)| suspect(*other))
+            && window.text.iter().take(self.at).all(|byte| self.takes(*byte))
+    }
+
+    /// Whether the byte may stand before the marker, or for what may.
+    fn takes(&self, byte: u8) -> bool {
+        suspect(byte) || 1u128.checked_shl(u32::from(byte)).is_none_or(|bit| self.before & bit != 0)
     }
 
     /// Where its marker ends.
@@ -133,11 +145,26 @@ impl Mark {
     }
 }
 
+/// What may stand before a marker that is `at` bytes into the pattern: the class that is repeated up to there, or all.
+fn before(pattern: &str, at: usize) -> u128 {
+    let class = pattern.split_once(']').filter(|(_, rest)| rest.starts_with(&format!("{{{at}}}")));
+    class.map_or(u128::MAX, |(class, _)| members(&format!("{class}]")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::mask::engine::automaton::Automaton;
     use crate::mask::rules;
+
+    #[test]
+    fn what_stands_before_a_marker_is_known() {
+        let bits = |text: &str| text.bytes().fold(0u128, |bits, byte| bits | 1 << byte);
+        assert_eq!(before("[0-9a-f]{4}-us", 4), bits("0123456789abcdef"));
+        assert_eq!(before("[a-z]{2}_[0-9]{2}-us", 5), u128::MAX);
+        let marks = Marks::new((0..).zip(rules::all()).map(|(number, rule)| Numbered { number, rule, bit: 0 }));
+        assert!(marks.marks.iter().filter(|mark| mark.before != u128::MAX).count() >= 12);
+    }
 
     #[test]
     fn every_marked_rule_builds_and_stands_where_it_is_looked_for() {

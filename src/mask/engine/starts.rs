@@ -2,7 +2,7 @@
 //!
 //! A start is the first letter or digit of a word, a hump of a camelCase name, or one of a few other bytes. A literal
 //! `\n` (JSON in a string) ends a word as the line break does that it stands for. Whether a byte is a start depends on
-//! the two bytes before it and on nothing else.
+//! the two bytes before it, of a `-` also on the one behind, and on nothing else.
 
 use super::classes::{BLOCK, Classes, line_end};
 use super::see::begins_suspect;
@@ -247,7 +247,8 @@ pub(super) fn is_start(buffer: &[u8], at: usize) -> bool {
     let escape = |byte: u8, before: u8| before == b'\\' && line_end(byte);
     let in_word = byte(1).is_ascii_alphanumeric() && !escape(byte(1), byte(2));
     match byte(0) {
-        b'-' | b'(' => true,
+        b'-' => !in_word || !buffer.get(at + 1).is_some_and(u8::is_ascii_alphabetic),
+        b'(' => true,
         byte if begins_suspect(byte) => true,
         b'+' | b':' | b'_' => !in_word,
         byte if !byte.is_ascii_alphanumeric() => false,

@@ -35,7 +35,7 @@ pub(super) use self::context::{Cues, Standing, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
 pub(super) use self::people::{NAME_PART, PERSON};
-pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, vendor_names};
+pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, may_have_vendor_key, vendor_names};
 use super::engine::CAP;
 use super::kind::Kind;
 

@@ -39,6 +39,8 @@ struct Node {
     /// Where the patterns are whose word this is.
     places: Set,
     cue: Cue,
+    /// This is a vendor's name.
+    vendor: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -79,6 +81,10 @@ impl Places {
         for (index, Numbered { rule, .. }) in self.rules.clone().into_iter().enumerate() {
             let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else { continue };
             self.mark(from, rule.start);
+            if rule.start == Start::Vendor {
+                self.enter_vendors();
+                continue;
+            }
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
                 Some((literals, any_case)) => {
@@ -118,6 +124,16 @@ impl Places {
         if let Some(node) = self.nodes.get_mut(node as usize) {
             let mark = if whole { WHOLE } else { 0 };
             node.places.extend(set.into_iter().map(|place| place | mark));
+        }
+    }
+
+    /// What follows the names is not read here.
+    fn enter_vendors(&mut self) {
+        for name in rules::vendor_names() {
+            let node = name.bytes().fold(1, |node, byte| self.child(node, &[byte, byte.to_ascii_uppercase()]));
+            if let Some(node) = self.nodes.get_mut(node as usize) {
+                node.vendor = true;
+            }
         }
     }
 
@@ -208,10 +224,14 @@ impl Places {
         let mut ends = Ends::NONE;
         for id in set.iter().map(|id| id & PLACE) {
             if let Some(node) = id.checked_sub(self.first_node()) {
-                match self.nodes.get(node as usize).map(|node| node.cue) {
-                    None | Some(Cue::None) => {}
-                    Some(Cue::Whole) => ends.add(&[Next::Upper, Next::Digit, Next::Other], Glimpse::CUE),
-                    Some(Cue::Any) => ends.add(&Ends::ALL, Glimpse::CUE),
+                let Some(node) = self.nodes.get(node as usize) else { continue };
+                match node.cue {
+                    Cue::None => {}
+                    Cue::Whole => ends.add(&[Next::Upper, Next::Digit, Next::Other], Glimpse::CUE),
+                    Cue::Any => ends.add(&Ends::ALL, Glimpse::CUE),
+                }
+                if node.vendor {
+                    ends.add(&Ends::ALL, Glimpse::VENDOR);
                 }
                 continue;
             }

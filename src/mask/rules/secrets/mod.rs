@@ -30,7 +30,7 @@ pub(in crate::mask) use self::assignments::{LONG, goes_on};
 pub(in crate::mask) use self::keys::KEY_LINE;
 pub(super) use self::names::NAMED;
 pub(in crate::mask) use self::urls::before_network;
-pub(in crate::mask) use self::vendors::names as vendor_names;
+pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, names as vendor_names};
 use super::Rule;
 
 /// Every table, in order of preference.

@@ -1,6 +1,6 @@
 //! Keys that have a form of their own but no mark: known beside their vendor's name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::super::tokens::keyed::{Alphabet, KEYED, Keyed};
@@ -30,16 +30,58 @@ pub(in crate::mask) fn names() -> impl Iterator<Item = &'static str> {
     KEYED.iter().flat_map(Keyed::vendors)
 }
 
-fn forms(name: &[u8]) -> Option<&'static [&'static Keyed]> {
-    static FORMS: OnceLock<HashMap<&'static [u8], Vec<&'static Keyed>>> = OnceLock::new();
-    let build = || {
-        let mut forms: HashMap<&'static [u8], Vec<&'static Keyed>> = HashMap::new();
-        for form in KEYED {
-            form.vendors().for_each(|vendor| forms.entry(vendor.as_bytes()).or_default().push(form));
+/// The least letters of a name.
+const INITIALS: usize = 4;
+
+struct Vendor {
+    name: &'static [u8],
+    forms: Vec<&'static Keyed>,
+}
+
+/// The vendor with the longest name that `text` starts with.
+fn vendor(text: &[u8]) -> Option<&'static Vendor> {
+    static VENDORS: OnceLock<HashMap<[u8; INITIALS], Vec<Vendor>>> = OnceLock::new();
+    let initials = text.first_chunk::<INITIALS>()?.map(|byte| byte.to_ascii_lowercase());
+    let named =
+        |vendor: &&Vendor| text.get(..vendor.name.len()).is_some_and(|text| text.eq_ignore_ascii_case(vendor.name));
+    VENDORS.get_or_init(vendors).get(&initials)?.iter().find(named)
+}
+
+/// By the first letters of their names; of those the longest comes first.
+fn vendors() -> HashMap<[u8; INITIALS], Vec<Vendor>> {
+    let mut forms: BTreeMap<&'static [u8], Vec<&'static Keyed>> = BTreeMap::new();
+    for form in KEYED {
+        form.vendors().for_each(|vendor| forms.entry(vendor.as_bytes()).or_default().push(form));
+    }
+    let mut vendors: HashMap<[u8; INITIALS], Vec<Vendor>> = HashMap::new();
+    for (name, forms) in forms.into_iter().rev() {
+        if let Some(initials) = name.first_chunk() {
+            vendors.entry(*initials).or_default().push(Vendor { name, forms });
         }
-        forms
-    };
-    FORMS.get_or_init(build).get(name).map(Vec::as_slice)
+    }
+    vendors
+}
+
+/// Whether a key may stand beside the vendor's name that `text` starts with: so many characters in a row that it may be
+/// written in, and a word that announces it where it needs one. Of most addresses (`github.com`) that is not so. It may
+/// be where something stands for what is not seen, which `hides` tells of a byte.
+pub(in crate::mask) fn may_have_key(text: &[u8], last: bool, hides: fn(u8) -> bool) -> bool {
+    let Some(Vendor { name, forms }) = vendor(text) else { return !last && text.len() < NAME };
+    let behind = text.get(name.len()..).unwrap_or_default();
+    let announced = || announces(&behind.get(..NEAR).unwrap_or(behind).to_ascii_lowercase());
+    forms.iter().any(|form| {
+        let (near, known) = behind.get(..NEAR + form.least).map_or((behind, last), |near| (near, true));
+        !known || near.iter().any(|byte| hides(*byte)) || is_in(form, near) && (bears_none(form) || announced())
+    })
+}
+
+/// Whether `text` has a run of characters that is long enough for the form.
+fn is_in(form: &Keyed, text: &[u8]) -> bool {
+    let mut run = 0;
+    text.iter().any(|byte| {
+        run = if fits(form.alphabet, *byte) { run + 1 } else { 0 };
+        run >= form.least
+    })
 }
 
 /// The end of the match has one of the forms, and a word such as `key` or an operator stands before it.
@@ -54,9 +96,8 @@ fn key(candidate: &Candidate<'_>) -> Verdict {
     if last < LEAST {
         return Verdict::No;
     }
-    let lower: Vec<u8> = text.iter().take(NAME).map(u8::to_ascii_lowercase).collect();
-    let longest = (4..=lower.len()).rev().find_map(|length| Some((length, forms(lower.get(..length)?)?)));
-    let Some((name, forms)) = longest else { return Verdict::No };
+    let Some(Vendor { name, forms }) = vendor(text) else { return Verdict::No };
+    let name = name.len();
     if hump(text, name) {
         return Verdict::No;
     }
@@ -141,19 +182,27 @@ fn shaped(form: &Keyed, value: &[u8]) -> bool {
 
 /// Whether what stands between the vendor's name and the value announces a key.
 fn introduced(form: &Keyed, between: &[u8], value: &[u8]) -> bool {
+    let lower = between.to_ascii_lowercase();
+    announces(&lower) || bears_none(form) && bare(&lower, value)
+}
+
+fn announces(lower: &[u8]) -> bool {
     const WORDS: [&[u8]; 10] =
         [b"key", b"token", b"secret", b"api", b"auth", b"pass", b"cred", b"access", b"private", b"login"];
-    let lower = between.to_ascii_lowercase();
-    WORDS.iter().any(|word| contains(&lower, word)) || bare(form, &lower, value)
+    WORDS.iter().any(|word| contains(lower, word))
+}
+
+/// Whether a value of the form may be known without a word that announces it.
+fn bears_none(form: &Keyed) -> bool {
+    matches!(form.alphabet, Alphabet::Base62 | Alphabet::Base64)
 }
 
 /// Right behind the name, or assigned to it, only what no hash, identifier, word or name looks like.
-fn bare(form: &Keyed, between: &[u8], value: &[u8]) -> bool {
+fn bare(between: &[u8], value: &[u8]) -> bool {
     let assigned =
         || between.iter().any(|byte| matches!(byte, b'=' | b':')) && !contains(between, b"/") && between.len() <= 24;
     let beside = || between.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'-'));
-    let plain = matches!(form.alphabet, Alphabet::Base62 | Alphabet::Base64);
-    plain && drawn(value) && (assigned() || beside())
+    drawn(value) && (assigned() || beside())
 }
 
 /// Twenty characters or more of letters of both cases and digits, that change often.
