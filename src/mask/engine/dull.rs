@@ -150,7 +150,9 @@ impl Engine {
     /// Up to where from this start on nothing starts, as the form of what is here tells, save what needs a word before it.
     #[inline]
     fn form(&self, text: &[u8], marked: Marked, last: bool) -> Option<usize> {
-        timestamp::dull_within(text).or_else(|| marked.long.then(|| self.identifier(text, last)).flatten())
+        let number = || digits::fraction_within(text, last);
+        timestamp::dull_within(text)
+            .or_else(|| if marked.long { self.identifier(text, last) } else { number().filter(|_| !marked.close) })
     }
 
     /// The length of the identifier that starts here, if nothing starts in it, save what needs a word before it.

@@ -90,7 +90,7 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
 /// Whether a run starts here of which the first characters stand for text: the cheap first question.
 pub(super) fn begins(text: &[u8]) -> bool {
     let Some(first) = text.first_chunk::<LEAST>() else { return false };
-    in_hexadecimal(first) || in_base64(first)
+    in_hexadecimal(first) || in_base64(first.as_chunks().0)
 }
 
 fn in_hexadecimal(first: &[u8; LEAST]) -> bool {
@@ -106,8 +106,7 @@ fn in_hexadecimal(first: &[u8; LEAST]) -> bool {
     true
 }
 
-fn in_base64(first: &[u8; LEAST]) -> bool {
-    let (fours, _) = first.as_chunks::<4>();
+fn in_base64(fours: &[[u8; 4]]) -> bool {
     let mut more = Some(0);
     for four in fours {
         let [one, two, three, four] = four.map(|character| SEXTETS[usize::from(character)]);
@@ -154,6 +153,20 @@ fn whole_run(window: &[u8]) -> usize {
         }
     }
     at
+}
+
+/// Whether a run of digits may stand for text in which something is found; `behind` is what follows it, on the next line
+/// perhaps more of it.
+pub(super) fn may_be_text(digits: &[u8], behind: &[u8]) -> bool {
+    /// What fewer digits stand for is shorter than any finding that is written so, the shortest being identity cards'.
+    const SHORTEST: usize = 18;
+    let (Some(first), (pairs, _)) = (digits.first_chunk::<8>(), digits.as_chunks::<2>()) else { return false };
+    let readable = |[high, low]: &[u8; 2]| {
+        let pair = DIGITS[usize::from(*high)] << 4 | DIGITS[usize::from(*low)];
+        readable_so_far(0, pair).is_some()
+    };
+    let enough = digits.len() >= SHORTEST || digits.len() >= LEAST && matches!(behind, [b'\r' | b'\n', ..]);
+    enough && (in_base64(first.as_chunks().0) || pairs.iter().all(readable))
 }
 
 /// The bit of a byte that is none of an encoding's characters.

@@ -10,10 +10,27 @@ pub(super) fn ascii(char: char) -> Option<Option<u8>> {
     if (FIRST..=LAST).contains(&u32::from(char)) {
         return letter(char).map(Some);
     }
+    if near_one(char) { of_its_own(char) } else { None }
+}
+
+/// The same of what is no letter of Greek or Cyrillic.
+fn of_its_own(char: char) -> Option<Option<u8>> {
     if invisible(char) {
         return Some(None);
     }
     sign(char).or_else(|| digit(char)).or_else(|| letter(char)).map(Some)
+}
+
+/// Whether any look-alike is among the 64 characters of which this is one: most of those of Japanese have none.
+fn near_one(char: char) -> bool {
+    const PAGE: usize = 64;
+    static PAGES: LazyLock<[bool; 0x10000 / PAGE]> = LazyLock::new(|| {
+        std::array::from_fn(|page| {
+            let mut chars = (page * PAGE..).take(PAGE).filter_map(|code| char::from_u32(u32::try_from(code).ok()?));
+            chars.any(|char| of_its_own(char).is_some())
+        })
+    });
+    PAGES.get(char as usize / PAGE).copied().unwrap_or(true)
 }
 
 fn invisible(char: char) -> bool {

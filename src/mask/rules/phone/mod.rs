@@ -23,7 +23,7 @@ const PATTERN: &str =
     r"[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){5,16}(?:[ ,;]{0,2}(?:[xX]|[eE][xX][tT](?:\.|=|ension)?|#)[ .:]?[0-9]{1,6})?";
 /// With a mark in front, or an area code of three digits in parentheses or before groups of three and four.
 const NORTH_AMERICAN: &str = concat!(
-    r"[+(]{1,2}[0-9]{1,3}[ ./()-]{1,2}[0-9]{3}|[+(]{1,2}[0-9]{10}|00(?:[ ./()-]{0,2}[0-9]){5}",
+    r"[+(]{1,2}[0-9]{1,3}[ ./()-]{1,2}[0-9]{3}|[+(]{1,2}[0-9]{10}|00[0-9][ ./()-]{1,2}[0-9]{3}",
     r"|(?:[0-9]{1,3}[ ./-]{0,2})?[(][0-9]{3}",
     r"|(?:0{0,2}1[ ./()-]{1,2})?[0-9]{3}[ ./()-]{1,2}[0-9]{3}[ ./()-]{1,2}[0-9]{4}",
 );
@@ -40,7 +40,11 @@ const fn form(detector: &'static str, check: fn(&Candidate<'_>) -> Verdict) -> R
 pub(super) static RULES: &[Rule] = &[
     Rule::new("phone_international", Kind::Phone, Start::Digit, PATTERN, international)
         .word()
-        .formed(r"[+][+(]?[0-9]|[(][+][0-9]|00(?:[ ()-]{0,2}[0-9]){5}"),
+        // No country's code begins with a zero. Behind `+` some write one or two all the same.
+        .formed(concat!(
+            r"[+](?:0[ ./()-]{0,2}){0,2}[1-9]|[+][+(]+[0-9]|[(][+][0-9]",
+            r"|00[ ()-]{0,2}[1-9](?:[ ()-]{0,2}[0-9]){4}"
+        )),
     form("phone_national", north_american).formed(NORTH_AMERICAN),
     form("phone_area", area).formed(r"[(][+(]?[0-9][0-9 ./()-]{0,8}[)]"),
     form("phone_trunk", trunk).formed(r"0[1-9](?:[ ./()-]{0,2}[0-9]){7}"),
