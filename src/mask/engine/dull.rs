@@ -3,7 +3,7 @@
 use super::ahead::Ahead;
 use super::encoded;
 use super::glance::{Glimpse, Remember, with_words};
-use super::look::may_be_encoded;
+use super::look::{in_other_word, may_be_encoded};
 use super::marks::Marks;
 use super::see::{Seen, see, suspect};
 use super::starts::{Marked, SIFTED};
@@ -48,15 +48,34 @@ impl Engine {
     /// The same with what a glance said of it.
     #[inline(never)]
     fn dull_beyond(&self, glimpse: Glimpse, place: &Place<'_>, wanted: &Wanted, ahead: &mut Ahead) -> bool {
-        let Place { buffer, at, last, marked } = *place;
+        let Place { buffer, at, last, .. } = *place;
         let text = buffer.get(at..).unwrap_or_default();
-        if text.first().is_some_and(|byte| suspect(*byte)) && see(text, last) == Seen::Itself {
-            return true;
+        let window = Window::of(buffer, at, last);
+        if text.first().is_some_and(|byte| suspect(*byte)) {
+            match see(text, last) {
+                Seen::Itself => return true,
+                Seen::Stands { .. } if in_other_word(&window) => return true,
+                Seen::Stands { length, text: seen } if parts_words(text, length, seen.as_bytes()) => {
+                    let behind = Place { at: at + length, marked: Marked::ANY, ..*place };
+                    let glimpse = self.glance.at(buffer.get(behind.at..).unwrap_or_default(), last);
+                    if !self.dull_as(glimpse, &behind, wanted, ahead) {
+                        return false;
+                    }
+                }
+                Seen::Stands { .. } | Seen::More => {}
+            }
         }
         if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
             ahead.hear(at, Cues::get().raises(text));
         }
+        self.dull_as(glimpse, place, wanted, ahead)
+    }
+
+    /// The same where the first byte stands for itself, or for what parts no words.
+    fn dull_as(&self, glimpse: Glimpse, place: &Place<'_>, wanted: &Wanted, ahead: &mut Ahead) -> bool {
+        let Place { buffer, at, last, marked } = *place;
         let window = Window::of(buffer, at, last);
+        let text = window.text;
         let live = glimpse.live() && !names_nothing(window.before, text);
         let vendor = glimpse.vendor() && may_have_vendor_key(text, last, suspect);
         if live || vendor || ahead.local_part(buffer, at, last) {
@@ -115,7 +134,7 @@ impl Engine {
             }
             let glimpse = self.glance.at(rest, last);
             let dull = glimpse.nothing() || glimpse.weak_at_most() && at >= cued;
-            if calm == at || marked.is_any() || !dull {
+            if calm == at || marked.is_any() || !dull || rest.first().is_some_and(|byte| suspect(*byte)) {
                 let place = Place { buffer, at, last, marked };
                 let resumes = ahead.resume().is_some_and(|resume| resume <= at);
                 if !self.dull_beyond(glimpse, &place, wanted, ahead) || resumes {
@@ -190,6 +209,12 @@ impl Engine {
     }
 }
 
+/// Whether what `text` begins with and is seen parts words, though as it is written it ends like one: `%20`.
+fn parts_words(text: &[u8], length: usize, seen: &[u8]) -> bool {
+    let end = length.checked_sub(1).and_then(|end| text.get(end));
+    seen.first().is_some_and(|byte| !byte.is_ascii_alphanumeric()) && end.is_some_and(u8::is_ascii_alphanumeric)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,7 +226,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
         #[test]
         fn nothing_starts_where_it_is_dull(
-            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
+            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|(%20|%2[FD]|%3[0-9A]|&|&amp;|AT&T|\\u0430|。|ж|[а-я]{2,5}|&#49;|\\x31|%|é|пароль|%6|%2%30|pаssword[=:]x1y2|%20key=|gith%75b){1,2}|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
             threshold in proptest::sample::select(vec![0, 50]),
             cut in 0..200usize,
         ) {

@@ -9,6 +9,7 @@ mod build;
 mod moves;
 mod numbers;
 mod quiet;
+mod seen;
 mod sets;
 mod shapes;
 mod words;
@@ -28,8 +29,10 @@ const FAR: usize = 48;
 const CLASSES: usize = 128;
 
 pub(super) struct Glance {
-    /// The class of each byte.
+    /// The class of each byte: one for all that may stand for something else.
     classes: [u8; 256],
+    /// Its own where it stands for itself.
+    plain: [u8; 256],
     /// That of the end of the text.
     end: u8,
     /// For each state and class the next state; below [`STATES`] it is an answer.
@@ -71,6 +74,8 @@ impl Glimpse {
     const LIVE: Glimpse = Glimpse(4);
     /// This is the name of a vendor whose keys are known beside it.
     const VENDOR: Glimpse = Glimpse(8);
+    /// What follows must be seen through: anything may.
+    const HIDDEN: Glimpse = Glimpse(STATES - 1);
 
     fn with(self, other: Glimpse) -> Glimpse {
         Glimpse(self.0 | other.0)
@@ -147,10 +152,14 @@ impl Glance {
     fn walk(&self, text: &[u8], last: bool) -> (Glimpse, usize) {
         let mut state = STATES;
         for (before, byte) in text.get(..FAR).unwrap_or(text).iter().enumerate() {
-            state = self.next(state, self.classes[usize::from(*byte)]);
-            if state < STATES {
-                return (Glimpse(state), before + 1);
+            let next = self.next(state, self.classes[usize::from(*byte)]);
+            if next == Glimpse::HIDDEN.0 {
+                return (self.seen(state, text.get(before..).unwrap_or_default(), FAR - before, last), FAR);
             }
+            if next < STATES {
+                return (Glimpse(next), before + 1);
+            }
+            state = next;
         }
         match last && text.len() < FAR {
             true => (Glimpse(self.next(state, self.end)), FAR),
@@ -236,7 +245,9 @@ mod tests {
             "password = x",
             "555-666-1234",
             "192.168.0.1",
-            "caf\u{435}",
+            "p\u{430}ssword = x",
+            "p%61ssword = x",
+            "pas%%373word",
             "fe80::1 ",
         ] {
             assert!(glimpse(text, true).live(), "{text}");

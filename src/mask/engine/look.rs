@@ -280,7 +280,7 @@ pub(super) fn glance(window: &Window<'_>, limit: usize) -> View {
 }
 
 /// Whether a letter of Greek or Cyrillic, whatever it looks like, stands behind another one: nothing starts in such a word.
-fn in_other_word(window: &Window<'_>) -> bool {
+pub(super) fn in_other_word(window: &Window<'_>) -> bool {
     matches!(window.before, [.., 0xCD..=0xD4, 0x80..=0xBF]) && matches!(window.text, [0xCD..=0xD4, ..])
 }
 

@@ -51,6 +51,9 @@ pub(in crate::mask) struct Marked {
 }
 
 impl Marked {
+    /// Anything may.
+    pub(super) const ANY: Marked = Marked { long: true, close: true };
+
     #[inline]
     pub(super) fn is_any(self) -> bool {
         self.long | self.close

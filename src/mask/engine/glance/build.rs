@@ -26,19 +26,21 @@ impl Glance {
         cues: impl Iterator<Item = &'static str>,
     ) -> Result<Glance, String> {
         let (places, start) = Places::new(rules.collect(), cues)?;
-        let (classes, bytes) = classes(&places);
-        let end = u8::try_from(bytes.len()).ok().filter(|end| usize::from(*end) < CLASSES);
-        let end = end.ok_or_else(|| format!("more than {} classes of bytes", CLASSES - 1))?;
+        let (plain, bytes) = classes(&places);
+        // That of the end, and behind it that of what may be seen through.
+        let end = u8::try_from(bytes.len()).ok().filter(|end| usize::from(*end) + 1 < CLASSES);
+        let end = end.ok_or_else(|| format!("more than {} classes of bytes", CLASSES - 2))?;
         let answers = vec![[Glimpse::LIVE.0; CLASSES]; usize::from(STATES)];
         let mut builder =
-            Builder { places, classes, bytes, rows: answers, known: HashMap::new(), open: VecDeque::new() };
+            Builder { places, classes: plain, bytes, rows: answers, known: HashMap::new(), open: VecDeque::new() };
         builder.state(start, Glimpse::NONE, 0);
         let mut moves = vec![Moves::default(); builder.bytes.len()];
         while let Some((set, so_far, number, depth)) = builder.open.pop_front() {
             builder.row(&set, so_far, number, depth, &mut moves);
         }
-        let Builder { classes, rows, .. } = builder;
-        let mut glance = Glance { classes, end, rows, quiet: Quiet::new(), numbers: Numbers::default() };
+        let classes = std::array::from_fn(|byte| if suspect(byte as u8) { end + 1 } else { plain[byte] });
+        let mut glance =
+            Glance { classes, plain, end, rows: builder.rows, quiet: Quiet::new(), numbers: Numbers::default() };
         (glance.quiet, glance.numbers) = (Quiet::of(&glance), Numbers::of(&glance));
         Ok(glance)
     }
@@ -66,10 +68,6 @@ impl Builder {
         let mut known: Vec<(usize, Next, u16)> = Vec::new();
         for class in 0..self.bytes.len() {
             let (Some(byte), Some(leads)) = (self.bytes.get(class).copied(), moves.get(class)) else { continue };
-            if suspect(byte) {
-                self.put(number, class, Glimpse::LIVE.0);
-                continue;
-            }
             let next = Next::of(byte);
             let same = known.iter().find(|(other, as_next, _)| *as_next == next && moves.get(*other) == Some(leads));
             let to = match same {
@@ -83,6 +81,7 @@ impl Builder {
         }
         let end = so_far.with(ends.before(Next::Other));
         self.put(number, self.bytes.len(), if end.live() { Glimpse::LIVE.0 } else { end.0 });
+        self.put(number, self.bytes.len() + 1, Glimpse::HIDDEN.0);
     }
 
     fn next(&mut self, moves: &Moves, so_far: Glimpse, depth: u8) -> u16 {
