@@ -1,6 +1,7 @@
 //! The rules of one kind of start as one dense automaton.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::util::primitives::StateID;
@@ -11,10 +12,10 @@ use super::{Best, CAP, Wanted, Window};
 use crate::mask::rules::{Candidate, Ends, LONG, Rule, goes_on};
 
 /// Bytes of an automaton at most: patterns whose repeats multiply do not build.
-const SIZE: usize = 64 << 20;
+const SIZE: usize = 8 << 20;
 
 pub(super) struct Automaton {
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     rules: Vec<Numbered>,
     /// For each byte the rules of which a match may end before it.
     ends: Box<[u128; 256]>,
@@ -68,12 +69,18 @@ pub(super) enum Walked {
 
 impl Automaton {
     pub(super) fn build(rules: Vec<Numbered>) -> Result<Automaton, String> {
-        let names = || rules.iter().map(|numbered| numbered.rule.detector).collect::<Vec<_>>().join(", ");
+        let detectors: Vec<&str> = rules.iter().map(|numbered| numbered.rule.detector).collect();
+        let failed = |e: String| format!("{}: {e}", detectors.join(", "));
         if rules.len() > 128 {
-            return Err(format!("more than 128 rules in one automaton: {}", names()));
+            return Err(failed("more than 128 rules in one automaton".to_owned()));
         }
         let of_rules = (0..).zip(&rules).map(|(at, numbered)| (1 << at, numbered.rule.pattern));
-        let patterns = Patterns::build(of_rules).map_err(|e| format!("{}: {e}", names()))?;
+        let patterns = Patterns::build(of_rules).map_err(failed)?;
+        Automaton::of(Arc::new(patterns), rules).map_err(failed)
+    }
+
+    /// Of these rules with their patterns, in their order.
+    fn of(patterns: Arc<Patterns>, rules: Vec<Numbered>) -> Result<Automaton, String> {
         let bits = |is: fn(&Rule) -> bool| {
             rules.iter().enumerate().filter(|(_, n)| is(n.rule)).fold(0, |bits, (at, _)| bits | 1 << at)
         };
@@ -87,7 +94,7 @@ impl Automaton {
         let (ends, weak) = (Box::new(ends), bits(Rule::needs_cue));
         let all_weak = rules.iter().all(|numbered| numbered.rule.needs_cue());
         let cues = all_weak.then(|| rules.iter().fold(0, |bits, numbered| bits | numbered.bit));
-        let forms = Forms::build(&rules, bits(|rule| rule.form.is_some())).map_err(|e| format!("{}: {e}", names()))?;
+        let forms = Forms::build(&rules, bits(|rule| rule.form.is_some()))?;
         Ok(Automaton { patterns, rules, ends, values, quoted, weak, cues, forms })
     }
 
@@ -175,7 +182,8 @@ impl Single {
 
     /// See [`Automaton::walk`].
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
-        let automaton = self.automaton.get_or_init(|| Automaton::build(vec![self.numbered]).ok());
+        let build = || Automaton::of(Patterns::shared(self.numbered.rule.pattern)?, vec![self.numbered]).ok();
+        let automaton = self.automaton.get_or_init(build);
         automaton.as_ref().map_or(Walked::Done, |automaton| automaton.walk(window, wanted, best))
     }
 }
@@ -208,6 +216,19 @@ impl Forms {
 }
 
 impl Patterns {
+    /// Of the pattern of one rule: those that have the same share what it takes the longest to make.
+    fn shared(pattern: &'static str) -> Option<Arc<Patterns>> {
+        type Known = HashMap<&'static str, Option<Arc<Patterns>>>;
+        static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(patterns) = known().get(pattern) {
+            return patterns.clone();
+        }
+        // Others do not wait for it.
+        let patterns = Patterns::build([(1, pattern)].into_iter()).ok().map(Arc::new);
+        known().entry(pattern).or_insert(patterns).clone()
+    }
+
     /// Of patterns, each with the bit of its rule.
     fn build<'a>(patterns: impl Iterator<Item = (u128, &'a str)>) -> Result<Patterns, String> {
         let (bits, patterns): (Vec<u128>, Vec<&str>) = patterns.unzip();

@@ -57,7 +57,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["echo ", "printf "]),
         concat!(
             r#"(?:(?i:echo)(?:[ ]-[neE]{1,2})?|(?i:printf)(?:[ ]["']?%s(?:\\{0,1}n)?["']?)?)[ ]{1,2}["']?[^\s"'|<>]{3,120}["']?"#,
-            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|[a-z]{2,9}[ ][^\r\n|;&]{0,80}--(?:pass|pw|password|with-token)[a-z-]{0,6})",
+            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|[a-z]{2,9}[ ][^\r\n|;&]*--(?:pass|pw|password|with-token)[a-z-]{0,6})",
         ),
         piped,
     ),

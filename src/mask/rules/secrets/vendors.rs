@@ -14,7 +14,7 @@ pub(super) static RULES: &[Rule] = &[Rule::new(
     "vendor_key",
     Kind::Secret,
     Start::Vendor,
-    r#"[A-Za-z0-9_.-]+(?:[ \t\r\n"'`:=>|,(){\[\]\\?+.-]{1,8}[A-Za-z0-9_+/=.-]+){0,4}"#,
+    r#"[A-Za-z0-9_.-]+(?:[ \t\r\n"'`:=>|,(){\[\]\\?+.-]+[A-Za-z0-9_+/=.-]+){0,4}"#,
     key,
 )];
 
