@@ -43,7 +43,7 @@ pub(super) struct Escaped<W> {
     field: Option<Replacer>,
     /// The text so far, cut behind [`NAME`].
     text: Option<Vec<u8>>,
-    /// What was decoded and is not scanned yet.
+    /// What was decoded and is not scanned yet. Where nothing is in `raw` it was written so.
     ahead: Vec<u8>,
     /// Nothing of the value was scanned.
     fresh: bool,
@@ -60,7 +60,7 @@ impl<W: Writer> Escaped<W> {
     }
 
     pub(super) fn held(&self) -> usize {
-        self.raw.len()
+        if self.raw.is_empty() { self.ahead.len() } else { self.raw.len() }
     }
 
     /// The next value's text is given at its end.
@@ -117,20 +117,22 @@ impl<W: Writer> Escaped<W> {
             return self.scan(bytes, out);
         }
         // Nothing is held, so what passes now is what was written: most of a long value.
-        if self.raw.is_empty() && (!self.fresh || bytes.len() > ROW) {
+        if self.raw.is_empty() && self.ahead.is_empty() && (!self.fresh || bytes.len() > ROW) {
             self.remember(bytes);
             self.fresh = false;
             self.scanner.push(bytes, &mut Direct { writer: &mut self.writer, out });
             let passed = bytes.len() - self.scanner.held().min(bytes.len());
             return self.raw.literal(bytes.get(passed..).unwrap_or_default());
         }
-        self.raw.literal(bytes);
+        if !self.raw.is_empty() {
+            self.raw.literal(bytes);
+        }
         self.scan_later(bytes, out);
     }
 
     /// The same of the last of a value: nothing has to be held to see what follows.
     pub(super) fn last_literal(&mut self, bytes: &[u8], out: &mut TextSink<'_>) {
-        if self.field.is_some() || !self.raw.is_empty() {
+        if self.field.is_some() || !self.raw.is_empty() || !self.ahead.is_empty() {
             return self.literal(bytes, out);
         }
         self.remember(bytes);
@@ -143,6 +145,9 @@ impl<W: Writer> Escaped<W> {
         if self.field.is_some() {
             out.tally.drop(raw.len());
             return self.scan(bytes, out);
+        }
+        if self.raw.is_empty() {
+            self.raw.literal(&self.ahead);
         }
         self.raw.escape(bytes.len(), raw);
         self.scan_later(bytes, out);
@@ -161,6 +166,9 @@ impl<W: Writer> Escaped<W> {
             return;
         }
         let mut ahead = std::mem::take(&mut self.ahead);
+        if self.raw.is_empty() {
+            self.raw.literal(&ahead);
+        }
         self.scan(&ahead, out);
         ahead.clear();
         self.ahead = ahead;
@@ -194,7 +202,14 @@ impl<W: Writer> Escaped<W> {
         self.remember(&ahead);
         if self.fresh && self.holds_nothing(&ahead) {
             self.scanner.forget();
+            if self.raw.is_empty() {
+                out.tally.pass(ahead.len());
+                self.writer.pass(&ahead, out.out);
+            }
         } else {
+            if self.raw.is_empty() {
+                self.raw.literal(&ahead);
+            }
             let mut written = Written { raw: &mut self.raw, writer: &mut self.writer, out };
             self.scanner.push_last(&ahead, &mut written);
             self.scanner.finish(&mut written);
@@ -205,7 +220,7 @@ impl<W: Writer> Escaped<W> {
 
     /// Whether nothing is found in the whole value, nor does it begin or end a private key.
     fn holds_nothing(&self, value: &[u8]) -> bool {
-        let plain = memchr::memchr(0x1B, value).is_none() && !value.windows(5).any(|five| five == b"-----");
+        let plain = memchr::memchr(0x1B, value).is_none() && memchr::memmem::find(value, b"-----").is_none();
         plain && self.meaning.is_mute_of(value) && !may_hold(value) && self.active.nothing_in_all_of(value)
     }
 

@@ -182,7 +182,8 @@ impl Xml {
             }
             b'/' | b'_' | b':' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => {
                 self.end_text(out);
-                out.pass(&std::mem::take(&mut self.pending));
+                out.pass(&self.pending);
+                self.pending.clear();
                 self.tag = Tag { closing: byte == b'/', ..Tag::default() };
                 self.value.writer.place = Place::Markup;
                 self.state = State::Name;
@@ -255,7 +256,6 @@ impl Xml {
     fn begin_text(&mut self, out: &mut TextSink<'_>) {
         self.begun = true;
         self.value.writer.place = Place::Text;
-        let context = self.context();
         let (keys, labelled) = match self.element() {
             _ if self.html => (true, true),
             element => (table::is_key(element), table::is_value(element)),
@@ -268,10 +268,11 @@ impl Xml {
             None if labelled => std::mem::take(&mut self.label),
             None => Vec::new(),
         };
-        if !label.is_empty() && !self.value.hides(&context) {
+        let context = self.open.last().map_or(&b""[..], |open| &open.context);
+        if !label.is_empty() && !self.value.hides(context) {
             self.value.named(&label);
         } else {
-            self.value.belongs_to(&context, out);
+            self.value.belongs_to(context, out);
         }
     }
 
