@@ -180,11 +180,15 @@ impl Single {
         Single { numbered, automaton: OnceLock::new() }
     }
 
+    /// The automaton, made if there is none yet.
+    pub(super) fn get(&self) -> Option<&Automaton> {
+        let build = || Automaton::of(Patterns::shared(self.numbered.rule.pattern)?, vec![self.numbered]).ok();
+        self.automaton.get_or_init(build).as_ref()
+    }
+
     /// See [`Automaton::walk`].
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
-        let build = || Automaton::of(Patterns::shared(self.numbered.rule.pattern)?, vec![self.numbered]).ok();
-        let automaton = self.automaton.get_or_init(build);
-        automaton.as_ref().map_or(Walked::Done, |automaton| automaton.walk(window, wanted, best))
+        self.get().map_or(Walked::Done, |automaton| automaton.walk(window, wanted, best))
     }
 }
 

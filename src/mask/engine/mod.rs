@@ -172,6 +172,8 @@ impl Engine {
             let rules = numbered().filter(|n| n.rule.needs_cue() && starts(n.rule.start));
             rules.fold(0, |bits, n| bits | n.bit)
         };
+        let phrases = Phrases::new(numbered());
+        phrases.make_names();
         Ok(Engine {
             weak: Weak {
                 words: weak(|start| !matches!(start, Start::Digit | Start::Mixed)),
@@ -180,7 +182,7 @@ impl Engine {
                 }),
             },
             groups: [digit?, mixed?, letter?, colon?, at?, quoted?, login?],
-            phrases: Phrases::new(numbered()),
+            phrases,
             marks: Marks::new(numbered()),
             glance: Glance::build(numbered().filter(glance::knows), rules::all().flat_map(|rule| rule.cues).copied())?,
         })

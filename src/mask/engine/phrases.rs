@@ -1,7 +1,8 @@
 //! The rules that start with known bytes: found by the first four of them (or three or two, of a shorter one) in one table.
 //!
 //! Each such rule has an automaton of its own, made when its bytes are first seen. That keeps the start of a process
-//! short, and two hundred of them from multiplying.
+//! short, and two hundred of them from multiplying. Only those of the names of secrets, which are the largest and which
+//! nearly every text asks for, are made with the process: no body waits for them.
 
 use super::automaton::{Numbered, Single, Walked};
 use super::{Best, Wanted, Window};
@@ -81,6 +82,14 @@ impl Phrases {
             }
         }
         phrases
+    }
+
+    /// Makes the automata of names.
+    pub(super) fn make_names(&self) {
+        let names = self.phrases.iter().filter(|phrase| matches!(phrase.automaton.numbered.rule.start, Start::Name(_)));
+        for phrase in names {
+            phrase.automaton.get();
+        }
     }
 
     fn enter(&mut self, literal: Literal, phrase: u16) {

@@ -69,7 +69,9 @@ impl Builder {
         for class in 0..self.bytes.len() {
             let (Some(byte), Some(leads)) = (self.bytes.get(class).copied(), moves.get(class)) else { continue };
             let next = Next::of(byte);
-            let same = known.iter().find(|(other, as_next, _)| *as_next == next && moves.get(*other) == Some(leads));
+            let same = known.iter().find(|(other, as_next, _)| {
+                *as_next == next && moves.get(*other).is_some_and(|other| other.same(leads))
+            });
             let to = match same {
                 Some((.., to)) => *to,
                 None => self.next(leads, so_far.with(ends.before(next)), depth),

@@ -37,6 +37,8 @@ pub(super) enum Target {
 /// Where a class of bytes leads from a set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moves {
+    /// Of what was added.
+    digest: u64,
     pub places: Vec<u32>,
     pub nodes: Vec<u32>,
     pub live: bool,
@@ -45,14 +47,34 @@ pub(super) struct Moves {
 impl Moves {
     pub(super) fn add(&mut self, target: Target) {
         match target {
-            Target::Place(place) if self.places.last() != Some(&place) => self.places.push(place),
-            Target::Node(node) if self.nodes.last() != Some(&node) => self.nodes.push(node),
+            Target::Place(place) if self.places.last() != Some(&place) => {
+                self.places.push(place);
+                self.digest(place);
+            }
+            Target::Node(node) if self.nodes.last() != Some(&node) => {
+                self.nodes.push(node);
+                self.digest(!node);
+            }
             Target::Place(_) | Target::Node(_) => {}
             Target::Live => self.live = true,
         }
     }
 
+    fn digest(&mut self, number: u32) {
+        self.digest = (self.digest.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    /// Whether they lead to the same. To compare all of them took a quarter of a process's start; that their digests are
+    /// enough is checked where the rules are tested.
+    pub(super) fn same(&self, other: &Moves) -> bool {
+        let form = |moves: &Moves| (moves.digest, moves.live, moves.places.len(), moves.nodes.len());
+        let same = form(self) == form(other);
+        debug_assert_eq!(same, self == other, "two sets of moves have one digest");
+        same
+    }
+
     pub(super) fn clear(&mut self) {
+        self.digest = 0;
         self.places.clear();
         self.nodes.clear();
         self.live = false;
