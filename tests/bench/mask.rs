@@ -88,6 +88,8 @@ fn inputs() -> Vec<(&'static str, Format, String)> {
         ("dense PII as text", Format::Text, repeat(dense_line)),
         ("JSON as NDJSON", Format::Ndjson, repeat(json_line)),
         ("UUIDs as NDJSON", Format::Ndjson, repeat(uuid_line)),
+        ("vectors as NDJSON", Format::Ndjson, repeat(vector_line)),
+        ("links as NDJSON", Format::Ndjson, repeat(link_line)),
         ("Chinese as text", Format::Text, repeat(chinese_line)),
         ("rows as CSV", Format::Csv, repeat(csv_line)),
         ("orders as XML", Format::Xml, repeat(xml_line)),
@@ -177,6 +179,26 @@ fn uuid_line(out: &mut String, random: &mut Random) {
     let uuid = uuid::Uuid::from_u64_pair(high, low);
     let _ =
         writeln!(out, r#"{{"id":"{uuid}","at":"2026-11-24T08:15:30Z","path":"/api/v1/orders?page={page}&x=%20y"}}"#);
+}
+
+/// As an index of embeddings gives them.
+fn vector_line(out: &mut String, random: &mut Random) {
+    let _ = write!(out, r#"{{"id":{},"vector":["#, random.below(1_000_000));
+    for place in 0..8 {
+        let (comma, sign) = (if place == 0 { "" } else { "," }, random.pick(&["", "-"]));
+        let _ = write!(out, "{comma}{sign}0.{:012}", random.below(1_000_000_000_000));
+    }
+    out.push_str("]}\n");
+}
+
+/// As code hosts and their like describe what they have.
+fn link_line(out: &mut String, random: &mut Random) {
+    let (owner, name) = (random.pick(&["acme", "octocat", "R&D"]), random.pick(&["svn-revert-plugin", "api-gateway"]));
+    let _ = writeln!(
+        out,
+        r#"{{"url":"https://api.github.com/repos/{owner}/{name}/issues?q=is%3Aopen%20label%3Abug","avatar":"https://secure.gravatar.com/avatar/{:016x}?d=https://assets.github.com%2Fimages%2Fgravatar.png","owner":"{owner}"}}"#,
+        random.next(),
+    );
 }
 
 fn chinese_line(out: &mut String, random: &mut Random) {

@@ -103,6 +103,23 @@ pub(in crate::mask) fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Where in the block at `at` is what else an escape may be written with, such as `&#64;` and `\u{40}`.
+pub(super) fn in_escapes(buffer: &[u8], at: usize) -> u64 {
+    let rest = buffer.get(at..).unwrap_or_default();
+    let mut padded = [0; BLOCK];
+    let block = rest.first_chunk::<BLOCK>().unwrap_or_else(|| {
+        padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
+        &padded
+    });
+    let (quarters, _) = block.as_chunks::<16>();
+    quarters.iter().zip((0u32..).step_by(16)).fold(0, |bits, (quarter, shift)| {
+        let bytes = load(quarter);
+        let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+        let mask = is(b'#') | is(b';') | is(b'{') | is(b'}');
+        bits | u64::from(mask.to_bitmask() & 0xFFFF) << shift
+    })
+}
+
 /// Where one of these is.
 fn line_ends(buffer: &[u8], at: usize) -> u64 {
     let block = buffer.get(at..).unwrap_or_default().iter().take(BLOCK);

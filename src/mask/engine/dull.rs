@@ -3,9 +3,9 @@
 use super::ahead::Ahead;
 use super::encoded;
 use super::glance::{Glimpse, Remember, with_words};
-use super::look::{in_other_word, may_be_encoded};
+use super::look::{GLANCE, in_other_word, may_be_encoded};
 use super::marks::Marks;
-use super::see::{Seen, see, suspect};
+use super::see::{Seen, see, see_into, suspect};
 use super::starts::{Marked, SIFTED};
 use super::{Engine, Starts, Wanted, Window, digits, hex, timestamp, uuid};
 use crate::mask::rules::{BEFORE, Cues, may_have_vendor_key, names_nothing};
@@ -77,7 +77,7 @@ impl Engine {
         let window = Window::of(buffer, at, last);
         let text = window.text;
         let live = glimpse.live() && !names_nothing(window.before, text);
-        let vendor = glimpse.vendor() && may_have_vendor_key(text, last, suspect);
+        let vendor = glimpse.vendor() && (may_have_vendor_key(text, last) || seen_with_vendor(text, last));
         if live || vendor || ahead.local_part(buffer, at, last) {
             return false;
         }
@@ -209,6 +209,16 @@ impl Engine {
     }
 }
 
+/// Whether a key may stand beside the vendor's name where escapes are seen through.
+fn seen_with_vendor(text: &[u8], last: bool) -> bool {
+    let mut seen = [0; GLANCE];
+    if !text.iter().take(GLANCE).any(|byte| suspect(*byte)) {
+        return false;
+    }
+    let length = see_into(&mut seen, text, last);
+    length.is_none_or(|length| may_have_vendor_key(seen.get(..length).unwrap_or_default(), length < GLANCE))
+}
+
 /// Whether what `text` begins with and is seen parts words, though as it is written it ends like one: `%20`.
 fn parts_words(text: &[u8], length: usize, seen: &[u8]) -> bool {
     let end = length.checked_sub(1).and_then(|end| text.get(end));
@@ -226,7 +236,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
         #[test]
         fn nothing_starts_where_it_is_dull(
-            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|(%20|%2[FD]|%3[0-9A]|&|&amp;|AT&T|\\u0430|。|ж|[а-я]{2,5}|&#49;|\\x31|%|é|пароль|%6|%2%30|pаssword[=:]x1y2|%20key=|gith%75b){1,2}|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
+            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|(%20|%2[FD]|%3[0-9A]|&|&amp;|AT&T|\\u0430|。|ж|[а-я]{2,5}|&#49;|\\x31|%|é|пароль|%6|[0-9a-zA-Z]{0,12}(%3[0-9]|\\x41|１|&#65;|&#x41;|\\u[{]41[}])[0-9a-zA-Z]{16,34}(NRAL|-us1|_mmk|AzCa|AzSe)?|%2%30|pаssword[=:]x1y2|%20key=|gith%75b){1,2}|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
             threshold in proptest::sample::select(vec![0, 50]),
             cut in 0..200usize,
         ) {

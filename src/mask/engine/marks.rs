@@ -4,7 +4,7 @@
 //! characters of base64: [`Marks::possible`] leaves out no start at which a rule can match.
 
 use super::automaton::{Numbered, Single, Walked, members};
-use super::see::{Seen, may_go_on, see, suspect};
+use super::see::{see_into, suspect};
 use super::{Best, Wanted, Window, encoded};
 use crate::mask::rules::{Start, inner};
 
@@ -55,15 +55,16 @@ impl Marks {
     /// The same of those that stand close behind the start.
     pub(super) fn near(window: &Window<'_>) -> bool {
         let close = window.text.get(..NEAR).unwrap_or(window.text);
-        matches!(close, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~'])
+        is_near(close)
             || close.len() < NEAR && !window.last
-            || close.iter().enumerate().any(|(at, byte)| suspect(*byte) && may_hide(window, at, inner))
+            || close.iter().any(|byte| suspect(*byte)) && seen_near(window)
     }
 
     /// The same of those that stand [`FAR`] behind the start or farther. `run`: see [`encoded::run`].
     #[inline]
     pub(super) fn far(&self, window: &Window<'_>, run: usize) -> bool {
-        (run >= FAR || window.text.len() < encoded::GLANCED) && self.stands(window, run)
+        let goes_on = || window.text.get(run).is_none_or(|byte| suspect(*byte));
+        (run >= FAR || goes_on()) && self.stands(window, run)
     }
 
     fn stands(&self, window: &Window<'_>, run: usize) -> bool {
@@ -71,15 +72,24 @@ impl Marks {
             true => run,
             false => encoded::run_within(window.text.get(..END).unwrap_or(window.text)),
         };
-        // It goes on with what follows, or with what an escape stands for.
-        let part = |byte: u8| encoded::in_run(byte) || inner(byte);
-        if run < END && window.text.get(run).map_or(!window.last, |byte| suspect(*byte) && may_hide(window, run, part))
-        {
-            return true;
+        match window.text.get(run).filter(|_| run < END) {
+            None if run < END && !window.last => return true,
+            Some(byte) if suspect(*byte) && self.stands_seen(window) => return true,
+            Some(_) | None => {}
         }
         let first = |(at, first): &(usize, u8)| window.text.get(*at).is_none_or(|byte| byte == first);
         self.far.iter().take_while(|(at, _)| *at <= run).any(first)
             && self.marks.iter().take_while(|mark| mark.at <= run).any(|mark| mark.at >= FAR && mark.may_stand(window))
+    }
+
+    /// The same once it is seen through.
+    fn stands_seen(&self, window: &Window<'_>) -> bool {
+        let mut seen = [0; END];
+        let Some(length) = see_into(&mut seen, window.text, window.last) else { return true };
+        let text = seen.get(..length).unwrap_or_default();
+        let run = encoded::run_within(text);
+        let seen = Window { text, last: true, ..*window };
+        self.marks.iter().take_while(|mark| mark.at <= run).any(|mark| mark.at >= FAR && mark.may_stand(&seen))
     }
 
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {
@@ -107,19 +117,16 @@ impl Marks {
     }
 }
 
-/// Whether what is at `at` stands for what may be before a marker or in it, a `part`, or does once what follows is seen
-/// through.
-fn may_hide(window: &Window<'_>, at: usize, part: fn(u8) -> bool) -> bool {
-    let rest = window.text.get(at..).unwrap_or_default();
-    let stands = match see(rest, window.last) {
-        Seen::Itself => false,
-        Seen::More => true,
-        Seen::Stands { text, .. } => {
-            let text = text.as_bytes();
-            text.is_empty() || text.iter().any(|byte| part(*byte) || suspect(*byte))
-        }
-    };
-    stands || may_go_on(rest)
+/// Whether a marker stands close behind the start once it is seen through.
+fn seen_near(window: &Window<'_>) -> bool {
+    let mut seen = [0; NEAR];
+    let length = see_into(&mut seen, window.text, window.last);
+    length.and_then(|length| seen.get(..length)).is_none_or(is_near)
+}
+
+/// Azure's.
+fn is_near(text: &[u8]) -> bool {
+    matches!(text, [_, _, _, b'Q', b'~', ..] | [_, _, _, _, b'Q', b'~', ..])
 }
 
 impl Mark {

@@ -95,6 +95,37 @@ pub(super) fn may_go_on(bytes: &[u8]) -> bool {
     }
 }
 
+/// What `text` begins with once it is seen through, as far as `into` takes it: so many bytes. None where that takes more
+/// input, or more than one look: escapes in escapes, and what is nothing to see.
+pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool) -> Option<usize> {
+    let (mut at, mut length) = (0, 0);
+    while let Some(free) = into.get_mut(length..).filter(|free| !free.is_empty()) {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(first) = rest.first() else { return last.then_some(length) };
+        let (taken, seen) = match see_alone(rest, *first, last)? {
+            Seen::Stands { length, text } => (length, text),
+            Seen::Itself => (1, Text::byte(*first)),
+            Seen::More => return None,
+        };
+        free.iter_mut().zip(seen.as_bytes()).for_each(|(to, byte)| *to = *byte);
+        (at, length) = (at + taken, (length + seen.as_bytes().len()).min(into.len()));
+    }
+    Some(length)
+}
+
+/// What the first byte stands for, if no other escape has a part in it.
+fn see_alone(rest: &[u8], first: u8, last: bool) -> Option<Seen> {
+    if !suspect(first) {
+        return Some(Seen::Itself);
+    }
+    let seen = see(rest, last);
+    let simple = match &seen {
+        Seen::Stands { text, .. } => !text.as_bytes().is_empty() && !text.as_bytes().iter().any(|byte| suspect(*byte)),
+        Seen::Itself | Seen::More => true,
+    };
+    (simple && !may_go_on(rest)).then_some(seen)
+}
+
 fn stands(length: usize, text: Text) -> Seen {
     Seen::Stands { length, text }
 }

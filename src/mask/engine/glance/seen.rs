@@ -21,11 +21,7 @@ impl Glance {
                     at += 1;
                     self.pass(&mut state, &[*byte])
                 }
-                Seen::Stands { text, .. }
-                    if text.as_bytes().is_empty() || text.as_bytes().iter().any(|b| suspect(*b)) =>
-                {
-                    return Glimpse::LIVE;
-                }
+                Seen::Stands { text, .. } if !plainly(text.as_bytes()) => return Glimpse::LIVE,
                 Seen::Stands { length, text } => {
                     written.get_or_insert((state, at));
                     at += length;
@@ -60,4 +56,9 @@ impl Glance {
             (*state < STATES).then_some(Glimpse(*state))
         })
     }
+}
+
+/// Whether something is seen, and no part of another escape.
+fn plainly(seen: &[u8]) -> bool {
+    !seen.is_empty() && !seen.iter().any(|byte| suspect(*byte))
 }

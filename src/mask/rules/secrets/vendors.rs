@@ -63,15 +63,14 @@ fn vendors() -> HashMap<[u8; INITIALS], Vec<Vendor>> {
 }
 
 /// Whether a key may stand beside the vendor's name that `text` starts with: so many characters in a row that it may be
-/// written in, and a word that announces it where it needs one. Of most addresses (`github.com`) that is not so. It may
-/// be where something stands for what is not seen, which `hides` tells of a byte.
-pub(in crate::mask) fn may_have_key(text: &[u8], last: bool, hides: fn(u8) -> bool) -> bool {
+/// written in, and a word that announces it where it needs one. Of most addresses (`github.com`) that is not so.
+pub(in crate::mask) fn may_have_key(text: &[u8], last: bool) -> bool {
     let Some(Vendor { name, forms }) = vendor(text) else { return !last && text.len() < NAME };
     let behind = text.get(name.len()..).unwrap_or_default();
     let announced = || announces(&behind.get(..NEAR).unwrap_or(behind).to_ascii_lowercase());
     forms.iter().any(|form| {
         let (near, known) = behind.get(..NEAR + form.least).map_or((behind, last), |near| (near, true));
-        !known || near.iter().any(|byte| hides(*byte)) || is_in(form, near) && (bears_none(form) || announced())
+        !known || is_in(form, near) && (bears_none(form) || announced())
     })
 }
 
