@@ -215,7 +215,7 @@ fn seen_with_vendor(text: &[u8], last: bool) -> bool {
     if !text.iter().take(GLANCE).any(|byte| suspect(*byte)) {
         return false;
     }
-    let length = see_into(&mut seen, text, last);
+    let length = see_into(&mut seen, text, last, |_| true);
     length.is_none_or(|length| may_have_vendor_key(seen.get(..length).unwrap_or_default(), length < GLANCE))
 }
 

@@ -85,7 +85,7 @@ impl Marks {
     /// The same once it is seen through.
     fn stands_seen(&self, window: &Window<'_>) -> bool {
         let mut seen = [0; END];
-        let Some(length) = see_into(&mut seen, window.text, window.last) else { return true };
+        let Some(length) = see_into(&mut seen, window.text, window.last, inner) else { return true };
         let text = seen.get(..length).unwrap_or_default();
         let run = encoded::run_within(text);
         let seen = Window { text, last: true, ..*window };
@@ -120,7 +120,7 @@ impl Marks {
 /// Whether a marker stands close behind the start once it is seen through.
 fn seen_near(window: &Window<'_>) -> bool {
     let mut seen = [0; NEAR];
-    let length = see_into(&mut seen, window.text, window.last);
+    let length = see_into(&mut seen, window.text, window.last, inner);
     length.and_then(|length| seen.get(..length)).is_none_or(is_near)
 }
 

@@ -82,7 +82,7 @@ pub(super) fn see(bytes: &[u8], last: bool) -> Seen {
 /// Whether an escape that `bytes` begin with may go on with what another one in it stands for, as `&amp%3B` does; as far as
 /// it is looked for, more may come of it.
 pub(super) fn may_go_on(bytes: &[u8]) -> bool {
-    let Some((first, rest)) = bytes.split_first() else { return false };
+    let Some((first, rest)) = bytes.split_first().filter(|(first, _)| begins_escape(**first)) else { return false };
     let rest = rest.get(..ESCAPE - 1).unwrap_or(rest);
     let Some(begun) = rest.iter().position(|byte| suspect(*byte)).and_then(|end| rest.get(..end)) else { return false };
     match (first, begun) {
@@ -95,9 +95,10 @@ pub(super) fn may_go_on(bytes: &[u8]) -> bool {
     }
 }
 
-/// What `text` begins with once it is seen through, as far as `into` takes it: so many bytes. None where that takes more
-/// input, or more than one look: escapes in escapes, and what is nothing to see.
-pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool) -> Option<usize> {
+/// What `text` begins with once it is seen through, as far as `into` takes it, or up to a byte that is none of `part`: so
+/// many bytes, that one with them. None where that takes more input, or more than one look: escapes in escapes, and what is
+/// nothing to see.
+pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool, part: fn(u8) -> bool) -> Option<usize> {
     let (mut at, mut length) = (0, 0);
     while let Some(free) = into.get_mut(length..).filter(|free| !free.is_empty()) {
         let rest = text.get(at..).unwrap_or_default();
@@ -109,13 +110,16 @@ pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool) -> Option<usize
         };
         free.iter_mut().zip(seen.as_bytes()).for_each(|(to, byte)| *to = *byte);
         (at, length) = (at + taken, (length + seen.as_bytes().len()).min(into.len()));
+        if !seen.as_bytes().iter().all(|byte| part(*byte)) {
+            break;
+        }
     }
     Some(length)
 }
 
 /// What the first byte stands for, if no other escape has a part in it.
 fn see_alone(rest: &[u8], first: u8, last: bool) -> Option<Seen> {
-    if !suspect(first) {
+    if !begins_suspect(first) {
         return Some(Seen::Itself);
     }
     let seen = see(rest, last);
