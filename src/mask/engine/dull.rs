@@ -50,25 +50,22 @@ impl Engine {
     fn dull_beyond(&self, glimpse: Glimpse, place: &Place<'_>, wanted: &Wanted, ahead: &mut Ahead) -> bool {
         let Place { buffer, at, last, .. } = *place;
         let text = buffer.get(at..).unwrap_or_default();
-        let window = Window::of(buffer, at, last);
-        if text.first().is_some_and(|byte| suspect(*byte)) {
-            match see(text, last) {
-                Seen::Itself => return true,
-                Seen::Stands { .. } if in_other_word(&window) => return true,
-                Seen::Stands { length, text: seen } if parts_words(text, length, seen.as_bytes()) => {
-                    let behind = Place { at: at + length, marked: Marked::ANY, ..*place };
-                    let glimpse = self.glance.at(buffer.get(behind.at..).unwrap_or_default(), last);
-                    if !self.dull_as(glimpse, &behind, wanted, ahead) {
-                        return false;
-                    }
-                }
-                Seen::Stands { .. } | Seen::More => {}
+        let behind = match text.first().filter(|byte| suspect(**byte)).map(|_| see(text, last)) {
+            Some(Seen::Itself) => return true,
+            Some(Seen::Stands { .. }) if in_other_word(&Window::of(buffer, at, last)) => return true,
+            Some(Seen::Stands { length, text: seen }) => {
+                parts_words(text, length, seen.as_bytes()).then_some(at + length)
             }
-        }
+            Some(Seen::More) | None => None,
+        };
         if glimpse.cue() && text.first().is_some_and(u8::is_ascii_alphabetic) {
             ahead.hear(at, Cues::get().raises(text));
         }
         self.dull_as(glimpse, place, wanted, ahead)
+            && behind.is_none_or(|at| {
+                let glimpse = self.glance.at(buffer.get(at..).unwrap_or_default(), last);
+                self.dull_as(glimpse, &Place { at, marked: Marked::ANY, ..*place }, wanted, ahead)
+            })
     }
 
     /// The same where the first byte stands for itself, or for what parts no words.
@@ -196,8 +193,11 @@ impl Engine {
 
     /// Whether what needs a word before it may be a finding at `at`.
     fn cued(&self, buffer: &[u8], at: usize, wanted: &Wanted, ahead: &Ahead) -> bool {
-        let word = buffer.get(at).is_some_and(u8::is_ascii_alphabetic);
-        let asked = if word { self.weak.words } else { self.weak.numbers };
+        let asked = match buffer.get(at) {
+            Some(byte) if byte.is_ascii_alphabetic() => self.weak.words,
+            Some(byte) if suspect(*byte) => self.weak.words | self.weak.numbers,
+            Some(_) | None => self.weak.numbers,
+        };
         let Some(cue) = ahead.cue(at).filter(|_| !wanted.weak && ahead.raised(at) & asked != 0) else {
             return wanted.weak;
         };
@@ -236,7 +236,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, ..Default::default() })]
         #[test]
         fn nothing_starts_where_it_is_dull(
-            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: )|(%20|%2[FD]|%3[0-9A]|&|&amp;|AT&T|\\u0430|。|ж|[а-я]{2,5}|&#49;|\\x31|%|é|пароль|%6|[0-9a-zA-Z]{0,12}(%3[0-9]|\\x41|１|&#65;|&#x41;|\\u[{]41[}])[0-9a-zA-Z]{16,34}(NRAL|-us1|_mmk|AzCa|AzSe)?|%2%30|pаssword[=:]x1y2|%20key=|gith%75b){1,2}|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
+            text in r#"([a-z]{1,12}[ =:./_@-]|(github|heroku|Loggly)[ =.:/_%-]{1,2}(key|api)?[ =:/]?([0-9a-f]{20,40}|0d83b3e2-9a21-487a-54c4-4c79f1fe9d67)?|[a-z]-[pu][a-z0-9]{2,6}|(key|token|de89|sig=|abQ~|fe80:|pass|jane@x.co|u:p@h|u:pw1@tcp[(]|@unix[(]|://|[a-z0-9]{1,4}@[a-z0-9-]{0,3}[.\]é%]?|\\u0040|%40|１|phone |dob: |passport: |passport no )|([ХX]|%58|\\u0058|Ｘ)[0-9]{7,8}|(%20|%2[FD]|%3[0-9A]|&|&amp;|AT&T|\\u0430|。|ж|[а-я]{2,5}|&#49;|\\x31|%|é|пароль|%6|[0-9a-zA-Z]{0,12}(%3[0-9]|\\x41|１|&#65;|&#x41;|\\u[{]41[}])[0-9a-zA-Z]{16,34}(NRAL|-us1|_mmk|AzCa|AzSe)?|%2%30|pаssword[=:]x1y2|%20key=|gith%75b){1,2}|[ -~]{1,6}|[+(]{0,2}[0-9](?:[ ./()-]{0,2}[0-9]){3,16}|[0-9A-F]{1,4}:[0-9a-f:]{1,20}|[A-Za-z0-9]{30,40}(==:|_|-us1|AzCa)?|(user_|Patient |a.)?(name|Name|namespace|names)[0-9]?\\{0,1}["'\]]?[ ]?[:=]>? ?\\{0,1}["']? ?(Ada Lovelace|ada lovelace|John|x1)["',]?){1,12}"#,
             threshold in proptest::sample::select(vec![0, 50]),
             cut in 0..200usize,
         ) {
