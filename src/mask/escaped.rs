@@ -146,9 +146,7 @@ impl<W: Writer> Escaped<W> {
             out.tally.drop(raw.len());
             return self.scan(bytes, out);
         }
-        if self.raw.is_empty() {
-            self.raw.literal(&self.ahead);
-        }
+        self.raw.literal_unless_said(&self.ahead);
         self.raw.escape(bytes.len(), raw);
         self.scan_later(bytes, out);
     }
@@ -166,9 +164,7 @@ impl<W: Writer> Escaped<W> {
             return;
         }
         let mut ahead = std::mem::take(&mut self.ahead);
-        if self.raw.is_empty() {
-            self.raw.literal(&ahead);
-        }
+        self.raw.literal_unless_said(&ahead);
         self.scan(&ahead, out);
         ahead.clear();
         self.ahead = ahead;
@@ -207,9 +203,7 @@ impl<W: Writer> Escaped<W> {
                 self.writer.pass(&ahead, out.out);
             }
         } else {
-            if self.raw.is_empty() {
-                self.raw.literal(&ahead);
-            }
+            self.raw.literal_unless_said(&ahead);
             let mut written = Written { raw: &mut self.raw, writer: &mut self.writer, out };
             self.scanner.push_last(&ahead, &mut written);
             self.scanner.finish(&mut written);

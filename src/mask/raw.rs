@@ -35,6 +35,13 @@ impl RawQueue {
         }
     }
 
+    /// The same where nothing else was said of them.
+    pub(super) fn literal_unless_said(&mut self, bytes: &[u8]) {
+        if self.is_empty() {
+            self.literal(bytes);
+        }
+    }
+
     /// `raw` stands for `decoded` bytes as a whole.
     pub(super) fn escape(&mut self, decoded: usize, raw: &[u8]) {
         self.raw.extend(raw);

@@ -2,7 +2,7 @@
 
 use super::classes::{next_edge, next_suspect, word_starts};
 use super::encoded::Decoded;
-use super::see::{ESCAPE, Seen, begins_escape, may_go_on, see, suspect};
+use super::see::{ESCAPE, Seen, begins_escape, begins_suspect, may_go_on, see, suspect};
 use super::view::{LastView, Part};
 use super::{CAP, LOCAL_PART};
 use crate::mask::rules::{BEFORE, Cues};
@@ -215,13 +215,16 @@ impl Ahead {
             Some(edge) => {
                 let before = buffer.get(edge.saturating_sub(LOCAL_PART)..edge).unwrap_or_default();
                 // In quotes anything may stand: from the opening one on, which is as near as a local part is long.
-                let closed = before.ends_with(b"\"") || in_begun_escape(before);
+                let closed = before.ends_with(b"\"") || begun_escapes(buffer, edge).next().is_some();
                 let quoted = match buffer.get(edge) {
                     Some(b'@') if closed => Some(0),
                     Some(b'@') if ends_surely(buffer, edge, last) => None,
                     Some(_) | None => before.iter().position(|byte| *byte == b'"' || begins_escape(*byte)),
                 };
-                let local = || before.iter().rev().take_while(|byte| in_local_part(**byte)).count();
+                let local = || match local_run(before) {
+                    LOCAL_PART => written_local(buffer, edge),
+                    run => run,
+                };
                 let plain = in_url(buffer, edge).unwrap_or_else(local);
                 (edge - quoted.map_or(plain, |from| plain.max(before.len() - from)), edge)
             }
@@ -309,29 +312,35 @@ fn may_be_at_sign(buffer: &[u8], at: usize, last: bool) -> bool {
         Seen::Itself => buffer.get(at) == Some(&b'@'),
         Seen::More => true,
         Seen::Stands { text, .. } => {
-            in_other_escape(buffer, at)
+            begun_escapes(buffer, at).any(|begun| may_go_on(buffer.get(begun..).unwrap_or_default()))
                 || text.as_bytes().iter().any(|byte| *byte == b'@' || suspect(*byte) && !is_foreign(text.as_bytes()))
         }
     }
 }
 
-/// Whether an escape may have begun that goes on behind `before`, or ends with it.
-fn in_begun_escape(before: &[u8]) -> bool {
-    before.iter().rev().take(ESCAPE).take_while(|byte| in_escape(**byte)).any(|byte| begins_escape(*byte))
-}
-
-/// Whether an escape has begun before `at` that may go on with what stands there.
-fn in_other_escape(buffer: &[u8], at: usize) -> bool {
-    let from = at.saturating_sub(ESCAPE);
-    let before = buffer.get(from..at).unwrap_or_default();
-    let run = before.iter().rev().take_while(|byte| in_escape(**byte)).count();
-    let begun = (at - run..at).filter(|at| buffer.get(*at).is_some_and(|byte| begins_escape(*byte)));
-    begun.map(|at| buffer.get(at..).unwrap_or_default()).any(may_go_on)
+/// Where an escape may have begun that goes on at `at`, or ends before it; from there backwards.
+fn begun_escapes(buffer: &[u8], at: usize) -> impl Iterator<Item = usize> {
+    let before = buffer.get(at.saturating_sub(ESCAPE)..at).unwrap_or_default();
+    let run = before.iter().rev().take_while(|byte| in_escape(**byte));
+    run.zip((0..at).rev()).filter(|(byte, _)| begins_escape(**byte)).map(|(_, at)| at)
 }
 
 /// What may stand in an escape, or in one that stands for a part of it.
 fn in_escape(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';' | b'{' | b'}' | b'%' | b'&' | b'\\') || !byte.is_ascii()
+}
+
+/// How many bytes at the end of `before` may be a local part.
+fn local_run(before: &[u8]) -> usize {
+    before.iter().rev().take_while(|byte| in_local_part(**byte)).count()
+}
+
+/// The same before `edge` of one that is as long as one may be: with escapes in it it may be written longer.
+fn written_local(buffer: &[u8], edge: usize) -> usize {
+    let before = buffer.get(edge.saturating_sub(CAP)..edge).unwrap_or_default();
+    let run = local_run(before);
+    let escaped = before.iter().rev().take(run).any(|byte| begins_suspect(*byte));
+    if escaped { run } else { LOCAL_PART }
 }
 
 /// How many bytes of a URL before `edge` are what may be a user's name and a password, where that is longer than a local part.

@@ -3,7 +3,7 @@
 use super::ahead::Ahead;
 use super::encoded;
 use super::glance::{Glimpse, Remember, with_words};
-use super::look::{GLANCE, in_other_word, may_be_encoded};
+use super::look::{GLANCE, in_other_word, may_be_encoded, parts_words};
 use super::marks::Marks;
 use super::see::{Seen, see, see_into, suspect};
 use super::starts::{Marked, SIFTED};
@@ -217,12 +217,6 @@ fn seen_with_vendor(text: &[u8], last: bool) -> bool {
     }
     let length = see_into(&mut seen, text, last, |_| true);
     length.is_none_or(|length| may_have_vendor_key(seen.get(..length).unwrap_or_default(), length < GLANCE))
-}
-
-/// Whether what `text` begins with and is seen parts words, though as it is written it ends like one: `%20`.
-fn parts_words(text: &[u8], length: usize, seen: &[u8]) -> bool {
-    let end = length.checked_sub(1).and_then(|end| text.get(end));
-    seen.first().is_some_and(|byte| !byte.is_ascii_alphanumeric()) && end.is_some_and(u8::is_ascii_alphanumeric)
 }
 
 #[cfg(test)]

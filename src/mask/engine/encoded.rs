@@ -90,11 +90,10 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
 /// Whether a run starts here of which the first characters stand for text: the cheap first question.
 pub(super) fn begins(text: &[u8]) -> bool {
     let Some(first) = text.first_chunk::<LEAST>() else { return false };
-    in_hexadecimal(first) || in_base64(first.as_chunks().0)
+    in_hexadecimal(first.as_chunks().0) || in_base64(first.as_chunks().0)
 }
 
-fn in_hexadecimal(first: &[u8; LEAST]) -> bool {
-    let (pairs, _) = first.as_chunks::<2>();
+fn in_hexadecimal(pairs: &[[u8; 2]]) -> bool {
     let mut more = Some(0);
     for [high, low] in pairs {
         let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
@@ -160,13 +159,9 @@ fn whole_run(window: &[u8]) -> usize {
 pub(super) fn may_be_text(digits: &[u8], behind: &[u8]) -> bool {
     /// What fewer digits stand for is shorter than any finding that is written so, the shortest being identity cards'.
     const SHORTEST: usize = 18;
-    let (Some(first), (pairs, _)) = (digits.first_chunk::<8>(), digits.as_chunks::<2>()) else { return false };
-    let readable = |[high, low]: &[u8; 2]| {
-        let pair = DIGITS[usize::from(*high)] << 4 | DIGITS[usize::from(*low)];
-        readable_so_far(0, pair).is_some()
-    };
+    let Some(first) = digits.first_chunk::<8>() else { return false };
     let enough = digits.len() >= SHORTEST || digits.len() >= LEAST && matches!(behind, [b'\r' | b'\n', ..]);
-    enough && (in_base64(first.as_chunks().0) || pairs.iter().all(readable))
+    enough && (in_base64(first.as_chunks().0) || in_hexadecimal(digits.as_chunks().0))
 }
 
 /// The bit of a byte that is none of an encoding's characters.

@@ -41,18 +41,18 @@ pub(super) struct Glance {
     numbers: Numbers,
 }
 
-/// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker behind the start.
+/// Whether the rule is one of those that a glance answers for. The others show by an `@` or a marker behind the start, or by
+/// a vendor's name, of which a glance says only that.
 pub(super) fn knows(numbered: &Numbered) -> bool {
     match numbered.rule.start {
-        Start::At | Start::Quoted | Start::Login | Start::Marked(..) => false,
+        Start::At | Start::Quoted | Start::Login | Start::Marked(..) | Start::Vendor => false,
         Start::Digit
         | Start::Mixed
         | Start::Letter
         | Start::Colon
         | Start::Prefix(_)
         | Start::Word(_)
-        | Start::Name(_)
-        | Start::Vendor => true,
+        | Start::Name(_) => true,
     }
 }
 

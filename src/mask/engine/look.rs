@@ -114,13 +114,9 @@ impl Engine {
         let view = if near.bytes.is_empty() { ahead.view(buffer, at, GLANCE, last) } else { near };
         let before = [view.bytes.first().copied().unwrap_or_default()];
         match view.bytes.first() {
-            Some(byte) if !byte.is_ascii_alphanumeric() => {
+            Some(_) if parts_words(window.text, view.place(1), view.bytes) => {
                 let length = view.place(1);
-                let (written, text) = window.text.split_at_checked(length).unwrap_or((window.text, &[]));
-                // Behind what does not end like a word, words are starts of their own.
-                if !written.last().is_some_and(u8::is_ascii_alphanumeric) {
-                    return Outcome::None;
-                }
+                let text = window.text.get(length..).unwrap_or_default();
                 let rest = Window { before: &before, text, ..window };
                 let behind = at + length;
                 if !ahead.local_part(buffer, behind, last)
@@ -277,6 +273,13 @@ pub(super) fn glance(window: &Window<'_>, limit: usize) -> View {
     let text = window.text.get(..limit).unwrap_or(window.text);
     let whole = window.last && text.len() == window.text.len();
     View::of(text, whole || text.len() >= VIEW)
+}
+
+/// Whether what `text` begins with and is seen parts words, though as it is written it ends like one: `%20`. Behind what
+/// does not, words are starts of their own.
+pub(super) fn parts_words(text: &[u8], length: usize, seen: &[u8]) -> bool {
+    let end = length.checked_sub(1).and_then(|end| text.get(end));
+    seen.first().is_some_and(|byte| !byte.is_ascii_alphanumeric()) && end.is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// Whether a letter of Greek or Cyrillic, whatever it looks like, stands behind another one: nothing starts in such a word.

@@ -78,8 +78,11 @@ impl Marks {
             Some(_) | None => {}
         }
         let first = |(at, first): &(usize, u8)| window.text.get(*at).is_none_or(|byte| byte == first);
-        self.far.iter().take_while(|(at, _)| *at <= run).any(first)
-            && self.marks.iter().take_while(|mark| mark.at <= run).any(|mark| mark.at >= FAR && mark.may_stand(window))
+        self.far.iter().take_while(|(at, _)| *at <= run).any(first) && self.stands_within(run, window)
+    }
+
+    fn stands_within(&self, run: usize, window: &Window<'_>) -> bool {
+        self.marks.iter().take_while(|mark| mark.at <= run).any(|mark| mark.at >= FAR && mark.may_stand(window))
     }
 
     /// The same once it is seen through.
@@ -87,9 +90,7 @@ impl Marks {
         let mut seen = [0; END];
         let Some(length) = see_into(&mut seen, window.text, window.last, inner) else { return true };
         let text = seen.get(..length).unwrap_or_default();
-        let run = encoded::run_within(text);
-        let seen = Window { text, last: true, ..*window };
-        self.marks.iter().take_while(|mark| mark.at <= run).any(|mark| mark.at >= FAR && mark.may_stand(&seen))
+        self.stands_within(encoded::run_within(text), &Window { text, last: true, ..*window })
     }
 
     pub(super) fn walk(&self, window: &Window<'_>, wanted: &Wanted, best: &mut Best) -> Walked {

@@ -423,7 +423,9 @@ pub(super) fn confidence(text: &[u8]) -> Option<u8> {
 fn found_in_identifier(text: &str, from: usize, dull: impl Fn(&[u8]) -> Option<usize>) -> Option<(usize, Outcome)> {
     let (engine, bytes) = (Engine::get().expect("it builds"), text.as_bytes());
     let wanted = Wanted::new(Kinds::all(), [rules::THRESHOLD; Kind::ALL.len()]);
-    let end = from + dull(&bytes[from..]).filter(|_| Cues::get().standing(&bytes[..from]).raised == 0)?;
+    // As it is heard: what a word speaks for may differ from one place in the identifier to the other.
+    let heard = word_starts(&bytes[..from]).any(|at| Cues::get().raises(&bytes[at..]) != 0);
+    let end = from + dull(&bytes[from..]).filter(|_| !heard)?;
     let mut ahead = Ahead::new(0, Default::default());
     Starts::new(bytes, from, true).take_while(|at| *at < end).find_map(|at| {
         let email = ahead.local_part(bytes, at, true);

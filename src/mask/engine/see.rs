@@ -117,8 +117,8 @@ pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool, part: fn(u8) ->
     Some(length)
 }
 
-/// What the first byte stands for, if no other escape has a part in it.
-fn see_alone(rest: &[u8], first: u8, last: bool) -> Option<Seen> {
+/// What the first byte stands for, if that is something to see and no other escape has a part in it.
+pub(super) fn see_alone(rest: &[u8], first: u8, last: bool) -> Option<Seen> {
     if !begins_suspect(first) {
         return Some(Seen::Itself);
     }

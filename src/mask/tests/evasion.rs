@@ -112,6 +112,17 @@ fn one_written_character_hides_no_token_that_shows_by_a_marker_in_it() {
 }
 
 #[test]
+fn a_login_that_is_too_long_only_as_it_is_written_is_found() {
+    let user = "a0".repeat(50);
+    let body = format!("\\u0058{user}\\u005800000001bcdefgh:pw1x@tcp(db)");
+    assert!(body.find('@').is_some_and(|at| at > 128), "{body}");
+    assert_eq!(
+        mask(&plain(), Format::Text, &body),
+        format!("\\u0058{user}\\u005800000001bcdefgh:[REDACTED:PASSWORD]@tcp(db)")
+    );
+}
+
+#[test]
 fn text_of_other_scripts_around_a_value_does_not_hide_it() {
     for (name, write) in [("as it is", (|c| c.to_string()) as Write)].iter().chain(&EVASIONS) {
         for (value, kind) in VALUES {

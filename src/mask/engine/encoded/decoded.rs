@@ -1,6 +1,6 @@
 //! A run that was decoded, in which nothing was found.
 
-use super::{Run, in_hexadecimal, in_run};
+use super::{LEAST, Run, in_hexadecimal, in_run};
 
 /// What starts in it that is encoded in the same phase is decoded with it, and no second time. Where an encoding begins
 /// anew in the middle of a run, its phase is another one mostly: then it is decoded by itself.
@@ -31,7 +31,10 @@ impl Decoded {
             return false;
         }
         self.count(buffer, at);
-        let hexadecimal = buffer.get(at..).and_then(|text| text.first_chunk()).is_some_and(in_hexadecimal);
+        let hexadecimal = buffer
+            .get(at..)
+            .and_then(<[u8]>::first_chunk::<LEAST>)
+            .is_some_and(|first| in_hexadecimal(first.as_chunks().0));
         self.counted == at && self.over == 0 && hexadecimal == (self.unit == 2)
     }
 

@@ -1,7 +1,7 @@
 //! What starts where an escape or a look-alike stands: as it is written, and as it is seen.
 
 use super::{Glance, Glimpse, STATES};
-use crate::mask::engine::see::{Seen, may_go_on, see, suspect};
+use crate::mask::engine::see::{Seen, see_alone};
 
 impl Glance {
     /// What comes of `state` where `text` follows, which begins with what may stand for something else. Of escapes in
@@ -11,17 +11,13 @@ impl Glance {
         let (mut at, mut written) = (0, None);
         while let Some(byte) = text.get(at).filter(|_| at < far) {
             let rest = text.get(at..).unwrap_or_default();
-            let seen = if suspect(*byte) { see(rest, last) } else { Seen::Itself };
-            if suspect(*byte) && may_go_on(rest) {
-                return Glimpse::LIVE;
-            }
+            let Some(seen) = see_alone(rest, *byte, last) else { return Glimpse::LIVE };
             let answer = match seen {
                 Seen::More => return Glimpse::LIVE,
                 Seen::Itself => {
                     at += 1;
                     self.pass(&mut state, &[*byte])
                 }
-                Seen::Stands { text, .. } if !plainly(text.as_bytes()) => return Glimpse::LIVE,
                 Seen::Stands { length, text } => {
                     written.get_or_insert((state, at));
                     at += length;
@@ -56,9 +52,4 @@ impl Glance {
             (*state < STATES).then_some(Glimpse(*state))
         })
     }
-}
-
-/// Whether something is seen, and no part of another escape.
-fn plainly(seen: &[u8]) -> bool {
-    !seen.is_empty() && !seen.iter().any(|byte| suspect(*byte))
 }

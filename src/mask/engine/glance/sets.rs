@@ -71,6 +71,7 @@ impl Places {
             nodes: vec![Node::default(), Node::default()],
         };
         let start = places.enter_rules();
+        places.enter_vendors();
         cues.for_each(|cue| places.enter_cue(cue));
         Ok((places, start))
     }
@@ -81,10 +82,6 @@ impl Places {
         for (index, Numbered { rule, .. }) in self.rules.clone().into_iter().enumerate() {
             let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else { continue };
             self.mark(from, rule.start);
-            if rule.start == Start::Vendor {
-                self.enter_vendors();
-                continue;
-            }
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
                 Some((literals, any_case)) => {
@@ -127,7 +124,7 @@ impl Places {
         }
     }
 
-    /// What follows the names is not read here.
+    /// Of their rule no more than the names is read here.
     fn enter_vendors(&mut self) {
         for name in rules::vendor_names() {
             let node = name.bytes().fold(1, |node, byte| self.child(node, &[byte, byte.to_ascii_uppercase()]));
