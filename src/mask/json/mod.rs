@@ -19,8 +19,7 @@ mod string;
 use std::sync::Arc;
 
 use self::kube::{Hidden, Kube, Said};
-use self::names::Name;
-pub(super) use self::names::Names;
+pub(super) use self::names::{Name, Names};
 use self::path::{Cursor, Down, root};
 use self::string::Strings;
 pub(super) use self::string::unescape;

@@ -16,14 +16,14 @@ pub(super) const LONGEST: usize = 64;
 
 /// The key that a value belongs to, or that its array does.
 #[derive(Clone, Default)]
-pub(super) struct Name {
+pub(in crate::mask) struct Name {
     pub text: Arc<[u8]>,
     /// What it says of its value.
     pub meaning: Meaning,
     /// Nothing in itself is masked.
     pub clean: bool,
     /// What its value says of the object that it is in.
-    pub says: Option<Says>,
+    pub(super) says: Option<Says>,
     pub role: Option<Role>,
     /// An object of that name is a person.
     pub person: bool,
@@ -55,11 +55,11 @@ pub(in crate::mask) struct Names {
 impl Names {
     /// A key that came before.
     #[inline]
-    pub(super) fn known(&self, text: &[u8]) -> Option<&Name> {
+    pub(in crate::mask) fn known(&self, text: &[u8]) -> Option<&Name> {
         self.slots.get(slots(text))?.iter().flatten().find(|name| *name.text == *text)
     }
 
-    pub(super) fn learn(&mut self, text: &[u8], active: &Active) -> Name {
+    pub(in crate::mask) fn learn(&mut self, text: &[u8], active: &Active) -> Name {
         if let Some(name) = self.known(text) {
             return name.clone();
         }

@@ -8,6 +8,7 @@
 //!
 //! Bounds: [`DEPTH`] open elements have names; an entity is at most [`ENTITY`] bytes; text of any length streams.
 
+mod clean;
 mod entity;
 mod table;
 mod tag;
@@ -20,6 +21,9 @@ use self::table::Table;
 use self::tag::{Open, Tag};
 use self::writer::{Place, XmlWriter};
 use crate::mask::escaped::Escaped;
+use crate::mask::glanced::Glanced;
+use crate::mask::json::path::NAME;
+use crate::mask::json::{Name, Names};
 use crate::mask::profile::Active;
 use crate::mask::text::TextSink;
 
@@ -30,6 +34,7 @@ const LABEL: usize = 62;
 const CDATA: &[u8] = b"<![CDATA[";
 
 pub(in crate::mask) struct Xml {
+    active: Arc<Active>,
     html: bool,
     state: State,
     value: Escaped<XmlWriter>,
@@ -42,6 +47,8 @@ pub(in crate::mask) struct Xml {
     /// In HTML, the text before; else that of the last key.
     label: Vec<u8>,
     table: Table,
+    /// What tags are made of, and what their names say of the values in them.
+    names: Names,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,13 +78,15 @@ impl Xml {
         Xml {
             html,
             state: State::Text,
-            value: Escaped::new(active, XmlWriter::default()),
+            value: Escaped::new(Arc::clone(&active), XmlWriter::default()),
+            active,
             begun: false,
             pending: Vec::new(),
             open: Vec::new(),
             tag: Tag::default(),
             label: Vec::new(),
             table: Table::default(),
+            names: Names::default(),
         }
     }
 
@@ -85,18 +94,21 @@ impl Xml {
         self.value.held() + self.pending.len()
     }
 
-    pub(in crate::mask) fn push(&mut self, mut input: &[u8], out: &mut TextSink<'_>) {
-        while let Some(byte) = input.first() {
-            let run = if self.pending.is_empty() { self.run(input) } else { 0 };
-            let mut taken = run;
-            if run > 0 {
-                self.plain(input.get(..run).unwrap_or_default(), out);
-            } else {
-                taken = usize::from(self.step(*byte, out));
-            }
-            input = input.get(taken..).unwrap_or_default();
-        }
+    pub(in crate::mask) fn push(&mut self, input: &[u8], out: &mut TextSink<'_>) {
+        let Ok(()) = self.take_all(input, out);
         self.value.flush(out);
+    }
+
+    /// Takes what stands for itself, or one byte that may mean something: how many bytes.
+    fn take_some(&mut self, input: &[u8], out: &mut TextSink<'_>) -> usize {
+        let run = if self.pending.is_empty() { self.run(input) } else { 0 };
+        match input.first() {
+            Some(byte) if run == 0 => usize::from(self.step(*byte, out)),
+            Some(_) | None => {
+                self.plain(input.get(..run).unwrap_or_default(), out);
+                run
+            }
+        }
     }
 
     pub(in crate::mask) fn finish(&mut self, out: &mut TextSink<'_>) {
@@ -206,7 +218,7 @@ impl Xml {
         match self.pending.as_slice() {
             b"<!--" => self.begin_raw(b"-->", b"", out),
             CDATA => {
-                let name = self.context();
+                let name = self.context().text;
                 self.begin_raw(b"]]>", &name, out);
             }
             start if CDATA.starts_with(start) || start == b"<!-" => {}
@@ -256,23 +268,29 @@ impl Xml {
     fn begin_text(&mut self, out: &mut TextSink<'_>) {
         self.begun = true;
         self.value.writer.place = Place::Text;
-        let (keys, labelled) = match self.element() {
-            _ if self.html => (true, true),
-            element => (table::is_key(element), table::is_value(element)),
-        };
-        if keys {
+        if self.names_another() {
             self.value.keep_text();
         }
-        let label = match self.table.name() {
-            Some(column) => column.to_vec(),
-            None if labelled => std::mem::take(&mut self.label),
-            None => Vec::new(),
-        };
-        let context = self.open.last().map_or(&b""[..], |open| &open.context);
-        if !label.is_empty() && !self.value.hides(context) {
-            self.value.named(&label);
+        let context = self.context().text;
+        let label = self.label_of_text();
+        if !label.is_empty() && !self.value.hides(&context) {
+            self.value.named(&label.to_vec());
         } else {
-            self.value.belongs_to(context, out);
+            self.value.belongs_to(&context, out);
+        }
+    }
+
+    /// Whether a text in the element at hand names the one after it.
+    fn names_another(&self) -> bool {
+        self.html || table::is_key(self.element())
+    }
+
+    /// What names a text that begins here, before its element does.
+    fn label_of_text(&self) -> &[u8] {
+        match self.table.name() {
+            Some(column) => column,
+            None if self.html || table::is_value(self.element()) => &self.label,
+            None => &[],
         }
     }
 
@@ -283,15 +301,26 @@ impl Xml {
 
     fn end_text(&mut self, out: &mut TextSink<'_>) {
         if std::mem::take(&mut self.begun) {
-            let Some(text) = self.value.finish(out) else { return };
-            let text = text.trim_ascii();
-            self.label = if text.len() <= LABEL && !text.contains(&b'\n') { text.to_vec() } else { Vec::new() };
+            let text = self.value.finish(out).unwrap_or_default();
+            self.hear(&text);
+        }
+    }
+
+    /// A text has ended that starts so.
+    fn hear(&mut self, text: &[u8]) {
+        if self.table.name().is_none() && !self.label_of_text().is_empty() {
+            self.label.clear();
+        }
+        if self.names_another() {
+            let text = text.get(..=NAME).unwrap_or(text).trim_ascii();
+            let label = Some(text).filter(|text| text.len() <= LABEL && !text.contains(&b'\n'));
+            self.label = label.unwrap_or_default().to_vec();
             self.table.hear(&self.label);
         }
     }
 
     /// The name of what is in the element at hand.
-    fn context(&self) -> Vec<u8> {
+    fn context(&self) -> Name {
         self.open.last().map(|open| open.context.clone()).unwrap_or_default()
     }
 

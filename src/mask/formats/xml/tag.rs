@@ -1,8 +1,11 @@
 //! Tags: what names the values in them and under them.
 
+use std::sync::Arc;
+
 use super::table::is_value;
 use super::writer::Place;
 use super::{DEPTH, State, Xml};
+use crate::mask::json::Name;
 use crate::mask::json::path::NAME;
 use crate::mask::text::TextSink;
 
@@ -14,9 +17,9 @@ const VOID: [&[u8]; 14] = [
 
 /// An element that is open.
 pub(super) struct Open {
-    pub name: Vec<u8>,
+    pub name: Arc<[u8]>,
     /// The name of the values in it: that of an element around it where a field rule masks all of that.
-    pub context: Vec<u8>,
+    pub context: Name,
 }
 
 /// The tag at hand. All that is kept of it is cut behind [`NAME`].
@@ -32,6 +35,12 @@ pub(super) struct Tag {
 }
 
 impl Tag {
+    pub(super) fn begin(&mut self, closing: bool) {
+        self.name.clear();
+        self.attribute.clear();
+        (self.closing, self.slash, self.label) = (closing, false, None);
+    }
+
     pub(super) fn add_name(&mut self, bytes: &[u8]) {
         extend(&mut self.name, bytes);
     }
@@ -42,13 +51,23 @@ impl Tag {
 
     /// A part of an attribute's value.
     pub(super) fn add_value(&mut self, bytes: &[u8]) {
-        if [&b"name"[..], b"key"].contains(&local(&self.attribute)) {
+        if self.names() {
             extend(self.label.get_or_insert_default(), bytes);
         }
     }
 
+    /// After the `=` behind an attribute's name: if that names the element, it does so anew.
+    pub(super) fn equals(&mut self) {
+        self.label = self.label.take().filter(|_| !self.names());
+    }
+
+    /// Whether the attribute at hand names the element.
+    pub(super) fn names(&self) -> bool {
+        [&b"name"[..], b"key"].contains(&local(&self.attribute))
+    }
+
     /// The name of the value of the attribute at hand.
-    fn of_attribute(&self) -> &[u8] {
+    pub(super) fn of_attribute(&self) -> &[u8] {
         match (local(&self.attribute), &self.label) {
             (b"value" | b"content", Some(label)) => label,
             (attribute, _) => attribute,
@@ -80,7 +99,7 @@ impl Xml {
                 return true;
             }
             b'=' if self.state != State::Name => {
-                self.tag.label = self.tag.label.take().filter(|_| !self.names());
+                self.tag.equals();
                 self.state = State::Equals;
             }
             byte if byte.is_ascii_whitespace() => {
@@ -110,16 +129,11 @@ impl Xml {
         true
     }
 
-    /// Whether the attribute at hand names the element; another one like it does so anew.
-    fn names(&self) -> bool {
-        [&b"name"[..], b"key"].contains(&local(&self.tag.attribute))
-    }
-
     fn begin_attribute(&mut self, quote: Option<u8>, out: &mut TextSink<'_>) {
         self.value.writer.place = Place::Text;
         let name = self.tag.of_attribute().to_vec();
         // The name itself would say nothing, and is no secret of its field.
-        if !self.names() {
+        if !self.tag.names() {
             self.value.belongs_to(&name, out);
         }
         self.state = State::Attribute { quote };
@@ -140,34 +154,55 @@ impl Xml {
         self.value.finish(out);
         out.pass(b">");
         self.state = State::Text;
-        let tag = std::mem::take(&mut self.tag);
+        let mut tag = std::mem::take(&mut self.tag);
+        if let Some(end) = self.raw_until(&tag) {
+            self.begin_raw(end, b"", out);
+        }
+        self.enter(&mut tag);
+    }
+
+    /// Up to what the text behind the tag has neither tags nor entities.
+    pub(super) fn raw_until(&self, tag: &Tag) -> Option<&'static [u8]> {
+        let same = |name: &[u8]| self.html && !tag.closing && tag.name.eq_ignore_ascii_case(name);
+        match () {
+            () if same(b"script") => Some(b"</script"),
+            () if same(b"style") => Some(b"</style"),
+            () => None,
+        }
+    }
+
+    /// The tag has ended.
+    pub(super) fn enter(&mut self, tag: &mut Tag) {
         let html = self.html;
-        let same = |name: &[u8]| if html { name.eq_ignore_ascii_case(&tag.name) } else { name == tag.name };
+        let same = |name: &[u8]| if html { name.eq_ignore_ascii_case(&tag.name) } else { *name == *tag.name };
         if tag.closing {
-            self.table.close(&tag.name);
             if let Some(at) = self.open.iter().rposition(|open| same(&open.name)) {
                 self.open.truncate(at);
             }
+            if html {
+                self.table.close(&tag.name);
+            }
             return;
         }
-        if self.html && same(b"script") {
-            self.begin_raw(b"</script", b"", out);
-        } else if self.html && same(b"style") {
-            self.begin_raw(b"</style", b"", out);
+        let void = html && VOID.iter().any(|name| same(name));
+        if !tag.slash && !void && self.open.len() < DEPTH {
+            let context = self.context_in(tag);
+            let name = self.name(&tag.name).text;
+            self.open.push(Open { name, context });
         }
-        if self.html {
+        if html {
             self.table.open(&tag.name);
         }
-        let void = self.html && VOID.iter().any(|name| same(name));
-        if !tag.slash && !void && self.open.len() < DEPTH {
-            let around = self.context();
-            let bare = || match local(&tag.name) {
-                name if is_value(name) && !self.html => around.clone(),
-                name => name.to_vec(),
-            };
-            let own = tag.label.unwrap_or_else(bare);
-            let context = if self.value.hides(&around) { around } else { own };
-            self.open.push(Open { name: tag.name, context });
+    }
+
+    /// The name of the values in the element that begins.
+    fn context_in(&mut self, tag: &mut Tag) -> Name {
+        let around = self.context();
+        match (tag.label.take(), local(&tag.name)) {
+            _ if self.value.hides(&around.text) => around,
+            (Some(label), _) => self.name(&label),
+            (None, name) if is_value(name) && !self.html => around,
+            (None, name) => self.name(name),
         }
     }
 }
