@@ -6,7 +6,7 @@
 //! is in: `"db_password": {"type": "string", "value": "…"}` of Terraform, `"ssn": {"S": "…"}` of DynamoDB.
 
 use super::rules::named::Named;
-use super::rules::{NAME_PART, PERSON};
+use super::rules::{NAME_PART, PERSON, STREET_LINE};
 
 /// What a key, or a column, has to do with such a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,11 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
     match key {
         b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
         | b"attribute" | b"property" | b"header" | b"system" | b"ParameterKey" | b"OutputKey" => Some(Role::Name),
-        b"value" | b"Value" | b"ParameterValue" | b"OutputValue" => Some(Role::Value),
+        b"value" | b"Value" | b"ParameterValue" | b"OutputValue" | b"answer" => Some(Role::Value),
         // OpenTelemetry, Firestore, DynamoDB, MongoDB.
         b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
-        | b"N" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt" | b"$numberDouble" | b"$date" => {
-            Some(Role::Typed)
-        }
+        | b"N" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt"
+        | b"$numberDouble" | b"$date" => Some(Role::Typed),
         _ => None,
     }
 }
@@ -41,7 +40,10 @@ pub(super) fn says_above(key: &[u8], around: &[u8]) -> bool {
 
 /// Whether a key may have to do with such a pair, or with the name of a person.
 pub(super) fn matters(key: &[u8]) -> bool {
-    role(key).is_some() || says_above(key, b"type") || of_person(key, b"name", true).is_some()
+    role(key).is_some()
+        || says_above(key, b"type")
+        || of_person(key, b"name", true).is_some()
+        || of_person(key, b"address", true).is_some()
 }
 
 /// The columns of a table that are such pairs: of the names, and of the values.
@@ -116,9 +118,16 @@ const PEOPLE: [&str; 34] = [
 pub(super) fn of_person(key: &[u8], around: &[u8], person: bool) -> Option<&'static Named> {
     match key {
         b"name" | b"Name" if person => Some(&PERSON),
-        b"family" | b"given" if around == b"name" => Some(&NAME_PART),
+        b"family" | b"given" | b"text" if around == b"name" => Some(&NAME_PART),
+        b"line" | b"line1" | b"line2" | b"Line1" | b"Line2" if is_address(around) => Some(&STREET_LINE),
         _ => None,
     }
+}
+
+/// Whether an object is called so that is a postal address.
+fn is_address(name: &[u8]) -> bool {
+    let end = |end: &[u8]| name.len().checked_sub(end.len()).and_then(|at| name.get(at..));
+    [&b"address"[..], b"addr"].into_iter().any(|word| end(word).is_some_and(|end| end.eq_ignore_ascii_case(word)))
 }
 
 /// Whether an object is called so that is a person or a company.

@@ -6,6 +6,7 @@
 //!   above it as well, up to [`HEAD`] lines more stand between the two, such as the types of columns.
 //! - A name in the middle of a line and as many dashes below it: `psql` with one column.
 //! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
+//! - Names above numbered rows at the start of the text, as pandas prints a frame ([`heads`]).
 //! - Names with tabs or `|` between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
 //! - A message of HL7 or X12, whose fields have names by their place ([`segments`]).
@@ -351,7 +352,8 @@ impl Tables {
 /// What a line of text begins, below the one `before` it.
 fn begins(line: &[u8], before: &[u8], active: &Active) -> Option<State> {
     let head = || {
-        heads::capitals(line, active).or_else(|| heads::tabbed(line, active)).or_else(|| heads::listed(line, active))
+        let marked = heads::tabbed(line, active).or_else(|| heads::listed(line, active));
+        marked.or_else(|| heads::capitals(line, active)).or_else(|| heads::framed(line, active))
     };
     if let Some(columns) = records::begins(line).or_else(head).or_else(|| heads::copied(line, active)) {
         return Some(State::Line(columns));

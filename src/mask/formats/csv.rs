@@ -22,6 +22,8 @@ use crate::mask::text::TextSink;
 
 /// Columns that can have names.
 const COLUMNS: usize = 1_024;
+/// A title has at most so many rows.
+const TITLE: usize = 16;
 /// What may separate cells.
 const SEPARATORS: [u8; 4] = *b",;\t|";
 
@@ -64,13 +66,33 @@ struct Named {
     pair: Option<Pair>,
     /// The name in the row at hand of what is in the other column of the pair.
     told: Option<Vec<u8>>,
+    title: Option<Title>,
+}
+
+/// All rows so far had one cell: they may be the title of a report, with the names below.
+struct Title {
+    rows: usize,
+    /// The cells of the row at hand, as names.
+    cells: Vec<Vec<u8>>,
 }
 
 impl Named {
     fn of(columns: Vec<Vec<u8>>, active: &Active) -> Named {
         let pair = Pair::of(columns.iter().map(Vec::as_slice));
+        let title = (columns.len() < 2).then(|| Title { rows: 1, cells: Vec::new() });
         let columns = columns.into_iter().map(|name| Column::of(name, active)).collect();
-        Named { columns, pair, told: None }
+        Named { columns, pair, told: None, title }
+    }
+
+    /// The names in the row that has ended, if what was above them was but a title.
+    fn below_title(&mut self) -> Option<Vec<Vec<u8>>> {
+        let title = self.title.as_mut()?;
+        let cells = std::mem::take(&mut title.cells);
+        title.rows += 1;
+        if cells.len() > 1 || title.rows > TITLE {
+            self.title = None;
+        }
+        (cells.len() > 1 && cells.iter().all(|cell| !cell.is_empty())).then_some(cells)
     }
 
     fn name(&self, column: usize) -> &[u8] {
@@ -227,7 +249,7 @@ impl Csv {
         match &self.header {
             Header::Reading(_) => self.cell.keep_text(),
             Header::Read(names) => {
-                if names.names_another(self.column) {
+                if names.names_another(self.column) || names.title.is_some() {
                     self.cell.keep_text();
                 }
                 self.cell.belongs_to(names.name(self.column), out);
@@ -278,7 +300,12 @@ impl Csv {
         self.column = 0;
         match &mut self.header {
             Header::Reading(names) => self.header = Header::Read(Named::of(std::mem::take(names), &self.active)),
-            Header::Read(names) => names.told = None,
+            Header::Read(names) => {
+                names.told = None;
+                if let Some(columns) = names.below_title() {
+                    self.header = Header::Read(Named::of(columns, &self.active));
+                }
+            }
         }
     }
 
@@ -296,7 +323,15 @@ impl Csv {
                 names.push(name(&text).unwrap_or_default());
             }
             Header::Reading(_) => {}
-            Header::Read(names) => names.told = name(&text),
+            Header::Read(names) => {
+                let name = name(&text);
+                if let Some(title) = names.title.as_mut().filter(|title| title.cells.len() == self.column) {
+                    title.cells.push(name.clone().unwrap_or_default());
+                }
+                if names.names_another(self.column) {
+                    names.told = name;
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::scalar::{is_scalar, scalar_byte};
-use super::{Below, DEPTH, Frame, Json, SCALAR, Says, State};
+use super::{Below, DEPTH, Frame, Json, SCALAR, Says, State, columns};
 use crate::mask::engine::{GLANCED, Values};
 use crate::mask::glanced::Glanced;
 use crate::mask::stream::MaskError;
@@ -63,7 +63,11 @@ impl Json {
     pub(super) fn open(&mut self, object: bool) {
         self.descend();
         let Below { place, rule, name, kube, hidden, says: _ } = std::mem::take(&mut self.below);
-        self.stack.push(Frame { object, place, rule, index: 0, name, told: None, kube, hidden });
+        let heads = !object && name.as_ref().is_some_and(|name| columns::names_columns(&name.text));
+        if heads {
+            self.columns.begin();
+        }
+        self.stack.push(Frame { object, place, rule, index: 0, name, told: None, kube, hidden, heads });
         self.state = if object { State::FirstKey } else { State::FirstItem };
     }
 

@@ -9,6 +9,7 @@
 //! (past it the syntax counts as broken), strings in what the scanner holds, whatever their length.
 
 mod clean;
+mod columns;
 mod key_lines;
 pub(super) mod kube;
 mod names;
@@ -18,6 +19,7 @@ mod string;
 
 use std::sync::Arc;
 
+use self::columns::Columns;
 use self::kube::{Hidden, Kube, Said};
 pub(super) use self::names::{Name, Names};
 use self::path::{Cursor, Down, root};
@@ -58,6 +60,7 @@ pub(super) struct Json {
     key: KeyLines<Option<Arc<[u8]>>>,
     /// What a value at the top is.
     root: Kube,
+    columns: Columns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +100,8 @@ struct Frame {
     told: Option<Vec<u8>>,
     kube: Kube,
     hidden: Option<Hidden>,
+    /// An array of the names of columns.
+    heads: bool,
 }
 
 /// The value that comes next.
@@ -120,6 +125,8 @@ enum Says {
     Name,
     /// The name of the value beside the object that it is in.
     Above,
+    /// That of a column.
+    Column,
 }
 
 /// What to do with the byte at hand.
@@ -146,6 +153,7 @@ impl Json {
             awaits_key: false,
             key: KeyLines::default(),
             root: Kube::Unknown,
+            columns: Columns::default(),
             active,
         }
     }
@@ -311,18 +319,35 @@ impl Json {
         let told = |text: &[u8]| (text.len() <= names::LONGEST).then(|| text.to_vec());
         match says {
             Says::Kube(said) => frame.kube = frame.kube.hears(said, text),
-            Says::Name => frame.told = told(text),
+            Says::Name => {
+                frame.told = told(text);
+                self.hear_column(text);
+            }
             Says::Above => {
                 let above = self.stack.iter_mut().nth_back(1);
                 if let Some(above) = above {
                     above.told = told(text);
                 }
             }
+            Says::Column => {
+                let (column, name) = (frame.index, self.names.learn(text, &self.active));
+                self.columns.set(column, name);
+            }
         }
+    }
+
+    /// The name of the object at hand, which may be that of a column.
+    fn hear_column(&mut self, text: &[u8]) {
+        let Some(array) = self.stack.iter().nth_back(1).filter(|array| array.heads) else { return };
+        let (column, name) = (array.index, self.names.learn(text, &self.active));
+        self.columns.set(column, name);
     }
 
     /// A value has ended.
     fn end_value(&mut self) {
+        if self.stack.is_empty() {
+            self.columns.clear();
+        }
         self.state = if self.stack.is_empty() { State::Value } else { State::After };
     }
 
@@ -345,14 +370,33 @@ impl Json {
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
             (Some(Role::Name) | None, _) => None,
         };
+        let cell = self.cell(text);
         let name = match pairs::of_person(text, around, person) {
             Some(named) if self.active.wanted.takes(named.kind, named.confidence) => {
                 Name { meaning: Meaning { named: Some(named), ..name.meaning }, ..name }
             }
             Some(_) | None => name,
         };
-        let name = told.or_else(|| Some(name).filter(|name| !name.text.is_empty()));
+        let name = cell.or(told).or_else(|| Some(name).filter(|name| !name.text.is_empty()));
         self.below = Below { place, rule, name, kube, hidden, says };
+    }
+
+    /// The name of the column of a cell that is an object with this key.
+    fn cell(&self, key: &[u8]) -> Option<Name> {
+        let row = self.stack.iter().nth_back(1).filter(|row| columns::is_cell(key) && !row.object)?;
+        self.columns.get(row.index).cloned()
+    }
+
+    /// What the item that comes next in the array at hand belongs to, and what it says.
+    fn item(&self) -> (Option<Name>, Option<Says>) {
+        let Some(frame) = self.stack.last() else { return (None, None) };
+        let named = || frame.name.clone();
+        match self.stack.iter().nth_back(1) {
+            _ if frame.heads => (named(), Some(Says::Column)),
+            Some(rows) if !rows.object && self.columns.may_name(rows.index) => (named(), Some(Says::Column)),
+            Some(rows) if !rows.object => (self.columns.get(frame.index).cloned().or_else(named), None),
+            Some(_) | None => (named(), None),
+        }
     }
 
     /// Finds the rules for a value that starts here; in an object the key has done so.
@@ -368,8 +412,9 @@ impl Json {
         }
         let place = frame.place.down(fields, Down::Item(frame.index));
         let rule = frame.rule.or_else(|| place.hit(fields));
-        let (name, kube) = (frame.name.clone(), frame.kube.of_item());
-        self.below = Below { place, rule, name, kube, hidden: frame.hidden, says: None };
+        let (kube, hidden) = (frame.kube.of_item(), frame.hidden);
+        let (name, says) = self.item();
+        self.below = Below { place, rule, name, kube, hidden, says };
     }
 
     /// Whether the value at hand is dropped: null stands in its place, since its key has passed.

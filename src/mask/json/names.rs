@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Says;
+use super::columns::is_cell;
 use super::kube::{self, Said};
 use crate::mask::pairs::{self, Role};
 use crate::mask::profile::{Active, Meaning};
@@ -41,7 +42,7 @@ impl Name {
     fn of(text: &[u8], active: &Active, clean: bool) -> Name {
         let role = pairs::role(text);
         let says = Said::by(text).map(Says::Kube).or_else(|| (role == Some(Role::Name)).then_some(Says::Name));
-        let (person, bare) = (pairs::is_person(text), !pairs::matters(text) && !kube::matters(text));
+        let (person, bare) = (pairs::is_person(text), !pairs::matters(text) && !kube::matters(text) && !is_cell(text));
         Name { text: text.into(), meaning: active.meaning(text), clean, says, role, person, bare }
     }
 }

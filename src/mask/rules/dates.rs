@@ -1,5 +1,6 @@
 //! Dates of birth: any date after a word that says so.
 
+use super::accents;
 use super::checks::{digits, number, when};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -13,6 +14,12 @@ pub(super) static RULES: &[Rule] = &[
         Start::Digit,
         r"[0-9]{1,2}(?:st|nd|rd|th|\.)?[ /.-]{0,2}(?i:of )?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ ,./-]{0,2}[0-9]{2,4}",
         year_last,
+    ),
+    born(
+        "date_of_birth_month_world",
+        Start::Digit,
+        r"[0-9]{1,2}(?:\.|er)? (?:de )?[A-Za-z\x80-\xFF]{3,12} (?:de |del )?[0-9]{4}",
+        month_of_the_world,
     ),
     born(
         "date_of_birth_name",
@@ -34,6 +41,8 @@ const fn born(
 const CUES: &[&str] = &[
     "dob",
     "d o b",
+    "d.o.b",
+    "bin am",
     "birth",
     "dateofbirth",
     "born",
@@ -46,6 +55,27 @@ const CUES: &[&str] = &[
     "nascimento",
     "né le",
     "née le",
+    "ddn",
+    "geb",
+    "geboorte",
+    "urodz",
+    "data ur",
+    "nato il",
+    "nata il",
+    "nato a",
+    "nata a",
+    "nasci ",
+    "nascid",
+    "nací",
+    "nacid",
+    "fecha nac",
+    "født",
+    "fodt",
+    "födel",
+    "fodel",
+    "född",
+    "syntym",
+    "dogum",
 ];
 
 /// The three numbers at the places of day, month and year.
@@ -79,6 +109,22 @@ fn eight(candidate: &Candidate<'_>) -> Verdict {
     };
     let first = dated(part(0, 4), part(4, 2), part(6, 2));
     when(first || dated(part(4, 4), part(2, 2), part(0, 2)) || dated(part(4, 4), part(0, 2), part(2, 2)))
+}
+
+/// How the months begin, in lower case without accents: German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish,
+/// Danish.
+const MONTHS: [&str; 52] = [
+    "jan", "feb", "fev", "mar", "apr", "avr", "abr", "mai", "may", "maj", "mei", "jun", "jul", "aug", "aou", "ago",
+    "sep", "set", "oct", "okt", "out", "ott", "nov", "dec", "dez", "dic", "janv", "ene", "gen", "sty", "lut", "kwi",
+    "czerw", "lip", "sie", "wrz", "paz", "lis", "gru", "juin", "juil", "giu", "lug", "mag", "maa", "mrt", "maerz",
+    "jaenner", "augusti", "mart", "kvet", "pro",
+];
+
+fn month_of_the_world(candidate: &Candidate<'_>) -> Verdict {
+    let mut words = candidate.text.split(|byte| *byte == b' ').skip(1).filter(|word| !matches!(*word, b"de" | b"del"));
+    let month: Vec<u8> = words.next().map(|word| accents::plain(word).collect()).unwrap_or_default();
+    let known = MONTHS.iter().any(|known| month.starts_with(known.as_bytes()));
+    if known { year_last(candidate) } else { Verdict::No }
 }
 
 fn year_last(candidate: &Candidate<'_>) -> Verdict {

@@ -7,11 +7,26 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "coordinates_spoken",
         Kind::Coordinates,
-        Start::Word(&["latitude", "longitude"]),
+        Start::Word(&["latitude", "longitude", "lat ", "lon ", "lng "]),
         r"[A-Za-z]+ (?:of )?[+-]?[0-9]{1,3}\.[0-9]{3,18}",
         spoken,
     )
     .word(),
+    Rule::new(
+        "coordinates_near",
+        Kind::Coordinates,
+        Start::Digit,
+        r"[0-9]{1,3}\.[0-9]{4,18}(?:\xC2\xB0 ?[NS]?)?[,;/] ?[+-]?[0-9]{1,3}\.[0-9]{4,18}",
+        |candidate| {
+            let mut numbers = numbers(candidate.text).map(f64::abs);
+            let both = numbers.next().is_some_and(|first| first <= 90.0)
+                && numbers.next().is_some_and(|second| second <= 180.0);
+            // More of them are a vector.
+            let alone = !matches!(candidate.next, Some(b'.' | b',' | b';'));
+            super::checks::when(both && alone)
+        },
+    )
+    .weak(20, &["gps", "coordinates", "coords", "maps", "geoloc", "location", "latlng", "koordinat", "currently at"]),
     Rule::new(
         "coordinates_pair",
         Kind::Coordinates,

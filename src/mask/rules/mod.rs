@@ -8,6 +8,7 @@
 //! [`CUE`], one of its `doubts` lowers it by as much. A rule whose check digits prove a finding has no doubts: whoever
 //! asks for data may choose the names of its columns. What stays under the profile's threshold for the type ([`THRESHOLD`] unless set) is no finding.
 
+mod accents;
 mod banking;
 mod cards;
 pub(super) mod checks;
@@ -24,6 +25,7 @@ mod people;
 mod phone;
 mod published;
 mod secrets;
+mod spoken;
 mod tokens;
 mod us;
 mod vehicles;
@@ -34,7 +36,7 @@ pub(super) use self::cards::is_card;
 pub(super) use self::context::{Cues, Standing, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
-pub(super) use self::people::{NAME_PART, PERSON};
+pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE};
 pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, may_have_vendor_key, vendor_names};
 use super::engine::CAP;
 use super::kind::Kind;
@@ -280,7 +282,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 12] = [
+    let tables: [&'static [Rule]; 13] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -292,6 +294,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         dates::RULES,
         phone::RULES,
         labels::RULES,
+        spoken::RULES,
         forms::RULES,
     ];
     tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()

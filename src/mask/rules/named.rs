@@ -1,7 +1,7 @@
 //! What a value's name says of the whole value: `first_name`, `lat`, `SecretAccessKey`.
 //!
-//! A name is compared by its words, in lower case and without what stands between them: `firstName`, `FIRST_NAME` and
-//! `first-name` are one; digits at its end do not count. An entry's name is the last words of a value's name, or all of
+//! A name is compared by its words, in lower case and without accents and what stands between them: `firstName`, `FIRST_NAME`
+//! and `first-name` are one; digits at its end do not count. An entry's name is the last words of a value's name, or all of
 //! them ([`Named::whole`]). The longest that fits and that the profile wants is the one that counts. The value is one
 //! finding if it has the entry's shape, ended, and is at most [`LONGEST`] bytes; otherwise it is scanned like any other.
 //!
@@ -9,6 +9,7 @@
 
 use std::sync::OnceLock;
 
+use super::accents;
 use super::checks::{SECRET_LENGTH, secret_byte};
 use crate::mask::kind::Kind;
 
@@ -26,7 +27,7 @@ pub(in crate::mask) struct Named {
     pub confidence: u8,
     /// In lower case, without separators.
     pub names: &'static [&'static str],
-    /// Such a name is all of a value's name, not only its end.
+    /// Such a name is all of a value's name or of the last part of a path, not only its end.
     pub whole: bool,
     /// Whether the value, without white space around it, looks like one.
     pub shape: fn(&[u8]) -> bool,
@@ -106,6 +107,17 @@ impl Index {
     }
 
     fn find(&self, name: &[u8], wanted: impl Fn(&Named) -> bool) -> Option<&'static Named> {
+        if !name.is_ascii() {
+            let end = name.get(name.len().saturating_sub(2 * NAME)..).unwrap_or_default();
+            let plain: Vec<u8> = accents::plain(end).filter(u8::is_ascii).collect();
+            return self.find_plain(&plain, wanted);
+        }
+        self.find_plain(name, wanted)
+    }
+
+    fn find_plain(&self, name: &[u8], wanted: impl Fn(&Named) -> bool) -> Option<&'static Named> {
+        // Salesforce marks the fields that its users add so.
+        let name = name.strip_suffix(b"__c").unwrap_or(name);
         let end = name.iter().rposition(|byte| byte.is_ascii_alphabetic()).map_or(0, |last| last + 1);
         let name = name.get(end.saturating_sub(NAME)..end).unwrap_or_default();
         let mut plain = [0; NAME];
@@ -120,7 +132,9 @@ impl Index {
             if slot == 0 || !starts_word(name, at) {
                 continue;
             }
-            let whole = !name.iter().take(at).any(u8::is_ascii_alphanumeric);
+            let path =
+                name.iter().take(at).rposition(|byte| matches!(byte, b'.' | b'[' | b'/')).map_or(0, |part| part + 1);
+            let whole = !name.iter().take(at).skip(path).any(u8::is_ascii_alphanumeric);
             let (words, bucket) = (plain.get(first..), self.buckets.get(usize::from(slot)));
             let fits =
                 |(entry, named): &&(&[u8], &Named)| Some(*entry) == words && (whole || !named.whole) && wanted(named);

@@ -1,149 +1,42 @@
 //! Names of people, postal addresses and places: nothing but the name of the field tells what they are.
 
+mod fields;
 mod given;
 
+use self::fields::{BARE, CODES, MAYBE, NAMES, PAIRS, PARTIES, PLACES, STREET, STREETS};
 use self::given::is_given;
+use super::labels::untitled;
 use super::named::Named;
 use crate::mask::kind::Kind;
 
 pub(super) static NAMED: &[Named] = &[
     Named::new("person_name", Kind::PersonName, NAMES, person),
-    Named::new("person_name_bare", Kind::PersonName, &["fullname", "firstname", "lastname", "fname", "lname"], person)
-        .whole(80),
+    Named::new("person_name_bare", Kind::PersonName, BARE, person).whole(80),
     Named::new("person_name_maybe", Kind::PersonName, &["name"], person).whole(30),
     // Nearly anything has a `name`: one of these is a person's.
-    Named::new("person_name_known", Kind::PersonName, &["name", "displayname", "cn"], known_person).whole(60),
+    Named::new("person_name_known", Kind::PersonName, MAYBE, known_person).whole(60),
+    Named::new("person_name_given", Kind::PersonName, &["nome", "naam", "prenome"], given_person).whole(60),
+    Named::new("person_name_party", Kind::PersonName, PARTIES, full_name).whole(60),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
-    Named::new("postal_address_bare", Kind::PostalAddress, &["address", "addr", "adresse", "street"], street).whole(80),
+    Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
     Named::new("postal_code_bare", Kind::PostalAddress, &["zip", "plz", "cep"], code).whole(80),
+    Named::new("postal_code_short", Kind::PostalAddress, &["cap"], five_digits).whole(80),
     Named::new("latitude", Kind::Coordinates, &["latitude", "gpslatitude", "gpslat"], latitude),
     Named::new("latitude_bare", Kind::Coordinates, &["lat"], latitude),
     Named::new("longitude", Kind::Coordinates, &["longitude", "geolong", "gpslong", "gpslongitude"], longitude),
     Named::new("longitude_whole", Kind::Coordinates, &["long"], longitude).whole(80),
     Named::new("longitude_bare", Kind::Coordinates, &["lng", "lon"], longitude),
     Named::new("coordinates", Kind::Coordinates, PLACES, coordinates),
+    Named::new("coordinates_pair", Kind::Coordinates, PAIRS, pair),
 ];
 
 /// The `name` of what is called after a person or a company.
 pub(in crate::mask) static PERSON: Named = Named::new("person_name", Kind::PersonName, &[], full_name);
+/// A line of an address that is an object.
+pub(in crate::mask) static STREET_LINE: Named = Named::new("postal_address", Kind::PostalAddress, &[], street);
 /// A part of a name that is an object.
 pub(in crate::mask) static NAME_PART: Named = Named::new("person_name", Kind::PersonName, &[], person);
-
-const NAMES: &[&str] = &[
-    "firstname",
-    "lastname",
-    "fullname",
-    "middlename",
-    "surname",
-    "givenname",
-    "familyname",
-    "maidenname",
-    "forename",
-    "patientname",
-    "customername",
-    "employeename",
-    "cardholder",
-    "cardholdername",
-    "holdername",
-    "accountholder",
-    "contactname",
-    "recipientname",
-    "sendername",
-    "beneficiaryname",
-    "personname",
-    "legalname",
-    "birthname",
-    "nameoncard",
-    "membername",
-    "clientname",
-    "studentname",
-    "ownername",
-    "authorname",
-    "buyername",
-    "sellername",
-    "guestname",
-    "passengername",
-    "subscribername",
-    "insuredname",
-    "nextofkin",
-    "mothersname",
-    "fathersname",
-    "spousename",
-    "guardianname",
-    "physicianname",
-    "doctorname",
-    "nickname",
-    "vorname",
-    "nachname",
-    "nombre",
-    "apellido",
-    "apellidos",
-    "prenom",
-    "cognome",
-    "sobrenome",
-    "preferredname",
-    "realname",
-    "billingname",
-    "shippingname",
-    "signatory",
-    "attendeename",
-    "contactperson",
-    "ansprechpartner",
-    "patientsname",
-    "insuredsname",
-    "customersname",
-    "clientsname",
-    "membersname",
-    "employeesname",
-    "cardholdersname",
-    "studentsname",
-    "applicantname",
-    "applicantsname",
-    "candidatename",
-    "payeename",
-    "travelername",
-    "travellername",
-];
-
-const STREETS: &[&str] = &[
-    "streetaddress",
-    "homeaddress",
-    "postaladdress",
-    "mailingaddress",
-    "billingaddress",
-    "shippingaddress",
-    "deliveryaddress",
-    "residentialaddress",
-    "addressline",
-    "fulladdress",
-    "workaddress",
-    "currentaddress",
-    "permanentaddress",
-    "patientaddress",
-    "customeraddress",
-    "physicaladdress",
-    "homestreet",
-    "billingstreet",
-    "shippingstreet",
-    "streetname",
-    "streetline",
-    "addrline",
-    "residence",
-    "strasse",
-    "direccion",
-    "endereco",
-    "indirizzo",
-    "anschrift",
-    "locationaddress",
-    "billingaddr",
-    "shippingaddr",
-    "homeaddr",
-];
-
-const CODES: &[&str] = &["zipcode", "postalcode", "postcode", "billingzip", "shippingzip", "homezip", "codepostal"];
-const PLACES: &[&str] =
-    &["coordinates", "coords", "latlng", "latlon", "latlong", "geolocation", "geopoint", "gpslocation", "gpsposition"];
 
 /// What stands in the place of a name, in a field or behind a label.
 pub(super) const NO_NAMES: [&str; 9] =
@@ -168,6 +61,13 @@ fn person(value: &[u8]) -> bool {
 
 /// A common given name, and one to three words in capitals.
 pub(super) fn known_person(value: &[u8]) -> bool {
+    let value = untitled(value);
+    // `Lovelace, Ada`
+    if let Some((last, first)) = memchr::memmem::find(value, b", ").and_then(|at| value.split_at_checked(at)) {
+        let first = first.get(2..).unwrap_or_default().split(|byte| *byte == b' ').next().unwrap_or_default();
+        let capital = last.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+        return capital && is_given(first) && person(value) && !company(last);
+    }
     let mut words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
     let given = words.next().is_some_and(|first| first.first().is_some_and(u8::is_ascii_uppercase) && is_given(first));
     let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
@@ -178,9 +78,15 @@ pub(super) fn known_person(value: &[u8]) -> bool {
         && words.next_back().as_ref().is_some_and(capital)
 }
 
+/// The same, or a given name alone.
+fn given_person(value: &[u8]) -> bool {
+    known_person(value)
+        || is_given(value) && value.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
+}
+
 /// Two to four words in capitals, none of which a company has at its end.
 fn full_name(value: &[u8]) -> bool {
-    let words = value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
+    let words = untitled(value).split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
     let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
     person(value) && (2..=4).contains(&words.filter(capital).count()) && !company(value)
 }
@@ -224,7 +130,7 @@ fn company(value: &[u8]) -> bool {
 }
 
 /// A letter and more than one word, or letters and digits; no mail address, URL, hash or hexadecimal number.
-fn street(value: &[u8]) -> bool {
+pub(super) fn street(value: &[u8]) -> bool {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
     let spaced = value.iter().any(|byte| matches!(byte, b' ' | b'\n' | b','));
     let other = value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
@@ -250,6 +156,17 @@ fn latitude(value: &[u8]) -> bool {
 
 fn longitude(value: &[u8]) -> bool {
     within(value, 180.0)
+}
+
+/// Two numbers with so many decimals as places have.
+fn pair(value: &[u8]) -> bool {
+    let decimals = |part: &[u8]| part.rsplit(|byte| *byte == b'.').next().is_some_and(|decimals| decimals.len() >= 4);
+    let mut parts = value.split(|byte| matches!(byte, b',' | b' ' | b';')).filter(|part| !part.is_empty());
+    coordinates(value) && parts.clone().count() == 2 && parts.all(decimals)
+}
+
+fn five_digits(value: &[u8]) -> bool {
+    value.len() == 5 && value.iter().all(u8::is_ascii_digit)
 }
 
 /// One number of them (an array's), or two with a comma or space between.

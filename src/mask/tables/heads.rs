@@ -94,39 +94,67 @@ pub(super) fn capitals(line: &[u8], active: &Active) -> Option<Columns> {
     if !line.iter().all(plain) {
         return None;
     }
-    let (mut names, mut ends, mut at) = (Vec::new(), Vec::new(), 0);
-    while let Some(length) = line.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = memchr::memmem::find(length, b"  ").unwrap_or(length.len());
-        let word = line.get(at..at + length).unwrap_or_default();
-        if word.trim_ascii().is_empty() {
-            at += 1;
-            continue;
-        }
-        let letters = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-        if letters == 0 {
-            return None;
-        }
-        at += length;
-        names.push(name(word).to_vec());
-        ends.push(at);
+    let words = gapped(line);
+    if words.len() < 2 || words.iter().any(|(word, _)| !word.iter().any(u8::is_ascii_uppercase)) {
+        return None;
     }
-    (names.len() > 1).then(|| Columns::new(names, Border::Gap(ends), active))
+    let ends = words.iter().map(|(_, end)| *end).collect();
+    let names = words.iter().map(|(word, _)| name(word).to_vec());
+    Some(Columns::new(names, Border::Gap(ends), active))
+}
+
+/// Names above numbered rows, with two spaces or more between them, of which one says what its cells are, as pandas prints a
+/// frame: all are in line at their ends, and there is no name above the numbers.
+pub(super) fn framed(line: &[u8], active: &Active) -> Option<Columns> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'#' | b'.');
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if !line.starts_with(b"  ") || !line.iter().all(plain) {
+        return None;
+    }
+    let words = gapped(line);
+    let names: Vec<&[u8]> = words.iter().map(|(word, _)| name(word)).collect();
+    let all = names.len() > 1 && names.iter().all(|name| !name.is_empty());
+    if !all || !names.iter().any(|name| says(name, active)) {
+        return None;
+    }
+    // The numbers are in line at their start.
+    let ends = std::iter::once(1).chain(words.iter().map(|(_, end)| *end)).collect();
+    let names = std::iter::once(Vec::new()).chain(names.into_iter().map(<[u8]>::to_vec));
+    Some(Columns::new(names, Border::Gap(ends), active))
+}
+
+/// The words of a line with two spaces or more between them, and where they end.
+fn gapped(line: &[u8]) -> Vec<(&[u8], usize)> {
+    let (mut words, mut at) = (Vec::new(), 0);
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+        let rest = rest.get(spaces..).unwrap_or_default();
+        let length = memchr::memmem::find(rest, b"  ").unwrap_or(rest.len());
+        at += spaces + length;
+        if length > 0 {
+            words.push((rest.get(..length).unwrap_or_default(), at));
+        }
+    }
+    words
+}
+
+/// Whether the name of a column says what its cells are.
+fn says(name: &[u8], active: &Active) -> bool {
+    active.named(name).is_some() || Cues::get().raised_by(name)
 }
 
 /// Names with tabs between them: in capitals, as `helm list` writes them, or of which one says what its cells are, as those
 /// of `mysql` in a pipe.
 pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
-    let plain =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'\t' | b'_' | b'-' | b'(' | b')' | b'.');
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" \t_-().#/'%".contains(byte);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if !line.contains(&b'\t') || !line.iter().all(plain) {
         return None;
     }
     let names: Vec<_> = line.split(|byte| *byte == b'\t').map(name).collect();
-    let says = |name: &&[u8]| active.named(name).is_some() || Cues::get().raised_by(name);
     let capitals = !line.iter().any(u8::is_ascii_lowercase);
     let names_all = names.iter().all(|name| !name.is_empty());
-    (names_all && (capitals || names.iter().any(says)))
+    (names_all && (capitals || names.iter().any(|name| says(name, active))))
         .then(|| Columns::new(names.into_iter().map(<[u8]>::to_vec), Border::Tab, active))
 }
 
@@ -138,9 +166,8 @@ pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
         return None;
     }
     let names = || line.split(|byte| *byte == b'|').map(name);
-    let says = |name: &[u8]| active.named(name).is_some() || Cues::get().raised_by(name);
     let border = Border::Pipe { edged: false, padded: false };
-    (names().all(|name| !name.is_empty()) && names().any(says))
+    (names().all(|name| !name.is_empty()) && names().any(|name| says(name, active)))
         .then(|| Columns::new(names().map(<[u8]>::to_vec), border, active))
 }
 

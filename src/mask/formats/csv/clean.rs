@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::ops::Range;
 
-use super::{Csv, Dialect, Header, SEPARATORS, State};
+use super::{Csv, Dialect, Header, Named, SEPARATORS, State};
 use crate::mask::engine::{GLANCED, Values};
 use crate::mask::escaped::field_rule;
 use crate::mask::glanced::Glanced;
@@ -62,7 +62,9 @@ impl Csv {
     /// Where the text of a cell is, and the byte that ends it, if all of that is at hand, nothing in it is an escape and
     /// nothing shows the separator.
     fn cell(&self, rest: &[u8]) -> Option<(Range<usize>, usize)> {
-        let (State::CellStart, Header::Read(_)) = (self.state, &self.header) else { return None };
+        let (State::CellStart, Header::Read(Named { title: None, .. })) = (self.state, &self.header) else {
+            return None;
+        };
         let (text, end) = match (&self.dialect, rest) {
             (Dialect::Csv(_), [b'"', text @ ..]) => {
                 let length = memchr::memchr(b'"', text)?;

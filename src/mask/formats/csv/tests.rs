@@ -7,6 +7,22 @@ fn csv(body: &str) -> String {
 }
 
 #[test]
+fn names_may_stand_below_a_title() {
+    for (body, masked) in [
+        ("Report: x\n\nplan,dob\nfree,1990-01-31\n", "Report: x\n\nplan,dob\nfree,[REDACTED:DATE_OF_BIRTH]\n"),
+        (
+            "\"Report\"\nof today\nplan;dob\na;1990-01-31\n",
+            "\"Report\"\nof today\nplan;dob\na;[REDACTED:DATE_OF_BIRTH]\n",
+        ),
+        ("dob\n1990-01-31\n", "dob\n[REDACTED:DATE_OF_BIRTH]\n"),
+        // The first row that has several cells is no row of names.
+        ("Report\nplan,7\ndob,at\nx,1990-01-31\n", "Report\nplan,7\ndob,at\nx,1990-01-31\n"),
+    ] {
+        assert_eq!(mask(&plain(), Format::Csv, body), masked);
+    }
+}
+
+#[test]
 fn cells_are_values() {
     assert_eq!(
         csv("name,mail\r\nAda,ada@b.example\r\n\"Bob, Jr\",\"bob@b.example\"\r\n"),

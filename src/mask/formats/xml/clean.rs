@@ -42,21 +42,22 @@ impl Xml {
         known.unwrap_or_else(|| self.name(name).meaning)
     }
 
-    /// The length of a text and the white space before it, up to what ends it.
+    /// The length of the white space before a text, or of a text up to what ends it.
     fn clean_text(&mut self, values: &mut Values<'_>, at: usize) -> Option<usize> {
         let rest = values.rest(at);
+        let spaces = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if spaces > 0 {
+            return Some(spaces);
+        }
         let end = memchr::memchr2(b'<', b'&', rest)?;
         let (text, after) = rest.split_at_checked(end)?;
         let ends = matches!(after, [b'<', b'!' | b'?' | b'/' | b'_' | b':' | b'A'..=b'Z' | b'a'..=b'z' | 0x80.., ..]);
-        let value = text.trim_ascii_start();
-        if ends && !value.is_empty() {
-            let meaning = self.meaning_of_text()?;
-            if !self.passes(values, at + end - value.len()..at + end, meaning) {
-                return None;
-            }
-            self.hear(value);
+        let meaning = self.meaning_of_text().filter(|_| ends)?;
+        if !self.passes(values, at..at + end, meaning) {
+            return None;
         }
-        ends.then_some(end)
+        self.hear(text);
+        Some(end)
     }
 
     /// What the name of a text that begins here says of it; none where a field rule masks it.

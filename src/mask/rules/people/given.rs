@@ -3,11 +3,17 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::mask::rules::accents;
+
 static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| NAMES.split(' ').collect());
 
-/// Whether the word is one, in any case.
+/// Whether the word is one, in any case, with or without its accents.
 pub(super) fn is_given(word: &[u8]) -> bool {
-    word.len() <= 16 && std::str::from_utf8(word).is_ok_and(|word| GIVEN.contains(word.to_ascii_lowercase().as_str()))
+    if word.len() > 16 {
+        return false;
+    }
+    let letters: Vec<u8> = accents::plain(word).collect();
+    std::str::from_utf8(&letters).is_ok_and(|word| GIVEN.contains(word))
 }
 
 const NAMES: &str = "\
