@@ -49,10 +49,10 @@ impl Tally {
         }
     }
 
-    /// So many bytes of the input pass.
+    /// So many bytes of the input pass. Where none do, the last span goes on.
     pub(super) fn pass(&mut self, length: usize) {
         self.at += length as u64;
-        self.open = false;
+        self.open &= length == 0;
     }
 
     /// So many bytes of the input do not pass.

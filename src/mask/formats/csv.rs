@@ -89,10 +89,11 @@ impl Named {
         let title = self.title.as_mut()?;
         let cells = std::mem::take(&mut title.cells);
         title.rows += 1;
-        if cells.len() > 1 || title.rows > TITLE {
+        let names = cells.len() > 1 && cells.iter().all(|cell| !cell.is_empty());
+        if names || title.rows > TITLE {
             self.title = None;
         }
-        (cells.len() > 1 && cells.iter().all(|cell| !cell.is_empty())).then_some(cells)
+        names.then_some(cells)
     }
 
     fn name(&self, column: usize) -> &[u8] {

@@ -202,6 +202,8 @@ fn matches(text: &[u8], cue: &[u8]) -> bool {
     let mut at = 0;
     for wanted in cue {
         match text.get(at) {
+            // Behind an abbreviation stand two: `Soc. Sec. No.`
+            Some(b'.') if *wanted == b' ' => at += 1 + usize::from(text.get(at + 1) == Some(&b' ')),
             Some(byte) if *wanted == b' ' => at += usize::from(!byte.is_ascii_alphanumeric()),
             Some(byte) if byte.to_ascii_lowercase() == *wanted => at += 1,
             Some(_) | None => return false,
@@ -224,8 +226,16 @@ fn line(before: &[u8]) -> &[u8] {
     let from = |end: usize| before.get(..end).and_then(|text| memchr::memrchr(b'\n', text)).map_or(0, |at| at + 1);
     let start = from(before.len());
     let (above, line) = before.split_at_checked(start).unwrap_or_default();
-    let headed = above.trim_ascii_end().ends_with(b":") && line.trim_ascii().is_empty();
+    let above_it = above.trim_ascii_end();
+    let headed = above_it.ends_with(b":") && line.trim_ascii().is_empty() || above_it.ends_with(b"=>") && typed(line);
     before.get(if headed { from(start.saturating_sub(1)) } else { start }..).unwrap_or_default()
+}
+
+/// `string(5) "`, as PHP dumps a value below its name.
+fn typed(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let kind = [&b"string("[..], b"int(", b"float("].into_iter().find_map(|kind| line.strip_prefix(kind));
+    kind.is_some_and(|rest| rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b')' | b' ' | b'"')))
 }
 
 /// The name that the match is the value of; the whole text where there is none, or one that says nothing.

@@ -13,8 +13,8 @@ use crate::mask::kind::Kind;
 macro_rules! labelled {
     ($($value:tt)*) => {
         concat!(
-            r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?:(?:\\{0,2}["'`]|\]| to| is)?[ \t]{0,4}(?:=>|[:=])"#,
-            r"| (?:is|ist|es|[\x80-\xFF]{2}|lautet|-) | ?\.{3,50})[ \t]{0,8}(?:Some\()?",
+            r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]|\]| to| is)?[ \t]{0,4}(?:=>|[:=])"#,
+            r"| (?:is|ist|es|[\x80-\xFF]{2}|lautet|-) | ?\.{3,50})[ \t]{0,8}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
             "(?:", $($value)* ")",
         )
     };
@@ -290,6 +290,16 @@ struct Parts<'a> {
     closed: bool,
 }
 
+/// How much stands around a value that Rust or PHP writes: `Some("…")`, or on a line of its own `string(5) "…"`.
+fn wrapping(text: &[u8]) -> usize {
+    if text.starts_with(b"Some(") {
+        return 5;
+    }
+    let line = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let typed = text.get(line..).filter(|typed| line > 0 && typed.starts_with(b"string("));
+    typed.and_then(|typed| memchr::memchr(b' ', typed)).map_or(0, |end| line + end + 1)
+}
+
 /// What closes a quote, or is the escape of it.
 fn closes(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'\\')
@@ -305,6 +315,11 @@ impl Parts<'_> {
             }
             _ => name,
         };
+        let end = name;
+        let name = match text.get(name..)? {
+            [b' ', b'(', ..] | [b'(', ..] => name + memchr::memchr(b')', text.get(name..)?)? + 1,
+            _ => name,
+        };
         let rest = text.get(name..)?;
         let joint = JOINTS.iter().find(|joint| rest.starts_with(joint.as_bytes()));
         let dots = rest.strip_prefix(b" ").unwrap_or(rest).starts_with(b"...");
@@ -318,13 +333,13 @@ impl Parts<'_> {
             at + text.get(at..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
         };
         let start = behind(mark + 1, |byte| matches!(byte, b'>' | b' ' | b'\t'));
-        let wrapped = text.get(start..).is_some_and(|value| value.starts_with(b"Some("));
-        let start = behind(start + if wrapped { 5 } else { 0 }, |byte| *byte == b'\\');
+        let start = start + wrapping(text.get(start..)?);
+        let start = behind(start, |byte| *byte == b'\\');
         let quote = text.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
         let start = start + usize::from(quote.is_some());
         let closed = quote.is_some() && text.last().is_some_and(|last| closes(*last));
         let value = text.get(start..text.len() - usize::from(closed)).filter(|value| !value.is_empty())?;
-        Some(Parts { name: text.get(..name)?, quote, value, start, closed })
+        Some(Parts { name: text.get(..end)?, quote, value, start, closed })
     }
 }
 

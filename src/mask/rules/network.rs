@@ -57,8 +57,10 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// After these, four numbers with full stops are none of a network.
-const VERSION: &[&str] =
-    &["version", "ver", "v", "release", "build", "revision", "firmware", "oid", "upgrade", "chrome"];
+const VERSION: &[&str] = &[
+    "version", "ver", "v", "release", "build", "revision", "firmware", "oid", "upgrade", "chrome", "section", "table",
+    "bios",
+];
 
 fn ipv4(candidate: &Candidate<'_>) -> Verdict {
     if candidate.continues_number(b".") {
@@ -101,7 +103,9 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
     if !parsed && text.iter().filter(|byte| **byte == b'.').count() == 3 {
         return Verdict::Veto;
     }
-    when(parsed)
+    // Eight pairs are the name of a port or an identifier (EUI-64).
+    let pairs = text.len() == 23 && text.split(|byte| *byte == b':').all(|part| part.len() == 2);
+    when(parsed && !pairs)
 }
 
 /// Six pairs and no more: a fingerprint has more of them. None of all zeros or ones, which are nobody's.

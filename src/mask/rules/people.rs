@@ -6,7 +6,7 @@ mod given;
 use self::fields::{BARE, CODES, MAYBE, NAMES, PAIRS, PARTIES, PLACES, STREET, STREETS};
 use self::given::is_given;
 use super::labels::untitled;
-use super::named::Named;
+use super::named::{self, Named};
 use crate::mask::kind::Kind;
 
 pub(super) static NAMED: &[Named] = &[
@@ -56,7 +56,12 @@ fn person(value: &[u8]) -> bool {
             || !byte.is_ascii()
             || matches!(byte, b' ' | b'.' | b'-' | b'\'' | b',' | b'(' | b')')
     });
-    plain && letters >= 2 && value.len() <= 80 && !none
+    plain && letters >= 2 && value.len() <= 80 && !none && !is_label(value)
+}
+
+/// What is shown of a form or kept for its translation: `"first_name": "Vorname"`.
+fn is_label(value: &[u8]) -> bool {
+    named::of(value, |named| matches!(named.detector, "person_name" | "person_name_bare")).is_some()
 }
 
 /// A common given name, and one to three words in capitals.
@@ -93,7 +98,39 @@ fn full_name(value: &[u8]) -> bool {
 
 /// Whether the last word is one that names of companies and places end with.
 fn company(value: &[u8]) -> bool {
-    const ENDS: [&str; 30] = [
+    const ENDS: [&str; 62] = [
+        "freight",
+        "logistics",
+        "airlines",
+        "foods",
+        "health",
+        "industries",
+        "holdings",
+        "holding",
+        "partners",
+        "trading",
+        "motors",
+        "energy",
+        "media",
+        "capital",
+        "insurance",
+        "consulting",
+        "software",
+        "trust",
+        "ventures",
+        "properties",
+        "logistik",
+        "verlag",
+        "versicherung",
+        "app",
+        "client",
+        "service",
+        "server",
+        "api",
+        "bot",
+        "dashboard",
+        "portal",
+        "account",
         "inc",
         "llc",
         "ltd",

@@ -48,7 +48,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("us_driver_license", Kind::UsDriverLicense, Start::Digit, r"[0-9](?:[ -]?[0-9A-Z]){5,13}", licence)
         .weak(20, LICENCE),
     Rule::new("medical_record", Kind::MedicalRecord, Start::Digit, r"[0-9](?:-?[0-9A-Z]){4,15}", record)
-        .weak(20, RECORD),
+        .weak(20, RECORD)
+        .doubted(&["migration", "version"]),
     Rule::new("medical_record_letter", Kind::MedicalRecord, Start::Letter, r"[A-Za-z]{1,3}-?[0-9]{4,12}", record)
         .weak(20, RECORD),
     Rule::new("bank_routing", Kind::BankRouting, Start::Digit, r"[0-9]{9}|[0-9]{4}-[0-9]{4}-[0-9]", routing)

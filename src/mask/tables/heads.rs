@@ -146,7 +146,7 @@ fn says(name: &[u8], active: &Active) -> bool {
 /// Names with tabs between them: in capitals, as `helm list` writes them, or of which one says what its cells are, as those
 /// of `mysql` in a pipe.
 pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" \t_-().#/'%".contains(byte);
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" \t_-().,:#/'%".contains(byte);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if !line.contains(&b'\t') || !line.iter().all(plain) {
         return None;

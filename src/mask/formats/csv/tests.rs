@@ -15,8 +15,8 @@ fn names_may_stand_below_a_title() {
             "\"Report\"\nof today\nplan;dob\na;[REDACTED:DATE_OF_BIRTH]\n",
         ),
         ("dob\n1990-01-31\n", "dob\n[REDACTED:DATE_OF_BIRTH]\n"),
-        // The first row that has several cells is no row of names.
-        ("Report\nplan,7\ndob,at\nx,1990-01-31\n", "Report\nplan,7\ndob,at\nx,1990-01-31\n"),
+        ("Report\nof 7,8\ndob,at\n1990-01-31,x\n", "Report\nof 7,8\ndob,at\n[REDACTED:DATE_OF_BIRTH],x\n"),
+        ("a\nb,c\ndob,at\n1990-01-31,x\n", "a\nb,c\ndob,at\n1990-01-31,x\n"),
     ] {
         assert_eq!(mask(&plain(), Format::Csv, body), masked);
     }

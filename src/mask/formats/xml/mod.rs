@@ -289,6 +289,7 @@ impl Xml {
     fn label_of_text(&self) -> &[u8] {
         match self.table.name() {
             Some(column) => column,
+            None if self.html && table::is_label(self.element()) => &[],
             None if self.html || table::is_value(self.element()) => &self.label,
             None => &[],
         }

@@ -80,6 +80,11 @@ pub(super) fn is_key(element: &[u8]) -> bool {
     matches!(element, b"key" | b"Key" | b"name" | b"Name" | b"param-name" | b"env-entry-name")
 }
 
+/// Whether an element of HTML is there to name others.
+pub(super) fn is_label(element: &[u8]) -> bool {
+    [&b"label"[..], b"legend", b"dt", b"th", b"caption"].iter().any(|label| element.eq_ignore_ascii_case(label))
+}
+
 /// Whether an element holds that value, or that of the element around it.
 pub(super) fn is_value(element: &[u8]) -> bool {
     matches!(element, b"value" | b"Value" | b"string" | b"integer" | b"data" | b"param-value" | b"env-entry-value")
