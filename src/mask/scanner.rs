@@ -205,9 +205,9 @@ impl Scanner {
         if long && named.kind.named_only() {
             return self.long_value(named, buffer, sink, at);
         }
-        let end = *at + value.trim_ascii_end().len();
-        let start = buffer.len() - value.trim_ascii_start().len();
-        let inner = buffer.get(start..end).unwrap_or_default();
+        let bare = named::bare(value);
+        let (start, end) = (*at + bare.start, *at + bare.end);
+        let inner = value.get(bare).unwrap_or_default();
         if long || inner.is_empty() || !(named.shape)(inner) || self.is_another(buffer, start, end) {
             return true;
         }

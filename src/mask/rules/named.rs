@@ -7,6 +7,7 @@
 //!
 //! A lookup is one pass over the name, whatever the number of entries.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::accents;
@@ -57,12 +58,22 @@ impl Named {
 
     /// Whether a value may be one by its shape, as far as so much of it as is held back tells.
     pub(in crate::mask) fn may_be(&self, value: &[u8]) -> bool {
-        (self.shape)(value.trim_ascii()) || value.len() > LONGEST
+        (self.shape)(value.get(bare(value)).unwrap_or_default()) || value.len() > LONGEST
     }
 
     /// All of a value's name, and of little weight: other things have it too.
     pub(super) const fn whole(self, confidence: u8) -> Named {
         Named { confidence, whole: true, ..self }
+    }
+}
+
+/// Where the value is without white space around it, and without Markdown's marks of what is written as it is.
+pub(in crate::mask) fn bare(value: &[u8]) -> Range<usize> {
+    let (start, end) = (value.len() - value.trim_ascii_start().len(), value.trim_ascii_end().len());
+    match value.get(start..end) {
+        None => end..end,
+        Some([b'`', inner @ .., b'`']) if !inner.contains(&b'`') => start + 1..end - 1,
+        Some(_) => start..end,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a text belongs to: in HTML the column of its table, in XML the key beside it, as property lists and maps have it.
 
+use crate::mask::pairs::Pair;
+
 /// Columns that can have names.
 const COLUMNS: usize = 256;
 
@@ -12,6 +14,9 @@ pub(super) struct Table {
     column: Option<usize>,
     /// In a cell.
     inside: bool,
+    pair: Option<Pair>,
+    /// The name in the row at hand of what is in the other column of the pair.
+    told: Vec<u8>,
 }
 
 impl Table {
@@ -22,6 +27,7 @@ impl Table {
             b"tr" => {
                 self.end_row();
                 (self.heads, self.column, self.inside) = (Some(Vec::new()), None, false);
+                self.told.clear();
             }
             b"th" => {
                 self.next();
@@ -53,6 +59,7 @@ impl Table {
 
     fn end_row(&mut self) {
         if let Some(heads) = self.heads.take().filter(|heads| heads.len() > 1) {
+            self.pair = Pair::of(heads.iter().map(Vec::as_slice));
             self.names = heads;
         }
     }
@@ -62,6 +69,9 @@ impl Table {
         if let Some(head) = self.heads.as_mut().and_then(|heads| heads.last_mut()).filter(|head| head.is_empty()) {
             *head = text.to_vec();
         }
+        if self.inside && self.column.is_some_and(|column| self.pair.is_some_and(|pair| pair.name == column)) {
+            self.told = text.to_vec();
+        }
     }
 
     /// The name of the column of a text that begins here, which may be empty; none where columns have no names. Heads have
@@ -69,6 +79,7 @@ impl Table {
     pub(super) fn name(&self) -> Option<&[u8]> {
         match self.column.filter(|_| self.inside)? {
             _ if self.heads.as_ref().is_some_and(|heads| !heads.is_empty()) => Some(&[]),
+            column if !self.told.is_empty() && self.pair.is_some_and(|pair| pair.value == column) => Some(&self.told),
             column if !self.names.is_empty() => Some(self.names.get(column).map(Vec::as_slice).unwrap_or_default()),
             _ => None,
         }

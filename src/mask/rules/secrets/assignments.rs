@@ -29,10 +29,11 @@ macro_rules! spaced {
     () => {
         concat!(
             r#"[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
-            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|est?)[ \t]*:?[ \t]+)?"#,
-            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?(?:for|of)(?:[ \t]+[^\s:=,;]+){1,4})[ \t]+(?i:is|was):?[ \t]+"#,
+            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|es|[\x80-\xFF]{2})[ \t]*:?[ \t]+)?"#,
+            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?(?:for|of|f[\x80-\xFF]{2}r|voor|pour|para|per|on)(?:[ \t]+[^\s:=,;]+){1,5})[ \t]+(?i:is|was|ist|est|es|[\x80-\xFF]{2}):?[ \t]+"#,
+            r#"|[ \t]+(?i:key|token|secret)[ \t]+(?i:provided):[ \t]+"#,
             r#"|[ \t]+(?i:is generated )?(?i:for|of)(?:[ \t]+[^\s:=,;]+){1,4}:[ \t]+"#,
-            r#"|[ \t]+(?i:has been )?(?i:set|changed|reset) to:?[ \t]+"#,
+            r#"|[ \t]+(?i:has been |was |is )?(?i:set|changed|reset) to:?[ \t]+"#,
             // The rest of an element's start.
             r#"|[ \t]+(?:[A-Za-z0-9_.:-]+=(?:"[^"<>\r\n]*"|'[^'<>\r\n]*')[ \t]*){1,4}>\s*"#,
         )
@@ -52,8 +53,14 @@ macro_rules! value {
     };
 }
 
-const PATTERN: &str =
-    concat!(r#"(?:[A-Za-z0-9_.$-]|\xC3\xB1)+[\\"'`\])}]*(?:"#, joined!(), "|", spaced!(), ")", value!());
+const PATTERN: &str = concat!(
+    r#"(?:[A-Za-z0-9_.$-]|[\x80-\xFF])+(?: kh[\x80-\xFF]{3}u| sandi)?[\\"'`\])}]*(?:"#,
+    joined!(),
+    "|",
+    spaced!(),
+    ")",
+    value!()
+);
 /// The same, but white space alone joins nothing to a name in brackets: `[auth] started`.
 const WEAK_PATTERN: &str = concat!(r#"[A-Za-z0-9_.$-]+(?:[\\"'`\])}]*(?:"#, joined!(), ")|", spaced!(), ")", value!());
 

@@ -5,28 +5,61 @@ use super::entropy::Shape;
 use super::places::{path, plain_name, stands_for_one};
 use crate::mask::kind::Kind;
 
-pub(super) static RULES: &[Rule] = &[Rule::new(
-    "secret_below",
-    Kind::Secret,
-    Start::Word(&[
-        "private key",
-        "secret key",
-        "secret access key",
-        "access key",
-        "access token",
-        "auth token",
-        "api key",
-        "api secret",
-        "api token",
-        "client secret",
-        "app secret",
-    ]),
-    concat!(
-        r"(?i:(?:private|secret|secret access|access|auth|api|client|app) (?:key|secret|token))",
-        r#"[^\r\n=:"'<>]{0,60}[:.?!]?[ ]{0,2}(?:\r?\n[ >]{0,4}){1,2}[A-Za-z0-9+/=_.-]{20,128}"#,
+pub(super) static RULES: &[Rule] = &[
+    // What opens an account without its second factor, a code on each line.
+    Rule::new(
+        "recovery_codes",
+        Kind::Password,
+        Start::Word(&["recovery code", "backup code"]),
+        r"(?i:(?:recovery|backup) codes?)[^\r\n]{0,40}(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
+        recovery,
     ),
-    below,
-)];
+    Rule::new(
+        "secret_below",
+        Kind::Secret,
+        Start::Word(&[
+            "private key",
+            "secret key",
+            "secret access key",
+            "access key",
+            "access token",
+            "auth token",
+            "api key",
+            "api secret",
+            "api token",
+            "client secret",
+            "app secret",
+        ]),
+        concat!(
+            r"(?i:(?:private|secret|secret access|access|auth|api|client|app) (?:key|secret|token))",
+            r#"[^\r\n=:"'<>]{0,60}[:.?!]?[ ]{0,2}(?:\r?\n[ >]{0,4}){1,2}[A-Za-z0-9+/=_.-]{20,128}"#,
+        ),
+        below,
+    ),
+];
+
+/// From the first code to the last: each has a digit and is alone on its line, behind its number perhaps.
+fn recovery(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let start = memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1);
+    let lines = text.get(start..).unwrap_or_default().split(|byte| *byte == b'\n');
+    let code = |line: &[u8]| {
+        let line = line.trim_ascii();
+        let line = line.trim_ascii_start().strip_prefix(b"-").unwrap_or(line).trim_ascii();
+        let number = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let line = match line.get(number..) {
+            Some([b'.' | b')', b' ', rest @ ..]) if number > 0 => rest,
+            Some(_) | None => line,
+        };
+        let digits = line.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let parts = line.split(|byte| matches!(byte, b'-' | b' '));
+        let mut plain = parts.map(|part| (4..=10).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric));
+        digits >= 2 && (8..=43).contains(&line.len()) && plain.all(|plain| plain)
+    };
+    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let mut codes = lines.filter(|line| !line.trim_ascii().is_empty());
+    if whole && codes.clone().count() > 0 && codes.all(code) { Verdict::Closed { skip: start } } else { Verdict::No }
+}
 
 /// All of its line, and drawn from letters of both cases and digits, so that it is no hash.
 fn below(candidate: &Candidate<'_>) -> Verdict {

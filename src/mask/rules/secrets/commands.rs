@@ -39,9 +39,35 @@ pub(super) static RULES: &[Rule] = &[
             "snmpwalk",
             "snmpget",
             "sqlcmd",
+            "zip ",
+            "unzip ",
+            "openssl enc",
+            "cqlsh",
         ]),
-        r#"[a-z-]{6,11} [^\r\n|;&]*-[awpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
+        r#"[a-z-]{3,11} [^\r\n|;&]*-[akwpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
         command_option,
+    ),
+    // What these commands take as it is, some behind the user's name.
+    Rule::new(
+        "command_argument",
+        Kind::Password,
+        Start::Word(&[
+            "lftp",
+            "rclone obscure",
+            "rabbitmqctl",
+            "net use ",
+            "nmcli",
+            "htpasswd",
+            "http -a",
+            "https -a",
+            "smbclient",
+        ]),
+        concat!(
+            r#"(?:lftp [^\r\n|;&,]*-u[ ]?[^\s,"']+,|rclone obscure |rabbitmqctl (?:add_user|change_password|authenticate_user) [^\s"']+ |"#,
+            r#"(?i:net use) (?:[A-Za-z*]:? )?\\{2,4}[^\s"']+ |nmcli [^\r\n|;&]*password |htpasswd -[a-zA-Z]{0,4}b[a-zA-Z]{0,4} [^\s"']+ [^\s"']+ |"#,
+            r#"https? -a [^\s:"']+:|smbclient [^\r\n|;&]*-U[ ]?[^\s%"']+%)["']?[^\s"'/*<$-][^\s"']{3,}"#,
+        ),
+        argument,
     ),
     Rule::new(
         "net_user",
@@ -80,8 +106,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "credential_pair",
         Kind::Password,
-        Start::Word(&["credentials", "credential", "creds"]),
-        r#"(?i:cred(?:ential)?s?(?: for [A-Za-z0-9_.-]{1,40})?)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])[^\s"'`,;<>]{5,}"#,
+        Start::Word(&["credentials", "credential", "creds", "user/pass", "login/pass"]),
+        r#"(?i:(?:user|login)/pass(?:word)?|cred(?:ential)?s?(?: for [A-Za-z0-9_.-]{1,40})?)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])[^\s"'`,;<>]{5,}"#,
         pair,
     ),
     Rule::new(
@@ -129,8 +155,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "pgpass",
         Kind::Password,
-        Start::Prefix(&["5432:", "5433:", "6432:"]),
-        r"[0-9]{4}:[^\s:/]+:[^\s:/@]+:[^\s:]+",
+        Start::Prefix(&["5432:", "5433:", "6432:", "localhost:*:"]),
+        r"(?:[0-9]{4}|localhost:\*):[^\s:/]+:[^\s:/@]+:[^\s:]+",
         pgpass,
     ),
 ];
@@ -215,8 +241,17 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
 
 /// The option that this command reads a password behind.
 fn command_option(candidate: &Candidate<'_>) -> Verdict {
-    const OPTIONS: [(&[u8], &[u8]); 5] =
-        [(b"redis", b"a"), (b"ldap", b"w"), (b"user", b"p"), (b"snmp", b"AX"), (b"sqlcmd", b"P")];
+    const OPTIONS: [(&[u8], &[u8]); 9] = [
+        (b"redis", b"a"),
+        (b"ldap", b"w"),
+        (b"user", b"p"),
+        (b"snmp", b"AX"),
+        (b"sqlcmd", b"P"),
+        (b"zip", b"P"),
+        (b"unzip", b"P"),
+        (b"openssl", b"k"),
+        (b"cqlsh", b"p"),
+    ];
     let text = candidate.text;
     let Some((_, options)) = OPTIONS.iter().find(|(command, _)| text.starts_with(command)) else { return Verdict::No };
     let reads = |four: &[u8]| matches!(four, [b' ', b'-', option, b' ' | b'\t'] if options.contains(option));
@@ -265,6 +300,21 @@ fn written(candidate: &Candidate<'_>) -> Verdict {
     let Some(skip) = open.map(|open| open + 1) else { return Verdict::No };
     let value = Value { text: before.get(skip..end).unwrap_or_default(), quoted: true, beside_user: false };
     if judge(Word::Password, &value) { Verdict::Part { skip, end } } else { Verdict::No }
+}
+
+/// The last word, or what stands in it behind the user's name.
+fn argument(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let mark: &[u8] = match text {
+        [b'l', ..] => b",",
+        [b'h', b't', b't', b'p', ..] => b":",
+        [b's', ..] => b"%",
+        _ => b" ",
+    };
+    let at = memchr::memmem::find(text, mark).filter(|_| mark != b" ").or_else(|| memchr::memrchr(b' ', text));
+    let skip = at.map_or(0, |at| at + 1);
+    let skip = skip + usize::from(matches!(text.get(skip), Some(b'"' | b'\'')));
+    if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
 }
 
 fn here(candidate: &Candidate<'_>) -> Verdict {
@@ -324,7 +374,7 @@ fn sidekiq(candidate: &Candidate<'_>) -> Verdict {
 
 fn pgpass(candidate: &Candidate<'_>) -> Verdict {
     let colon = memchr::memrchr(b':', candidate.text).map_or(0, |at| at + 1);
-    if !ended(candidate) || candidate.before.last() != Some(&b':') {
+    if !ended(candidate) || candidate.before.last() != Some(&b':') && !candidate.text.starts_with(b"l") {
         return Verdict::No;
     }
     judged(candidate, colon)

@@ -61,7 +61,7 @@ fn bearer(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     if length >= 24 && Shape::of(value).distinct > 4 || value.iter().any(u8::is_ascii_digit) {
-        return Verdict::Open { skip: token, until: Until::Class(b"._~+/=-") };
+        return Verdict::Open { skip: token, until: Until::Class(b"._~+/=:-") };
     }
     Verdict::No
 }

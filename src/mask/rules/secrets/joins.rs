@@ -3,7 +3,7 @@
 use super::super::Candidate;
 use super::before::{beside_login, login, option, starts_line};
 use super::entropy::Shape;
-use super::judge::Word;
+use super::judge::{Word, unpronounceable};
 use super::parts::{Joint, Parts};
 use super::places::{contains, plain_name};
 
@@ -29,7 +29,7 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             word != Word::Weak && !candidate.before.ends_with(b":<") && !(assigned && gap.contains(&b'\n'))
         }
         Joint::Is => match word {
-            Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit),
+            Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit) || cased(parts.value),
             Word::Secret => {
                 parts.quote.is_some() || parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value)
             }
@@ -37,7 +37,8 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         },
         Joint::To => {
             let digits = parts.value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-            let password = || parts.quote.is_some() || digits >= 3 || typed(parts.value);
+            let capital = || digits >= 2 && parts.value.first().is_some_and(u8::is_ascii_uppercase);
+            let password = || parts.quote.is_some() || digits >= 3 || capital() || typed(parts.value);
             // Set `NAME` to `value`.
             if word == Word::Password { password() } else { parts.quote == Some(b'`') }
         }
@@ -99,6 +100,16 @@ fn typed(value: &[u8]) -> bool {
     // `$GIT_COMMIT`
     let variable = value.starts_with(b"$");
     mixed(value) || marks > 0 && !variable && letters >= 3 && (digits >= 2 || cased && inside)
+}
+
+/// Letters of both cases as no word has them.
+fn cased(value: &[u8]) -> bool {
+    let has = |test: fn(&u8) -> bool| value.iter().filter(|byte| test(byte)).count() >= 2;
+    value.len() >= 8
+        && value.iter().all(u8::is_ascii_alphabetic)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && unpronounceable(value)
 }
 
 /// Upper case, lower case and digits: no word of running text.

@@ -113,7 +113,26 @@ fn chosen(text: &[u8], shape: &Shape) -> bool {
             || capital(shape))
         && !number_like(text, shape)
         && shape.letters() > 0
-        && !(shape.others > 0 && worded(text) && !capital(shape))
+        && !(shape.others > 0 && worded(text) && !capital(shape) && !numbered_pair(text))
+}
+
+/// `marble_spring35`: two words that name nothing, and digits.
+fn numbered_pair(text: &[u8]) -> bool {
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let stem = text.get(..text.len() - digits).unwrap_or_default();
+    let mut words = stem.split(|byte| matches!(byte, b'_' | b'-' | b'.'));
+    let word = |word: Option<&[u8]>| {
+        word.is_some_and(|word| {
+            (4..=12).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase) && !is_said(word)
+        })
+    };
+    (2..=4).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
+}
+
+/// A word that labels, sentences or program text have.
+fn is_said(word: &[u8]) -> bool {
+    const LISTS: [&[&str]; 6] = [SAID, ABOUT, CODE, NO_VALUES, PASSWORDS, SECRETS];
+    LISTS.iter().any(|list| list.iter().any(|said| word.eq_ignore_ascii_case(said.as_bytes())))
 }
 
 /// `Correct-horse42`: what people make of words when a capital and digits are asked for.
@@ -124,9 +143,6 @@ fn capital(shape: &Shape) -> bool {
 /// Three words or more, as dice give them, in lower case or each with a capital, perhaps with a number at the end or behind
 /// a joint; and none that a label, a sentence or program text has.
 pub(super) fn passphrase(text: &[u8]) -> bool {
-    const LISTS: [&[&str]; 6] = [SAID, ABOUT, CODE, NO_VALUES, PASSWORDS, SECRETS];
-    let said =
-        |word: &[u8]| LISTS.iter().any(|list| list.iter().any(|said| word.eq_ignore_ascii_case(said.as_bytes())));
     let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let stem = text.get(..text.len() - digits).unwrap_or_default();
     let joint = stem.iter().copied().find(|byte| !byte.is_ascii_alphabetic()).unwrap_or_default();
@@ -137,7 +153,7 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     let least = if count == 3 { 4 } else { 3 };
     let capitals = words().filter(|word| word.first().is_some_and(u8::is_ascii_uppercase)).count();
     let word = |word: &[u8]| {
-        (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase) && !said(word)
+        (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase) && !is_said(word)
     };
     let alike = capitals == 0 || capitals == count;
     let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 4;
@@ -334,7 +350,7 @@ pub(super) fn worded(text: &[u8]) -> bool {
 }
 
 /// Five letters without a vowel, or hardly any vowels.
-fn unpronounceable(text: &[u8]) -> bool {
+pub(super) fn unpronounceable(text: &[u8]) -> bool {
     let vowel = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let vowels = text.iter().filter(|byte| vowel(byte)).count();
     let run = text.split(|byte| vowel(byte) || !byte.is_ascii_alphabetic()).map(<[u8]>::len).max().unwrap_or(0);

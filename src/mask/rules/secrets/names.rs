@@ -140,6 +140,11 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "secretseed",
             "walletseed",
             "masterseed",
+            "sassig",
+            "sassignature",
+            "keystring",
+            "apikeyprivate",
+            "privateapikey",
         ],
         secret,
     ),
@@ -159,6 +164,19 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "hostkey",
             "functionkey",
             "webhookkey",
+            "relaykey",
+            "servicebuskey",
+            "eventhubkey",
+            "eventgridkey",
+            "apimkey",
+            "openaikey",
+            "searchkey",
+            "storagekey",
+            "speechkey",
+            "cognitivekey",
+            "signalrkey",
+            "virustotalkey",
+            "vtapikey",
         ],
         drawn,
     ),
@@ -167,6 +185,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("approle_secret_id", Kind::Secret, &["secretid"], uuid),
     named("one_time_code", Kind::Password, CODES, code),
     named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),
+    named("jwk_private", Kind::PrivateKey, &["d"], jwk).whole(85),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.
     named("session_id", Kind::Secret, &["sessionid"], session).whole(40),
@@ -235,6 +254,13 @@ fn code(text: &[u8]) -> bool {
 
 fn card_code(text: &[u8]) -> bool {
     (3..=4).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
+}
+
+/// The private part of a key of an elliptic curve or of RSA in base64url (RFC 7518, section 6).
+fn jwk(text: &[u8]) -> bool {
+    let drawn = text.iter().any(u8::is_ascii_digit) && text.iter().any(u8::is_ascii_lowercase);
+    let url = text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    (matches!(text.len(), 43 | 64 | 76 | 86 | 88) || text.len() >= 250) && url && drawn
 }
 
 /// What a machine draws, and no number in a log that only counts sessions or names one.

@@ -69,9 +69,9 @@ pub(super) fn name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$')
 }
 
-/// The same, and the two bytes of `ñ`.
+/// The same, and letters of other languages.
 fn named_byte(byte: u8) -> bool {
-    name_byte(byte) || matches!(byte, 0xC3 | 0xB1)
+    name_byte(byte) || byte >= 0x80
 }
 
 fn closer(byte: u8) -> bool {
@@ -91,6 +91,10 @@ impl Parts<'_> {
     pub(super) fn of(text: &[u8]) -> Option<Parts<'_>> {
         let mut cursor = Cursor { text, at: 0 };
         let mut name = cursor.run(named_byte);
+        // The words of Vietnamese and Indonesian are two.
+        if cursor.word(" khẩu".as_bytes()) || cursor.word(b" sandi") {
+            name = text.get(..cursor.at)?;
+        }
         let trailing = name.iter().rev().take_while(|byte| matches!(byte, b'-' | b'.')).count();
         cursor.at -= trailing;
         name = name.get(..name.len() - trailing)?;
@@ -300,7 +304,12 @@ mod tests {
             ("password WAS  x1", "password", Is, "x1"),
             ("password to x1", "password", To, "x1"),
             ("password for the user 'ada' is 'x1", "password", Is, "x1"),
-            ("password of a b c d e is x1", "password", Space, "of a b c d e is x1"),
+            ("password of a b c d e f is x1", "password", Space, "of a b c d e f is x1"),
+            ("password was set to x1", "password", Is, "x1"),
+            ("Kennwort für den Server ist x1", "Kennwort", Is, "x1"),
+            ("mật khẩu: x1", "mật khẩu", Assigned, "x1"),
+            ("password è x1", "password", Is, "x1"),
+            ("API key provided: x1", "API", Assigned, "x1"),
             ("API key is x1", "API", Is, "x1"),
             ("password is generated for root@localhost: x1", "password", Is, "x1"),
             ("password for ada: x1", "password", Is, "x1"),

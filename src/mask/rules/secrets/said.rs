@@ -3,28 +3,33 @@
 use super::parts::{Cursor, Joint, blank};
 
 /// The most words that say whose password it is.
-const WHOSE: usize = 4;
+const WHOSE: usize = 5;
 
 /// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
 pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
     let generated = cursor.word(b"is generated ");
     cursor.at = start;
+    if let Some(joint) = set(cursor, start) {
+        return Some(joint);
+    }
     if let Some(joint) = verb(cursor).filter(|_| !generated) {
         return Some(joint);
     }
     cursor.at = start;
     if [&b"key "[..], b"token ", b"secret "].iter().any(|word| cursor.word(word)) {
         cursor.run(blank);
+        if cursor.word(b"provided: ") {
+            cursor.run(blank);
+            return Some(Joint::Assigned);
+        }
         return verb(cursor).filter(|joint| *joint != Joint::To);
-    }
-    if [&b"has been "[..], b"set ", b"changed ", b"reset "].iter().any(|word| cursor.word(word)) {
-        return set(cursor, start);
     }
     if cursor.word(b"is generated ") {
         cursor.run(blank);
     }
-    if !cursor.word(b"for ") && !cursor.word(b"of ") {
+    let whose = ["for ", "of ", "für ", "voor ", "pour ", "para ", "per ", "on "];
+    if !whose.iter().any(|word| cursor.word(word.as_bytes())) {
         cursor.at = start;
         return None;
     }
@@ -47,8 +52,7 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
 
 /// ` has been set to …`, ` set to: …`
 fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
-    cursor.at = start;
-    cursor.word(b"has been ");
+    let _ = cursor.word(b"has been ") || cursor.word(b"was ") || cursor.word(b"is ");
     let set = [&b"set "[..], b"changed ", b"reset "].iter().any(|word| cursor.word(word));
     if set && (cursor.word(b"to ") || cursor.word(b"to: ")) {
         cursor.run(blank);
@@ -61,9 +65,9 @@ fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
 /// ` is …`, in other languages too; with a colon behind it as good as an operator.
 fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
-    let verbs = [&b"is"[..], b"was", b"to", b"ist", b"lautet", b"es", b"est"];
-    let verb = cursor.run(|byte| byte.is_ascii_alphabetic());
-    let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known));
+    let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é"];
+    let verb = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
+    let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known.as_bytes()));
     let blanks = cursor.run(blank).len();
     let colon = known && cursor.word(b":");
     let behind = if colon { cursor.run(blank).len() } else { blanks };

@@ -13,19 +13,33 @@ macro_rules! user {
     };
 }
 
-pub(super) static RULES: &[Rule] = &[Rule::new(
-    "url_password",
-    Kind::Password,
-    Start::Login,
-    concat!(
-        user!(),
-        "(?:",
-        unspaced!(),
-        user!(),
-        r#"){0,12}:[^\s/"'<>\x00-\x1f\x7f]+@(?:[A-Za-z0-9\[_%*{$<-]|tcp\(|unix\()"#
+pub(super) static RULES: &[Rule] = &[
+    // `jdbc:oracle:thin:user/password@//host`
+    Rule::new(
+        "oracle_password",
+        Kind::Password,
+        Start::Prefix(&["jdbc:oracle:thin:"]),
+        r#"jdbc:oracle:thin:[A-Za-z0-9_.$#-]{1,40}/[^@\s"'/]{3,128}"#,
+        |candidate| {
+            let skip = memchr::memchr(b'/', candidate.text).map_or(0, |at| at + 1);
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            if candidate.next == Some(b'@') && !placeholder(value) { Verdict::Closed { skip } } else { Verdict::No }
+        },
     ),
-    password,
-)];
+    Rule::new(
+        "url_password",
+        Kind::Password,
+        Start::Login,
+        concat!(
+            user!(),
+            "(?:",
+            unspaced!(),
+            user!(),
+            r#"){0,12}:[^\s/"'<>\x00-\x1f\x7f]+@(?:[A-Za-z0-9\[_%*{$<-]|tcp\(|unix\()"#
+        ),
+        password,
+    ),
+];
 
 /// From after the user's name to before the last `@`.
 fn password(candidate: &Candidate<'_>) -> Verdict {

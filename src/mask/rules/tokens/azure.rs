@@ -12,8 +12,10 @@ pub(super) static RULES: &[Rule] = &[
     api("azure_storage_key", &[], r"[A-Za-z0-9+/]{76}\+A(?:St|MC|Ba)[A-Za-z0-9+/]{6}==", checks::base64)
         .marked(76, "+A"),
     api("azure_cosmos_key", &[], r"[A-Za-z0-9+/]{76}ACDb[A-Za-z0-9+/]{6}==", checks::base64).marked(76, "ACDb"),
-    api("azure_bus_key", &[], r"[A-Za-z0-9+/]{33}\+A(?:Sb|Eh|Rm)[A-Za-z0-9+/]{7}=", checks::base64).marked(33, "+A"),
+    api("azure_bus_key", &[], r"[A-Za-z0-9+/]{33}\+A(?:Sb|Eh|Rm)[A-Za-z0-9+/]{6,7}=", checks::base64).marked(33, "+A"),
     api("azure_iot_key", &[], r"[A-Za-z0-9+/]{33}AIoT[A-Za-z0-9+/]{6}=", checks::base64).marked(33, "AIoT"),
+    api("azure_event_grid_key", &[], r"[A-Za-z0-9+/]{33}AZEG[A-Za-z0-9+/]{6}=", checks::base64).marked(33, "AZEG"),
+    api("azure_api_management_key", &[], r"[A-Za-z0-9+/]{76}APIM[A-Za-z0-9+/]{6}==", checks::base64).marked(76, "APIM"),
     api("azure_function_key", &[], r"[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{6}==", checks::base64).marked(44, "AzFu"),
     api("azure_search_key", &[], r"[A-Za-z0-9]{42}AzSe[A-Za-z0-9]{6}", checks::word).marked(42, "AzSe"),
     api("azure_redis_key", &[], r"[A-Za-z0-9]{33}AzCa[A-Za-z0-9]{6}=", checks::base64).marked(33, "AzCa"),

@@ -47,7 +47,13 @@ pub(super) static RULES: &[Rule] = &[
         slack_numbered,
     ),
     token("slack_workspace", Kind::SlackToken, &["xoxa-", "xoxr-"], r"xox[ar]-(?:[0-9]-)?[A-Za-z0-9]{8,48}", slack),
-    token("slack_config", Kind::SlackToken, &["xoxe"], r"xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{40}", checks::open_url),
+    token(
+        "slack_config",
+        Kind::SlackToken,
+        &["xoxe"],
+        r"xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{20}",
+        checks::open_base64,
+    ),
     token("slack_cookie", Kind::SlackToken, &["xoxd-"], r"xoxd-[A-Za-z0-9%+/_-]{30}", checks::open_base64),
     token("slack_app", Kind::SlackToken, &["xapp-"], r"xapp-[0-9]-[A-Za-z0-9-]{10}", checks::open_url),
     token(

@@ -1,7 +1,7 @@
 //! Mail, chat, telephony and push.
 
 use super::checks::{self, crc_after_underscore};
-use super::{Rule, Start, api, token};
+use super::{Rule, Start, Verdict, api, token};
 
 pub(super) static RULES: &[Rule] = &[
     api("brevo_key", &["xkeysib-", "xsmtpsib-"], r"x(?:key|smtp)sib-[0-9a-f]{64}-[A-Za-z0-9]{16}", checks::word),
@@ -50,6 +50,12 @@ pub(super) static RULES: &[Rule] = &[
     token!("signalwire_token", "PT", hex "48,50"),
     api("telegram_bot_token", &[], r"(?:[0-9]{8,10}:[A-Za-z0-9_-]|[0-9]{5,16}:A)[A-Za-z0-9_-]{34}", checks::url)
         .started(Start::Digit),
+    api("telegram_bot_url", &["bot"], r"bot[0-9]{5,16}:[A-Za-z0-9_-]{34,36}", |candidate| {
+        match checks::url(candidate) {
+            Verdict::Closed { .. } => Verdict::Closed { skip: 3 },
+            other => other,
+        }
+    }),
     token!("telnyx_key", "KEY", url "55").check(checks::mixed),
     token!("twilio_key", ["SK"], hex "32"),
 ];
