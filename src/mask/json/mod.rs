@@ -368,6 +368,10 @@ impl Json {
         let told = match (name.role, &frame.told) {
             (Some(Role::Value), Some(told)) => Name::told(told, &self.active),
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
+            (Some(Role::Name), _) if text.eq_ignore_ascii_case(b"key") && !around.is_empty() => {
+                // `"Jwt": {"Key": "…"}`
+                Name::told(&[around, b"_key"].concat(), &self.active)
+            }
             (Some(Role::Name) | None, _) => None,
         };
         let cell = self.cell(text);

@@ -88,6 +88,7 @@ impl Tables {
             (Place::Start | Place::After, b')') => Place::Row,
             (Place::Row, b',') => Place::Comma,
             (Place::Comma, b'(') => {
+                values.columns.end_row();
                 values.column = 0;
                 Place::Start
             }
@@ -121,6 +122,9 @@ impl Tables {
     fn in_string(&mut self, quote: u8, bytes: &[u8], sink: &mut impl Sink) -> usize {
         let stop = memchr::memchr2(quote, b'\\', bytes);
         let (text, rest) = bytes.split_at_checked(stop.unwrap_or(bytes.len())).unwrap_or((bytes, &[]));
+        if let State::Values(values) = &mut self.state {
+            values.columns.hear(values.column, text);
+        }
         self.scanner.push(text, sink);
         match rest.first() {
             None => return text.len(),

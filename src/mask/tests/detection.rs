@@ -310,7 +310,7 @@ fn secrets() {
     leaves(&["ghp_short", "github_pat_x"]);
     takes("SLACK_TOKEN", &["xoxb-123456789012-abcdefABCDEF", "xoxp-1234567890-x", "xapp-1-A0123456789-abc"]);
     let stripe = |kind: &str| format!("{kind}_{}", "4eC39HqLyjWDarjtT1zdp7dc");
-    takes("STRIPE_KEY", &[&stripe("sk_live"), &stripe("pk_test"), &stripe("rk_live")]);
+    takes("STRIPE_KEY", &[&stripe("sk_live"), &stripe("rk_live")]);
     takes("GOOGLE_API_KEY", &["AIzaSyA1234567890abcdefghijklmnopqrstuv"]);
     leaves(&["AIzaSyA1234567890abcdefghijklmnopqrstuvw"]);
 }

@@ -89,7 +89,9 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if !ended && !long {
         return Verdict::No;
     }
-    let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !qualified(&parts, candidate.before);
+    // `?key=…` of an interface.
+    let query = matches!(candidate.before.last(), Some(b'?' | b'&')) && parts.value.len() >= 20;
+    let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !query && !qualified(&parts, candidate.before);
     if word == Word::Weak && (digest(parts.name) || bare()) {
         return Verdict::No;
     }

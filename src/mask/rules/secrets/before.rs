@@ -9,9 +9,11 @@ use super::places::{Needles, contains};
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything by itself. In a field of that name the last is masked.
 pub(super) fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 14] = [
+    const WORDS: [&[u8]; 15] = [
         b"next",
         b"public",
+        // Of an assembly of .NET: `PublicKeyToken`.
+        b"publickey",
         b"csrf",
         b"xsrf",
         // The name of Rails for the same.
@@ -26,7 +28,7 @@ pub(super) fn public(before: &[u8]) -> bool {
         b"bypass",
         b"matching",
     ];
-    let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
+    let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')).map_or(0, |at| at + 1);
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
     // The name of one in AWS Secrets Manager follows.
     static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
@@ -70,7 +72,8 @@ pub(super) fn key_id(name: &[u8], before: &[u8], value: &[u8]) -> bool {
 
 /// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.
 pub(super) fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
-    const OTHER: [&[u8]; 18] = [
+    const OTHER: [&[u8]; 19] = [
+        b"publishable",
         b"primary",
         b"foreign",
         b"cache",

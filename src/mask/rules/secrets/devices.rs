@@ -26,6 +26,14 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:(?:enable )?(?:password|secret)(?: [0-9])?) [^\s"']{4,120}"#,
         cisco,
     ),
+    // What opens a device to SNMP: `snmp-server community … RO`, `rocommunity …`.
+    Rule::new(
+        "snmp_community",
+        Kind::Password,
+        Start::Word(&["snmp-server community ", "rocommunity ", "rwcommunity ", "snmp community "]),
+        r#"(?i:snmp-server community|r[ow]community|snmp community) ["']?[^\s"']{4,64}"#,
+        community,
+    ),
     // Net-SNMP: `createUser ada SHA "…" AES "…"`.
     Rule::new(
         "snmp_user",
@@ -50,6 +58,14 @@ pub(super) static RULES: &[Rule] = &[
 fn line(candidate: &Candidate<'_>) -> Vec<u8> {
     let start = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
     candidate.before.get(start..).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// `public` and `private` are everybody's.
+fn community(candidate: &Candidate<'_>) -> Verdict {
+    let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'')).map_or(0, |at| at + 1);
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    let word = value.iter().all(|byte| byte.is_ascii_lowercase());
+    if ended(candidate) && !word { judged(candidate, skip) } else { Verdict::No }
 }
 
 /// At the start of its line or behind a user's name, at the end of the line, and no word.

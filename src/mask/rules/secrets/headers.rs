@@ -41,6 +41,17 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:response)="[0-9a-f]{32,64}"#,
         response,
     ),
+    // A line of a jar, as curl and wget keep it: domain, all of it, path, secure, until, name, value.
+    Rule::new(
+        "cookie_jar",
+        Kind::Cookie,
+        Start::Prefix(&["TRUE\t", "FALSE\t"]),
+        r"(?:TRUE|FALSE)\t/[^\t\r\n]*\t(?:TRUE|FALSE)\t[0-9]{1,12}\t[^\t\r\n]+\t[^\s]{8}",
+        |candidate| {
+            let skip = memchr::memrchr(b'\t', candidate.text).map_or(0, |at| at + 1);
+            Verdict::Open { skip, until: Until::Before(b" \t\r\n\"'\\") }
+        },
+    ),
     Rule::new(
         "cookie",
         Kind::Cookie,

@@ -71,10 +71,11 @@ fn password(value: &Value<'_>) -> bool {
     if shape.length < shortest(Word::Password) || path(text) && !mingled || translated(text) {
         return false;
     }
-    if names_itself(text) && !value.beside_user {
+    if names_itself(text) && !value.beside_user || version_range(text) || from_environment(text) {
         return false;
     }
-    let phrase = passphrase(text) && (value.quoted || value.beside_user || !named_alike(text));
+    let numbered = || text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count() >= 2;
+    let phrase = passphrase(text) && (value.quoted || value.beside_user || !named_alike(text) || numbered());
     if phrase {
         return true;
     }
@@ -86,6 +87,16 @@ fn password(value: &Value<'_>) -> bool {
         return true;
     }
     if value.quoted { typed(text, &shape) } else { chosen(text, &shape) }
+}
+
+/// `^1.2.2`, of a package that is called so.
+fn version_range(text: &[u8]) -> bool {
+    matches!(text, [b'^' | b'~' | b'>' | b'=', rest @ ..] if rest.iter().all(|byte| byte.is_ascii_digit() || b".=x*".contains(byte)))
+}
+
+/// `env(DB_PASSWORD)`
+fn from_environment(text: &[u8]) -> bool {
+    [&b"env("[..], b"getenv(", b"ENV["].iter().any(|call| text.starts_with(call))
 }
 
 /// In quotes: no `"password": "Password:"`, no `#add-password`.
@@ -155,7 +166,8 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     let word = |word: &[u8]| {
         (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase) && !is_said(word)
     };
-    let alike = capitals == 0 || capitals == count;
+    let first = stem.first().is_some_and(u8::is_ascii_uppercase);
+    let alike = capitals == 0 || capitals == count || capitals == 1 && first;
     let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 4;
     known && (3..=10).contains(&count) && alike && words().all(word)
 }
@@ -168,7 +180,9 @@ fn named_alike(text: &[u8]) -> bool {
 /// The word for a password in another language, as translations have it.
 fn translated(text: &[u8]) -> bool {
     let lower = std::str::from_utf8(text).map(str::to_lowercase).unwrap_or_default();
-    TRANSLATED.iter().any(|word| lower == *word)
+    // `Nueva contraseña`
+    let last = || lower.rsplit([' ', '-']).next();
+    TRANSLATED.iter().any(|word| lower == *word || last() == Some(word))
 }
 
 /// Of letters whose case changes as in no word, digits perhaps among them: no path or member, whatever marks stand in it.

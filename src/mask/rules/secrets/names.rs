@@ -182,6 +182,8 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     ),
     // Helm's annotation of what a secret is made of.
     named("checksum", Kind::Secret, &["checksumsecret", "checksumsecrets"], |_| false),
+    // The hash of a public key, of an assembly of .NET.
+    named("public_key_token", Kind::Secret, &["publickeytoken"], |_| false),
     named("approle_secret_id", Kind::Secret, &["secretid"], uuid),
     named("one_time_code", Kind::Password, CODES, code),
     named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),

@@ -37,10 +37,18 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || reference(own)
         || published(own)
         || repeated(trimmed)
+        || same_character(trimmed)
         || NO_VALUES.iter().any(|word| type_of(trimmed) == word.as_bytes())
         || managed(trimmed)
         || (trimmed.len() <= 64 && PARTS.stand_in(trimmed))
         || (trimmed.len() <= 24 && (contains(trimmed, b"fake") || contains(trimmed, b"dummy")))
+}
+
+/// Nothing but bullets or the like, which are shown in place of one.
+fn same_character(value: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(value) else { return false };
+    let mut chars = text.chars();
+    chars.next().is_some_and(|first| !first.is_ascii() && !first.is_alphanumeric() && chars.all(|char| char == first))
 }
 
 /// `String!` of GraphQL without its mark.

@@ -62,7 +62,7 @@ pub(in crate::mask) fn before_network(text: &[u8]) -> bool {
 fn placeholder(password: &[u8]) -> bool {
     let letters = password.iter().all(u8::is_ascii_alphabetic);
     if letters {
-        matches!(password, b"password" | b"PASSWORD" | b"pass" | b"PASS" | b"xxx" | b"xxxx")
+        matches!(password, b"password" | b"PASSWORD" | b"pass" | b"PASS" | b"xxx" | b"xxxx" | b"REDACTED" | b"redacted")
     } else {
         stands_for_one(password)
     }

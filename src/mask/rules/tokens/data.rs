@@ -45,12 +45,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("segment_key", "sgp_", base62 "64"),
     api("statsig_key", &["secret-", "console-"], r"(?:secret|console)-[A-Za-z0-9]{40,46}", checks::mixed),
     token!("supabase_token", ["sbp_", "sbp_v0_", "sbp_oauth_"], lower "40"),
-    api(
-        "supabase_key",
-        &["sb_secret_", "sb_publishable_"],
-        r"sb_(?:secret|publishable)_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{8}",
-        checks::url,
-    ),
+    api("supabase_key", &["sb_secret_"], r"sb_secret_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{8}", checks::url),
     api("tableau_token", &[], r"[A-Za-z0-9+/]{22}==:[A-Za-z0-9]{32}", checks::word).marked(22, "==:"),
     api("tinybird_token", &["p.eyJ"], r"p\.eyJ[A-Za-z0-9_-]{60,300}\.[A-Za-z0-9_-]{43}", checks::url),
     api("unleash_token", &["default:", "*:"], r"(?:default|\*):[a-z]{3,20}\.[0-9a-f]{56,64}", checks::word),
