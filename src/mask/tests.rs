@@ -16,6 +16,7 @@ mod secrets;
 mod shapes;
 mod spoken;
 mod surface;
+mod world;
 
 /// A configuration of one profile, `p`.
 pub(super) fn config(profile: config::Profile) -> config::Masking {

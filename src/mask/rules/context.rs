@@ -227,13 +227,17 @@ fn line(before: &[u8]) -> &[u8] {
     let start = from(before.len());
     let (above, line) = before.split_at_checked(start).unwrap_or_default();
     let above_it = above.trim_ascii_end();
-    let headed = above_it.ends_with(b":") && line.trim_ascii().is_empty() || above_it.ends_with(b"=>") && typed(line);
+    let headed = (above_it.ends_with(b":") || above_it.ends_with(b"=>")) && begins_value(line);
     before.get(if headed { from(start.saturating_sub(1)) } else { start }..).unwrap_or_default()
 }
 
-/// `string(5) "`, as PHP dumps a value below its name.
-fn typed(line: &[u8]) -> bool {
+/// Whether nothing is on the line before a value that the line above may name, or no more than its type, as PHP dumps it:
+/// `string(5) "`.
+pub(in crate::mask) fn begins_value(line: &[u8]) -> bool {
     let line = line.trim_ascii();
+    if line.is_empty() {
+        return true;
+    }
     let kind = [&b"string("[..], b"int(", b"float("].into_iter().find_map(|kind| line.strip_prefix(kind));
     kind.is_some_and(|rest| rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b')' | b' ' | b'"')))
 }

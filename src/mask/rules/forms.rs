@@ -22,7 +22,9 @@ pub(super) static RULES: &[Rule] = &[
             let both = numbers.next().is_some_and(|first| first <= 90.0)
                 && numbers.next().is_some_and(|second| second <= 180.0);
             // More of them are a vector.
-            let alone = !matches!(candidate.next, Some(b'.' | b',' | b';'));
+            let listed = candidate.before.trim_ascii_end().strip_suffix(b",");
+            let tail = listed.is_some_and(|before| before.last().is_some_and(u8::is_ascii_digit));
+            let alone = !tail && !matches!(candidate.next, Some(b'.' | b',' | b';'));
             super::checks::when(both && alone)
         },
     )

@@ -33,7 +33,7 @@ mod world;
 
 pub(super) use self::banking::iban_length;
 pub(super) use self::cards::is_card;
-pub(super) use self::context::{Cues, Standing, bits};
+pub(super) use self::context::{Cues, Standing, begins_value, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
 pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE};

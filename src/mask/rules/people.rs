@@ -56,7 +56,8 @@ fn person(value: &[u8]) -> bool {
             || !byte.is_ascii()
             || matches!(byte, b' ' | b'.' | b'-' | b'\'' | b',' | b'(' | b')')
     });
-    plain && letters >= 2 && value.len() <= 80 && !none && !is_label(value)
+    let thing = || value.contains(&b' ') && company(value);
+    plain && letters >= 2 && value.len() <= 80 && !none && !is_label(value) && !thing()
 }
 
 /// What is shown of a form or kept for its translation: `"first_name": "Vorname"`.
@@ -74,7 +75,9 @@ pub(super) fn known_person(value: &[u8]) -> bool {
         return capital && is_given(first) && person(value) && !company(last);
     }
     let mut words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
-    let given = words.next().is_some_and(|first| first.first().is_some_and(u8::is_ascii_uppercase) && is_given(first));
+    let given = words.next().is_some_and(|first| {
+        first.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80) && is_given(first)
+    });
     let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
     given
         && person(value)

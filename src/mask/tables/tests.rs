@@ -322,3 +322,21 @@ fn a_list_with_bars_between_has_names_in_its_first_line() {
         check(body, &[]);
     }
 }
+
+#[test]
+fn a_frame_has_its_names_above_numbered_rows() {
+    check(
+        concat!(
+            "    aadhaar_number    due_date  birth_date   status\n",
+            "0   ⟪9478-3135-0280⟫  2024-09-17  ⟪1952-02-25⟫  pending\n",
+            "1   ⟪9478-3135-0280⟫  2024-09-17  ⟪1960-12-07⟫   closed\n",
+        ),
+        &["IN_AADHAAR", "DATE_OF_BIRTH", "IN_AADHAAR", "DATE_OF_BIRTH"],
+    );
+    check("  one   two\n0  2024-09-17  x\n", &[]);
+}
+
+#[test]
+fn names_with_marks_in_them_may_stand_above_tabs() {
+    check("NPI #\tIBAN / Konto\tD.O.B.\n7\tx\t⟪1952-02-25⟫\n", &["DATE_OF_BIRTH"]);
+}

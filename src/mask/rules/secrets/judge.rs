@@ -114,6 +114,9 @@ fn typed(text: &[u8], shape: &Shape) -> bool {
 
 /// Without quotes, where names, numbers and program text stand as well.
 fn chosen(text: &[u8], shape: &Shape) -> bool {
+    if numbered_pair(text) {
+        return true;
+    }
     // Letters of other scripts are letters, too.
     let ascii: Vec<u8> = text.iter().copied().filter(u8::is_ascii).collect();
     shape.length >= 5
@@ -124,7 +127,7 @@ fn chosen(text: &[u8], shape: &Shape) -> bool {
             || capital(shape))
         && !number_like(text, shape)
         && shape.letters() > 0
-        && !(shape.others > 0 && worded(text) && !capital(shape) && !numbered_pair(text))
+        && !(shape.others > 0 && worded(text) && !capital(shape))
 }
 
 /// `marble_spring35`: two words that name nothing, and digits.
