@@ -22,14 +22,16 @@ pub(super) enum Role {
 pub(super) fn role(key: &[u8]) -> Option<Role> {
     match key {
         b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
-        | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"ParameterKey" | b"OutputKey" => {
-            Some(Role::Name)
-        }
-        b"value" | b"Value" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" => Some(Role::Value),
+        | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"ParameterKey"
+        | b"OutputKey" => Some(Role::Name),
+        b"value" | b"Value" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
+        | b"valueDate" | b"valueCode" => Some(Role::Value),
         // OpenTelemetry, Firestore, DynamoDB, MongoDB.
         b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
         | b"N" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt"
         | b"$numberDouble" | b"$date" => Some(Role::Typed),
+        // Pandas writes a column so: `"dob": {"0": "…", "1": "…"}`.
+        [b'0'..=b'9', ..] if key.len() <= 6 && key.iter().all(u8::is_ascii_digit) => Some(Role::Typed),
         _ => None,
     }
 }

@@ -227,7 +227,9 @@ fn line(before: &[u8]) -> &[u8] {
     let start = from(before.len());
     let (above, line) = before.split_at_checked(start).unwrap_or_default();
     let above_it = above.trim_ascii_end();
-    let headed = (above_it.ends_with(b":") || above_it.ends_with(b"=>")) && begins_value(line);
+    let names =
+        if numbered(line) { above_it.ends_with(b"\"") } else { above_it.ends_with(b":") || above_it.ends_with(b"=>") };
+    let headed = names && begins_value(line);
     before.get(if headed { from(start.saturating_sub(1)) } else { start }..).unwrap_or_default()
 }
 
@@ -235,11 +237,18 @@ fn line(before: &[u8]) -> &[u8] {
 /// `string(5) "`.
 pub(in crate::mask) fn begins_value(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    if line.is_empty() {
+    if line.is_empty() || numbered(line) {
         return true;
     }
     let kind = [&b"string("[..], b"int(", b"float("].into_iter().find_map(|kind| line.strip_prefix(kind));
     kind.is_some_and(|rest| rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b')' | b' ' | b'"')))
+}
+
+/// `4) "`, as the clients of Redis list names and values in turn.
+fn numbered(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=5).contains(&digits) && matches!(line.get(digits..), Some(b") \"" | b") "))
 }
 
 /// The name that the match is the value of; the whole text where there is none, or one that says nothing.

@@ -32,11 +32,38 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "coordinates_pair",
         Kind::Coordinates,
-        Start::Word(&["coordinates", "coords", "gps", "geo", "location", "position", "latlng", "latlon", "lat"]),
+        Start::Word(&[
+            "coordinates",
+            "coords",
+            "gps",
+            "geo",
+            "location",
+            "position",
+            "latlng",
+            "latlon",
+            "lat",
+            "coordinate",
+            "coordenadas",
+            "coordonnees",
+            "koordinat",
+        ]),
         PAIR,
         pair,
     )
     .word(),
+    Rule::new(
+        "coordinates_map",
+        Kind::Coordinates,
+        Start::Prefix(&["q=", "ll=", "center=", "query="]),
+        r"[a-z]+=[+-]?[0-9]{1,3}\.[0-9]{3,18}(?:,|%2C)[+-]?[0-9]{1,3}\.[0-9]{3,18}",
+        |candidate| {
+            let map = candidate.before.get(candidate.before.len().saturating_sub(48)..).unwrap_or_default();
+            let skip = memchr::memchr(b'=', candidate.text).map_or(0, |at| at + 1);
+            let both = numbers(candidate.text.get(skip..).unwrap_or_default()).all(|number| number.abs() <= 180.0);
+            let fits = both && memchr::memmem::find(map, b"map").is_some() && candidate.ends_word();
+            if fits { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
     Rule::new(
         "person_name_ldap",
         Kind::PersonName,

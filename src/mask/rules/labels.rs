@@ -13,8 +13,9 @@ use crate::mask::kind::Kind;
 macro_rules! labelled {
     ($($value:tt)*) => {
         concat!(
-            r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]\]?|\]| to| is)?[ \t]{0,4}(?:=>|[:=])"#,
-            r"| (?:is|ist|es|[\x80-\xFF]{2}|lautet|-) | ?\.{3,50})[ \t]{0,8}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
+            r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]\]?|\]| to| is)?[ \t]{0,4}(?:=>|[:=]\*{0,2})"#,
+            r#"| (?:is|ist|est?|jest|[\x80-\xFF]{2}r?|lautet|-) |["']\r?\n {0,4}[0-9]{1,5}\) | ?\.{3,50}|[ \t]{2,40})"#,
+            r"[ \t]{0,8}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
             "(?:", $($value)* ")",
         )
     };
@@ -66,6 +67,22 @@ pub(super) static RULES: &[Rule] = &[
             "displayname",
             "cn",
             "complet",
+            "pila",
+            "proprio",
+            "apelido",
+            "paziente",
+            "responsavel",
+            "medewerker",
+            "klant",
+            "physician",
+            "kontaktowa",
+            "efternamn",
+            "by",
+            "compte",
+            "conta",
+            "conto",
+            "rachunku",
+            "kontoinnehavare",
             "prenom",
             "nom",
             "nome",
@@ -123,6 +140,18 @@ pub(super) static RULES: &[Rule] = &[
             "postalcode",
             "code",
             "plz",
+            "postale",
+            "postal",
+            "huisnummer",
+            "hausnummer",
+            "civico",
+            "numer",
+            "morada",
+            "voie",
+            "gata",
+            "leveransadress",
+            "residenza",
+            "zamieszkania",
             "livraison",
             "facturation",
             "lieferadresse",
@@ -192,7 +221,9 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
             Kind::PostalAddress => place(parts.value),
             _ => true,
         };
-        sure && (named.shape)(parts.value)
+        // Without a sign it is one where it stands for itself: `patient_name    Ada Lovelace`.
+        let meant = !parts.gap || named.confidence >= 80 && starts_line(candidate.before);
+        sure && meant && (named.shape)(parts.value)
     };
     match field(kind, candidate.before, parts.name).is_some_and(fits) {
         true => Verdict::Part { skip: parts.start, end: parts.start + parts.value.len() },
@@ -207,6 +238,17 @@ pub(super) fn goes_past_its_end(value: &[u8]) -> bool {
         let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
         letters > 4 && after.get(2).is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
     })
+}
+
+/// Nothing stands before the name on its line but words of it, or a number.
+fn starts_line(before: &[u8]) -> bool {
+    let line = memchr::memrchr(b'\n', before).and_then(|at| before.get(at + 1..)).unwrap_or(before);
+    let number = line.iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b' ')).count();
+    line.len() <= 48 && line.iter().skip(number).all(|byte| in_name(*byte) || *byte == b' ') && !contains_gap(line)
+}
+
+fn contains_gap(line: &[u8]) -> bool {
+    memchr::memmem::find(line.trim_ascii_start(), b"  ").is_some()
 }
 
 /// A name without the title before it.
@@ -278,7 +320,7 @@ fn in_name(byte: u8) -> bool {
 }
 
 /// What is said in place of a colon.
-const JOINTS: [&str; 7] = [" is ", " ist ", " es ", " é ", " è ", " lautet ", " - "];
+const JOINTS: [&str; 10] = [" is ", " ist ", " est ", " es ", " é ", " è ", " är ", " jest ", " lautet ", " - "];
 
 struct Parts<'a> {
     name: &'a [u8],
@@ -288,6 +330,23 @@ struct Parts<'a> {
     start: usize,
     /// Behind it stands what closes the quote.
     closed: bool,
+    /// Nothing but spaces joins it to its name.
+    gap: bool,
+}
+
+/// Two spaces or more, and no sign behind them.
+fn gap(rest: &[u8]) -> bool {
+    let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    blanks >= 2 && !matches!(rest.get(blanks), Some(b':' | b'=' | b'-'))
+}
+
+/// The length of `"` and the number of the next line before a value, as the clients of Redis list them.
+fn listed(rest: &[u8]) -> usize {
+    let [b'"' | b'\'', below @ ..] = rest else { return 0 };
+    let line = below.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let digits = below.iter().skip(line).take_while(|byte| byte.is_ascii_digit()).count();
+    let ends = below.get(line + digits..).is_some_and(|rest| rest.starts_with(b") "));
+    if line > 0 && digits > 0 && ends { 1 + line + digits + 2 } else { 0 }
 }
 
 /// How much stands around a value that Rust or PHP writes: `Some("…")`, or on a line of its own `string(5) "…"`.
@@ -327,19 +386,22 @@ impl Parts<'_> {
             // The space at its end.
             Some(joint) => name + joint.len() - 2,
             None if dots => name + rest.iter().skip(1).take_while(|byte| **byte == b'.').count(),
+            None if listed(rest) > 0 => name + listed(rest) - 1,
+            None if gap(rest) => name,
             None => name + rest.iter().position(|byte| matches!(byte, b':' | b'='))?,
         };
         let behind = |at: usize, is: fn(&u8) -> bool| {
             at + text.get(at..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
         };
-        let start = behind(mark + 1, |byte| matches!(byte, b'>' | b' ' | b'\t'));
+        let start = behind(mark + 1, |byte| matches!(byte, b'>' | b'*' | b' ' | b'\t'));
         let start = start + wrapping(text.get(start..)?);
         let start = behind(start, |byte| *byte == b'\\');
         let quote = text.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
         let start = start + usize::from(quote.is_some());
         let closed = quote.is_some() && text.last().is_some_and(|last| closes(*last));
         let value = text.get(start..text.len() - usize::from(closed)).filter(|value| !value.is_empty())?;
-        Some(Parts { name: text.get(..end)?, quote, value, start, closed })
+        let gap = mark == name && gap(rest);
+        Some(Parts { gap, name: text.get(..end)?, quote, value, start, closed })
     }
 }
 

@@ -31,10 +31,17 @@ pub(super) static RULES: &[Rule] = &[
             "patient ",
             "pt ",
             "kontoinhaber ",
+            "employee ",
+            "customer ",
+            "paziente ",
+            "paciente ",
+            "pacjent ",
+            "pacjentka ",
+            "patientin ",
         ]),
         concat!(
             r"(?i:mi chiamo|me llamo|je m(?:'|[\x80-\xFF]{3})appelle|ich hei(?:[\x80-\xFF]{2}|ss)e|nazywam si(?:[\x80-\xFF]{2}|e)|t\.n\.v\.|this is|",
-            r"patient|pt|kontoinhaber) (?:(?:Mrs?|Ms|Dr)\.? )?",
+            r"patient(?:in)?|pt|kontoinhaber|employee|customer|pa[cz]iente|pacjent(?:ka)?) (?:(?:Mrs?|Ms|Dr)\.? )?",
             name!(),
         ),
         said,
@@ -56,7 +63,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PostalAddress,
         Start::Word(&["live", "vivo", "moro", "woon", "habite", "mieszkam", "abito", "wohne", "reside"]),
         concat!(
-            r"(?i:live (?:at|in)|vivo en|moro (?:na|no|em)|woon (?:op|in|aan)|habite(?: au| [\x80-\xFF]{2})?|mieszkam (?:przy|na|w)|",
+            r"(?i:lives? (?:at|in)|vivo en|moro (?:na|no|em)|woon (?:op|in|aan)|habite(?: au| [\x80-\xFF]{2})?|mieszkam (?:przy|na|w)|",
             r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at) ",
             super::labels::places!(),
         ),
@@ -79,7 +86,17 @@ pub(super) static RULES: &[Rule] = &[
 /// A name after words that say that one follows; after those that may say something else, one that is known.
 fn said(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let vague = [&b"this"[..], b"patient", b"pt ", b"kontoinhaber"];
+    let vague = [
+        &b"this"[..],
+        b"patient",
+        b"pt ",
+        b"kontoinhaber",
+        b"employee",
+        b"customer",
+        b"paziente",
+        b"paciente",
+        b"pacjent",
+    ];
     let known = vague.iter().any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
     let words = if known && !text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"this")) { 1 } else { 2 };
     // The name is behind the words, of which `t.n.v.` is one.

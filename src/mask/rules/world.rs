@@ -6,7 +6,7 @@ use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("ca_sin", Kind::CaSin, Start::Digit, r"[1-79][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}", sin)
-        .weak(20, &["sin", "sin no", "social insurance", "nas", "socialinsurance"]),
+        .weak(20, &["sin", "sin no", "social insurance", "nas", "socialinsurance", "assurance sociale"]),
     Rule::new("br_cpf", Kind::BrCpf, Start::Digit, r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", cpf).word(),
     Rule::new("br_cpf_plain", Kind::BrCpf, Start::Digit, r"[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}[-/]?[0-9]{2}", cpf)
         .weak(20, &["cpf", "contribuinte"]),

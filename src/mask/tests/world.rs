@@ -222,3 +222,60 @@ fn the_span_of_what_is_masked_whole_is_all_of_it() {
         }
     }
 }
+
+#[test]
+fn values_stand_beside_names_without_a_sign() {
+    takes(
+        "DATE_OF_BIRTH",
+        Format::Json,
+        &[
+            r#"{"dob": {"0": "⟪1990-01-31⟫", "1": "⟪1991-01-31⟫"}, "at": {"0": "1990-01-31"}}"#,
+            r#"{"extension": [{"url": "http://x/fhir/birth-date", "valueString": "⟪15.04.1973⟫"}, {"valueString": "15.04.1973"}]}"#,
+            r#"[{"question": "Birthday", "answer": "⟪1967-12-14⟫"}, {"attribute": "at", "val": "1967-12-14"}]"#,
+        ],
+    );
+    takes("DATE_OF_BIRTH", Format::Text, &["1) \"at\"\n2) \"1961-06-26\"\n3) \"birthday\"\n4) \"⟪1961-06-26⟫\"\n"]);
+    takes(
+        "PERSON_NAME",
+        Format::Text,
+        &[
+            "1) \"surname\"\n2) \"⟪Fairweather⟫\"\n3) \"plan\"\n4) \"Starter\"\n",
+            "patient_name    ⟪Zachary Whitcombe⟫\nstatus          Active\n",
+            "2. SURNAME   ⟪Sandoval⟫\n3. PLAN   Starter\n",
+            "- **Given name:** ⟪Callum⟫\n- **Plan:** Starter\n",
+            "Le titulaire du compte est ⟪Dorothée Vasseur⟫.",
+            "Kontoinnehavare är ⟪Björn Åkerström⟫.",
+            "signed by: ⟪Harriet Beaumont⟫",
+            "La paziente ⟪Francesca Cantù⟫, dimessa",
+        ],
+    );
+    leaves(Format::Text, &["name    Ready Status\n", "plan   surname   Starter Team\n", "customer Support Team says"]);
+    takes("COORDINATES", Format::Text, &["http://localhost/maps?q=⟪45.4758,3.5296⟫&z=15"]);
+    leaves(Format::Text, &["http://localhost/scores?q=45.4758,3.5296"]);
+    takes(
+        "MEDICAL_RECORD",
+        Format::Json,
+        &[r#"{"no_dossier_patient": "⟪E4430830⟫", "historia-clinica": "⟪74786140⟫"}"#],
+    );
+}
+
+#[test]
+fn first_passwords_and_those_of_other_languages() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "$ argocd admin initial-password -n argocd\n⟪9cCS4OJSCA7n0VJa⟫\n\n This password",
+            "use the following password to proceed:\n\n⟪92dea822b3ae03d7236b910aee6caa7b⟫\n\n***",
+            "La contraseña de la base de datos es ⟪Cielo-lantern-35⟫.",
+            "Das neue Passwort für die Datenbank lautet ⟪fiets-tulp-farfalla-girasol⟫.",
+            "Senha temporária: ⟪SoleilPlaya5867⟫\n",
+            "mosquitto_pub -h localhost -u dev -P ⟪NorrskenHarbor4624⟫ -t a/b\n",
+            "oc login https://localhost:6443 -u dev -p ⟪GirasolLantern50⟫\n",
+        ],
+    );
+    takes("PASSWORD", Format::Csv, &["Dienst;Benutzer;Kennwort\nNAS;admin;⟪Orchid953comAv⟫\n"]);
+    takes("PASSWORD", Format::Json, &[r#"{"användare": "svc", "lösenord": "⟪TigerCielo85⟫"}"#]);
+    leaves(Format::Yaml, &["password: ENC[AES256_GCM,data:gRZV6hTU4CVn,iv:QtkIQlMQ=,tag:VtdwO5Hj==,type:str]\n"]);
+    leaves(Format::Text, &["set the following password policy:\nlong-and-strong\n", "the password is case-sensitive"]);
+}

@@ -30,9 +30,10 @@ macro_rules! spaced {
         concat!(
             r#"[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
             r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|es|[\x80-\xFF]{2})[ \t]*:?[ \t]+)?"#,
-            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?(?:for|of|f[\x80-\xFF]{2}r|voor|pour|para|per|on)(?:[ \t]+[^\s:=,;]+){1,5})[ \t]+(?i:is|was|ist|est|es|[\x80-\xFF]{2}):?[ \t]+"#,
+            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?[A-Za-z\x80-\xFF]{2,5}(?:[ \t]+[^\s:=,;]+){1,5})[ \t]+(?i:is|was|ist|est|es|to|lautet|[\x80-\xFF]{2}r?):?[ \t]+"#,
             r#"|[ \t]+(?i:key|token|secret)[ \t]+(?i:provided):[ \t]+"#,
-            r#"|[ \t]+(?i:is generated )?(?i:for|of)(?:[ \t]+[^\s:=,;]+){1,4}:[ \t]+"#,
+            r#"|[ \t]+(?i:is generated )?[A-Za-z\x80-\xFF]{2,5}(?:[ \t]+[^\s:=,;]+){1,4}[ ]?:[ \t]+"#,
+            r#"|[ \t]+[A-Za-z\x80-\xFF]{4,14}[ ]?:[ \t]+"#,
             r#"|[ \t]+(?i:has been |was |is )?(?i:set|changed|reset) to:?[ \t]+"#,
             // The rest of an element's start.
             r#"|[ \t]+(?:[A-Za-z0-9_.:-]+=(?:"[^"<>\r\n]*"|'[^'<>\r\n]*')[ \t]*){1,4}>\s*"#,

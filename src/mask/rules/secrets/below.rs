@@ -6,6 +6,20 @@ use super::places::{path, plain_name, stands_for_one};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
+    // A first password, as Jenkins, Elasticsearch and Argo CD show it.
+    Rule::new(
+        "password_below",
+        Kind::Password,
+        Start::Word(&[
+            "initial-password",
+            "reset-password",
+            "following password",
+            "initial password",
+            "temporary password",
+        ]),
+        r"(?i:(?:initial|reset|following|temporary)[ -]password)[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
+        first_password,
+    ),
     // What opens an account without its second factor, a code on each line.
     Rule::new(
         "recovery_codes",
@@ -37,6 +51,17 @@ pub(super) static RULES: &[Rule] = &[
         below,
     ),
 ];
+
+/// All of its line, of letters and digits as machines draw them.
+fn first_password(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let skip = text.iter().rposition(|byte| matches!(byte, b'\n' | b' ' | b'\t')).map_or(0, |at| at + 1);
+    let value = text.get(skip..).unwrap_or_default();
+    let shape = Shape::of(value);
+    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let drawn = shape.digits >= 2 && shape.letters() >= 3 && shape.random();
+    if whole && drawn && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }
+}
 
 /// From the first code to the last: each has a digit and is alone on its line, behind its number perhaps.
 fn recovery(candidate: &Candidate<'_>) -> Verdict {

@@ -43,8 +43,14 @@ pub(super) static RULES: &[Rule] = &[
             "unzip ",
             "openssl enc",
             "cqlsh",
+            "mosquitto_",
+            "ipmitool",
+            "bcp ",
+            "cypher-shell",
+            "twine ",
+            "oc login",
         ]),
-        r#"[a-z-]{3,11} [^\r\n|;&]*-[akwpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
+        r#"[a-z_-]{2,13} [^\r\n|;&]*-[akwpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
         command_option,
     ),
     // What these commands take as it is, some behind the user's name.
@@ -241,7 +247,13 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
 
 /// The option that this command reads a password behind.
 fn command_option(candidate: &Candidate<'_>) -> Verdict {
-    const OPTIONS: [(&[u8], &[u8]); 9] = [
+    const OPTIONS: [(&[u8], &[u8]); 15] = [
+        (b"mosquitto", b"P"),
+        (b"ipmitool", b"P"),
+        (b"bcp", b"P"),
+        (b"cypher", b"p"),
+        (b"twine", b"p"),
+        (b"oc", b"p"),
         (b"redis", b"a"),
         (b"ldap", b"w"),
         (b"user", b"p"),
@@ -335,7 +347,8 @@ fn pair(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':')).map_or(0, |at| at + 1);
     let shape = Shape::of(text.get(skip..).unwrap_or_default());
     let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
-    let one = text.iter().filter(|byte| matches!(byte, b'/')).count() <= 1;
+    let mark = text.iter().position(|byte| matches!(byte, b':' | b'=')).unwrap_or_default();
+    let one = text.iter().skip(mark).filter(|byte| **byte == b'/').count() <= 1;
     let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b':' | b'@'));
     if made && one && ends { judged(candidate, skip) } else { Verdict::No }
 }

@@ -3,7 +3,7 @@
 use super::super::Candidate;
 use super::before::{beside_login, login, option, starts_line};
 use super::entropy::Shape;
-use super::judge::{Word, unpronounceable};
+use super::judge::{Word, passphrase, unpronounceable};
 use super::parts::{Joint, Parts};
 use super::places::{contains, plain_name};
 
@@ -29,7 +29,12 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             word != Word::Weak && !candidate.before.ends_with(b":<") && !(assigned && gap.contains(&b'\n'))
         }
         Joint::Is => match word {
-            Word::Password => parts.quote.is_some() || parts.value.iter().any(u8::is_ascii_digit) || cased(parts.value),
+            Word::Password => {
+                parts.quote.is_some()
+                    || parts.value.iter().any(u8::is_ascii_digit)
+                    || cased(parts.value)
+                    || passphrase(parts.value.strip_suffix(b".").unwrap_or(parts.value))
+            }
             Word::Secret => {
                 parts.quote.is_some() || parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value)
             }

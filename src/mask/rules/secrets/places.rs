@@ -38,6 +38,8 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || published(own)
         || repeated(trimmed)
         || same_character(trimmed)
+        // What SOPS has encrypted.
+        || trimmed.starts_with(b"enc[aes256_gcm")
         || NO_VALUES.iter().any(|word| type_of(trimmed) == word.as_bytes())
         || managed(trimmed)
         || (trimmed.len() <= 64 && PARTS.stand_in(trimmed))

@@ -28,7 +28,29 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     if cursor.word(b"is generated ") {
         cursor.run(blank);
     }
-    let whose = ["for ", "of ", "für ", "voor ", "pour ", "para ", "per ", "on "];
+    // `Contraseña temporal: …`
+    let kinds = [
+        "temporal",
+        "temporária",
+        "temporanea",
+        "temporaire",
+        "provisoire",
+        "tymczasowe",
+        "tijdelijk",
+        "inicial",
+        "initial",
+    ];
+    let here = cursor.at;
+    let kind = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
+    if kinds.iter().any(|known| kind == known.as_bytes()) && (cursor.word(b": ") || cursor.word(b" : ")) {
+        cursor.run(blank);
+        return Some(Joint::Is);
+    }
+    cursor.at = here;
+    let whose = [
+        "for ", "of ", "für ", "fürs ", "zum ", "zur ", "voor ", "van ", "pour ", "de ", "du ", "des ", "para ",
+        "del ", "do ", "da ", "per ", "della ", "till ", "dla ", "on ",
+    ];
     if !whose.iter().any(|word| cursor.word(word.as_bytes())) {
         cursor.at = start;
         return None;
@@ -36,7 +58,7 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     for _ in 0..WHOSE {
         cursor.run(blank);
         cursor.run(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'=' | b',' | b';'));
-        if cursor.word(b": ") {
+        if cursor.word(b": ") || cursor.word(b" : ") {
             cursor.run(blank);
             return Some(Joint::Is);
         }
@@ -65,7 +87,7 @@ fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
 /// ` is …`, in other languages too; with a colon behind it as good as an operator.
 fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
-    let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é"];
+    let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é", "är"];
     let verb = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
     let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known.as_bytes()));
     let blanks = cursor.run(blank).len();
