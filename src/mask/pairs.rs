@@ -22,7 +22,7 @@ pub(super) enum Role {
 pub(super) fn role(key: &[u8]) -> Option<Role> {
     match key {
         b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
-        | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"ParameterKey"
+        | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"keyName" | b"ParameterKey"
         | b"OutputKey" => Some(Role::Name),
         b"value" | b"Value" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
         | b"valueDate" | b"valueCode" => Some(Role::Value),

@@ -69,7 +69,7 @@ struct Named {
     title: Option<Title>,
 }
 
-/// All rows so far had one cell: they may be the title of a report, with the names below.
+/// The first row had one cell, and none below it was one of names: they may be the title of a report, with the names below.
 struct Title {
     rows: usize,
     /// The cells of the row at hand, as names.

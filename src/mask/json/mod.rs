@@ -365,10 +365,12 @@ impl Json {
         let kube = frame.kube.of_member(text);
         let (around, person) = frame.name.as_ref().map_or((&b""[..], false), |name| (&name.text, name.person));
         let says = if pairs::says_above(text, around) { Some(Says::Above) } else { name.says };
+        // One of a list of objects is a pair's.
+        let alone = self.stack.iter().nth_back(1).is_none_or(|above| above.object);
         let told = match (name.role, &frame.told) {
             (Some(Role::Value), Some(told)) => Name::told(told, &self.active),
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
-            (Some(Role::Name), _) if text.eq_ignore_ascii_case(b"key") && !around.is_empty() => {
+            (Some(Role::Name), _) if text.eq_ignore_ascii_case(b"key") && !around.is_empty() && alone => {
                 // `"Jwt": {"Key": "…"}`
                 Name::told(&[around, b"_key"].concat(), &self.active)
             }

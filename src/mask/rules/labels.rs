@@ -13,7 +13,7 @@ use crate::mask::kind::Kind;
 macro_rules! labelled {
     ($($value:tt)*) => {
         concat!(
-            r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]\]?|\]| to| is)?[ \t]{0,4}(?:=>|[:=]\*{0,2})"#,
+            r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]\]?|\]| to| is| ist| est?| [\x80-\xFF]{2}| lautet)?[ \t]{0,4}(?:=>|[:=]\*{0,2})"#,
             r#"| (?:is|ist|est?|jest|[\x80-\xFF]{2}r?|lautet|-) |["']\r?\n {0,4}[0-9]{1,5}\) | ?\.{3,50}|[ \t]{2,40})"#,
             r"[ \t]{0,8}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
             "(?:", $($value)* ")",
@@ -231,12 +231,17 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     }
 }
 
-/// A sentence ends within it: with a word that is no abbreviation, before one in capitals.
+/// A sentence ends within it or with it: behind a word that is no abbreviation, and before one in capitals or nothing.
 pub(super) fn goes_past_its_end(value: &[u8]) -> bool {
-    memchr::memmem::find_iter(value, b". ").any(|at| {
+    memchr::memchr_iter(b'.', value).any(|at| {
         let (before, after) = value.split_at_checked(at).unwrap_or_default();
         let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
-        letters > 4 && after.get(2).is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
+        let next = match after {
+            [_] => true,
+            [_, b' ', next, ..] => next.is_ascii_uppercase() || *next >= 0x80,
+            _ => false,
+        };
+        letters > 4 && next
     })
 }
 
@@ -380,7 +385,8 @@ impl Parts<'_> {
             _ => name,
         };
         let rest = text.get(name..)?;
-        let joint = JOINTS.iter().find(|joint| rest.starts_with(joint.as_bytes()));
+        let stands = |joint: &&&str| rest.strip_prefix(joint.as_bytes()).is_some_and(|rest| !rest.starts_with(b":"));
+        let joint = JOINTS.iter().find(stands);
         let dots = rest.strip_prefix(b" ").unwrap_or(rest).starts_with(b"...");
         let mark = match joint {
             // The space at its end.

@@ -246,6 +246,7 @@ fn values_stand_beside_names_without_a_sign() {
             "Le titulaire du compte est ⟪Dorothée Vasseur⟫.",
             "Kontoinnehavare är ⟪Björn Åkerström⟫.",
             "signed by: ⟪Harriet Beaumont⟫",
+            "imie_nazwisko=\"⟪Małgorzata Dąbrowski⟫\" took=5ms",
             "La paziente ⟪Francesca Cantù⟫, dimessa",
         ],
     );
@@ -276,6 +277,20 @@ fn first_passwords_and_those_of_other_languages() {
     );
     takes("PASSWORD", Format::Csv, &["Dienst;Benutzer;Kennwort\nNAS;admin;⟪Orchid953comAv⟫\n"]);
     takes("PASSWORD", Format::Json, &[r#"{"användare": "svc", "lösenord": "⟪TigerCielo85⟫"}"#]);
+    leaves(Format::Yaml, &["de:\n  password: Passwort\n  password_confirmation: Passwort bestätigen\n"]);
+    leaves(Format::Yaml, &["db:\n  password: \"ENC_REF(db.password)\"\n"]);
+    leaves(Format::Text, &["<input autocomplete=\"current-password\" maxLength={2694} />"]);
+    let key = "M6Sne+sd6ez/tHTvXJ/VKnfVp9E/1gA7H4gJlqzJo2DuLy77D8kRpxqZK9qn5P4X/YSa7xyYklWmc4DbRBBZ7Q==";
+    takes(
+        "SECRET",
+        Format::Json,
+        &[&format!(r#"[{{"keyName": "key1", "permissions": "FULL", "value": "⟪{key}⟫"}}, {{"value": "{key}"}}]"#)],
+    );
+    takes(
+        "POSTAL_ADDRESS",
+        Format::Text,
+        &["Mon adresse est : ⟪55 rue des Lilas, 75011 Paris⟫.", "Il mio indirizzo è: ⟪Via Dante 60, 20121 Milano⟫."],
+    );
     leaves(Format::Yaml, &["password: ENC[AES256_GCM,data:gRZV6hTU4CVn,iv:QtkIQlMQ=,tag:VtdwO5Hj==,type:str]\n"]);
     leaves(Format::Text, &["set the following password policy:\nlong-and-strong\n", "the password is case-sensitive"]);
 }

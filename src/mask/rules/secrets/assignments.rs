@@ -29,14 +29,27 @@ macro_rules! spaced {
     () => {
         concat!(
             r#"[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
-            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|es|[\x80-\xFF]{2})[ \t]*:?[ \t]+)?"#,
-            r#"|[ \t]+(?i:key|token|secret|(?:is generated )?[A-Za-z\x80-\xFF]{2,5}(?:[ \t]+[^\s:=,;]+){1,5})[ \t]+(?i:is|was|ist|est|es|to|lautet|[\x80-\xFF]{2}r?):?[ \t]+"#,
-            r#"|[ \t]+(?i:key|token|secret)[ \t]+(?i:provided):[ \t]+"#,
-            r#"|[ \t]+(?i:is generated )?[A-Za-z\x80-\xFF]{2,5}(?:[ \t]+[^\s:=,;]+){1,4}[ ]?:[ \t]+"#,
-            r#"|[ \t]+[A-Za-z\x80-\xFF]{4,14}[ ]?:[ \t]+"#,
-            r#"|[ \t]+(?i:has been |was |is )?(?i:set|changed|reset) to:?[ \t]+"#,
+            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
+            r#"|[ \t]+(?i:key|token|secret|"#,
+            whose!(),
+            r#")[ \t]+(?i:is|was|ist|est?|to|lautet|provided|[\x80-\xFF]{2}r?):?[ \t]+"#,
+            r#"|[ \t]+(?:"#,
+            whose!(),
+            // `Contraseña temporal: …`
+            r#"|(?i:tempor|provis|tymcz|tijdel|inici|initi)[a-z\x80-\xFF]+)[ ]?:[ \t]+"#,
+            r#"|[ \t]+(?i:(?:has been|was|is) )?(?i:set|changed|reset) to:?[ \t]+"#,
             // The rest of an element's start.
             r#"|[ \t]+(?:[A-Za-z0-9_.:-]+=(?:"[^"<>\r\n]*"|'[^'<>\r\n]*')[ \t]*){1,4}>\s*"#,
+        )
+    };
+}
+
+/// Whose or what for a password is, in up to four words.
+macro_rules! whose {
+    () => {
+        concat!(
+            r#"(?i:(?:is generated )?(?:for|of|on|f[\x80-\xFF]{2}r|voor|van|pour|de|du|des|para|del|do|da|per|della|till|dla))"#,
+            r#"(?:[ \t]+[^\s:=,;]+){1,5}"#,
         )
     };
 }

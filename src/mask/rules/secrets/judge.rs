@@ -94,9 +94,11 @@ fn version_range(text: &[u8]) -> bool {
     matches!(text, [b'^' | b'~' | b'>' | b'=', rest @ ..] if rest.iter().all(|byte| byte.is_ascii_digit() || b".=x*".contains(byte)))
 }
 
-/// `env(DB_PASSWORD)`
+/// `env(DB_PASSWORD)`, `ENC_REF(db.password)`; `maxLength={64}` is an attribute of another name.
 fn from_environment(text: &[u8]) -> bool {
-    [&b"env("[..], b"getenv(", b"ENV["].iter().any(|call| text.starts_with(call))
+    let call = text.iter().take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count();
+    let upper = call >= 3 && text.get(call) == Some(&b'(') && text.ends_with(b")");
+    upper || contains(text, b"={") || [&b"env("[..], b"getenv(", b"ENV["].iter().any(|call| text.starts_with(call))
 }
 
 /// In quotes: no `"password": "Password:"`, no `#add-password`.
@@ -183,9 +185,9 @@ fn named_alike(text: &[u8]) -> bool {
 /// The word for a password in another language, as translations have it.
 fn translated(text: &[u8]) -> bool {
     let lower = std::str::from_utf8(text).map(str::to_lowercase).unwrap_or_default();
-    // `Nueva contraseña`
-    let last = || lower.rsplit([' ', '-']).next();
-    TRANSLATED.iter().any(|word| lower == *word || last() == Some(word))
+    // `Nueva contraseña`, `Passwort bestätigen`
+    let word = |known: &str| lower == known || lower.split([' ', '-']).any(|word| word == known);
+    TRANSLATED.iter().any(|known| word(known))
 }
 
 /// Of letters whose case changes as in no word, digits perhaps among them: no path or member, whatever marks stand in it.

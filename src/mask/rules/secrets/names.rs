@@ -202,6 +202,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("approle_secret_id", Kind::Secret, &["secretid"], uuid),
     named("one_time_code", Kind::Password, CODES, code),
     named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),
+    named("storage_key", Kind::Secret, &["key", "primarykey", "secondarykey"], storage_key).whole(85),
     named("jwk_private", Kind::PrivateKey, &["d"], jwk).whole(85),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.
@@ -271,6 +272,12 @@ fn code(text: &[u8]) -> bool {
 
 fn card_code(text: &[u8]) -> bool {
     (3..=4).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
+}
+
+/// 64 bytes in base64, as Azure lists the keys of an account.
+fn storage_key(text: &[u8]) -> bool {
+    let base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len() == 88 && text.strip_suffix(b"==").is_some_and(|key| key.iter().all(base64))
 }
 
 /// The private part of a key of an elliptic curve or of RSA in base64url (RFC 7518, section 6).

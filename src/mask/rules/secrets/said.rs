@@ -48,8 +48,8 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     }
     cursor.at = here;
     let whose = [
-        "for ", "of ", "für ", "fürs ", "zum ", "zur ", "voor ", "van ", "pour ", "de ", "du ", "des ", "para ",
-        "del ", "do ", "da ", "per ", "della ", "till ", "dla ", "on ",
+        "for ", "of ", "für ", "voor ", "van ", "pour ", "de ", "du ", "des ", "para ", "del ", "do ", "da ", "per ",
+        "della ", "till ", "dla ", "on ",
     ];
     if !whose.iter().any(|word| cursor.word(word.as_bytes())) {
         cursor.at = start;
