@@ -272,9 +272,9 @@ impl Xml {
             self.value.keep_text();
         }
         let context = self.context().text;
-        let label = self.label_of_text();
+        let label = self.label_of_text().to_vec();
         if !label.is_empty() && !self.value.hides(&context) {
-            self.value.named(&label.to_vec());
+            self.value.named(&label);
         } else {
             self.value.belongs_to(&context, out);
         }
