@@ -58,6 +58,16 @@ pub(super) fn run(profile: &Arc<Profile>, format: Format, pieces: &[&[u8]]) -> R
     Ok((out, stream.take_findings()))
 }
 
+/// The text with `⟪…⟫` around what must be masked: what it is without the marks, and masked.
+pub(super) fn marked(text: &str, kind: &str) -> (String, String) {
+    let (mut plain, mut masked) = (String::new(), String::new());
+    for (index, part) in text.split(['⟪', '⟫']).enumerate() {
+        plain.push_str(part);
+        masked.push_str(&if index % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() });
+    }
+    (plain, masked)
+}
+
 /// Masks `body` whole, byte by byte, in threes, and with more behind it; all must give the same.
 pub(super) fn mask(profile: &Arc<Profile>, format: Format, body: &str) -> String {
     let whole = run(profile, format, &[body.as_bytes()]).expect("within bounds");

@@ -5,7 +5,7 @@
 //! what is written in capitals or with digits, word after word, up to something else.
 
 use super::named::{self, Named};
-use super::people::{NO_NAMES, is_of};
+use super::people::{NO_NAMES, capital, is_of};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -210,6 +210,11 @@ pub(super) static RULES: &[Rule] = &[
     .word(),
 ];
 
+/// Whether a value that such a byte follows goes on past what was found of it.
+pub(super) fn goes_on(next: u8) -> bool {
+    next >= 0x80 || b"=:/@_%-+$(".contains(&next)
+}
+
 fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
     let ended = match (parts.quote, candidate.next) {
@@ -218,7 +223,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         (None, Some(next)) => {
             // `CN=Ada Lovelace:mailto:…` in calendars.
             let calendar = next == b':' && parts.name.eq_ignore_ascii_case(b"cn");
-            let part = next >= 0x80 || b"=:/@_%-+$(".contains(&next) && !calendar;
+            let part = goes_on(next) && !calendar;
             !part && !parts.value.ends_with(b",")
         }
     };
@@ -469,9 +474,8 @@ pub(super) fn named_person(value: &[u8]) -> bool {
     ];
     let words = || value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
     let name = |word: &[u8]| {
-        let capital = word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
         let particle = word.len() <= 5 && word.iter().all(u8::is_ascii_lowercase);
-        (capital || particle) && !word.contains(&b'/') && !word.contains(&b'#')
+        (capital(word) || particle) && !word.contains(&b'/') && !word.contains(&b'#')
     };
     let spoken = |word: &[u8]| is_of(word, &NO_NAMES) || is_of(word, &FORMS);
     words().all(name) && !words().any(spoken) && words().count() <= 5

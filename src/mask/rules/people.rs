@@ -65,38 +65,37 @@ fn is_label(value: &[u8]) -> bool {
     named::of(value, |named| matches!(named.detector, "person_name" | "person_name_bare")).is_some()
 }
 
+/// Whether the word begins with a capital, or a letter outside ASCII, which is taken for one.
+pub(super) fn capital(word: &[u8]) -> bool {
+    word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
+}
+
 /// A common given name, and one to three words in capitals.
 pub(super) fn known_person(value: &[u8]) -> bool {
     let value = untitled(value);
     // `Lovelace, Ada`
     if let Some((last, first)) = memchr::memmem::find(value, b", ").and_then(|at| value.split_at_checked(at)) {
         let first = first.get(2..).unwrap_or_default().split(|byte| *byte == b' ').next().unwrap_or_default();
-        let capital = last.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
-        return capital && is_given(first) && person(value) && !company(last);
+        return capital(last) && is_given(first) && person(value) && !company(last);
     }
     let mut words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
-    let given = words.next().is_some_and(|first| {
-        first.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80) && is_given(first)
-    });
-    let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+    let given = words.next().is_some_and(|first| capital(first) && is_given(first));
     given
         && person(value)
         && !company(value)
         && (1..=3).contains(&words.clone().count())
-        && words.next_back().as_ref().is_some_and(capital)
+        && words.next_back().is_some_and(capital)
 }
 
 /// The same, or a given name alone.
 fn given_person(value: &[u8]) -> bool {
-    known_person(value)
-        || is_given(value) && value.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
+    known_person(value) || is_given(value) && capital(value)
 }
 
 /// Two to four words in capitals, none of which a company has at its end.
 fn full_name(value: &[u8]) -> bool {
     let words = untitled(value).split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
-    let capital = |word: &&[u8]| word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
-    person(value) && (2..=4).contains(&words.filter(capital).count()) && !company(value)
+    person(value) && (2..=4).contains(&words.filter(|word| capital(word)).count()) && !company(value)
 }
 
 /// Whether the last word is one that names of companies and places end with.

@@ -1,7 +1,7 @@
 //! People and addresses by what is said before them in running text: `Me llamo Ada Lovelace`, `I live at 12 Main St`, and the
 //! names beside addresses in the heads of mails (RFC 5322, section 3.4) and commits.
 
-use super::labels::{goes_past_its_end, named_person, untitled};
+use super::labels::{goes_on, goes_past_its_end, named_person, untitled};
 use super::people::{known_person, street};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -140,22 +140,17 @@ fn lived(candidate: &Candidate<'_>) -> Verdict {
 }
 
 fn when_ended(candidate: &Candidate<'_>, fits: bool, skip: usize, end: usize) -> Verdict {
-    let part = candidate.next.is_some_and(|next| next >= 0x80 || b"=:/@_%-+$(".contains(&next));
-    if fits && !part { Verdict::Part { skip, end } } else { Verdict::No }
+    if fits && !candidate.next.is_some_and(goes_on) { Verdict::Part { skip, end } } else { Verdict::No }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::mask::Format;
-    use crate::mask::tests::{mask, plain};
+    use crate::mask::tests::{marked, mask, plain};
 
-    /// `⟪…⟫` around what must be masked.
-    fn takes(kind: &str, marked: &str) {
-        let body = marked.replace(['⟪', '⟫'], "");
-        let parts = marked.split(['⟪', '⟫']).enumerate();
-        let masked =
-            |(at, part): (usize, &str)| if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() };
-        assert_eq!(mask(&plain(), Format::Text, &body), parts.map(masked).collect::<String>(), "{marked}");
+    fn takes(kind: &str, text: &str) {
+        let (body, masked) = marked(text, kind);
+        assert_eq!(mask(&plain(), Format::Text, &body), masked, "{text}");
     }
 
     #[test]

@@ -2,16 +2,6 @@
 
 use super::*;
 
-/// The text with `⟪…⟫` around what must be masked: what it is without the marks, and masked.
-fn marked(text: &str, kind: &str) -> (String, String) {
-    let (mut plain, mut masked) = (String::new(), String::new());
-    for (index, part) in text.split(['⟪', '⟫']).enumerate() {
-        plain.push_str(part);
-        masked.push_str(&if index % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() });
-    }
-    (plain, masked)
-}
-
 pub(super) fn takes(kind: &str, texts: &[&str]) {
     for text in texts {
         let (plain_text, masked) = marked(text, kind);

@@ -2,12 +2,6 @@
 
 use super::*;
 
-fn marked(text: &str, kind: &str) -> (String, String) {
-    let parts = text.split(['⟪', '⟫']).enumerate();
-    let masked = |(at, part): (usize, &str)| if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() };
-    (text.replace(['⟪', '⟫'], ""), parts.map(masked).collect())
-}
-
 fn takes(kind: &str, format: Format, texts: &[&str]) {
     for text in texts {
         let (body, masked) = marked(text, kind);

@@ -163,7 +163,6 @@ pub(super) const NAMES: &[&str] = &[
     "visitorname",
     "donorname",
     "lesseename",
-    "drivername",
     "firstname",
     "lastname",
     "fullname",

@@ -70,7 +70,7 @@ fn recovery(candidate: &Candidate<'_>) -> Verdict {
     let lines = text.get(start..).unwrap_or_default().split(|byte| *byte == b'\n');
     let code = |line: &[u8]| {
         let line = line.trim_ascii();
-        let line = line.trim_ascii_start().strip_prefix(b"-").unwrap_or(line).trim_ascii();
+        let line = line.strip_prefix(b"-").unwrap_or(line).trim_ascii();
         let number = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let line = match line.get(number..) {
             Some([b'.' | b')', b' ', rest @ ..]) if number > 0 => rest,
