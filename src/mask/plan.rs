@@ -86,7 +86,9 @@ impl<'a> Planner<'a> {
             }
             let place = format!("masking.profiles.{at}.extends");
             match (chain.contains(&base), self.profiles.contains_key(base)) {
-                (true, _) => return self.broken(chain, format!("{place}: `{base}` extends itself in the end")),
+                (true, _) => {
+                    return self.broken(chain, format!("{place}: `{base}` extends itself in the end"));
+                }
                 (false, true) if chain.len() >= CHAIN => {
                     return self.broken(chain, format!("{place}: more than {CHAIN} profiles in a row"));
                 }
@@ -114,7 +116,9 @@ impl<'a> Planner<'a> {
 
     /// What is wrong with a profile is noted when it is planned itself, not when another one extends it.
     fn extend(&mut self, base: Option<Plan>, name: &str, note: bool) -> Plan {
-        let Some(profile) = self.profiles.get(name) else { return base.unwrap_or_default() };
+        let Some(profile) = self.profiles.get(name) else {
+            return base.unwrap_or_default();
+        };
         let place = format!("masking.profiles.{name}");
         let mut problems = Vec::new();
         let builtin =

@@ -254,7 +254,7 @@ impl Active {
 
     /// What the name of a value says of it.
     pub(super) fn meaning(&self, name: &[u8]) -> Meaning {
-        Meaning { named: self.named(name), mute: !Cues::get().raised_by(name) }
+        Meaning { named: self.named(name), mute: Cues::get().raised_by(name) == 0 }
     }
 
     /// What the name of a value says that it is.

@@ -9,7 +9,7 @@ use super::engine::{Ahead, Found, Outcome, Starts, UserFound};
 use super::method::Replacer;
 use super::profile::Active;
 use super::rules::named::{self, Named};
-use super::rules::{BEFORE, Until};
+use super::rules::{BEFORE, Until, scripts};
 use super::search::{Event, Left, Search};
 use super::user::{Trail, UserRule};
 
@@ -102,6 +102,7 @@ impl Scanner {
 
     /// The same where it is known what the name says that the value is.
     pub(super) fn begin_as(&mut self, name: &[u8], named: Option<&'static Named>) {
+        let name = scripts::field(name).map_or(name, str::as_bytes);
         self.buffer.clear();
         self.buffer.extend_from_slice(name.get(name.len().saturating_sub(BEFORE - 2)..).unwrap_or_default());
         self.buffer.extend_from_slice(b": ");
@@ -301,7 +302,9 @@ impl Scanner {
 
     fn replace_own(&mut self, buffer: &[u8], found: &UserFound, sink: &mut impl Sink) {
         let active = Arc::clone(&self.active);
-        let Some(own) = active.custom.as_ref().and_then(|custom| custom.rule(found.rule)) else { return };
+        let Some(own) = active.custom.as_ref().and_then(|custom| custom.rule(found.rule)) else {
+            return;
+        };
         let value = buffer.get(found.start..found.end).unwrap_or_default();
         sink.found(&Hit { finding: own.rule.finding(), detector: own.rule.name(), confidence: found.confidence });
         let open = found.trail.map(|trail| End::User(own.rule.clone(), trail));
@@ -397,8 +400,12 @@ fn key_edge(value: &[u8]) -> Option<KeyEdge> {
 
 fn is_pem_end(line: &[u8]) -> bool {
     const MARK: &[u8] = b"-----END ";
-    let Some(inner) = line.strip_suffix(b"-----") else { return false };
-    let Some(at) = memchr::memmem::rfind(inner, MARK) else { return false };
+    let Some(inner) = line.strip_suffix(b"-----") else {
+        return false;
+    };
+    let Some(at) = memchr::memmem::rfind(inner, MARK) else {
+        return false;
+    };
     let label = inner.get(at + MARK.len()..).unwrap_or_default();
     !label.is_empty() && label.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ')
 }

@@ -21,6 +21,8 @@ pub(super) struct Classes {
     pub run: u64,
     /// `~`, what an escape or a look-alike can start with, and what may come behind the buffer.
     pub odd: u64,
+    /// What is beyond ASCII.
+    pub beyond: u64,
 }
 
 impl Classes {
@@ -60,6 +62,7 @@ impl Classes {
             classes.other |= put(is(b'(') | suspects);
             classes.odd |= put(suspects | is(b'~'));
             let beyond = bytes.simd_lt(i8x16::splat(0));
+            classes.beyond |= put(beyond);
             classes.run |= put(letters | digit | plus | minus | below | is(b'/') | suspects | beyond);
         }
         classes

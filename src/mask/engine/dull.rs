@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::see::{Seen, see, see_into, suspect};
 use super::starts::{Marked, SIFTED};
 use super::{Engine, Starts, Wanted, Window, digits, hex, timestamp, uuid};
-use crate::mask::rules::{BEFORE, Cues, begins_value, may_have_vendor_key, names_nothing};
+use crate::mask::rules::{BEFORE, Cues, begins_value, may_have_vendor_key, names_nothing, scripts};
 
 /// A start of a buffer.
 struct Place<'a> {
@@ -52,7 +52,9 @@ impl Engine {
         let text = buffer.get(at..).unwrap_or_default();
         let behind = match text.first().filter(|byte| suspect(**byte)).map(|_| see(text, last)) {
             Some(Seen::Itself) => return true,
-            Some(Seen::Stands { .. }) if in_other_word(&Window::of(buffer, at, last)) => return true,
+            Some(Seen::Stands { .. }) if in_other_word(&Window::of(buffer, at, last)) => {
+                return true;
+            }
             Some(Seen::Stands { length, text: seen }) => {
                 parts_words(text, length, seen.as_bytes()).then_some(at + length)
             }
@@ -73,6 +75,13 @@ impl Engine {
         let Place { buffer, at, last, marked } = *place;
         let window = Window::of(buffer, at, last);
         let text = window.text;
+        if marked.close
+            && scripts::may_end_label(buffer, at)
+            && let Some(label) = scripts::label(window.before)
+        {
+            ahead.hear(at, Cues::get().raised_by(label.name.as_bytes()));
+            return false;
+        }
         let live = glimpse.live() && !names_nothing(window.before, text);
         let vendor = glimpse.vendor() && (may_have_vendor_key(text, last) || seen_with_vendor(text, last));
         if live || vendor || ahead.local_part(buffer, at, last) {

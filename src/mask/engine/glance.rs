@@ -45,7 +45,7 @@ pub(super) struct Glance {
 /// a vendor's name, of which a glance says only that.
 pub(super) fn knows(numbered: &Numbered) -> bool {
     match numbered.rule.start {
-        Start::At | Start::Quoted | Start::Login | Start::Marked(..) | Start::Vendor => false,
+        Start::At | Start::Quoted | Start::Login | Start::Marked(..) | Start::Vendor | Start::Script => false,
         Start::Digit
         | Start::Mixed
         | Start::Letter

@@ -8,7 +8,7 @@ use super::marks::FAR;
 use super::see::{Seen, begins_escape, see, suspect};
 use super::view::{Part, View};
 use super::{Engine, Found, LOCAL_PART, Outcome, Starts, Wanted, Window, local};
-use crate::mask::rules::{Until, quote_before};
+use crate::mask::rules::{Until, quote_before, scripts};
 
 /// The most bytes that are seen through from one start: so much more than what they stand for can they be. Also what an
 /// encoded run holds back.
@@ -50,7 +50,9 @@ impl Engine {
         depth: u8,
     ) -> Outcome {
         let window = Window { raised: ahead.heard(at), ..Window::of(buffer, at, last) };
-        let Some(first) = window.text.first() else { return Outcome::None };
+        let Some(first) = window.text.first() else {
+            return Outcome::None;
+        };
         let mut outcome = match suspect(*first) {
             true => self.see_from(buffer, at, last, wanted, ahead),
             false => {
@@ -64,6 +66,7 @@ impl Engine {
                     Outcome::None | Outcome::Found(_) if ahead.suspect(buffer, at, at + reach, last) => {
                         match plain == Outcome::None
                             && local == 0
+                            && !scripts::may_end_label(buffer, at)
                             && self.begins_nothing(ahead.view(buffer, at, NEAR, last))
                         {
                             true => Outcome::None,
@@ -100,7 +103,7 @@ impl Engine {
             Seen::Stands { .. } => {}
         }
         let near = ahead.view(buffer, at, NEAR, last);
-        let begins = !self.begins_nothing(near);
+        let begins = !self.begins_nothing(near) || scripts::may_end_label(buffer, at);
         let may_be_local =
             near.bytes.first().is_none_or(|first| local(*first, window.before) || quote_before(window.before));
         if begins || may_be_local && ahead.local_part(buffer, at, last) {

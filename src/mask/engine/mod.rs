@@ -40,7 +40,7 @@ use self::phrases::{Buckets, Phrases};
 pub(super) use self::starts::Starts;
 pub(super) use self::values::{GLANCED, Values};
 use super::kind::{Kind, Kinds};
-use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict};
+use super::rules::{self, BEFORE, Candidate, Cues, Standing, Start, Until, Verdict, scripts};
 
 /// The most bytes that a rule looks at, and so the bound of what is held back.
 pub(super) const CAP: usize = 1_024;
@@ -53,8 +53,8 @@ pub(super) const LOCAL_PART: usize = 128;
 const LOOKED: usize = 13;
 
 /// The starts of which all rules are walked.
-const GROUPS: [Start; 7] =
-    [Start::Digit, Start::Mixed, Start::Letter, Start::Colon, Start::At, Start::Quoted, Start::Login];
+const GROUPS: [Start; 8] =
+    [Start::Digit, Start::Mixed, Start::Letter, Start::Colon, Start::At, Start::Quoted, Start::Login, Start::Script];
 
 pub(super) struct Engine {
     /// By [`GROUPS`].
@@ -167,7 +167,7 @@ impl Engine {
             let parts = [false, true].map(rules);
             parts.into_iter().filter(|rules: &Vec<Numbered>| !rules.is_empty()).map(Automaton::build).collect()
         };
-        let [digit, mixed, letter, colon, at, quoted, login] = GROUPS.map(group);
+        let [digit, mixed, letter, colon, at, quoted, login, script] = GROUPS.map(group);
         let weak = |starts: fn(Start) -> bool| {
             let rules = numbered().filter(|n| n.rule.needs_cue() && starts(n.rule.start));
             rules.fold(0, |bits, n| bits | n.bit)
@@ -181,7 +181,7 @@ impl Engine {
                     !matches!(start, Start::Letter | Start::Word(_) | Start::Name(_) | Start::Vendor)
                 }),
             },
-            groups: [digit?, mixed?, letter?, colon?, at?, quoted?, login?],
+            groups: [digit?, mixed?, letter?, colon?, at?, quoted?, login?, script?],
             phrases,
             marks: Marks::new(numbered()),
             glance: Glance::build(numbered().filter(glance::knows), rules::all().flat_map(|rule| rule.cues).copied())?,
@@ -195,7 +195,9 @@ impl Engine {
     fn find(&self, window: &Window<'_>, at_sign: usize, wanted: &Wanted) -> (Outcome, usize) {
         let text = window.text;
         let byte = |ahead: usize| text.get(ahead).copied();
-        let Some(first) = byte(0) else { return (if window.last { Outcome::None } else { Outcome::More }, 0) };
+        let Some(first) = byte(0) else {
+            return (if window.last { Outcome::None } else { Outcome::More }, 0);
+        };
         let buckets = self.phrases.buckets([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0), byte(3).unwrap_or(0)]);
         let short = !window.last && text.len() < 4;
         let whole_word = !window.hump();
@@ -211,7 +213,8 @@ impl Engine {
             | u8::from(whole_word && colon(window)) << 3
             | u8::from(local && !colon_before) << 4
             | u8::from(at && rules::quote_before(window.before)) << 5
-            | u8::from((colon_before || local && at_sign == text.len()) && login(window)) << 6;
+            | u8::from((colon_before || local && at_sign == text.len()) && login(window)) << 6
+            | u8::from(first == b':' && scripts::label(window.before).is_some()) << 7;
         let marked = whole_word && self.marks.possible(window);
         if groups == 0 && buckets.is_none() && !short && !marked {
             return (Outcome::None, LOOKED.max(run));

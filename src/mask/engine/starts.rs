@@ -6,6 +6,7 @@
 
 use super::classes::{BLOCK, Classes, in_escapes, line_end};
 use super::see::begins_suspect;
+use crate::mask::rules::scripts;
 
 /// So long is a run that may be encoded or hold a marker, counting what may stand for some of it: see
 /// [`super::encoded::LEAST`] and [`super::marks::FAR`].
@@ -30,6 +31,8 @@ pub(in crate::mask) struct Starts<'a> {
     /// Those of the block that are digits, and those that are letters.
     digits: u64,
     letters: u64,
+    /// The colons behind what may be labels in other scripts: see [`scripts`].
+    labels: u64,
     /// Before here the starts were sifted, and the numbers among them.
     sifted: usize,
     counted: usize,
@@ -46,7 +49,8 @@ pub(in crate::mask) struct Starts<'a> {
 pub(in crate::mask) struct Marked {
     /// [`LONG`] characters start there that an encoding is written with, or that may stand for such.
     pub long: bool,
-    /// One of the [`CLOSE`] bytes after it is a `~` or may stand for one.
+    /// One of the [`CLOSE`] bytes after it is a `~` or may stand for one; or it is the colon behind what may be a label in
+    /// another script.
     pub close: bool,
 }
 
@@ -64,7 +68,7 @@ impl<'a> Starts<'a> {
     /// The starts of `buffer` from `from` on; `last`: nothing follows it.
     pub(in crate::mask) fn new(buffer: &'a [u8], from: usize, last: bool) -> Self {
         let next = Classes::at(buffer, from, !last);
-        let (mask, long, close, digits, letters) = Default::default();
+        let (mask, long, close, digits, letters, labels) = Default::default();
         let mut starts = Starts {
             buffer,
             base: from,
@@ -73,6 +77,7 @@ impl<'a> Starts<'a> {
             close,
             digits,
             letters,
+            labels,
             sifted: from,
             counted: from,
             passed: from,
@@ -81,6 +86,19 @@ impl<'a> Starts<'a> {
         };
         starts.enter();
         starts
+    }
+
+    /// Whether one of the last bytes before the block is beyond ASCII.
+    #[inline]
+    fn ends_beyond(&self) -> bool {
+        let before = self.buffer.get(self.base.saturating_sub(2)..self.base).unwrap_or_default();
+        before.iter().any(|byte| !byte.is_ascii())
+    }
+
+    /// Where in the block labels in other scripts may end.
+    fn label_ends(&self) -> u64 {
+        let block = self.base..self.buffer.len().min(self.base + BLOCK);
+        block.zip(0..).fold(0, |bits, (at, shift)| bits | u64::from(scripts::may_end_label(self.buffer, at)) << shift)
     }
 
     /// Takes up the block at `base`, which is `next`.
@@ -94,7 +112,8 @@ impl<'a> Starts<'a> {
             _ => (in_escapes(self.buffer, self.base), in_escapes(self.buffer, self.base + BLOCK)),
         };
         self.long = long(classes.run | run, self.next.run | after);
-        self.close = close(classes.odd, self.next.odd);
+        self.labels = if classes.beyond == 0 && self.base > 0 && !self.ends_beyond() { 0 } else { self.label_ends() };
+        self.close = close(classes.odd, self.next.odd) | self.labels;
     }
 }
 
@@ -136,7 +155,14 @@ impl Starts<'_> {
     /// Whether any before `to` are in the block that were not sifted.
     #[inline]
     pub(super) fn unsifted(&self, to: usize) -> bool {
-        self.sifted < to.min(self.base + BLOCK)
+        self.sifted < self.within(to)
+    }
+
+    /// `to`, or where the block or what comes before the next label in it ends: that may speak for what is behind it.
+    #[inline]
+    fn within(&self, to: usize) -> usize {
+        let labels = self.mask & self.labels;
+        to.min(self.base + labels.trailing_zeros() as usize)
     }
 
     /// Goes past those that are before `to`, no digits and with no marker close behind, and of which `nothing` says so by
@@ -152,7 +178,7 @@ impl Starts<'_> {
         beyond: impl Fn(usize) -> bool,
         identifier: impl Fn(usize) -> Option<usize>,
     ) -> bool {
-        let to = to.min(self.base + BLOCK);
+        let to = self.within(to);
         let asked = self.mask & !self.close & self.between(self.sifted, to);
         self.sifted = to;
         let rest = self.buffer.get(self.base..).unwrap_or_default();
@@ -201,7 +227,7 @@ impl Starts<'_> {
     /// those behind it.
     #[inline]
     pub(super) fn sift_numbers(&mut self, to: usize, nothing: impl Fn(usize) -> bool) -> bool {
-        let words = self.mask & self.letters;
+        let words = self.mask & (self.letters | self.labels);
         let to = to.min(self.base + words.trailing_zeros() as usize);
         if self.counted >= to {
             return false;
@@ -322,7 +348,7 @@ mod tests {
                 let odd = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b'~' || begins_suspect(*byte));
                 let close = (1..=CLOSE).any(|ahead| odd(at + ahead));
                 let marked = starts.marked();
-                proptest::prop_assert!(marked.close == close && marked.long >= long && marked.long <= loose, "at {}", at);
+                proptest::prop_assert!(marked.close == (close || scripts::may_end_label(bytes, at)) && marked.long >= long && marked.long <= loose, "at {}", at);
                 starts.pass();
             }
         }

@@ -99,7 +99,9 @@ fn allowed(byte: u8) -> bool {
 
 /// What detectors find in it by itself.
 fn found(text: &[u8]) -> BTreeSet<Kind> {
-    let Ok(engine) = Engine::get() else { return Kind::ALL.into() };
+    let Ok(engine) = Engine::get() else {
+        return Kind::ALL.into();
+    };
     let wanted = Wanted::new(Kinds::all(), [THRESHOLD; Kind::ALL.len()]);
     let mut ahead = Ahead::default();
     let kinds = Starts::new(text, 0, true).filter_map(|at| match engine.look(text, at, true, &wanted, &mut ahead) {
@@ -142,7 +144,9 @@ fn digits(value: &[u8]) -> Vec<u8> {
 /// `digits` in the places of the digits of `value`.
 fn place(value: &[u8], digits: &[u8]) -> Vec<u8> {
     let mut digits = digits.iter();
-    let put = |byte: &u8| if byte.is_ascii_digit() { digits.next().copied().unwrap_or(b'0') } else { *byte };
+    let put = |byte: &u8| {
+        if byte.is_ascii_digit() { digits.next().copied().unwrap_or(b'0') } else { *byte }
+    };
     value.iter().map(put).collect()
 }
 
@@ -165,7 +169,9 @@ fn card(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
 
 fn ssn(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     let old = digits(value);
-    let [first, _, _, group, unit, ..] = *old.as_slice() else { return None };
+    let [first, _, _, group, unit, ..] = *old.as_slice() else {
+        return None;
+    };
     if old.len() != 9 {
         return None;
     }
@@ -241,7 +247,9 @@ fn iban(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     let mut new = value.to_vec();
     let places: Vec<usize> =
         (0..value.len()).filter(|at| value.get(*at).is_some_and(u8::is_ascii_alphanumeric)).collect();
-    let [first, second, tens, units, rest @ ..] = places.as_slice() else { return None };
+    let [first, second, tens, units, rest @ ..] = places.as_slice() else {
+        return None;
+    };
     if rest.len() < 11 {
         return None;
     }

@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use super::scripts;
 use crate::mask::engine::word_starts;
 use crate::mask::kind::Kind;
 
@@ -66,7 +67,9 @@ impl Cues {
     }
 
     fn enter(&mut self, word: &'static [u8], raises: u128, lowers: u128) {
-        let Some(bucket) = self.buckets.get_mut(bucket(word)) else { return };
+        let Some(bucket) = self.buckets.get_mut(bucket(word)) else {
+            return;
+        };
         match bucket.iter_mut().find(|cue| cue.word == word) {
             Some(cue) => {
                 cue.raises |= raises;
@@ -76,9 +79,10 @@ impl Cues {
         }
     }
 
-    /// Whether a word of a name speaks for some rule.
-    pub(in crate::mask) fn raised_by(&self, name: &[u8]) -> bool {
-        words(name).flat_map(|rest| self.at(rest)).any(|cue| cue.raises != 0)
+    /// The rules that words of a name speak for.
+    pub(in crate::mask) fn raised_by(&self, name: &[u8]) -> u128 {
+        let name = scripts::field(name).map_or(name, str::as_bytes);
+        words(name).fold(0, |raised, rest| raised | self.raises(rest))
     }
 
     /// The rules that the word speaks for that `text` starts with.
@@ -124,6 +128,9 @@ impl Cues {
             // Of a cue and a doubt the nearer one counts.
             standing.raised = standing.raised & !lowered | raised;
             standing.lowered = standing.lowered & !raised | lowered;
+        }
+        if let Some(label) = scripts::cue(before) {
+            standing.raised |= self.raised_by(label.name.as_bytes());
         }
         standing
     }
@@ -214,7 +221,9 @@ fn matches(text: &[u8], cue: &[u8]) -> bool {
 
 /// Whether a word or a hump of a camelCase name starts here.
 fn starts_word(text: &[u8], at: usize) -> bool {
-    let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_alphabetic()) else { return false };
+    let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_alphabetic()) else {
+        return false;
+    };
     match at.checked_sub(1).and_then(|at| text.get(at)) {
         None => true,
         Some(before) => !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && byte.is_ascii_uppercase()),
@@ -255,7 +264,9 @@ fn numbered(line: &[u8]) -> bool {
 fn name(text: &[u8]) -> &[u8] {
     let quotes = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'\\');
     let opening = |byte: &u8| quotes(byte) || matches!(byte, b'(' | b'[' | b'+');
-    let Some((mark, left)) = trimmed(text, opening).split_last() else { return text };
+    let Some((mark, left)) = trimmed(text, opening).split_last() else {
+        return text;
+    };
     let spaced = left.last().is_some_and(|byte| *byte == b' ');
     let left = trimmed(left, |byte| quotes(byte) || matches!(byte, b'=' | b':'));
     let ends = |byte: &u8| match mark {

@@ -18,8 +18,15 @@ pub(super) static RULES: &[Rule] = &[
     born(
         "date_of_birth_month_world",
         Start::Digit,
-        r"[0-9]{1,2}(?:\.|er)? (?:de )?[A-Za-z\x80-\xFF]{3,12} (?:de |del )?[0-9]{4}",
+        r"[0-9]{1,2}(?:\.|er)? (?:de )?[A-Za-z\x80-\xFF]{3,20} (?:de |del )?[0-9]{4}",
         month_of_the_world,
+    ),
+    // `1985年3月14日`
+    born(
+        "date_of_birth_east",
+        Start::Digit,
+        r"[0-9]{4}[\x80-\xFF]{3} ?[0-9]{1,2}[\x80-\xFF]{3} ?[0-9]{1,2}[\x80-\xFF]{3}",
+        |c| dated(c, [2, 1, 0]),
     ),
     born(
         "date_of_birth_name",
@@ -116,12 +123,13 @@ fn eight(candidate: &Candidate<'_>) -> Verdict {
 }
 
 /// How the months begin, in lower case without accents: German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish,
-/// Danish.
-const MONTHS: [&str; 52] = [
+/// Danish, Russian.
+const MONTHS: [&str; 65] = [
     "jan", "feb", "fev", "mar", "apr", "avr", "abr", "mai", "may", "maj", "mei", "jun", "jul", "aug", "aou", "ago",
     "sep", "set", "oct", "okt", "out", "ott", "nov", "dec", "dez", "dic", "janv", "ene", "gen", "sty", "lut", "kwi",
     "czerw", "lip", "sie", "wrz", "paz", "lis", "gru", "juin", "juil", "giu", "lug", "mag", "maa", "mrt", "maerz",
-    "jaenner", "augusti", "mart", "kvet", "pro",
+    "jaenner", "augusti", "mart", "kvet", "pro", "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт",
+    "ноя", "дек", "січ",
 ];
 
 fn month_of_the_world(candidate: &Candidate<'_>) -> Verdict {

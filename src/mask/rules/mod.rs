@@ -24,6 +24,7 @@ mod network;
 mod people;
 mod phone;
 mod published;
+pub(super) mod scripts;
 mod secrets;
 mod spoken;
 mod tokens;
@@ -142,6 +143,8 @@ pub(super) enum Start {
     Name(&'static [&'static str]),
     /// The name of a vendor whose keys are known only beside it, likewise.
     Vendor,
+    /// The colon behind a label in another script: see [`scripts`].
+    Script,
 }
 
 /// Where a match may end. Elsewhere its check is not asked.
@@ -282,7 +285,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 13] = [
+    let tables: [&'static [Rule]; 14] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -296,6 +299,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         labels::RULES,
         spoken::RULES,
         forms::RULES,
+        scripts::RULES,
     ];
     tables.into_iter().chain(secrets::TABLES).chain(tokens::TABLES).flatten()
 }

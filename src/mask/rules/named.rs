@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use super::accents;
 use super::checks::{SECRET_LENGTH, secret_byte};
+use super::scripts;
 use crate::mask::kind::Kind;
 
 /// The longest value that a name can make a finding, in bytes: so much of it is held back.
@@ -104,7 +105,9 @@ impl Index {
         for named in TABLES.iter().copied().flatten() {
             for name in named.names {
                 let hash = name.bytes().rev().fold(0, step);
-                let Some(slot) = index.slots.get_mut(hash as usize % SLOTS) else { continue };
+                let Some(slot) = index.slots.get_mut(hash as usize % SLOTS) else {
+                    continue;
+                };
                 if *slot == 0 {
                     *slot = u16::try_from(index.buckets.len()).unwrap_or_default();
                     index.buckets.push(Vec::new());
@@ -118,6 +121,9 @@ impl Index {
     }
 
     fn find(&self, name: &[u8], wanted: impl Fn(&Named) -> bool) -> Option<&'static Named> {
+        if let Some(english) = scripts::field(name) {
+            return self.find_plain(english.as_bytes(), wanted);
+        }
         if !name.is_ascii() {
             let end = name.get(name.len().saturating_sub(2 * NAME)..).unwrap_or_default();
             let plain: Vec<u8> = accents::plain(end).filter(u8::is_ascii).collect();

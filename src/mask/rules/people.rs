@@ -171,7 +171,9 @@ fn company(value: &[u8]) -> bool {
 /// A letter and more than one word, or letters and digits; no mail address, URL, hash or hexadecimal number.
 pub(super) fn street(value: &[u8]) -> bool {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
-    let spaced = value.iter().any(|byte| matches!(byte, b' ' | b'\n' | b','));
+    // Of those scripts that have no spaces a few letters are enough.
+    let spaced = value.iter().any(|byte| matches!(byte, b' ' | b'\n' | b','))
+        || value.iter().filter(|byte| !byte.is_ascii()).count() >= 15;
     let other = value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
     letters >= 3 && spaced && !other
 }

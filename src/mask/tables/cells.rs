@@ -71,7 +71,9 @@ enum Cut<'a> {
 impl Tables {
     /// Goes on in a cell: how many bytes were taken.
     pub(super) fn cell(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell(row) = &self.state else { return 0 };
+        let State::Cell(row) = &self.state else {
+            return 0;
+        };
         match row.columns.border {
             Border::Gap(_) => self.spaced(bytes, sink),
             Border::Bar { .. } if !self.held.is_empty() => self.bar(bytes, sink),
@@ -102,7 +104,9 @@ impl Tables {
 
     /// A line of a record's value has ended, and what stands in it goes on in the next one.
     fn goes_on(&mut self) -> bool {
-        let State::Cell(row) = &mut self.state else { return false };
+        let State::Cell(row) = &mut self.state else {
+            return false;
+        };
         row.columns.border == Border::Colon && row.pem.goes_on()
     }
 
@@ -128,7 +132,9 @@ impl Tables {
 
     /// Goes on in a row whose cells have two spaces or more between them: how many bytes were taken.
     fn spaced(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell(row) = &mut self.state else { return 0 };
+        let State::Cell(row) = &mut self.state else {
+            return 0;
+        };
         if !row.begun {
             let blank = bytes.iter().take_while(|byte| **byte == b' ').count();
             row.width += blank;
@@ -156,7 +162,9 @@ impl Tables {
 
     /// Bytes of a cell.
     pub(super) fn take(&mut self, text: &[u8], sink: &mut impl Sink) {
-        let State::Cell(row) = &mut self.state else { return };
+        let State::Cell(row) = &mut self.state else {
+            return;
+        };
         row.width += super::columns::width(text);
         row.last = text.last().copied().or(row.last);
         if row.columns.border == Border::Colon {
@@ -179,7 +187,9 @@ impl Tables {
 
     /// What the column's name says of the cell goes before it.
     fn begin_cell(&mut self) {
-        let State::Cell(Row { columns, column, .. }) = &self.state else { return };
+        let State::Cell(Row { columns, column, .. }) = &self.state else {
+            return;
+        };
         let key = columns.in_key(*column) && self.active.wanted.takes(KEY_LINE.kind, KEY_LINE.confidence);
         let (name, named) = columns.name(*column, &self.active);
         let named = if key { Some(&KEY_LINE) } else { named };
@@ -192,7 +202,9 @@ impl Tables {
         self.scanner.finish(sink);
         sink.keep(border);
         let edge = self.scanner.key_edge();
-        let State::Cell(row) = &mut self.state else { return };
+        let State::Cell(row) = &mut self.state else {
+            return;
+        };
         row.columns.hear_key(row.column, edge);
         row.width += super::columns::width(border);
         (row.last, row.begun) = (border.last().copied(), false);
@@ -201,7 +213,9 @@ impl Tables {
             return;
         }
         row.columns.end_row();
-        let State::Cell(row) = std::mem::replace(&mut self.state, State::Text) else { return };
+        let State::Cell(row) = std::mem::replace(&mut self.state, State::Text) else {
+            return;
+        };
         if row.is_whole() {
             self.state = State::Line(row.columns);
         }
@@ -219,7 +233,9 @@ impl Row {
             true => memchr::memchr2(0xE2, b'\n', bytes),
             false => memchr::memchr2(b'|', b'\n', bytes),
         };
-        let Some((text, rest)) = stop.and_then(|stop| bytes.split_at_checked(stop)) else { return Cut::Goes(bytes) };
+        let Some((text, rest)) = stop.and_then(|stop| bytes.split_at_checked(stop)) else {
+            return Cut::Goes(bytes);
+        };
         let parts = |length: usize| bytes.split_at_checked(text.len() + length).unwrap_or((bytes, &[])).0;
         match rest.first() {
             Some(b'\n' | b'\t') => Cut::Ends(text, rest.get(..1).unwrap_or_default()),

@@ -140,7 +140,7 @@ fn gapped(line: &[u8]) -> Vec<(&[u8], usize)> {
 
 /// Whether the name of a column says what its cells are.
 fn says(name: &[u8], active: &Active) -> bool {
-    active.named(name).is_some() || Cues::get().raised_by(name)
+    active.named(name).is_some() || Cues::get().raised_by(name) != 0
 }
 
 /// Names with tabs between them: in capitals, as `helm list` writes them, or of which one says what its cells are, as those

@@ -48,31 +48,31 @@ fn homoglyph(char: char) -> String {
     .to_string()
 }
 
-const EVASIONS: [(&str, Write); 20] = [
-    ("percent", |c| format!("%{:02X}", u32::from(c))),
-    ("percent, lower case", |c| format!("%{:02x}", u32::from(c))),
-    ("percent, signs only", |c| if c.is_alphanumeric() { c.to_string() } else { format!("%{:02X}", u32::from(c)) }),
-    ("percent, twice", |c| format!("%25{:02X}", u32::from(c))),
-    ("percent of an escape", |c| format!("%5Cu{:04x}", u32::from(c))),
-    ("backslash u", |c| format!("\\u{:04x}", u32::from(c))),
-    (
-        "backslash u, digits only",
-        |c| if c.is_ascii_digit() { format!("\\u{:04X}", u32::from(c)) } else { c.to_string() },
-    ),
-    ("backslash u, twice", |c| format!("\\\\u{:04x}", u32::from(c))),
-    ("backslash u in braces", |c| format!("\\u{{{:x}}}", u32::from(c))),
-    ("backslash x", |c| format!("\\x{:02x}", u32::from(c))),
-    ("octal", |c| format!("\\{:03o}", u32::from(c))),
-    ("reference", |c| format!("&#{};", u32::from(c))),
-    ("reference, hexadecimal", |c| format!("&#x{:x};", u32::from(c))),
-    ("reference, twice", |c| format!("&amp;#{};", u32::from(c))),
-    ("full width", full_width),
-    ("Arabic-Indic digits", |c| digits_from(0x0660, c)),
-    ("mathematical digits", |c| digits_from(0x1D7EC, c)),
-    ("homoglyphs", homoglyph),
-    ("zero width between", |c| format!("{c}\u{200B}")),
-    ("soft hyphen before", |c| format!("\u{AD}{c}")),
-];
+const EVASIONS: [(&str, Write); 20] =
+    [
+        ("percent", |c| format!("%{:02X}", u32::from(c))),
+        ("percent, lower case", |c| format!("%{:02x}", u32::from(c))),
+        ("percent, signs only", |c| if c.is_alphanumeric() { c.to_string() } else { format!("%{:02X}", u32::from(c)) }),
+        ("percent, twice", |c| format!("%25{:02X}", u32::from(c))),
+        ("percent of an escape", |c| format!("%5Cu{:04x}", u32::from(c))),
+        ("backslash u", |c| format!("\\u{:04x}", u32::from(c))),
+        ("backslash u, digits only", |c| {
+            if c.is_ascii_digit() { format!("\\u{:04X}", u32::from(c)) } else { c.to_string() }
+        }),
+        ("backslash u, twice", |c| format!("\\\\u{:04x}", u32::from(c))),
+        ("backslash u in braces", |c| format!("\\u{{{:x}}}", u32::from(c))),
+        ("backslash x", |c| format!("\\x{:02x}", u32::from(c))),
+        ("octal", |c| format!("\\{:03o}", u32::from(c))),
+        ("reference", |c| format!("&#{};", u32::from(c))),
+        ("reference, hexadecimal", |c| format!("&#x{:x};", u32::from(c))),
+        ("reference, twice", |c| format!("&amp;#{};", u32::from(c))),
+        ("full width", full_width),
+        ("Arabic-Indic digits", |c| digits_from(0x0660, c)),
+        ("mathematical digits", |c| digits_from(0x1D7EC, c)),
+        ("homoglyphs", homoglyph),
+        ("zero width between", |c| format!("{c}\u{200B}")),
+        ("soft hyphen before", |c| format!("\u{AD}{c}")),
+    ];
 
 fn hides(name: &str, kind: &str, written: &str) {
     for body in [written.to_owned(), format!("see {written} ok"), format!("x={written}&y"), format!("<b>{written}</b>")]
@@ -103,7 +103,9 @@ fn one_written_character_hides_no_token_that_shows_by_a_marker_in_it() {
             "x7Kq2mVn9PbR4tYw8ZsLdF3gHj6CkXu5AoBe1QfMpNAzSe7WvTyc",
         ] {
             for at in 0..token.len() {
-                let one = |(place, char)| if place == at { write(char) } else { char.to_string() };
+                let one = |(place, char)| {
+                    if place == at { write(char) } else { char.to_string() }
+                };
                 let written: String = token.chars().enumerate().map(one).collect();
                 hides(name, "API_TOKEN", &written);
             }

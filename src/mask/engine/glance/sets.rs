@@ -80,7 +80,9 @@ impl Places {
     fn enter_rules(&mut self) -> Set {
         let mut set = vec![self.first_node(), self.first_node() + 1];
         for (index, Numbered { rule, .. }) in self.rules.clone().into_iter().enumerate() {
-            let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else { continue };
+            let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else {
+                continue;
+            };
             self.mark(from, rule.start);
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
@@ -101,7 +103,9 @@ impl Places {
     fn mark(&mut self, from: StateID, start: Start) {
         let mut open = vec![from];
         while let Some(id) = open.pop() {
-            let Some(place) = self.starts.get_mut(id.as_usize()).filter(|place| **place != start) else { continue };
+            let Some(place) = self.starts.get_mut(id.as_usize()).filter(|place| **place != start) else {
+                continue;
+            };
             *place = start;
             successors(self.nfa.state(id), &mut open);
         }
@@ -154,7 +158,9 @@ impl Places {
 
     fn child(&mut self, node: u32, bytes: &[u8]) -> u32 {
         let fresh = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let Some(parent) = self.nodes.get_mut(node as usize) else { return node };
+        let Some(parent) = self.nodes.get_mut(node as usize) else {
+            return node;
+        };
         if let Some((_, child)) = parent.next.iter().find(|(byte, _)| bytes.contains(byte)) {
             return *child;
         }
@@ -194,7 +200,9 @@ impl Places {
         let length = |all: &Vec<u32>| u32::try_from(all.len()).unwrap_or(u32::MAX);
         let from = length(&self.closed);
         while let Some(id) = open.pop() {
-            let Ok(state) = StateID::new(id as usize) else { continue };
+            let Ok(state) = StateID::new(id as usize) else {
+                continue;
+            };
             if seen.contains(&id) {
                 continue;
             }
@@ -221,7 +229,9 @@ impl Places {
         let mut ends = Ends::NONE;
         for id in set.iter().map(|id| id & PLACE) {
             if let Some(node) = id.checked_sub(self.first_node()) {
-                let Some(node) = self.nodes.get(node as usize) else { continue };
+                let Some(node) = self.nodes.get(node as usize) else {
+                    continue;
+                };
                 match node.cue {
                     Cue::None => {}
                     Cue::Whole => ends.add(&[Next::Upper, Next::Digit, Next::Other], Glimpse::CUE),
@@ -233,8 +243,12 @@ impl Places {
                 continue;
             }
             let state = StateID::new(id as usize).map(|id| self.nfa.state(id));
-            let Ok(State::Match { pattern_id }) = state else { continue };
-            let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else { continue };
+            let Ok(State::Match { pattern_id }) = state else {
+                continue;
+            };
+            let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else {
+                continue;
+            };
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
             match rule.form.map_or(rule.ends, |_| rules::Ends::Anywhere) {
                 rules::Ends::Word => ends.add(&[Next::Other], means),
@@ -280,7 +294,9 @@ impl Places {
             }
             let place = (id & PLACE) as usize;
             let deep = self.starts.get(place).is_none_or(|start| depth >= deepest(*start));
-            let target = |next: StateID| if deep { Target::Live } else { Target::Place(next.as_u32()) };
+            let target = |next: StateID| {
+                if deep { Target::Live } else { Target::Place(next.as_u32()) }
+            };
             match StateID::new(place).map(|id| self.nfa.state(id)) {
                 Ok(State::ByteRange { trans }) => lead_from(*id, trans.start, trans.end, target(trans.next)),
                 Ok(State::Sparse(sparse)) => {
@@ -343,7 +359,13 @@ fn deepest(start: Start) -> u8 {
         Start::Digit => 30,
         Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) | Start::Name(_) => 12,
         // A few bytes of these are rare enough.
-        Start::Prefix(_) | Start::Vendor | Start::At | Start::Quoted | Start::Login | Start::Marked(..) => 6,
+        Start::Prefix(_)
+        | Start::Vendor
+        | Start::At
+        | Start::Quoted
+        | Start::Login
+        | Start::Marked(..)
+        | Start::Script => 6,
     }
 }
 
@@ -356,6 +378,7 @@ fn begins(start: Start, byte: u8) -> bool {
         Start::Colon => byte.is_ascii_hexdigit() || byte == b':',
         Start::At
         | Start::Quoted
+        | Start::Script
         | Start::Login
         | Start::Prefix(_)
         | Start::Word(_)

@@ -174,7 +174,9 @@ impl Xml {
     /// The tag has ended.
     pub(super) fn enter(&mut self, tag: &mut Tag) {
         let html = self.html;
-        let same = |name: &[u8]| if html { name.eq_ignore_ascii_case(&tag.name) } else { *name == *tag.name };
+        let same = |name: &[u8]| {
+            if html { name.eq_ignore_ascii_case(&tag.name) } else { *name == *tag.name }
+        };
         if tag.closing {
             if let Some(at) = self.open.iter().rposition(|open| same(&open.name)) {
                 self.open.truncate(at);

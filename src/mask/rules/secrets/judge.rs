@@ -46,6 +46,12 @@ pub(super) fn judge(word: Word, value: &Value<'_>) -> bool {
     !ruled_out(value.text) && judge_further(word, value)
 }
 
+/// Whether a label that says nothing else is followed by a password or by another secret.
+pub(in crate::mask::rules) fn secret_value(text: &[u8], password: bool) -> bool {
+    let word = if password { Word::Password } else { Word::Secret };
+    text.len() >= shortest(word) && judge(word, &Value { text, quoted: false, beside_user: true })
+}
+
 /// The same of what is not [`ruled_out`].
 pub(super) fn judge_further(word: Word, value: &Value<'_>) -> bool {
     let text = value.text;
@@ -265,7 +271,9 @@ fn secret(value: &Value<'_>) -> bool {
 
 /// `abcdef.0123456789abcdef`: what joins a node to a Kubernetes cluster.
 fn bootstrap(text: &[u8]) -> bool {
-    let Some((id, secret)) = text.split_at_checked(6) else { return false };
+    let Some((id, secret)) = text.split_at_checked(6) else {
+        return false;
+    };
     let drawn = |part: &[u8]| {
         part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
             && part.iter().any(u8::is_ascii_digit)

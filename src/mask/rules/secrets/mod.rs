@@ -27,6 +27,7 @@ mod vendors;
 mod words;
 
 pub(in crate::mask) use self::assignments::{LONG, goes_on};
+pub(super) use self::judge::secret_value;
 pub(in crate::mask) use self::keys::KEY_LINE;
 pub(super) use self::names::NAMED;
 pub(in crate::mask) use self::urls::before_network;
