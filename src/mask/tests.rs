@@ -8,6 +8,7 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 use super::*;
 use crate::config::{self, FieldRule, Method};
 
+mod carriers;
 mod detection;
 mod evasion;
 mod identifiers;

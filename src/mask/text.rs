@@ -49,6 +49,14 @@ impl Tally {
         }
     }
 
+    /// What was found last begins here, and not where it was told of.
+    pub(super) fn begins_here(&mut self) {
+        self.open = true;
+        if let Some(span) = self.spans.as_mut().and_then(|spans| spans.last_mut()) {
+            (span.start, span.end) = (self.at, self.at);
+        }
+    }
+
     /// So many bytes of the input pass. Where none do, the last span goes on.
     pub(super) fn pass(&mut self, length: usize) {
         self.at += length as u64;

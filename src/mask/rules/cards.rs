@@ -78,9 +78,19 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, &dyn Fn() -> bo
     let length = digits(text).count();
     // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
     let signed = candidate.before.ends_with(b"_-");
-    let joined = signed || candidate.before.ends_with(b"_") && length > 16;
+    let joined = signed || length > 16 && (candidate.before.ends_with(b"_") || identifier(candidate.before));
     let is_card = is_card(first_six(text), length, &|| luhn(digits(text)));
     when(is_card && (!joined || candidate.cued(CUES)))
+}
+
+/// `"StreamId":"`, `token(id) > `: longer than what nearly all cards have, and not called a card.
+fn identifier(before: &[u8]) -> bool {
+    let marks = |byte: &u8| matches!(byte, b' ' | b'"' | b':' | b'=' | b'>' | b'<' | b')');
+    let end = before.iter().rposition(|byte| !marks(byte)).map_or(0, |last| last + 1);
+    end < before.len()
+        && before
+            .get(..end)
+            .is_some_and(|name| name.ends_with(b"Id") || name.ends_with(b"_id") || name.ends_with(b"(id"))
 }
 
 fn first_six(text: &[u8]) -> u32 {
@@ -94,7 +104,9 @@ fn grouped(text: &[u8]) -> bool {
     let forms: [&[usize]; 5] = [&[4, 6, 5], &[4, 6, 4], &[4, 3, 3, 3], &[4, 5, 6], &[4, 4, 5]];
     match groups().count() {
         1 => true,
-        2 => groups().next() >= Some(4) && groups().all(|length| length >= 4),
+        2 => [&[4, 12], &[6, 10], &[8, 8], &[6, 13], &[4, 15]]
+            .iter()
+            .any(|form: &&[usize; 2]| groups().eq(form.iter().copied())),
         _ => fours || forms.iter().any(|form| groups().eq(form.iter().copied())),
     }
 }

@@ -122,6 +122,9 @@ impl Cues {
                 raised |= cue.raises;
                 lowered |= if rest.len() <= DOUBTED { cue.lowers } else { 0 };
             }
+            if raised != 0 && spent(rest) {
+                raised = 0;
+            }
             if raised != 0 {
                 digits = 0;
             }
@@ -165,6 +168,17 @@ pub(in crate::mask) fn bits() -> impl Iterator<Item = u128> {
         *next = bit.checked_mul(2).unwrap_or_default();
         Some(bit)
     })
+}
+
+/// Whether the word that `text` starts with is the name of another value, which has ended (`"caller":"run.go:7",`), or of a
+/// program (`Mobile/15E148 Safari/604.1`).
+fn spent(text: &[u8]) -> bool {
+    let name =
+        text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+    let rest = text.get(name..).unwrap_or_default();
+    let program = matches!(rest, [b'/', digit, ..] if digit.is_ascii_digit()) || text.starts_with(b"Mobile Safari/");
+    let value = rest.strip_prefix(b"\":\"").or_else(|| rest.strip_prefix(b"\": \""));
+    program || value.is_some_and(|value| value.contains(&b'"'))
 }
 
 /// Whether the word that `text` starts with says that more of the same follows, or is a part of a number.

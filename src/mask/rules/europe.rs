@@ -16,7 +16,7 @@ pub(super) static RULES: &[Rule] = &[
     .weak(20, &["nino", "national ins", "nationalins", "ni number", "ni no", "insurance number"]),
     Rule::new("uk_nhs", Kind::UkNhs, Start::Digit, r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}", nhs)
         .weak(20, &["nhs", "patient", "health service"]),
-    Rule::new("es_dni", Kind::EsDni, Start::Digit, r"[0-9]{8}[ -]?[A-Z]", dni).weak(60, DNI).doubted(COUNTED),
+    Rule::new("es_dni", Kind::EsDni, Start::Digit, r"[0-9]{8}-?[A-Z]", dni).weak(60, DNI).doubted(COUNTED),
     Rule::new("es_dni_dotted", Kind::EsDni, Start::Digit, r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}[ -]?[A-Za-z]", dni).word(),
     Rule::new("es_dni_lower", Kind::EsDni, Start::Digit, r"[0-9]{7,8}[ -]?[A-Za-z]", dni).weak(20, DNI),
     Rule::new("es_nie", Kind::EsDni, Start::Letter, r"[XYZ][ -]?[0-9]{7}[ -]?[A-Z]", dni).word(),
@@ -99,7 +99,14 @@ fn nir(candidate: &Candidate<'_>) -> Verdict {
     let (body, key) = plain.split_at_checked(13).unwrap_or_default();
     let rest = 97 - long(digits(body)) % 97;
     let joined = candidate.continues_number(b". -");
-    when(matches!(month, 1..=12 | 20..=42 | 50..=99) && u64::from(number(digits(key))) == rest && !joined)
+    // Of numbers of fifteen digits that are something else one in a hundred has the key: those without a month of the year
+    // are written in groups.
+    let grouped = candidate.text.contains(&b' ');
+    when(
+        (matches!(month, 1..=12) || grouped && matches!(month, 20..=42 | 50..=99))
+            && u64::from(number(digits(key))) == rest
+            && !joined,
+    )
 }
 
 /// A German tax identification: ISO 7064 MOD 11,10; of the first ten digits one comes twice or three times.
@@ -158,7 +165,7 @@ fn swedish(candidate: &Candidate<'_>) -> Verdict {
     let ten = all.clone().skip(all.clone().count().saturating_sub(10));
     let (month, day) = (number(ten.clone().skip(2).take(2)), number(ten.clone().skip(4).take(2)));
     let ten: Vec<u8> = ten.collect();
-    when(date(day % 60, month) && super::checks::luhn(ten.into_iter()) && !candidate.continues_number(b"-"))
+    when(date(day % 60, month) && super::checks::luhn(ten.into_iter()) && !candidate.continues_number(b"-."))
 }
 
 /// A Norwegian number: a date (plus 40 for a D number) and two check digits modulo 11.
@@ -182,5 +189,5 @@ fn finnish(candidate: &Candidate<'_>) -> Verdict {
     let digits = digits(text.get(..10).unwrap_or_default());
     let check = b"0123456789ABCDEFHJKLMNPRSTUVWXY".get((number(digits.clone()) % 31) as usize);
     let dated = date(number(digits.clone().take(2)), number(digits.skip(2).take(2)));
-    when(dated && text.last() == check && !candidate.continues_number(b"-"))
+    when(dated && text.last() == check && !candidate.continues_number(b"-."))
 }

@@ -241,6 +241,12 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     if !ended || parts.quote.is_none() && goes_past_its_end(parts.value) {
         return Verdict::No;
     }
+    // `GET /billing-address - 443`
+    let path = candidate.before.contains(&b'/')
+        && candidate.text.get(parts.name.len()..).is_some_and(|rest| rest.starts_with(b" - "));
+    if path {
+        return Verdict::No;
+    }
     let fits = |named: &'static Named| {
         let sure = match kind {
             _ if parts.quote.is_some() && kind != Kind::PostalAddress => true,

@@ -33,7 +33,11 @@ const OTHERS: [&[u8]; 4] = [
 
 /// Whether all of it was printed so.
 pub(super) fn published(value: &[u8]) -> bool {
-    OTHERS.contains(&value) || value.strip_prefix(b"AIzaSy").is_some_and(|rest| GOOGLE.contains(&rest))
+    // Mapbox's and PostHog's keys of pages.
+    OTHERS.contains(&value)
+        || value.starts_with(b"pk.eyJ")
+        || value.starts_with(b"phc_")
+        || value.strip_prefix(b"AIzaSy").is_some_and(|rest| GOOGLE.contains(&rest))
 }
 
 #[cfg(test)]

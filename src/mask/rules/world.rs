@@ -87,7 +87,10 @@ fn aadhaar(candidate: &Candidate<'_>) -> Verdict {
 
 /// In groups of four, and no part of a longer row of such groups.
 fn lone_aadhaar(candidate: &Candidate<'_>) -> Verdict {
-    if candidate.next == Some(b' ') && candidate.continues_number(b" ") || !free(candidate) {
+    let dumped =
+        matches!(candidate.before, [.., a, b, c, d, b' '] if [a, b, c, d].into_iter().all(u8::is_ascii_hexdigit));
+    let in_row = candidate.continues_number(b" ") || dumped;
+    if candidate.next == Some(b' ') && in_row || !free(candidate) {
         return Verdict::No;
     }
     aadhaar(candidate)

@@ -10,6 +10,7 @@ use crate::mask::json::path::NAME;
 use crate::mask::text::TextSink;
 
 /// Elements of HTML that hold nothing.
+const CONTROLS: [&[u8]; 4] = [b"input", b"select", b"textarea", b"button"];
 const VOID: [&[u8]; 14] = [
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source",
     b"track", b"wbr",
@@ -185,6 +186,10 @@ impl Xml {
                 self.table.close(&tag.name);
             }
             return;
+        }
+        // What names a control of a form names no text behind it.
+        if html && CONTROLS.iter().any(|name| same(name)) {
+            self.label.clear();
         }
         let void = html && VOID.iter().any(|name| same(name));
         if !tag.slash && !void && self.open.len() < DEPTH {

@@ -174,6 +174,7 @@ impl Yaml {
                 if first && !self.value.is_free() {
                     // What stands in its place is as deep.
                     out.pass(&std::mem::take(&mut self.pending));
+                    out.tally.begins_here();
                 }
                 self.flush(out);
                 self.state = State::Block;

@@ -2,7 +2,8 @@
 
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
-use super::joins::{directive, joined};
+use super::entropy::Shape;
+use super::joins::{directive, joined, line, with};
 use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out, shortest};
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
@@ -29,10 +30,10 @@ macro_rules! spaced {
     () => {
         concat!(
             r#"[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
-            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
+            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|jest|je|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
             r#"|[ \t]+(?i:key|token|secret|"#,
             whose!(),
-            r#")[ \t]+(?i:is|was|ist|est?|to|lautet|provided|[\x80-\xFF]{2}r?):?[ \t]+"#,
+            r#")[ \t]+(?i:is|was|ist|est?|to|jest|je|lautet|provided|[\x80-\xFF]{2}r?):?[ \t]+"#,
             r#"|[ \t]+(?:"#,
             whose!(),
             // `Contraseña temporal: …`
@@ -48,7 +49,7 @@ macro_rules! spaced {
 macro_rules! whose {
     () => {
         concat!(
-            r#"(?i:(?:is generated )?(?:for|of|on|f[\x80-\xFF]{2}r|voor|van|pour|de|du|des|para|del|do|da|per|della|till|dla))"#,
+            r#"(?i:(?:is generated )?(?:for|of|on|f[\x80-\xFF]{2}r|voor|van|pour|de|du|des|para|del|do|da|per|della|till|dla|k|im|in))"#,
             r#"(?:[ \t]+[^\s:=,;]+){1,5}"#,
         )
     };
@@ -115,7 +116,8 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if !named || !joined(&parts, word, candidate) || public(candidate.before) || template(candidate.before) {
         return Verdict::No;
     }
-    if resource(candidate.before) {
+    // Of a test of Go that has passed.
+    if resource(candidate.before) || candidate.before.ends_with(b"--- ") {
         return Verdict::No;
     }
     if word != Word::Password && key_id(parts.name, candidate.before, parts.value) {
@@ -176,15 +178,29 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     }
     let set = word == Word::Password && environment(parts, candidate);
     // Elsewhere another field follows a comma.
-    if parts.quote.is_none() && text.contains(&b',') && !(set && text.iter().any(u8::is_ascii_digit)) {
+    let whole = || (set || word == Word::Password && property(parts, candidate)) && Shape::of(text).marked();
+    if parts.quote.is_none() && text.contains(&b',') && !whole() {
         return Verdict::No;
     }
     let value = |beside_user| Value { text, quoted: parts.quote.is_some(), beside_user };
+    if word == Word::Weak
+        && let Some(colon) = pair(candidate.before, text)
+    {
+        return Verdict::Part { skip: start + colon, end: start + text.len() };
+    }
     let judged = judge_further(word, &value(false))
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
         || (set && made_up(text));
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
+}
+
+/// Where the password starts of a user's name and a password: `BASIC_AUTH=ada:…`.
+fn pair(before: &[u8], text: &[u8]) -> Option<usize> {
+    let basic = before.get(before.len().saturating_sub(6)..)?.to_ascii_lowercase();
+    let colon = memchr::memchr(b':', text)? + 1;
+    let value = Value { text: text.get(colon..)?, quoted: false, beside_user: true };
+    (basic.ends_with(b"basic_") && value.text.len() >= 4 && judge(Word::Password, &value)).then_some(colon)
 }
 
 /// The value without what surrounds it, and where it starts.
@@ -209,7 +225,8 @@ fn value_of<'a>(parts: &Parts<'a>, candidate: &Candidate<'_>) -> Option<(usize, 
     {
         text = text.get(..entity)?;
     }
-    let closers = text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\')).count();
+    let closers =
+        text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\' | b'*')).count();
     let end = if opened { text.len() } else { text.len() - closers };
     Some((parts.start, text.get(..end)?))
 }
@@ -218,7 +235,12 @@ fn value_of<'a>(parts: &Parts<'a>, candidate: &Candidate<'_>) -> Option<(usize, 
 fn meant(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let openssl = || [&b"-passin "[..], b"-passout "].iter().any(|option| candidate.before.ends_with(option));
     match parts.joint {
-        Joint::Space => login(candidate.before) || directive(parts.name) && starts_line(candidate.before),
+        Joint::Space => {
+            login(candidate.before)
+                || directive(parts.name) && starts_line(candidate.before)
+                || line(parts, candidate)
+                || with(parts, candidate)
+        }
         Joint::Assigned => parts.name.eq_ignore_ascii_case(b"pass") && openssl(),
         Joint::Compared | Joint::Tag | Joint::Comma | Joint::Is | Joint::To | Joint::Call => false,
     }
@@ -245,6 +267,18 @@ fn environment(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     matches!(operator, b"=" | b"=\"" | b"='")
         && ends
         && (starts && parts.name.iter().all(upper) || option(candidate.before))
+}
+
+/// `spring.datasource.password=…`, `password = …` on a line of its own, as files of properties are written.
+fn property(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let line = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
+    let name = candidate.before.get(line..).unwrap_or_default();
+    let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+    let ends = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    // `password=ada,user=…` is a list.
+    ends && !parts.value.contains(&b'=')
+        && name.iter().all(|byte| name_byte(*byte))
+        && matches!(operator, b"=" | b" = ")
 }
 
 /// Words, with joints or numbers perhaps, that do not stand for another.

@@ -28,6 +28,10 @@ pub(super) fn public(before: &[u8]) -> bool {
         b"bypass",
         b"matching",
     ];
+    // A word before an option is none of its name.
+    if before.ends_with(b"--") {
+        return false;
+    }
     let end = before.iter().rposition(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')).map_or(0, |at| at + 1);
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
     // The name of one in AWS Secrets Manager follows.

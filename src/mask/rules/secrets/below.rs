@@ -16,11 +16,27 @@ pub(super) static RULES: &[Rule] = &[
             "following password",
             "initial password",
             "temporary password",
+            "admin password",
+            "root password",
+            "generated password",
         ]),
-        r"(?i:(?:initial|reset|following|temporary)[ -]password)[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
+        r"(?i:(?:initial|reset|following|temporary|admin|root|generated)[ -]password)[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
         first_password,
     ),
-    // What opens an account without its second factor, a code on each line.
+    // What opens an account without its second factor, a code on each line, or one behind the other.
+    Rule::new(
+        "recovery_codes_listed",
+        Kind::Password,
+        Start::Word(&["recovery code", "backup code"]),
+        r"(?i:(?:recovery|backup) codes?)[^\r\n:]{0,24}: ?[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)*",
+        |candidate| {
+            let skip = memchr::memchr(b':', candidate.text).map_or(0, |at| at + 1);
+            let skip = skip + usize::from(candidate.text.get(skip) == Some(&b' '));
+            let digits = candidate.text.iter().skip(skip).filter(|byte| byte.is_ascii_digit()).count();
+            let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != b'-');
+            if digits >= 2 && ends { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
     Rule::new(
         "recovery_codes",
         Kind::Password,

@@ -19,6 +19,62 @@ pub(super) static RULES: &[Rule] = &[
         ),
         quoted,
     ),
+    // The same of PHP, Perl and MySQL's X DevAPI: host or source, port, user, password.
+    Rule::new(
+        "database_connection",
+        Kind::Password,
+        Start::Prefix(&[
+            "mysqli_connect(",
+            "mysqli(",
+            "mysql_connect(",
+            "PDO(",
+            "DBI->connect(",
+            "mysqlx::Session(",
+            "createConnection(",
+            "oci_connect(",
+        ]),
+        concat!(
+            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO|DBI->connect|mysqlx::Session|createConnection|oci_connect)\("#,
+            r#"(?:\s{0,16}["'][^"'\r\n]*["'],)?(?:\s{0,16}[0-9]{2,5},)?\s{0,16}["'][^"'\r\n]+["'],\s{0,16}["'][^"'\r\n]{4,}"#,
+        ),
+        quoted,
+    ),
+    // A user and a password where somebody logs in, or a password alone.
+    Rule::new(
+        "login_call",
+        Kind::Password,
+        Start::Prefix(&[
+            "login(",
+            "auth(",
+            "authenticate(",
+            "basic_auth(",
+            "basicAuth(",
+            "http_basic_auth(",
+            ":basic, ",
+        ]),
+        concat!(
+            r#"(?:(?:login|auth|authenticate|basic_auth|basicAuth|http_basic_auth)\(|:basic,)"#,
+            r#"\s{0,16}(?:["'][^"'\r\n]+["'],\s{0,16})?["'][^"'\r\n]{4,}"#,
+        ),
+        logged_in,
+    ),
+    // What Swift puts into a request before the name of its header.
+    Rule::new(
+        "header_value",
+        Kind::Secret,
+        Start::Prefix(&["setValue(\"", "addValue(\""]),
+        concat!(
+            r#"(?:setValue|addValue)\("(?:(?:Bearer|Token|Basic) )?[A-Za-z0-9._~+/=-]{16,}", forHTTPHeaderField: ""#,
+            r#"(?i:x-api-key|api-key|apikey|x-auth-token|x-access-token|authorization)""#,
+        ),
+        |candidate| {
+            let mut quotes = memchr::memchr_iter(b'"', candidate.text);
+            let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else { return Verdict::No };
+            let value = candidate.text.get(open + 1..end).unwrap_or_default();
+            let scheme = memchr::memchr(b' ', value).map_or(0, |at| at + 1);
+            Verdict::Part { skip: open + 1 + scheme, end }
+        },
+    ),
     // The key that signs or proves.
     Rule::new(
         "jwt_call",
@@ -96,6 +152,15 @@ fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text.get(skip..).unwrap_or_default();
     let value = Value { text, quoted: true, beside_user: false };
     if judge(word, &value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// Of a member, and with a digit or a sign: what is called may take something else.
+fn logged_in(candidate: &Candidate<'_>) -> Verdict {
+    let member = candidate.text.starts_with(b":") || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
+    let skip = opening(candidate.text);
+    let text = candidate.text.get(skip..).unwrap_or_default();
+    let made = Shape::of(text).marked() && !text.contains(&b' ');
+    if member && made && closed(candidate) { literal(Word::Password, candidate) } else { Verdict::No }
 }
 
 fn signing(candidate: &Candidate<'_>) -> Verdict {

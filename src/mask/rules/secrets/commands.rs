@@ -2,7 +2,7 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
+use super::judge::{Value, Word, judge, suggested};
 use super::places::{contains, number, plain_name, reference, stands_for_one};
 use crate::mask::kind::Kind;
 
@@ -67,11 +67,14 @@ pub(super) static RULES: &[Rule] = &[
             "http -a",
             "https -a",
             "smbclient",
+            "schtasks ",
+            "terraform output -raw ",
         ]),
         concat!(
             r#"(?:lftp [^\r\n|;&,]*-u[ ]?[^\s,"']+,|rclone obscure |rabbitmqctl (?:add_user|change_password|authenticate_user) [^\s"']+ |"#,
             r#"(?i:net use) (?:[A-Za-z*]:? )?\\{2,4}[^\s"']+ |nmcli [^\r\n|;&]*password |htpasswd -[a-zA-Z]{0,4}b[a-zA-Z]{0,4} [^\s"']+ [^\s"']+ |"#,
-            r#"https? -a [^\s:"']+:|smbclient [^\r\n|;&]*-U[ ]?[^\s%"']+%)["']?[^\s"'/*<$-][^\s"']{3,}"#,
+            r#"https? -a [^\s:"']+:|smbclient [^\r\n|;&]*-U[ ]?[^\s%"']+%|"#,
+            r#"(?i:schtasks) [^\r\n|;&]*/(?:rp|RP) |terraform output -raw [a-z0-9_-]*(?:password|passwd|secret|token|key)[a-z0-9_-]*\r?\n)["']?[^\s"'/*<$-][^\s"']{3,}"#,
         ),
         argument,
     ),
@@ -138,7 +141,7 @@ pub(super) static RULES: &[Rule] = &[
             "UsernamePasswordCredentials(",
             "UsernamePasswordAuthenticationToken(",
         ]),
-        r#"(?:(?:NetworkCredential|DirectoryEntry|HTTP(?:Basic|Digest)Auth|SetBasicAuth|PasswordAuthentication|UsernamePassword(?:Credentials|AuthenticationToken))\((?:\s{0,80}["'][^"'\r\n]{1,80}["'],){1,2}|ConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force)){0,3})\s{0,80}["'][^"'\r\n]{4,64}"#,
+        r#"(?:NetworkCredential\((?:\s{0,80}["'][^"'\r\n]{1,80}["'],)|(?:DirectoryEntry|HTTP(?:Basic|Digest)Auth|SetBasicAuth|PasswordAuthentication|UsernamePassword(?:Credentials|AuthenticationToken))\((?:\s{0,80}["'][^"'\r\n]{1,80}["'],){1,2}|ConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force)){0,3})\s{0,80}["'][^"'\r\n]{4,64}"#,
         credential,
     ),
     // JSON-RPC of TrueNAS.
@@ -332,6 +335,8 @@ fn written(candidate: &Candidate<'_>) -> Verdict {
 fn argument(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let mark: &[u8] = match text {
+        [b't', ..] => b"\n",
+        [b's', b'c', ..] => b" ",
         [b'l', ..] => b",",
         [b'h', b't', b't', b'p', ..] => b":",
         [b's', ..] => b"%",
@@ -351,8 +356,9 @@ fn here(candidate: &Candidate<'_>) -> Verdict {
 fn net_user(candidate: &Candidate<'_>) -> Verdict {
     let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
     let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1);
-    let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
-    if digits && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    let made = value.iter().any(u8::is_ascii_digit) || suggested(value);
+    if made && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
 }
 
 /// `ada / Lovelace1815`: letters and digits, and no date or path.

@@ -26,6 +26,29 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:(?:enable )?(?:password|secret)(?: [0-9])?) [^\s"']{4,120}"#,
         cisco,
     ),
+    // What devices and servers prove themselves to one another with.
+    Rule::new(
+        "device_key",
+        Kind::Password,
+        Start::Word(&[
+            "tacacs-server key ",
+            "radius-server key ",
+            "crypto isakmp key ",
+            "key-string ",
+            "pre-shared-key ",
+        ]),
+        concat!(
+            r#"(?i:tacacs-server key|radius-server key|crypto isakmp key|key-string|pre-shared-key"#,
+            r#"(?: (?:local|remote|address [0-9.]{7,15}))?)(?: [0-9])?(?: ascii-text)?(?: key)? ["']?[^\s"';]{4,120}"#,
+        ),
+        |candidate| {
+            let skip =
+                candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'')).map_or(0, |at| at + 1);
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let word = [&b"local"[..], b"remote", b"address", b"key", b"ascii-text", b"encrypted"].contains(&value);
+            if ended(candidate) && !word { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
     // What opens a device to SNMP: `snmp-server community … RO`, `rocommunity …`.
     Rule::new(
         "snmp_community",
@@ -41,6 +64,17 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["MD5 ", "SHA ", "SHA-", "AES ", "AES-", "DES "]),
         r#"(?:MD5|SHA(?:-[0-9]{3})?|AES(?:-[0-9]{3})?|DES) (?:"[^"\r\n]{8,64}|[^\s"]{8,64})"#,
         snmp,
+    ),
+    // strongSwan: `ada : EAP "…"`.
+    Rule::new(
+        "ipsec_secret",
+        Kind::Password,
+        Start::Prefix(&[": EAP \"", ": XAUTH \"", ": NTLM \"", ": PSK \""]),
+        r#": (?:EAP|XAUTH|NTLM|PSK) "[^"\r\n]{4,120}"#,
+        |candidate| {
+            let skip = memchr::memchr(b'"', candidate.text).map_or(0, |at| at + 1);
+            if candidate.next == Some(b'"') { judged(candidate, skip) } else { Verdict::No }
+        },
     ),
     // Access control of Redis: `user ada on >…`.
     Rule::new("redis_user", Kind::Password, Start::Prefix(&["on >"]), r#"on >[^\s"']{4,200}"#, redis),

@@ -46,6 +46,11 @@ impl Shape {
         shape
     }
 
+    /// With a digit, or with letters of both cases and a mark or two.
+    pub(super) fn marked(&self) -> bool {
+        self.digits > 0 || self.others >= 2 && self.upper > 0 && self.lower > 0
+    }
+
     pub(super) fn letters(&self) -> usize {
         self.lower + self.upper
     }

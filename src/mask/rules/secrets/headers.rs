@@ -52,6 +52,19 @@ pub(super) static RULES: &[Rule] = &[
             Verdict::Open { skip, until: Until::Before(b" \t\r\n\"'\\") }
         },
     ),
+    // As curl takes them.
+    Rule::new(
+        "cookie_option",
+        Kind::Cookie,
+        Start::Prefix(&["-b '", "-b \"", "--cookie '", "--cookie \""]),
+        r#"(?:-b|--cookie) ["'][A-Za-z0-9_.-]+=[^\s;,"'\\]{4}"#,
+        |candidate| match memchr::memchr(b'=', candidate.text) {
+            Some(equals) if !stands_for_one(candidate.text.get(equals + 1..).unwrap_or_default()) => {
+                Verdict::Open { skip: equals + 1, until: Until::Before(b"\r\n\"'\\") }
+            }
+            Some(_) | None => Verdict::No,
+        },
+    ),
     Rule::new(
         "cookie",
         Kind::Cookie,

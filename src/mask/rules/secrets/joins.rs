@@ -3,7 +3,7 @@
 use super::super::Candidate;
 use super::before::{beside_login, login, option, starts_line};
 use super::entropy::Shape;
-use super::judge::{Word, passphrase, unpronounceable};
+use super::judge::{Word, passphrase, suggested, unpronounceable};
 use super::parts::{Joint, Parts};
 use super::places::{contains, plain_name};
 
@@ -18,7 +18,8 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         // A list of names is none of names and values.
         Joint::Comma => {
             let defined = || candidate.before.contains(&b'(') && contains(candidate.before, b"define(");
-            parts.quote.is_some() && (!plain_name(parts.value) || defined())
+            let made = || !plain_name(parts.value) || passphrase(parts.value) || suggested(parts.value);
+            parts.quote.is_some() && (made() || defined())
         }
         Joint::Call => parts.quote.is_some() && sets(candidate.before),
         // `scheme://<user>:<password>@host` is a form to fill in, and so is `PASSWORD=<password>` with another line below.
@@ -33,27 +34,37 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
                 parts.quote.is_some()
                     || parts.value.iter().any(u8::is_ascii_digit)
                     || cased(parts.value)
+                    || suggested(parts.value)
                     || passphrase(parts.value.strip_suffix(b".").unwrap_or(parts.value))
             }
             Word::Secret => {
                 parts.quote.is_some() || parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value)
             }
-            Word::Weak => false,
+            Word::Weak => parts.value.len() >= 20 && strong(parts.value) && !slashed(parts.value),
         },
         Joint::To => {
             let digits = parts.value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
             let capital = || digits >= 2 && parts.value.first().is_some_and(u8::is_ascii_uppercase);
             let password = || parts.quote.is_some() || digits >= 3 || capital() || typed(parts.value);
-            // Set `NAME` to `value`.
-            if word == Word::Password { password() } else { parts.quote == Some(b'`') }
+            // Set `NAME` to `value`; `"X-Api-Key" to "…"` of Kotlin.
+            let quoted = || candidate.text.get(parts.name.len()) == Some(&b'"') && parts.quote == Some(b'"');
+            if word == Word::Password { password() } else { parts.quote == Some(b'`') || quoted() }
         }
         Joint::Space => {
-            let made = || typed(parts.value) && parts.name.len() > 4;
-            let random =
-                || word != Word::Password && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value);
+            let made = || (typed(parts.value) || suggested(parts.value)) && parts.name.len() > 4;
+            let random = || {
+                let named = file(parts.value) || assigned(parts.value);
+                word != Word::Password
+                    && parts.value.len() >= 16
+                    && strong(parts.value)
+                    && !slashed(parts.value)
+                    && !named
+            };
             option(candidate.before)
                 || random()
-                || word == Word::Password && directive(parts.name)
+                || word == Word::Password && (directive(parts.name) || line(parts, candidate) || with(parts, candidate))
+                || parts.quote.is_some() && contains(candidate.before, b"#define ")
+                || parts.quote == Some(b'`') && word == Word::Password && distinct(parts.value)
                 || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
                 || word == Word::Password && column(parts, candidate)
                 || (word == Word::Password && (sql() || login(candidate.before) || made()))
@@ -61,8 +72,53 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
     }
 }
 
-/// `setPassword(`, `.password(`, `= PASSWORD(`: what is called takes the value, and does not look one up.
+/// `password …` and nothing else is on the line, as mail clients are configured.
+pub(super) fn line(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    ended && starts_line(candidate.before) && parts.name.eq_ignore_ascii_case(b"password") && distinct(parts.value)
+}
+
+/// `with my password …`, `with password …`, `(password **…**)`
+pub(super) fn with(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let near = candidate.before.get(candidate.before.len().saturating_sub(8)..).unwrap_or_default();
+    let lower = near.to_ascii_lowercase();
+    let bold = candidate.text.get(parts.name.len()..parts.start).is_some_and(|gap| gap.contains(&b'*'));
+    let said = || [&b"with "[..], b"with my ", b" my "].iter().any(|word| lower.ends_with(word));
+    (bold || said()) && distinct(parts.value)
+}
+
+/// Words that mean nothing, or a word with a sign and a number behind it.
+fn distinct(value: &[u8]) -> bool {
+    let end = value.iter().rposition(|byte| !matches!(byte, b'*' | b')' | b'.')).map_or(0, |last| last + 1);
+    let value = value.get(..end).unwrap_or_default();
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let signed = value.iter().any(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'/' | b':' | b'(' | b')'));
+    passphrase(value) || suggested(value) || letters >= 3 && digits >= 2 && signed
+}
+
+/// `a/b.sql`
+fn file(value: &[u8]) -> bool {
+    let Some((_, name)) = memchr::memrchr(b'/', value).and_then(|at| value.split_at_checked(at)) else { return false };
+    let end = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    end.len() < name.len() && (1..=5).contains(&end.len()) && end.iter().all(u8::is_ascii_lowercase)
+}
+
+/// `name=value`: of another name.
+fn assigned(value: &[u8]) -> bool {
+    let name =
+        value.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+    let behind = value.get(name..).unwrap_or_default();
+    name > 0 && behind.first() == Some(&b'=') && behind.iter().any(|byte| *byte != b'=')
+}
+
+/// `setPassword(`, `.password(`, `= PASSWORD(`, `config.setDB_PASSWORD(`: what is called takes the value, and does not look one
+/// up.
 fn sets(before: &[u8]) -> bool {
+    let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    if before.get(before.len() - name..).is_some_and(|name| name.starts_with(b"set")) {
+        return true;
+    }
     let lower = before.get(before.len().saturating_sub(8)..).unwrap_or_default().to_ascii_lowercase();
     [&b"set"[..], b"set_", b"with", b"with_", b".", b"= "].iter().any(|verb| lower.ends_with(verb))
 }

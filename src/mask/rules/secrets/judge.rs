@@ -80,6 +80,9 @@ fn password(value: &Value<'_>) -> bool {
     if names_itself(text) && !value.beside_user || version_range(text) || from_environment(text) {
         return false;
     }
+    if suggested(text) {
+        return true;
+    }
     let numbered = || text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count() >= 2;
     let phrase = passphrase(text) && (value.quoted || value.beside_user || !named_alike(text) || numbered());
     if phrase {
@@ -183,9 +186,21 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     known && (3..=10).contains(&count) && alike && words().all(word)
 }
 
-/// `app.users.phrase`, `some_variable_name`: written as names are in program text.
+/// `app.users.phrase`, `some_variable_name`: written as names are in program text, which are of few words.
 fn named_alike(text: &[u8]) -> bool {
-    text.first().is_some_and(u8::is_ascii_lowercase) && text.iter().any(|byte| matches!(byte, b'.' | b'_'))
+    const WORDS: usize = 4;
+    let joints = text.iter().filter(|byte| matches!(byte, b'.' | b'_')).count();
+    text.first().is_some_and(u8::is_ascii_lowercase) && (1..WORDS - 1).contains(&joints)
+}
+
+/// `mufzYq-9wexhi-jubfoc`: three times six letters and digits, as Apple's systems suggest passwords; not three words in
+/// capitals.
+pub(super) fn suggested(text: &[u8]) -> bool {
+    let groups = || text.split(|byte| *byte == b'-');
+    let plain = |group: &[u8]| group.len() == 6 && group.iter().all(u8::is_ascii_alphanumeric);
+    let word = |group: &[u8]| group.iter().skip(1).all(u8::is_ascii_lowercase);
+    let cased = text.iter().any(u8::is_ascii_lowercase) && text.iter().any(|byte| byte.is_ascii_uppercase());
+    text.len() == 20 && groups().count() == 3 && groups().all(plain) && cased && !groups().all(word)
 }
 
 /// The word for a password in another language, as translations have it.
@@ -225,7 +240,9 @@ fn number_like(text: &[u8], shape: &Shape) -> bool {
 
 /// `true|false`
 fn alternatives(text: &[u8]) -> bool {
-    text.contains(&b'|') && text.split(|byte| *byte == b'|').all(plain_name)
+    // `integer|max:4096`, as forms are checked.
+    let one = |part: &[u8]| plain_name(part.split(|byte| *byte == b':').next().unwrap_or_default());
+    text.contains(&b'|') && text.split(|byte| *byte == b'|').all(one)
 }
 
 /// `password`, `userPassword`, `PASSWORD_FIELD`: the name, not a value.
@@ -246,6 +263,9 @@ fn names_itself(text: &[u8]) -> bool {
 
 fn secret(value: &Value<'_>) -> bool {
     let text = value.text;
+    if suggested(text) {
+        return true;
+    }
     let shape = Shape::of(text);
     let typed = text.iter().any(u8::is_ascii_alphabetic);
     let short_number = number(text) && (typed || shape.length < 12 || shape.others > 0);
@@ -254,6 +274,7 @@ fn secret(value: &Value<'_>) -> bool {
         || short_number
         || counted(text)
         || elided(text)
+        || object(text)
         || (code(text) && !bootstrap(text) && (!value.quoted || !shape.random()))
     {
         return false;
@@ -267,6 +288,19 @@ fn secret(value: &Value<'_>) -> bool {
     made(text, &shape, if value.quoted { 8 } else { 10 })
         || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
         || (value.quoted || bare(text, &shape)) && drawn(text, &shape)
+}
+
+/// `ci-runners/default-token-t71y5`: an object of Kubernetes by its namespace and name.
+fn object(text: &[u8]) -> bool {
+    let name = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_lowercase)
+            && part.contains(&b'-')
+            && part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+    };
+    let mut parts = text.splitn(2, |byte| *byte == b'/');
+    let (namespace, object) = (parts.next(), parts.next());
+    object.is_some_and(name)
+        && namespace.is_some_and(|part| part.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'-'))
 }
 
 /// `abcdef.0123456789abcdef`: what joins a node to a Kubernetes cluster.
@@ -288,7 +322,7 @@ fn bare(text: &[u8], shape: &Shape) -> bool {
 
 /// Of letters and digits that change often, with a few marks that most machines do not write.
 fn drawn(text: &[u8], shape: &Shape) -> bool {
-    const MARKS: &[u8] = b":|@!#$%^&*]}";
+    const MARKS: &[u8] = b":|@!#$%^&*()]}";
     let known = |byte: &u8| machine_byte(*byte) || MARKS.contains(byte);
     // Behind a number the colon is Telegram's, whose tokens have a rule of their own.
     let numbered = text.split(|byte| *byte == b':').next().is_some_and(|first| first.iter().all(u8::is_ascii_digit));
@@ -296,7 +330,7 @@ fn drawn(text: &[u8], shape: &Shape) -> bool {
         && shape.digits >= 3
         && shape.letters() >= 6
         && shape.turns * 5 >= shape.length
-        && shape.others * 4 <= shape.length
+        && shape.others * 3 <= shape.length
         && shape.random()
         && text.iter().all(known)
         && !contains(text, b"://")

@@ -56,13 +56,6 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "currentpassword",
             "confirmpassword",
             "passwordconfirmation",
-            "passwordhash",
-            "passwdhash",
-            "pwhash",
-            "passhash",
-            "hashedpassword",
-            "encryptedpassword",
-            "cryptpassword",
             "psk",
             "presharedkey",
             "keymaterial",
@@ -71,6 +64,12 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "wifikey",
         ],
         password,
+    ),
+    named(
+        "password_hash",
+        Kind::Password,
+        &["passwordhash", "passwdhash", "pwhash", "passhash", "hashedpassword", "encryptedpassword", "cryptpassword"],
+        hash,
     ),
     named(
         "secret",
@@ -140,8 +139,6 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "recoverykeysb",
             "recoverykeyshex",
             "keysbase",
-            "totpseed",
-            "otpseed",
             "otpauth",
             "secretkeybase",
             "routingkey",
@@ -221,6 +218,14 @@ const CODES: &[&str] = &[
     "otptoken",
     "totp",
     "totpcode",
+    "totpsecret",
+    "otpsecret",
+    "mfasecret",
+    "mfaseed",
+    "twofasecret",
+    "twofactorsecret",
+    "totpsecretkey",
+    "otpsecretkey",
     "onetimecode",
     "onetimepassword",
     "onetimepasscode",
@@ -236,6 +241,8 @@ const CODES: &[&str] = &[
     "backupcode",
     "backupcodes",
     "resetcode",
+    "totpseed",
+    "otpseed",
     "logincode",
 ];
 
@@ -256,6 +263,11 @@ fn password(text: &[u8]) -> bool {
     judge(Word::Password, &value(&marked))
 }
 
+/// No hash is shorter than that of `crypt`.
+fn hash(text: &[u8]) -> bool {
+    text.len() >= 13 && password(text)
+}
+
 fn secret(text: &[u8]) -> bool {
     judge(Word::Secret, &value(text))
 }
@@ -267,7 +279,15 @@ fn code(text: &[u8]) -> bool {
     let drawn = digits == plain.len() || digits > 0 && plain.len() >= 6;
     let numbered =
         text.first().is_some_and(u8::is_ascii_alphanumeric) && text.last().is_some_and(u8::is_ascii_alphanumeric);
-    (4..=10).contains(&plain.len()) && drawn && numbered && plain.iter().all(u8::is_ascii_alphanumeric)
+    let short = (4..=10).contains(&plain.len()) && drawn && numbered && plain.iter().all(u8::is_ascii_alphanumeric);
+    short || seed(&plain)
+}
+
+/// What one-time codes are made from, in base32 (RFC 4226, RFC 6238).
+fn seed(plain: &[u8]) -> bool {
+    let base32 = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7');
+    let letters = plain.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    (16..=64).contains(&plain.len()) && plain.iter().all(base32) && letters < plain.len() && letters >= 8
 }
 
 fn card_code(text: &[u8]) -> bool {

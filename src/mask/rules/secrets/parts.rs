@@ -102,6 +102,10 @@ impl Parts<'_> {
         let after = cursor.at;
         let joint = joint(&mut cursor, closed)?;
         let broken = text.get(after..cursor.at)?.contains(&b'\n');
+        if joint == Joint::Space {
+            // `(password **x1**)`
+            cursor.run(|byte| byte == b'*');
+        }
         prefix(&mut cursor);
         let opening = cursor.at;
         let escaped = !cursor.run(|byte| byte == b'\\').is_empty();
@@ -178,17 +182,19 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return Some(Joint::Assigned);
     }
     cursor.at = start;
-    (closed.is_empty() || quoted).then_some(Joint::Space)
+    // Behind a brace, as in `metric{path="token"} 17`, stands another value.
+    (closed.is_empty() || quoted && !closed.contains(&b'}')).then_some(Joint::Space)
 }
 
 /// `var password string = "…"`, `Dim password As String = "…"`; behind a bracket, as in `[auth] id=…`, another name starts.
 fn declared(cursor: &mut Cursor<'_>) -> bool {
     cursor.word(b"as ");
     let word = cursor.run(type_byte);
-    cursor.run(blank);
+    let apart = !cursor.run(blank).is_empty();
     let operator = cursor.run(operator_byte);
     let key = || [&b"key"[..], b"token", b"secret"].iter().any(|name| word.eq_ignore_ascii_case(name));
-    let assigned = matches!(operator, b"=" | b":=") || operator == b":" && key();
+    // `password p0k3m0n=3426` is a value.
+    let assigned = apart && matches!(operator, b"=" | b":=") || operator == b":" && key();
     cursor.run(|byte| byte.is_ascii_whitespace());
     !word.is_empty() && word.len() <= TYPE && assigned
 }

@@ -38,8 +38,9 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || published(own)
         || repeated(trimmed)
         || same_character(trimmed)
-        // What SOPS has encrypted.
+        // What SOPS has encrypted, and what a controller of sealed secrets has.
         || trimmed.starts_with(b"enc[aes256_gcm")
+        || value.len() > 256 && value.starts_with(b"Ag") && matches!(value.get(2), Some(b'A'..=b'D'))
         || NO_VALUES.iter().any(|word| type_of(trimmed) == word.as_bytes())
         || managed(trimmed)
         || (trimmed.len() <= 64 && PARTS.stand_in(trimmed))
@@ -55,9 +56,9 @@ fn same_character(value: &[u8]) -> bool {
     chars.next().is_some_and(|first| !first.is_ascii() && !first.is_alphanumeric() && chars.all(|char| char == first))
 }
 
-/// `String!` of GraphQL without its mark.
+/// `String!` of GraphQL, `String?` of Swift and Kotlin without their marks.
 fn type_of(value: &[u8]) -> &[u8] {
-    value.strip_suffix(b"!").unwrap_or(value)
+    value.strip_suffix(b"!").or_else(|| value.strip_suffix(b"?")).unwrap_or(value)
 }
 
 /// `projects/1/secrets/db/versions/latest`: the name of one in Google's Secret Manager.
@@ -76,12 +77,18 @@ pub(super) fn reference(value: &[u8]) -> bool {
         return false;
     }
     let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')')];
-    const MARKS: [&[u8]; 9] = [b"#{", b"<%", b"{%", b"&lt;", b"!ref", b"!sub", b"!get", b"$env:", b"$("];
+    const MARKS: [&[u8]; 5] = [b"&lt;", b"!ref", b"!sub", b"!get", b"$env:"];
+    const OPEN: [(&[u8], &[u8]); 4] = [(b"#{", b"}"), (b"<%", b"%>"), (b"{%", b"%}"), (b"$(", b")")];
+    let opened = |(open, close): &(&[u8], &[u8])| {
+        memchr::memmem::find(value, open)
+            .is_some_and(|at| contains(value.get(at + open.len()..).unwrap_or_default(), close))
+    };
     let underlined = (first, last) == (&b'_', &b'_') && value.iter().all(|byte| name_byte(*byte));
     underlined
         || wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
         || MARKS.iter().any(|mark| contains(value, mark))
         || formatted(value)
+        || OPEN.iter().any(opened)
         || [b'$', b'%'].iter().any(|sign| named(value, *sign))
         || (*first == b'$'
             && value.iter().skip(1).take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count() >= 4)

@@ -49,7 +49,7 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     cursor.at = here;
     let whose = [
         "for ", "of ", "für ", "voor ", "van ", "pour ", "de ", "du ", "des ", "para ", "del ", "do ", "da ", "per ",
-        "della ", "till ", "dla ", "on ",
+        "della ", "till ", "dla ", "on ", "k ", "im ", "in ",
     ];
     if !whose.iter().any(|word| cursor.word(word.as_bytes())) {
         cursor.at = start;
@@ -87,7 +87,7 @@ fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
 /// ` is …`, in other languages too; with a colon behind it as good as an operator.
 fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
-    let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é", "är"];
+    let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é", "är", "je", "jest"];
     let verb = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
     let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known.as_bytes()));
     let blanks = cursor.run(blank).len();

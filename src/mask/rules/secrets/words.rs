@@ -55,6 +55,13 @@ pub(super) const PASSWORDS: &[&str] = &[
     "heslo",
     "haslo",
     "hasło",
+    // Of `şifre`: its first letter is no start of a word.
+    "ifre",
+    "ifresi",
+    "parolası",
+    "lösenordet",
+    "passordet",
+    "adgangskoden",
     "jelszo",
     "jelszó",
     "losenord",
@@ -196,6 +203,7 @@ pub(super) const WEAK: &[&str] = &["auth", "key", "private", "access"];
 
 /// Last words of names whose value tells of a secret and is none.
 pub(super) const ABOUT: &[&str] = &[
+    "encryption",
     "id",
     "ids",
     "name",
@@ -627,6 +635,8 @@ pub(super) const NO_VALUES: &[&str] = &[
     "static",
     "str",
     "string",
+    "secretstring",
+    "securestring",
     "strong",
     "struct",
     "text",

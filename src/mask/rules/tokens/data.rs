@@ -28,7 +28,8 @@ pub(super) static RULES: &[Rule] = &[
         r"(?:api|sdk|mob|rel)-[0-9a-z]{8}-[0-9a-z]{4}-4[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{12}",
         checks::word,
     ),
-    api("mapbox_token", &["sk.", "pk.", "tk."], r"[spt]k\.[A-Za-z0-9_-]{60,240}\.[A-Za-z0-9_-]{20,30}", checks::url),
+    // That with `pk.` is public.
+    api("mapbox_token", &["sk.", "tk."], r"[st]k\.[A-Za-z0-9_-]{60,240}\.[A-Za-z0-9_-]{20,30}", checks::url),
     api("maxmind_key", &[], r"[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk", checks::word).marked(36, "_mmk"),
     token!("mongodb_service_secret", "mdb_sa_sk_", url "40"),
     token!("mongodb_service_id", "mdb_sa_id_", hex "24"),
@@ -40,7 +41,6 @@ pub(super) static RULES: &[Rule] = &[
         checks::url,
     ),
     token!("posthog_key", ["phx_", "phs_", "pha_", "phr_"], url "40,64"),
-    token!("posthog_project_key", "phc_", url "40,48"),
     token!("sanity_token", "sk", base62 "80,200").check(checks::mixed),
     token!("segment_key", "sgp_", base62 "64"),
     api("statsig_key", &["secret-", "console-"], r"(?:secret|console)-[A-Za-z0-9]{40,46}", checks::mixed),

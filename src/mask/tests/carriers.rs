@@ -1,0 +1,119 @@
+//! Where secrets stand in what programs and people write, and what stands there as well and is none.
+
+use super::{marked, mask, plain};
+use crate::mask::Format;
+
+fn takes(kind: &str, format: Format, texts: &[&str]) {
+    for text in texts {
+        let (body, masked) = marked(text, kind);
+        assert_eq!(mask(&plain(), format, &body), masked, "{text}");
+    }
+}
+
+fn leaves(format: Format, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(mask(&plain(), format, text), *text);
+    }
+}
+
+#[test]
+fn suggested_passwords_and_phrases() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "pw: ⟪mufzYq-9wexhi-jubfoc⟫\n",
+            "adminPassword: ⟪AQkUTV-SqaqSl-Qczohq⟫\n",
+            "login -u ada --password '⟪IiIvVc-dtJxcp-reZago⟫'",
+            "password: ⟪sierra.ivory.pebble.cedar⟫\n",
+            "user skeller\npassword ⟪dune-plum-velvet⟫\n",
+            "machine db.example.org login hannah password ⟪p0k3m0n=3426⟫\n",
+            "I tried with my password ⟪cactus-8402⟫ and it says",
+            "as **ada** (password **⟪m4ng0?6769⟫**).",
+            "with the passphrase `⟪breeze-biscuit-quiver-umbra⟫`.",
+            "Heslo k Wi-Fi je ⟪Velvet-Cobalt-Maple90⟫\n",
+            "Şifre: ⟪Welkom9981⟫\n",
+            ".option(\"password\", \"⟪Quiver-Yonder-Gravel43⟫\")",
+            "spring.datasource.password=⟪zomer,5434⟫\n",
+        ],
+    );
+    leaves(
+        Format::Text,
+        &[
+            "password = Server-Client-Config\n",
+            "password=abcdef,user=ada1",
+            "password: config.database.production.password",
+        ],
+    );
+}
+
+#[test]
+fn commands_calls_and_devices() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "schtasks /create /tn backup /ru admin /rp ⟪Amor1212_⟫ /sc daily",
+            "$ terraform output -raw db_password\n⟪Wgd.kVjEH1zSW7-CVBCs⟫\n",
+            "tacacs-server key ⟪mosaic_dune_otter_cobalt⟫\n",
+            "crypto isakmp key ⟪maple_ivory_wagon⟫ address any",
+            "ingrid : EAP \"⟪Juventus1239⟫\"\n",
+            "new PDO('mysql:host=db;dbname=auth', 'ada', '⟪f4lc0n=1467⟫')",
+            "mysqli_connect(\"db\", \"ada\", \"⟪f4lc0n=1467⟫\", \"mailer\")",
+            "DBI->connect(\"dbi:Pg:dbname=auth\", 'reader', '⟪katze2022⟫', {})",
+            "mysqlx::Session(\"db\", 33060, \"svc\", \"⟪summ3r+9330⟫\")",
+            "new NetworkCredential(\"admin\", \"⟪FalconArsenal15⟫\", \"CORP\")",
+            "$ftp->login('reader', '⟪Nectar-Ivory-Jungle64⟫')",
+            "red:auth(\"⟪ferrari*8896⟫\")",
+            "f.request :authorization, :basic, 'ada', '⟪madrid-7081⟫'",
+            "#define WIFI_PASS \"⟪RocketKatze3⟫\"",
+            "config.setroot_password(\"⟪VelvetMonkey16⟫\");",
+            "Recovery codes: ⟪whn74-48rfn, dqqvs-4dqce⟫",
+        ],
+    );
+    takes(
+        "SECRET",
+        Format::Text,
+        &[
+            "BASIC_AUTH=jonas:⟪bonjour1989⟫\n",
+            "SECRET_KEY = '⟪hcj59s6f7vs1#zvx5iu02zzxae7gw6den$(bs5m430pnakwc23u⟫'",
+            "mapOf(\"X-Api-Key\" to \"⟪4c0e6ca6f810e1ad738a7fa5ff53121aee7972ee⟫\")",
+            "setValue(\"⟪96b37c8c3452b4580e5c42439e77a8369251cb85⟫\", forHTTPHeaderField: \"X-Api-Key\")",
+        ],
+    );
+    takes("COOKIE", Format::Text, &["curl -b 'sessionid=⟪blc9w1vp5nm0iqi0y443pgl28af1je1g⟫' https://x.example/"]);
+    takes("PASSWORD", Format::Csv, &["name,login_totp\nada,⟪BCEIPRDK43CJUQ2Z⟫\n"]);
+}
+
+#[test]
+fn what_logs_and_sources_have_is_none() {
+    leaves(
+        Format::Text,
+        &[
+            "--- PASS: TestSchemaAssetFactory_convertCalendarById (2.72s)",
+            "GET /bundles/tokens v=p4nroydj3bobfzzac4kl592rdrd7j62yt2g31pduo961 443",
+            "mountpoint=\"/var/lib/secret-store\"} 1.437810855722e+10",
+            "pod=\"argocd/secret-dispatcher\" podUID=7db256ee-a829-4376-809e-eed37c3e0109",
+            "a/m/20240309168675_commit_secret.sql b/m/20240309201553_resolve_secret.sql",
+            "secret=\"ci-runners/default-token-t71y5\"",
+            "ALTER ROLE app SET password_encryption = 'scram-sha-256';",
+            "'password' => 'required|min:16', 'password_hash' => 'integer|max:4586'",
+            "pub struct Login { pub password: SecretString }",
+            "var password: String?",
+            "Mobile/15E148 Safari/604.1\" 1213880\n",
+            "\"caller\":\"traceutil/trace.go:171\",\"msg\":\"trace[72410763] transaction\"",
+            "[2024-04-18T16:33:35.311116+0000] x",
+            "631 MB (97716063 B)",
+            "0x0090:  457b 8913 2990 4000 798d b89a",
+            "[pid 1186:tid 139713944349155]",
+            "\"StreamId\":\"3608863258568906629\"",
+            "posthog.init(\"phc_3SaNccJFlnoNT3Iqo5M2KGJGQXrnKAz29WXXhyndwiE\")",
+        ],
+    );
+    leaves(
+        Format::Html,
+        &[
+            "<label for=\"p\">Password</label><input type=\"password\" id=\"p\">\n<a href=\"/x\">Facade.splitBatch2()</a>",
+        ],
+    );
+}
