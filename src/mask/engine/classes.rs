@@ -108,6 +108,16 @@ pub(in crate::mask) fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
 
 /// Where in the block at `at` is what else an escape may be written with, such as `&#64;` and `\u{40}`.
 pub(super) fn in_escapes(buffer: &[u8], at: usize) -> u64 {
+    places(buffer, at, *b"#;{}")
+}
+
+/// Where in the block at `at` is a colon, or what one of full width begins with.
+pub(super) fn colons(buffer: &[u8], at: usize) -> u64 {
+    places(buffer, at, [b':', 0xEF])
+}
+
+/// Where in the block at `at` one of these is.
+fn places<const MARKS: usize>(buffer: &[u8], at: usize, marks: [u8; MARKS]) -> u64 {
     let rest = buffer.get(at..).unwrap_or_default();
     let mut padded = [0; BLOCK];
     let block = rest.first_chunk::<BLOCK>().unwrap_or_else(|| {
@@ -117,8 +127,7 @@ pub(super) fn in_escapes(buffer: &[u8], at: usize) -> u64 {
     let (quarters, _) = block.as_chunks::<16>();
     quarters.iter().zip((0u32..).step_by(16)).fold(0, |bits, (quarter, shift)| {
         let bytes = load(quarter);
-        let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
-        let mask = is(b'#') | is(b';') | is(b'{') | is(b'}');
+        let mask = marks.iter().fold(i8x16::splat(0), |mask, mark| mask | bytes.simd_eq(i8x16::splat(*mark as i8)));
         bits | u64::from(mask.to_bitmask() & 0xFFFF) << shift
     })
 }

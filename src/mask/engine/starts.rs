@@ -4,7 +4,7 @@
 //! `\n` (JSON in a string) ends a word as the line break does that it stands for. Whether a byte is a start depends on
 //! the two bytes before it, of a `-` also on the one behind, and on nothing else.
 
-use super::classes::{BLOCK, Classes, in_escapes, line_end};
+use super::classes::{BLOCK, Classes, colons, in_escapes, line_end};
 use super::see::begins_suspect;
 use crate::mask::rules::scripts;
 
@@ -97,8 +97,13 @@ impl<'a> Starts<'a> {
 
     /// Where in the block labels in other scripts may end.
     fn label_ends(&self) -> u64 {
-        let block = self.base..self.buffer.len().min(self.base + BLOCK);
-        block.zip(0..).fold(0, |bits, (at, shift)| bits | u64::from(scripts::may_end_label(self.buffer, at)) << shift)
+        let (mut open, mut ends) = (colons(self.buffer, self.base), 0);
+        while open != 0 {
+            let at = open.trailing_zeros();
+            ends |= u64::from(scripts::may_end_label(self.buffer, self.base + at as usize)) << at;
+            open &= open - 1;
+        }
+        ends
     }
 
     /// Takes up the block at `base`, which is `next`.

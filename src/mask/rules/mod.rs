@@ -27,6 +27,7 @@ mod published;
 pub(super) mod scripts;
 mod secrets;
 mod spoken;
+mod titled;
 mod tokens;
 mod us;
 mod vehicles;
@@ -285,7 +286,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 14] = [
+    let tables: [&'static [Rule]; 15] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -298,6 +299,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         phone::RULES,
         labels::RULES,
         spoken::RULES,
+        titled::RULES,
         forms::RULES,
         scripts::RULES,
     ];

@@ -88,7 +88,7 @@ pub(super) fn known_person(value: &[u8]) -> bool {
 }
 
 /// The same, or a given name alone.
-fn given_person(value: &[u8]) -> bool {
+pub(super) fn given_person(value: &[u8]) -> bool {
     known_person(value) || is_given(value) && capital(value)
 }
 

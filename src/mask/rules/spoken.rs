@@ -16,6 +16,8 @@ macro_rules! name {
     };
 }
 
+pub(super) use name;
+
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "person_name_said",

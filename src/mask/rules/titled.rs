@@ -1,0 +1,135 @@
+//! People by how they are spoken to: a title before the name, a greeting, what closes a letter.
+
+use super::labels::{goes_on, named_person, untitled};
+use super::people::{given_person, known_person};
+use super::spoken::name;
+use super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "person_name_titled",
+        Kind::PersonName,
+        Start::Prefix(&[
+            "Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Mx. ", "Miss ", "Dr ", "Dr. ", "Prof. ", "Prof ", "Herr ",
+            "Herrn ", "Frau ", "Mme ", "Madame ", "Monsieur ", "Sr. ", "Sra. ", "Sig. ", "Sig.ra ", "Dhr. ", "Mevr. ",
+            "Pani ", "Panie ", "Senhor ", "Senhora ", "Signor ", "Signora ",
+        ]),
+        concat!(
+            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Panie?|",
+            r"Senhora?|Signora?) (?:(?:Dr|Prof|med)\. ){0,3}",
+            name!(),
+        ),
+        |candidate| told(candidate, whole(candidate), |name| name.len() >= 3 && named_person(name)),
+    )
+    .word(),
+    Rule::new(
+        "person_name_greeted",
+        Kind::PersonName,
+        Start::Name(&[
+            "dear", "hi", "hello", "hey", "hallo", "bonjour", "hola", "ciao", "estimado", "estimada", "gentile", "beste",
+            "cher", "liebe", "lieber", "prezado", "prezada", "caro", "cara", "hej", "drogi", "droga", "madame, monsieur",
+        ]),
+        concat!(
+            r"(?i:dear|hi|hello|hey|hallo|bonjour|hola|ciao|estimad[oa]|gentile|beste|cher|lieber?|prezad[oa]|car[oa]|hej|drog[ia]) ",
+            name!(),
+        ),
+        |candidate| {
+            let ended = candidate.next.is_none_or(|next| matches!(next, b',' | b'!' | b':' | b'\r' | b'\n' | b';'));
+            told(candidate, ended, given_person)
+        },
+    )
+    .word(),
+    Rule::new(
+        "person_name_signed",
+        Kind::PersonName,
+        Start::Name(&[
+            "regards", "sincerely", "thanks", "cheers", "cordialement", "saludos", "groet", "groeten", "saluti",
+            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly",
+        ]),
+        concat!(
+            r"(?i:regards|sincerely|thanks|cheers|cordialement|saludos|groete?n?|saluti|pozdrawiam|atentamente|atenciosamente|",
+            r"wishes|truly)[,.!]?[ ]?(?:\r?\n){1,2}",
+            name!(),
+        ),
+        |candidate| {
+            let ended = candidate.next.is_none_or(|next| matches!(next, b'\r' | b'\n' | b','));
+            let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+            let name = candidate.text.get(skip..).unwrap_or_default();
+            if ended && given_person(name) { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    )
+    .word(),
+    Rule::new(
+        "person_name_introduced",
+        Kind::PersonName,
+        Start::Word(&[
+            "my name is ", "i'm ", "i am ", "signed by ", "ordered by ", "requested by ", "seen by ", "spoke to ",
+            "spoke with ", "passenger ", "driver ", "claimant ", "applicant ", "witness ", "tenant ", "attention ",
+            "belonging to ", "owner ",
+        ]),
+        concat!(
+            r"(?i:my name is|i'm|i am|(?:signed|ordered|requested|seen) by|spoke (?:to|with)|passenger|driver|claimant|applicant|",
+            r"witness|tenant|attention|belonging to|owner) ",
+            name!(),
+        ),
+        |candidate| {
+            let is = |start: &[u8]| candidate.text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
+            told(candidate, whole(candidate), if is(b"my name is") { given_person } else { known_person })
+        },
+    )
+    .word(),
+];
+
+/// The name behind the words, which are in lower case or titles.
+fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool) -> Verdict {
+    let text = candidate.text;
+    let names = memchr::memchr_iter(b' ', text).map(|at| at + 1).filter_map(|skip| Some((skip, text.get(skip..)?)));
+    let capital = |name: &[u8]| name.first().is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80);
+    let Some((skip, name)) = names.into_iter().find(|(_, name)| capital(name)) else { return Verdict::No };
+    let bare = untitled(name);
+    if ended && !name.ends_with(b".") && is_name(bare) {
+        Verdict::Closed { skip: skip + name.len() - bare.len() }
+    } else {
+        Verdict::No
+    }
+}
+
+fn whole(candidate: &Candidate<'_>) -> bool {
+    !candidate.next.is_some_and(goes_on)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{marked, mask, plain};
+
+    #[test]
+    fn titles_greetings_and_signatures_tell_names() {
+        for text in [
+            "Sehr geehrte Frau ⟪Friederike Baumgärtner⟫,",
+            "Dr. ⟪Jane Q. Doe⟫ will see you",
+            "with Mr. ⟪Smith⟫ today",
+            "Dear ⟪Anna⟫,\nplease",
+            "Hola ⟪José Castillo⟫:",
+            "Kind regards,\n⟪Ingrid Larsen⟫\n",
+            "My name is ⟪Guy Arnaud⟫ but",
+            "signed by ⟪Seo-yeon Kim⟫ (clerk)",
+        ] {
+            let (body, masked) = marked(text, "PERSON_NAME");
+            assert_eq!(mask(&plain(), Format::Text, &body), masked, "{text}");
+        }
+        for text in [
+            "Hi there, Team",
+            "Dear Customer,",
+            "Hello World!",
+            "Thanks,\nThe Build Team",
+            "MS SQL Server",
+            "driver Version is old",
+            "I am Groot",
+            "Dr. Watson.Api",
+        ] {
+            assert_eq!(mask(&plain(), Format::Text, text), text);
+        }
+    }
+}
