@@ -7,7 +7,7 @@
 //! - A name in the middle of a line and as many dashes below it: `psql` with one column.
 //! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
 //! - Names above numbered rows at the start of the text, as pandas prints a frame ([`heads`]).
-//! - Names with tabs or `|` between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
+//! - Names with tabs, `|` or commas between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
 //! - A message of HL7 or X12, whose fields have names by their place ([`segments`]).
 //! - An SQL `INSERT` that names its columns ([`insert`]), whose values are the cells ([`values`]), wherever it stands.
@@ -357,6 +357,7 @@ impl Tables {
 fn begins(line: &[u8], before: &[u8], active: &Active) -> Option<State> {
     let head = || {
         let marked = heads::tabbed(line, active).or_else(|| heads::listed(line, active));
+        let marked = marked.or_else(|| heads::commas(line, active));
         marked.or_else(|| heads::capitals(line, active)).or_else(|| heads::framed(line, active))
     };
     if let Some(columns) = records::begins(line).or_else(head).or_else(|| heads::copied(line, active)) {

@@ -68,12 +68,14 @@ impl Named {
     }
 }
 
-/// Where the value is without white space around it, and without Markdown's marks of what is written as it is.
+/// Where the value is without white space around it, and without quotes or Markdown's marks of what is written as it is.
 pub(in crate::mask) fn bare(value: &[u8]) -> Range<usize> {
     let (start, end) = (value.len() - value.trim_ascii_start().len(), value.trim_ascii_end().len());
     match value.get(start..end) {
         None => end..end,
         Some([b'`', inner @ .., b'`']) if !inner.contains(&b'`') => start + 1..end - 1,
+        // As a cell of CSV may stand.
+        Some([b'"', inner @ .., b'"']) if !inner.contains(&b'"') => start + 1..end - 1,
         Some(_) => start..end,
     }
 }

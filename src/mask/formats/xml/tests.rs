@@ -114,3 +114,12 @@ fn html_is_read_as_browsers_do() {
         assert_eq!(html(body), masked);
     }
 }
+
+#[test]
+fn an_attribute_value_belongs_to_its_element() {
+    let text = "<Patient><name><family value=\"Kim\"/><given value=\"Ada\"/></name><birthDate value=\"1985-02-03\"/><id value=\"x1\"/></Patient>";
+    let masked = "<Patient><name><family value=\"[REDACTED:PERSON_NAME]\"/><given value=\"[REDACTED:PERSON_NAME]\"/></name><birthDate value=\"[REDACTED:DATE_OF_BIRTH]\"/><id value=\"x1\"/></Patient>";
+    assert_eq!(mask(&plain(), Format::Xml, text), masked);
+    let text = "<Data Name=\"DisplayName\">Ada Kim</Data>";
+    assert_eq!(mask(&plain(), Format::Xml, text), "<Data Name=\"DisplayName\">[REDACTED:PERSON_NAME]</Data>");
+}
