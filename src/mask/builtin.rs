@@ -73,12 +73,14 @@ fn class(kind: Kind) -> Class {
         Kind::PersonName | Kind::PostalAddress | Kind::Coordinates | Kind::DateOfBirth => Class::Health,
         // (D) and (E) telephone and fax, (F) email, (G) social security, (H) medical records, (I) health plans
         Kind::Phone | Kind::Email | Kind::UsSsn | Kind::UkNhs | Kind::MedicalRecord | Kind::UsMbi => Class::Health,
+        Kind::HealthPlan => Class::Health,
         // (J) accounts, (K) licences, (L) vehicles, (M) devices, (O) IP addresses
-        Kind::Iban | Kind::CryptoAddress => Class::Health,
+        Kind::Iban | Kind::BankAccount | Kind::CryptoAddress => Class::Health,
         Kind::UsDriverLicense | Kind::UsNpi | Kind::UsDea => Class::Health,
-        Kind::Vin | Kind::Mac | Kind::Ipv4 | Kind::Ipv6 => Class::Health,
+        Kind::Vin | Kind::LicensePlate | Kind::DeviceId | Kind::Mac | Kind::Ipv4 | Kind::Ipv6 => Class::Health,
         // (R) any other unique identifying number
-        Kind::UsItin
+        Kind::NationalId
+        | Kind::UsItin
         | Kind::UsPassport
         | Kind::UkNino
         | Kind::CaSin

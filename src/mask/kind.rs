@@ -58,12 +58,17 @@ pub enum Kind {
     Coordinates,
     PersonName,
     PostalAddress,
+    NationalId,
+    HealthPlan,
+    BankAccount,
+    LicensePlate,
+    DeviceId,
     ApiToken,
     K8sSecret,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 57] = [
+    pub const ALL: [Kind; 62] = [
         Kind::Email,
         Kind::CreditCard,
         Kind::UsSsn,
@@ -119,6 +124,11 @@ impl Kind {
         Kind::Coordinates,
         Kind::PersonName,
         Kind::PostalAddress,
+        Kind::NationalId,
+        Kind::HealthPlan,
+        Kind::BankAccount,
+        Kind::LicensePlate,
+        Kind::DeviceId,
         Kind::ApiToken,
         Kind::K8sSecret,
     ];
@@ -181,6 +191,11 @@ impl Kind {
             Kind::Coordinates => "COORDINATES",
             Kind::PersonName => "PERSON_NAME",
             Kind::PostalAddress => "POSTAL_ADDRESS",
+            Kind::NationalId => "NATIONAL_ID",
+            Kind::HealthPlan => "HEALTH_PLAN_ID",
+            Kind::BankAccount => "BANK_ACCOUNT",
+            Kind::LicensePlate => "LICENSE_PLATE",
+            Kind::DeviceId => "DEVICE_ID",
             Kind::K8sSecret => "K8S_SECRET",
             Kind::ApiToken => "API_TOKEN",
         }

@@ -70,6 +70,11 @@ pub const FINDING_TYPES: &[&str] = &[
     "COORDINATES",
     "PERSON_NAME",
     "POSTAL_ADDRESS",
+    "NATIONAL_ID",
+    "HEALTH_PLAN_ID",
+    "BANK_ACCOUNT",
+    "LICENSE_PLATE",
+    "DEVICE_ID",
     "API_TOKEN",
     "FIELD",
 ];

@@ -3,7 +3,7 @@
 
 use super::encoded;
 use super::see::suspect;
-use crate::mask::rules::is_card;
+use crate::mask::rules::{is_card, is_resident};
 
 /// The shortest one. Some shorter ones are telephone numbers by their form.
 const LEAST: usize = 12;
@@ -18,7 +18,7 @@ const WHOLE: usize = 9;
 const FRACTION: usize = 24;
 
 /// The length of the number that starts here, if nothing starts in it, save what needs a word before it. None where it may
-/// be a card's or stand for text, where it may go on, and where it begins with a zero, as telephone numbers do.
+/// be a card's, a resident's or stand for text, where it may go on, and where it begins with a zero, as telephone numbers do.
 #[inline]
 pub(super) fn dull_within(text: &[u8], last: bool) -> Option<usize> {
     let length = text.iter().take(MOST + 1).take_while(|byte| byte.is_ascii_digit()).count();
@@ -28,6 +28,7 @@ pub(super) fn dull_within(text: &[u8], last: bool) -> Option<usize> {
         && !number.starts_with(b"0")
         && ends(behind, last)
         && !is_card(number)
+        && !is_resident(number)
         && !encoded::may_be_text(number, behind);
     dull.then_some(length)
 }
@@ -83,6 +84,7 @@ mod tests {
             "17325249301",
             "4111111111111111",
             "281918329710502",
+            "320102198608059131",
             "01732524930123",
             "1732524930123.5",
             "173252493012 345",
@@ -123,10 +125,10 @@ mod tests {
             .collect();
         matching.sort_unstable();
         matching.dedup();
-        // Whether it is a card was asked, those of vehicles have letters, and those of telephones groups, or a mark or a
+        // Whether it is a card or a resident's was asked, those of vehicles have letters, and those of telephones groups, or a mark or a
         // zero before them.
         matching.retain(|rule| !rule.starts_with("phone_") && !rule.starts_with("vin"));
-        assert_eq!(matching, ["credit_card"]);
+        assert_eq!(matching, ["cn_resident_id", "credit_card"]);
     }
 
     /// How a fraction goes on, which `text` is or begins, with two bytes behind it at most.

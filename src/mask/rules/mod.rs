@@ -21,6 +21,7 @@ mod labels;
 mod letters;
 pub(super) mod named;
 mod network;
+mod numbers;
 mod people;
 mod phone;
 mod published;
@@ -38,6 +39,7 @@ pub(super) use self::cards::is_card;
 pub(super) use self::context::{Cues, Standing, begins_value, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
+pub(super) use self::numbers::is_resident;
 pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE};
 pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, may_have_vendor_key, vendor_names};
 use super::engine::CAP;
@@ -286,7 +288,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 15] = [
+    let tables: [&'static [Rule]; 16] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -295,6 +297,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         world::RULES,
         vehicles::RULES,
         crypto::RULES,
+        numbers::RULES,
         dates::RULES,
         phone::RULES,
         labels::RULES,

@@ -1,0 +1,320 @@
+//! Numbers of people, their accounts, plans, plates and devices: some have a form and a check digit, most only a word before
+//! them.
+
+use super::checks::{digits, number, plain, weighted, when};
+use super::{Candidate, Rule, Start, Verdict};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule::new("kr_rrn", Kind::NationalId, Start::Digit, r"[0-9]{6}-[1-8][0-9]{6}", |candidate| {
+        when(korean(candidate) && free(candidate))
+    })
+    .word(),
+    Rule::new("kr_rrn_named", Kind::NationalId, Start::Digit, r"[0-9]{6}-?[1-8][0-9]{6}", |candidate| {
+        when(dated(candidate.text.get(2..6).unwrap_or_default()) && free(candidate))
+    })
+    .weak(20, NATIONAL),
+    Rule::new("cn_resident_id", Kind::NationalId, Start::Digit, r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]", chinese)
+        .word(),
+    Rule::new(
+        "mx_curp",
+        Kind::NationalId,
+        Start::Letter,
+        r"[A-Z][AEIOUX][A-Z]{2}[0-9]{6}[HMX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[A-Z0-9][0-9]",
+        mexican,
+    )
+    .word(),
+    Rule::new("sg_nric", Kind::NationalId, Start::Letter, r"[STFGM][0-9]{7}[A-Z]", singaporean)
+        .weak(60, &["nric", "fin ", "singpass"])
+        .doubted(&["order", "part", "serial", "sku", "ref", "invoice", "ticket", "version", "build", "model"]),
+    Rule::new("jp_my_number", Kind::NationalId, Start::Digit, r"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}", japanese)
+        .weak(20, &["my number", "mynumber", "individual number"]),
+    Rule::new("national_id", Kind::NationalId, Start::Digit, r"[0-9](?:[ ./-]?[0-9A-Z]){5,17}", |candidate| {
+        when(drawn(candidate, 5, 6..=18))
+    })
+    .weak(20, NATIONAL),
+    Rule::new("national_id_letter", Kind::NationalId, Start::Letter, r"[A-Z](?:[ ./-]?[0-9A-Z]){5,17}", |candidate| {
+        when(drawn(candidate, 5, 6..=18))
+    })
+    .weak(20, NATIONAL),
+    // Health plan beneficiary numbers: 45 CFR 164.514(b)(2)(i)(I).
+    Rule::new("health_plan", Kind::HealthPlan, Start::Digit, r"[0-9](?:-?[0-9A-Z]){6,14}(?: [0-9]{2})?", |candidate| {
+        when(drawn(candidate, 5, 8..=16))
+    })
+    .weak(20, PLAN),
+    Rule::new(
+        "health_plan_letter",
+        Kind::HealthPlan,
+        Start::Letter,
+        r"[A-Z](?:-?[0-9A-Z]){6,14}(?: [0-9]{2})?",
+        |candidate| when(drawn(candidate, 5, 8..=16)),
+    )
+    .weak(20, PLAN),
+    // Account numbers: (J) of the same.
+    Rule::new("bank_account", Kind::BankAccount, Start::Digit, r"[0-9](?:[ /-]?[0-9]){5,21}", |candidate| {
+        when(digits(candidate.text).count() >= 6 && free(candidate))
+    })
+    .weak(20, ACCOUNT),
+    // (L): vehicle identifiers, including license plates.
+    Rule::new("license_plate", Kind::LicensePlate, Start::Digit, r"[0-9](?:[ -]?[0-9A-Z]){3,8}", plate).weak(20, PLATE),
+    Rule::new("license_plate_letter", Kind::LicensePlate, Start::Letter, r"[A-Z](?:[ -]?[0-9A-Z]){3,8}", plate)
+        .weak(20, PLATE),
+    // (M): device identifiers. An IMEI (3GPP TS 23.003, section 6.2.1).
+    Rule::new("imei", Kind::DeviceId, Start::Digit, r"[0-9]{15,16}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]", |candidate| {
+        when(free(candidate))
+    })
+    .weak(20, &["imei"]),
+];
+
+const NATIONAL: &[&str] = &[
+    "national id",
+    "nationalid",
+    "identity number",
+    "identity no ",
+    "identity card",
+    "idcard",
+    "id card",
+    "citizen id",
+    "citizen number",
+    "personal identification",
+    "personal id",
+    "personalid",
+    "tax id",
+    "taxid",
+    "tax identification",
+    "rrn",
+    "resident registration",
+    "cedula",
+    "cédula",
+    "rut ",
+    "curp",
+    "nric",
+    "cnic",
+    "dni",
+    "carnet de identidad",
+    "unique taxpayer",
+    "social id",
+];
+const PLAN: &[&str] = &[
+    "member id",
+    "memberid",
+    "member number",
+    "member no ",
+    "subscriber id",
+    "subscriberid",
+    "subscriber no ",
+    "subscriber number",
+    "health plan",
+    "healthplan",
+    "insurance id",
+    "insuranceid",
+    "insurance number",
+    "beneficiary id",
+    "beneficiary number",
+    "plan member",
+    "policy holder id",
+    "krankenversicher",
+    "versichertennummer",
+];
+const ACCOUNT: &[&str] = &[
+    "account number",
+    "accountnumber",
+    "account no ",
+    "account num ",
+    "accountno",
+    "account #",
+    "acct no ",
+    "acct num",
+    "acct #",
+    "acctno",
+    "bank account",
+    "bankaccount",
+    "bank acct",
+    "checking account",
+    "savings account",
+    "beneficiary account",
+    "your account",
+    "my account",
+    "to account",
+    "from account",
+    "kontonummer",
+    "konto nr",
+    "kontonr",
+    "numero de compte",
+    "numéro de compte",
+    "numero de cuenta",
+    "número de cuenta",
+    "cuenta bancaria",
+    "numero di conto",
+    "numero conto",
+    "rekeningnummer",
+    "clabe",
+    "numer konta",
+    "numer rachunku",
+];
+const PLATE: &[&str] = &[
+    "license plate",
+    "licence plate",
+    "licenseplate",
+    "licenceplate",
+    "number plate",
+    "numberplate",
+    "plate number",
+    "plate no ",
+    "plateno",
+    "vehicle plate",
+    "vehicle registration",
+    "registration plate",
+    "kennzeichen",
+    "matrícula",
+    "matricula",
+    "targa",
+    "kenteken",
+    "immatriculation",
+    "rejestracyjn",
+];
+
+/// No part of a longer number.
+fn free(candidate: &Candidate<'_>) -> bool {
+    !candidate.continues_number(b"-. ") && candidate.next != Some(b'-')
+}
+
+/// Of so many letters and digits, of which `least` are digits.
+fn drawn(candidate: &Candidate<'_>, least: usize, length: std::ops::RangeInclusive<usize>) -> bool {
+    let text = candidate.text;
+    let dated = text.len() == 10 && text.iter().filter(|byte| matches!(byte, b'-' | b'/' | b'.')).count() == 2;
+    digits(text).count() >= least && length.contains(&plain(text).count()) && free(candidate) && !dated
+}
+
+fn plate(candidate: &Candidate<'_>) -> Verdict {
+    let (letters, digits) =
+        (plain(candidate.text).filter(u8::is_ascii_uppercase).count(), digits(candidate.text).count());
+    let length = letters + digits;
+    when((4..=9).contains(&length) && digits > 0 && (letters > 0 || digits >= 4) && free(candidate))
+}
+
+/// Month and day.
+fn dated(text: &[u8]) -> bool {
+    let (month, day) = (number(digits(text).take(2)), number(digits(text).skip(2).take(2)));
+    matches!(month, 1..=12) && matches!(day, 1..=31)
+}
+
+/// A resident registration number: a date, and a check digit modulo 11.
+fn korean(candidate: &Candidate<'_>) -> bool {
+    let sum = weighted(digits(candidate.text).take(12), &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]);
+    let check = (11 - sum % 11) % 10;
+    dated(candidate.text.get(2..6).unwrap_or_default())
+        && digits(candidate.text).next_back().map(u32::from) == Some(check)
+}
+
+fn chinese(candidate: &Candidate<'_>) -> Verdict {
+    when(is_resident(candidate.text) && !candidate.continues_number(b"-."))
+}
+
+/// Whether it is the number of a resident of China (GB 11643): a date, and a check digit (ISO/IEC 7064 MOD 11-2).
+pub(in crate::mask) fn is_resident(text: &[u8]) -> bool {
+    if text.len() != 18 || !matches!(text.get(6..8), Some(b"19" | b"20")) {
+        return false;
+    }
+    let sum = weighted(digits(text).take(17), &[7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);
+    let check = b"10X98765432".get((sum % 11) as usize).copied();
+    let last = text.last().map(u8::to_ascii_uppercase);
+    dated(text.get(10..14).unwrap_or_default()) && last == check
+}
+
+/// A CURP: a date, and a check digit modulo 10.
+fn mexican(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    // The alphabet has Ñ behind N.
+    let value = |byte: u8| match byte {
+        b'0'..=b'9' => u32::from(byte - b'0'),
+        b'A'..=b'N' => u32::from(byte - b'A') + 10,
+        _ => u32::from(byte.saturating_sub(b'O')) + 25,
+    };
+    let sum: u32 = text.iter().take(17).zip((2..=18u32).rev()).map(|(byte, weight)| value(*byte) * weight).sum();
+    let check = (10 - sum % 10) % 10;
+    when(dated(text.get(6..10).unwrap_or_default()) && text.last().map(|last| u32::from(*last)) == Some(check + 48))
+}
+
+/// A NRIC or FIN: weights modulo 11, and a letter for each rest.
+fn singaporean(candidate: &Candidate<'_>) -> Verdict {
+    let sum = weighted(digits(candidate.text), &[2, 7, 6, 5, 4, 3, 2]);
+    let (more, letters) = match candidate.text.first() {
+        Some(b'S') => (0, b"JZIHGFEDCBA"),
+        Some(b'T') => (4, b"JZIHGFEDCBA"),
+        Some(b'F') => (0, b"XWUTRQPNMLK"),
+        Some(b'G') => (4, b"XWUTRQPNMLK"),
+        _ => (3, b"XWUTRQPNJLK"),
+    };
+    let rest = (sum + more) % 11;
+    let rest = if candidate.text.first() == Some(&b'M') { 10 - rest } else { rest };
+    when(letters.get(rest as usize) == candidate.text.last())
+}
+
+/// A My Number: a check digit modulo 11.
+fn japanese(candidate: &Candidate<'_>) -> Verdict {
+    let sum = weighted(digits(candidate.text).take(11), &[6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]);
+    let check = match sum % 11 {
+        0 | 1 => 0,
+        rest => 11 - rest,
+    };
+    when(digits(candidate.text).next_back().map(u32::from) == Some(check) && free(candidate))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{marked, mask, plain};
+
+    fn takes(kind: &str, texts: &[&str]) {
+        for text in texts {
+            let (body, masked) = marked(text, kind);
+            assert_eq!(mask(&plain(), Format::Text, &body), masked, "{text}");
+        }
+    }
+
+    #[test]
+    fn identifiers_with_a_check_need_no_word() {
+        takes(
+            "NATIONAL_ID",
+            &[
+                "x ⟪540112-1750798⟫ y",
+                "x ⟪320102198608059131⟫ y",
+                "x ⟪MABG831006MPLQXC76⟫ y",
+                "x ⟪S4433464Z⟫ y",
+                "my_number: ⟪310816194643⟫",
+                "national id: ⟪22221011119⟫",
+                "주민등록번호: ⟪990220-1777901⟫",
+            ],
+        );
+        for text in ["540112-1750799", "320102198608059132", "MABG831006MPLQXC77", "S4433464A", "310816194643"] {
+            assert_eq!(mask(&plain(), Format::Text, text), text);
+        }
+    }
+
+    #[test]
+    fn others_need_one() {
+        takes(
+            "HEALTH_PLAN_ID",
+            &["Member ID: ⟪JZE860922872⟫", "\"member_id\": \"⟪93059091601⟫\"", "member id ⟪U0293521 02⟫"],
+        );
+        takes(
+            "BANK_ACCOUNT",
+            &["Account Number: ⟪03063554289⟫", "account_number=⟪69780110197⟫", "Your account ⟪863202878715⟫ at"],
+        );
+        takes(
+            "LICENSE_PLATE",
+            &["Vehicle plate: ⟪AE6 P5Q⟫\n", "license_plate: '⟪3821 AW⟫'", "Kennzeichen ⟪B-MW 1234⟫"],
+        );
+        takes("DEVICE_ID", &["Phone IMEI ⟪323055924038510⟫, owner"]);
+        for text in [
+            "account 863202878715 at",
+            "account not found 863202878715",
+            "plate 7 of 12",
+            "members: 93059091601",
+            "JZE860922872",
+        ] {
+            assert_eq!(mask(&plain(), Format::Text, text), text);
+        }
+    }
+}
