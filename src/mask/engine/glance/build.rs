@@ -94,6 +94,7 @@ impl Builder {
         if moves.live || so_far.live() {
             return Glimpse::LIVE.0;
         }
+        let so_far = if moves.weak { so_far.with(Glimpse::WEAK) } else { so_far };
         if !moves.goes_on() {
             return so_far.0;
         }

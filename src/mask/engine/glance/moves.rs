@@ -32,6 +32,8 @@ pub(super) enum Target {
     Place(u32),
     Node(u32),
     Live,
+    /// What needs a cue may be there.
+    Weak,
 }
 
 /// Where a class of bytes leads from a set.
@@ -42,6 +44,7 @@ pub(super) struct Moves {
     pub places: Vec<u32>,
     pub nodes: Vec<u32>,
     pub live: bool,
+    pub weak: bool,
 }
 
 impl Moves {
@@ -57,6 +60,7 @@ impl Moves {
             }
             Target::Place(_) | Target::Node(_) => {}
             Target::Live => self.live = true,
+            Target::Weak => self.weak = true,
         }
     }
 
@@ -67,7 +71,7 @@ impl Moves {
     /// Whether they lead to the same. To compare all of them took a quarter of a process's start; that their digests are
     /// enough is checked where the rules are tested.
     pub(super) fn same(&self, other: &Moves) -> bool {
-        let form = |moves: &Moves| (moves.digest, moves.live, moves.places.len(), moves.nodes.len());
+        let form = |moves: &Moves| (moves.digest, moves.live, moves.weak, moves.places.len(), moves.nodes.len());
         let same = form(self) == form(other);
         debug_assert_eq!(same, self == other, "two sets of moves have one digest");
         same
@@ -77,7 +81,7 @@ impl Moves {
         self.digest = 0;
         self.places.clear();
         self.nodes.clear();
-        self.live = false;
+        (self.live, self.weak) = (false, false);
     }
 
     pub(super) fn goes_on(&self) -> bool {

@@ -24,8 +24,9 @@ const PLACE: u32 = !(LOWER | WHOLE);
 pub(super) struct Places {
     nfa: NFA,
     rules: Vec<Numbered>,
-    /// For each place how its rule starts.
+    /// For each place how its rule starts, and whether it needs a cue.
     starts: Vec<Start>,
+    weak: Vec<bool>,
     /// Where one can be without reading more, as parts of `closed`.
     closures: Vec<Option<(u32, u32)>>,
     closed: Vec<u32>,
@@ -66,6 +67,7 @@ impl Places {
             nfa,
             rules,
             starts: vec![Start::At; count],
+            weak: vec![false; count],
             closures: vec![None; count],
             closed: Vec::new(),
             nodes: vec![Node::default(), Node::default()],
@@ -83,7 +85,7 @@ impl Places {
             let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else {
                 continue;
             };
-            self.mark(from, rule.start);
+            self.mark(from, rule.start, rule.needs_cue());
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
                 Some((literals, any_case)) => {
@@ -100,13 +102,16 @@ impl Places {
         u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
     }
 
-    fn mark(&mut self, from: StateID, start: Start) {
+    fn mark(&mut self, from: StateID, start: Start, weak: bool) {
         let mut open = vec![from];
         while let Some(id) = open.pop() {
             let Some(place) = self.starts.get_mut(id.as_usize()).filter(|place| **place != start) else {
                 continue;
             };
             *place = start;
+            if let Some(place) = self.weak.get_mut(id.as_usize()) {
+                *place = weak;
+            }
             successors(self.nfa.state(id), &mut open);
         }
     }
@@ -294,8 +299,11 @@ impl Places {
             }
             let place = (id & PLACE) as usize;
             let deep = self.starts.get(place).is_none_or(|start| depth >= deepest(*start));
-            let target = |next: StateID| {
-                if deep { Target::Live } else { Target::Place(next.as_u32()) }
+            let weak = depth >= WEAK && self.weak.get(place).is_some_and(|weak| *weak);
+            let target = |next: StateID| match () {
+                () if weak => Target::Weak,
+                () if deep => Target::Live,
+                () => Target::Place(next.as_u32()),
             };
             match StateID::new(place).map(|id| self.nfa.state(id)) {
                 Ok(State::ByteRange { trans }) => lead_from(*id, trans.start, trans.end, target(trans.next)),
@@ -348,10 +356,13 @@ impl Target {
     fn lower(self) -> Target {
         match self {
             Target::Place(place) => Target::Place(place | LOWER),
-            Target::Node(_) | Target::Live => self,
+            Target::Node(_) | Target::Live | Target::Weak => self,
         }
     }
 }
+
+/// So many bytes deep a rule is followed that needs a cue. Past them it counts as what it is, where there is one.
+const WEAK: u8 = 5;
 
 /// How many bytes deep a rule is followed. Past them a match counts as possible.
 fn deepest(start: Start) -> u8 {
