@@ -33,9 +33,13 @@ pub(super) static RULES: &[Rule] = &[
         when(drawn(candidate, 5, 6..=18))
     })
     .weak(20, NATIONAL),
-    Rule::new("national_id_letter", Kind::NationalId, Start::Letter, r"[A-Z](?:[ ./-]?[0-9A-Z]){5,17}", |candidate| {
-        when(drawn(candidate, 5, 6..=18))
-    })
+    Rule::new(
+        "national_id_letter",
+        Kind::NationalId,
+        Start::Letter,
+        r"[A-Z]{1,4}[ .-]?[0-9](?:[ ./-]?[0-9A-Z]){4,16}",
+        |candidate| when(drawn(candidate, 5, 6..=18)),
+    )
     .weak(20, NATIONAL),
     // Health plan beneficiary numbers: 45 CFR 164.514(b)(2)(i)(I).
     Rule::new("health_plan", Kind::HealthPlan, Start::Digit, r"[0-9](?:-?[0-9A-Z]){6,14}(?: [0-9]{2})?", |candidate| {
@@ -46,7 +50,7 @@ pub(super) static RULES: &[Rule] = &[
         "health_plan_letter",
         Kind::HealthPlan,
         Start::Letter,
-        r"[A-Z](?:-?[0-9A-Z]){6,14}(?: [0-9]{2})?",
+        r"[A-Z]{1,4}-?[0-9](?:-?[0-9A-Z]){5,13}(?: [0-9]{2})?",
         |candidate| when(drawn(candidate, 5, 8..=16)),
     )
     .weak(20, PLAN),
@@ -57,8 +61,14 @@ pub(super) static RULES: &[Rule] = &[
     .weak(20, ACCOUNT),
     // (L): vehicle identifiers, including license plates.
     Rule::new("license_plate", Kind::LicensePlate, Start::Digit, r"[0-9](?:[ -]?[0-9A-Z]){3,8}", plate).weak(20, PLATE),
-    Rule::new("license_plate_letter", Kind::LicensePlate, Start::Letter, r"[A-Z](?:[ -]?[0-9A-Z]){3,8}", plate)
-        .weak(20, PLATE),
+    Rule::new(
+        "license_plate_letter",
+        Kind::LicensePlate,
+        Start::Letter,
+        r"[A-Z]{1,3}(?:[ -]?[A-Z]{1,3})?[ -]?[0-9](?:[ -]?[0-9A-Z]){1,6}",
+        plate,
+    )
+    .weak(20, PLATE),
     // (M): device identifiers. An IMEI (3GPP TS 23.003, section 6.2.1).
     Rule::new("imei", Kind::DeviceId, Start::Digit, r"[0-9]{15,16}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]", |candidate| {
         when(free(candidate))
@@ -73,7 +83,6 @@ const NATIONAL: &[&str] = &[
     "identity no ",
     "identity card",
     "idcard",
-    "id card",
     "citizen id",
     "citizen number",
     "personal identification",
@@ -135,8 +144,6 @@ const ACCOUNT: &[&str] = &[
     "beneficiary account",
     "your account",
     "my account",
-    "to account",
-    "from account",
     "kontonummer",
     "konto nr",
     "kontonr",
@@ -157,8 +164,6 @@ const PLATE: &[&str] = &[
     "licence plate",
     "licenseplate",
     "licenceplate",
-    "number plate",
-    "numberplate",
     "plate number",
     "plate no ",
     "plateno",
