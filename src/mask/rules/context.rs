@@ -250,10 +250,27 @@ fn line(before: &[u8]) -> &[u8] {
     let start = from(before.len());
     let (above, line) = before.split_at_checked(start).unwrap_or_default();
     let above_it = above.trim_ascii_end();
-    let names =
-        if numbered(line) { above_it.ends_with(b"\"") } else { above_it.ends_with(b":") || above_it.ends_with(b"=>") };
+    let names = if numbered(line) {
+        above_it.ends_with(b"\"")
+    } else {
+        above_it.ends_with(b":") || above_it.ends_with(b"=>") || alone(above)
+    };
     let headed = names && begins_value(line);
     before.get(if headed { from(start.saturating_sub(1)) } else { start }..).unwrap_or_default()
+}
+
+/// Whether the last line of `above` is a label that stands alone, as on forms: `Date of birth`.
+fn alone(above: &[u8]) -> bool {
+    const LABEL: usize = 40;
+    let text = above.strip_suffix(b"\n").unwrap_or(above);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    let start = memchr::memrchr(b'\n', text).map(|at| at + 1);
+    let start = start.or_else(|| (above.len() < super::BEFORE / 2).then_some(0));
+    let Some(label) = start.and_then(|start| text.get(start..)) else { return false };
+    let words = label.split(|byte| *byte == b' ').count();
+    let capital = label.first().is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80);
+    let plain = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || b" /.'()#-".contains(byte);
+    capital && (2..=LABEL).contains(&label.len()) && words <= 5 && label.iter().all(plain) && !label.ends_with(b".")
 }
 
 /// Whether nothing is on the line before a value that the line above may name, or no more than its type, as PHP dumps it:
@@ -351,6 +368,13 @@ mod tests {
         for before in ["driver license ", "DriverLicense: ", "driver_license=", "driver-license "] {
             assert!(cued(before, &["driver license"]), "{before}");
         }
+    }
+
+    #[test]
+    fn a_label_that_stands_alone_speaks_for_the_line_below() {
+        assert!(cued("x 7.\nDate of birth\n", &["birth"]) && cued("Phone\r\n", &["phone"]));
+        assert!(!cued("The phone rang.\n", &["phone"]) && !cued("Phone 7\n", &["phone"]));
+        assert!(!cued("Phone\n\n", &["phone"]) && !cued("Phone\nid ", &["phone"]));
     }
 
     #[test]

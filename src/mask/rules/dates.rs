@@ -6,7 +6,15 @@ use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
-    born("date_of_birth", Start::Digit, r"[0-9]{4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}", |c| dated(c, [2, 1, 0])),
+    born(
+        "date_of_birth",
+        Start::Digit,
+        concat!(
+            r"[0-9]{4}(?:[-/. ]|, )[0-9]{1,2}(?:[-/. ]|, )[0-9]{1,2}",
+            r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+        ),
+        |c| dated(c, [2, 1, 0]),
+    ),
     born("date_of_birth_day", Start::Digit, r"[0-9]{1,2}[-/. ]{1,2}[0-9]{1,2}[-/. ]{1,2}(?:[0-9]{4}|[0-9]{2})", either),
     born("date_of_birth_plain", Start::Digit, r"[0-9]{8}", eight),
     born(

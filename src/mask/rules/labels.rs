@@ -5,7 +5,7 @@
 //! what is written in capitals or with digits, word after word, up to something else.
 
 use super::named::{self, Named};
-use super::people::{NO_NAMES, capital, is_of};
+use super::people::{NO_NAMES, capital, is_of, known_person};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -14,7 +14,7 @@ macro_rules! labelled {
     ($($value:tt)*) => {
         concat!(
             r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]\]?|\]| to| is| ist| est?| [\x80-\xFF]{2}| lautet)?[ \t]{0,4}(?:=>|[:=]\*{0,2})"#,
-            r#"| (?:is|ist|est?|jest|[\x80-\xFF]{2}r?|lautet|-) |["']\r?\n {0,4}[0-9]{1,5}\) | ?\.{3,50}|[ \t]{2,40})"#,
+            r#"| (?:is|ist|est?|jest|[\x80-\xFF]{2}r?|lautet|-) |["']\r?\n {0,4}[0-9]{1,5}\) | ?\.{3,50}|[ \t]{2,40}|[ \t]{0,2}\r?\n[ ]{0,4})"#,
             r"[ \t]{0,8}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
             "(?:", $($value)* ")",
         )
@@ -109,6 +109,19 @@ pub(super) static RULES: &[Rule] = &[
             "medewerker",
             "klant",
             "physician",
+            "prescriber",
+            "consignee",
+            "claimant",
+            "witness",
+            "driver",
+            "manager",
+            "supervisor",
+            "doctor",
+            "guardian",
+            "spouse",
+            "borrower",
+            "recipient",
+            "applicant",
             "kontaktowa",
             "efternamn",
             "compte",
@@ -256,12 +269,27 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
         };
         // Without a sign it is one where it stands for itself: `patient_name    Ada Lovelace`.
         let meant = !parts.gap || named.confidence >= 80 && starts_line(candidate.before);
-        sure && meant && (named.shape)(parts.value)
+        let listed = !parts.below || below_label(named, &parts, candidate);
+        sure && meant && listed && (named.shape)(parts.value)
     };
     match field(kind, candidate.before, parts.name).is_some_and(fits) {
         true => Verdict::Part { skip: parts.start, end: parts.start + parts.value.len() },
         false => Verdict::No,
     }
+}
+
+/// Whether a line below a label is what the label says: nothing else is on either, and a person has two names, a place a number.
+fn below_label(named: &Named, parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let alone = candidate.next.is_none_or(|next| matches!(next, b'\r' | b'\n')) && parts.quote.is_none();
+    let value = parts.value;
+    let told = match named.kind {
+        Kind::PersonName => {
+            known_person(value) || named.confidence >= 80 && value.contains(&b' ') && named_person(value)
+        }
+        Kind::PostalAddress => value.iter().any(u8::is_ascii_digit) && value.contains(&b' '),
+        _ => false,
+    };
+    alone && told && starts_line(candidate.before)
 }
 
 /// A sentence ends within it or with it: behind a word that is no abbreviation, and before one in capitals or nothing.
@@ -372,12 +400,24 @@ struct Parts<'a> {
     closed: bool,
     /// Nothing but spaces joins it to its name.
     gap: bool,
+    /// It is on the next line, below its name.
+    below: bool,
 }
 
 /// Two spaces or more, and no sign behind them.
 fn gap(rest: &[u8]) -> bool {
     let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     blanks >= 2 && !matches!(rest.get(blanks), Some(b':' | b'=' | b'-'))
+}
+
+/// The length of a line break behind a name that stands alone.
+fn below(rest: &[u8]) -> usize {
+    let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    match rest.get(blank..) {
+        Some([b'\n', ..]) => blank + 1,
+        Some([b'\r', b'\n', ..]) => blank + 2,
+        Some(_) | None => 0,
+    }
 }
 
 /// The length of `"` and the number of the next line before a value, as the clients of Redis list them.
@@ -430,13 +470,14 @@ impl Parts<'_> {
             Some(joint) => name + joint.len() - 2,
             None if dots => name + rest.iter().skip(1).take_while(|byte| **byte == b'.').count(),
             None if listed(rest) > 0 => name + listed(rest) - 1,
-            None if gap(rest) => name,
+            None if gap(rest) || below(rest) > 0 => name,
             None => name + rest.iter().position(|byte| matches!(byte, b':' | b'='))?,
         };
         let behind = |at: usize, is: fn(&u8) -> bool| {
             at + text.get(at..).unwrap_or_default().iter().take_while(|byte| is(byte)).count()
         };
-        let start = behind(mark + 1, |byte| matches!(byte, b'>' | b'*' | b' ' | b'\t'));
+        let below = if mark == name && joint.is_none() { below(rest) } else { 0 };
+        let start = behind(mark + below.max(1), |byte| matches!(byte, b'>' | b'*' | b' ' | b'\t'));
         let start = start + wrapping(text.get(start..)?);
         let start = behind(start, |byte| *byte == b'\\');
         let quote = text.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
@@ -444,7 +485,8 @@ impl Parts<'_> {
         let closed = quote.is_some() && text.last().is_some_and(|last| closes(*last));
         let value = text.get(start..text.len() - usize::from(closed)).filter(|value| !value.is_empty())?;
         let gap = mark == name && gap(rest);
-        Some(Parts { gap, name: text.get(..end)?, quote, value, start, closed })
+        let below = below > 0;
+        Some(Parts { gap, below, name: text.get(..end)?, quote, value, start, closed })
     }
 }
 

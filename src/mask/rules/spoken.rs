@@ -63,10 +63,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "postal_address_said",
         Kind::PostalAddress,
-        Start::Word(&["live", "vivo", "moro", "woon", "habite", "mieszkam", "abito", "wohne", "reside"]),
+        Start::Word(&["live", "vivo", "moro", "woon", "habite", "mieszkam", "abito", "wohne", "resid", "demeurant", "address is", "ship to", "deliver to", "on file:"]),
         concat!(
             r"(?i:lives? (?:at|in)|vivo en|moro (?:na|no|em)|woon (?:op|in|aan)|habite(?: au| [\x80-\xFF]{2})?|mieszkam (?:przy|na|w)|",
-            r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at) ",
+            r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at|demeurant|address is|(?:ship|deliver) to|on file:) ",
             super::labels::places!(),
         ),
         lived,

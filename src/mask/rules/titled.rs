@@ -45,11 +45,11 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PersonName,
         Start::Name(&[
             "regards", "sincerely", "thanks", "cheers", "cordialement", "saludos", "groet", "groeten", "saluti",
-            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly",
+            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly", "saludo", "freundlichen",
         ]),
         concat!(
             r"(?i:regards|sincerely|thanks|cheers|cordialement|saludos|groete?n?|saluti|pozdrawiam|atentamente|atenciosamente|",
-            r"wishes|truly)[,.!]?[ ]?(?:\r?\n){1,2}",
+            r"wishes|truly|saludo|freundlichen gr[\x80-\xFF]{4}en)[,.!]?[ ]?(?:\r?\n){1,2}",
             name!(),
         ),
         |candidate| {

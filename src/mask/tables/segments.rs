@@ -170,6 +170,12 @@ fn hl7(id: &[u8], field: usize, component: usize) -> &'static str {
         (b"PID", 13 | 14) | (b"NK1", 5 | 6) | (b"GT1", 6 | 7) => "phone_number",
         (b"PID", 19) | (b"GT1", 12) | (b"NK1", 37) => "ssn",
         (b"PID", 20) => "driver_license_number",
+        (b"IN1", 36 | 49) => "health_plan_id",
+        (b"PV1", 7 | 8 | 9 | 17) | (b"OBR", 16) | (b"ORC", 12) => match component {
+            0 => "npi",
+            1 | 2 => "physician_name",
+            _ => "",
+        },
         _ => "",
     };
     match (kind, component) {
@@ -190,6 +196,12 @@ fn x12(id: &[u8], field: usize, qualifier: &[u8], kind: &[u8]) -> &'static str {
             b"34" => "ssn",
             b"24" | b"FI" => "ein",
             b"MI" => "medicare_beneficiary_id",
+            _ => "",
+        },
+        (b"N1", 4) => match qualifier {
+            b"XX" => "npi",
+            b"FI" => "ein",
+            b"34" => "ssn",
             _ => "",
         },
         (b"PER", 2) => CONTACT,

@@ -216,6 +216,10 @@ impl Xml {
         match (tag.label.take(), local(&tag.name)) {
             _ if self.value.hides(&around.text) => around,
             (Some(label), _) => self.name(&label),
+            // The parts of a name as HL7's documents have them.
+            (None, b"given" | b"family") if local(self.open.last().map_or(&[][..], |open| &open.name)) == b"name" => {
+                self.name(b"part_of_full_name")
+            }
             (None, name) if is_value(name) && !self.html => around,
             (None, name) => self.name(name),
         }
