@@ -54,7 +54,13 @@ pub(in crate::mask) fn is_card(number: &[u8]) -> bool {
 /// Brands of which other numbers have the prefix and the length too often, or that have no check digit.
 fn rare(candidate: &Candidate<'_>) -> Verdict {
     judge(candidate, |prefix, length, luhn| match prefix {
-        620_000..=629_999 | 810_000..=817_199 => (16..=19).contains(&length),
+        620_000..=629_999 => (14..=19).contains(&length),
+        810_000..=817_199 => (16..=19).contains(&length),
+        // enRoute, which had no check digit, and the first ranges of JCB
+        201_400..=201_499 | 214_900..=214_999 => length == 15,
+        308_800..=309_499 | 311_200..=312_099 | 315_800..=315_999 | 333_700..=334_999 | 337_900..=337_999 => {
+            matches!(length, 15 | 16) && luhn()
+        }
         // UATP
         100_000..=199_999 => length == 15 && luhn(),
         // Maestro at large
@@ -119,7 +125,8 @@ fn dotted(text: &[u8]) -> bool {
 /// Whether a brand has numbers of this length with these first six digits.
 fn brand(prefix: u32, length: usize) -> bool {
     match prefix {
-        // Visa, with Electron, Dankort and Elo in its range
+        // Visa, with Electron, Dankort, Elo and Switch in its range
+        490_300..=490_399 | 490_500..=490_599 | 491_100..=491_199 | 493_600..=493_699 if length == 18 => true,
         400_000..=499_999 => matches!(length, 13 | 16 | 19),
         // Mastercard
         510_000..=559_999 | 222_100..=272_099 => length == 16,

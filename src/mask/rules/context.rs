@@ -255,7 +255,10 @@ fn line(before: &[u8]) -> &[u8] {
     } else {
         above_it.ends_with(b":") || above_it.ends_with(b"=>") || alone(above)
     };
-    let headed = names && begins_value(line);
+    // A part of `multipart/form-data`, whose head ends with an empty line.
+    let part = line.is_empty() && above_it.ends_with(b"\"") && memchr::memmem::find(above_it, b"name=\"").is_some();
+    let headed = (names || part) && begins_value(line);
+    let start = if part { above_it.len() } else { start };
     before.get(if headed { from(start.saturating_sub(1)) } else { start }..).unwrap_or_default()
 }
 

@@ -101,7 +101,7 @@ fn ipv4(candidate: &Candidate<'_>) -> Verdict {
 
 /// Of the machine itself, or of none, and masks of networks (RFC 1122, section 3.2.1.3).
 fn nobody(address: &[u8]) -> bool {
-    address.starts_with(b"127.") || address.starts_with(b"255.") || address == b"0.0.0.0"
+    address.starts_with(b"127.0.") || address.starts_with(b"255.") || address == b"0.0.0.0"
 }
 
 /// What stands before versions and sections: `Boto3/`, `registry/app:`, `§ `.

@@ -81,7 +81,7 @@ pub(in crate::mask) fn label(text: &[u8]) -> Option<&'static Label> {
     let tail = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or_default();
     // From its first whole character on.
     let cut = tail.iter().take(3).take_while(|byte| matches!(byte, 0x80..=0xBF)).count();
-    let lower = std::str::from_utf8(tail.get(cut..)?).ok()?.to_lowercase();
+    let lower = std::str::from_utf8(tail.get(cut..)?).ok()?.to_lowercase().replace('_', " ");
     let whole =
         |rest: &str| !rest.chars().next_back().is_some_and(|before| before.is_alphabetic() && !unspaced(before));
     let ends = |word: &&&str| lower.strip_suffix(**word).is_some_and(whole);

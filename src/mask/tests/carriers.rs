@@ -33,6 +33,8 @@ fn suggested_passwords_and_phrases() {
             "with the passphrase `⟪breeze-biscuit-quiver-umbra⟫`.",
             "Heslo k Wi-Fi je ⟪Velvet-Cobalt-Maple90⟫\n",
             "Şifre: ⟪Welkom9981⟫\n",
+            "Hasło do Wi-Fi to ⟪Regenbogen1244⟫\n",
+            "Lösenordet till servern är ⟪Schnitzel775⟫\n",
             ".option(\"password\", \"⟪Quiver-Yonder-Gravel43⟫\")",
             "spring.datasource.password=⟪zomer,5434⟫\n",
         ],
@@ -81,6 +83,17 @@ fn commands_calls_and_devices() {
             "setValue(\"⟪96b37c8c3452b4580e5c42439e77a8369251cb85⟫\", forHTTPHeaderField: \"X-Api-Key\")",
         ],
     );
+    takes(
+        "SECRET",
+        Format::Text,
+        &[
+            "env::var(\"REGISTRY_TOKEN\").unwrap_or_else(|_| \"⟪305a0ae1d15108d7da7909aa683015c21620760a⟫\".into())",
+            "ConstantTimeCompare([]byte(key), []byte(\"⟪054ea7108b9f49f2ffcd03ef614a4a0b0cf682ca⟫\"))",
+            "https://x.example/login?sig=⟪a290662d0a9bb6bfa7c6640c0e86194af4f5ba705c836df5d4bf5e0b7c948498⟫",
+        ],
+    );
+    takes("PASSWORD", Format::Text, &["client.connect(\"esp-4\", \"ada\", \"⟪oyster_9umbra⟫\")"]);
+    takes("DATE_OF_BIRTH", Format::Text, &["form-data; name=\"birth_date\"\r\n\r\n⟪1950-07-13⟫\r\n"]);
     takes("COOKIE", Format::Text, &["curl -b 'sessionid=⟪blc9w1vp5nm0iqi0y443pgl28af1je1g⟫' https://x.example/"]);
     takes("PASSWORD", Format::Csv, &["name,login_totp\nada,⟪BCEIPRDK43CJUQ2Z⟫\n"]);
 }

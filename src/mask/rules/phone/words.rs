@@ -84,6 +84,8 @@ pub(super) const CUES: &[&str] = &[
     "caller",
     "voice ",
     "callerid",
+    "callback",
+    "call back",
     "rufen sie",
     "anrufen",
     "erreichen sie",

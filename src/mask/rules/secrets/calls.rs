@@ -51,12 +51,32 @@ pub(super) static RULES: &[Rule] = &[
             "basicAuth(",
             "http_basic_auth(",
             ":basic, ",
+            "connect(",
         ]),
         concat!(
-            r#"(?:(?:login|auth|authenticate|basic_auth|basicAuth|http_basic_auth)\(|:basic,)"#,
+            r#"(?:(?:login|auth|authenticate|basic_auth|basicAuth|http_basic_auth)\(|:basic,|connect\(\s{0,16}["'][^"'\r\n]+["'],)"#,
             r#"\s{0,16}(?:["'][^"'\r\n]+["'],\s{0,16})?["'][^"'\r\n]{4,}"#,
         ),
         logged_in,
+    ),
+    // What stands in for a variable that is not set.
+    Rule::new(
+        "environment_default",
+        Kind::Secret,
+        Start::Prefix(&["env::var(", "getenv(", "ENV.fetch(", "environ.get("]),
+        concat!(
+            r#"(?:env::var|getenv|ENV\.fetch|environ\.get)\(["'][A-Za-z0-9_]*(?i:password|passwd|pass|secret|token|key)[A-Za-z0-9_]*["']"#,
+            r#"(?:\)\.unwrap_or(?:_else)?\((?:\|_\| )?|\) ?(?:\?\?|\|\||or) |, ?)["'][^"'\r\n]{6,}"#,
+        ),
+        |candidate| if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No },
+    ),
+    // What is compared in constant time.
+    Rule::new(
+        "constant_time",
+        Kind::Secret,
+        Start::Prefix(&["ConstantTimeCompare(", "compare_digest(", "timingSafeEqual("]),
+        r#"(?:ConstantTimeCompare|compare_digest|timingSafeEqual)\([^"'\r\n]{1,80}["'][^"'\r\n]{8,}"#,
+        |candidate| if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No },
     ),
     // What Swift puts into a request before the name of its header.
     Rule::new(

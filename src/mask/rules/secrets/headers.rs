@@ -145,7 +145,8 @@ fn signature(candidate: &Candidate<'_>) -> Verdict {
 
 fn sas(candidate: &Candidate<'_>) -> Verdict {
     let value = candidate.text.get("sig=".len()..).unwrap_or_default();
-    let whole = value.len() == 43 || value.ends_with(b"=") || value.to_ascii_lowercase().ends_with(b"%3d");
+    let hex = value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit);
+    let whole = hex || value.len() == 43 || value.ends_with(b"=") || value.to_ascii_lowercase().ends_with(b"%3d");
     if whole && Shape::of(value).digits > 0 { Verdict::Closed { skip: "sig=".len() } } else { Verdict::No }
 }
 

@@ -50,6 +50,10 @@ impl<'a> Cursor<'a> {
         self.text.get(self.at).copied()
     }
 
+    pub(super) fn ends_in(&self, word: &[u8]) -> bool {
+        self.text.get(..self.at).is_some_and(|text| text.ends_with(word))
+    }
+
     pub(super) fn run(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = rest.iter().take_while(|byte| wanted(**byte)).count();

@@ -55,6 +55,8 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
         cursor.at = start;
         return None;
     }
+    // `Hasło do Wi-Fi to …`
+    let polish = cursor.ends_in(b"do ") || cursor.ends_in(b"dla ");
     for _ in 0..WHOSE {
         cursor.run(blank);
         cursor.run(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'=' | b',' | b';'));
@@ -64,8 +66,10 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
         }
         cursor.run(blank);
         let before = cursor.at;
-        if let Some(joint) = verb(cursor).filter(|joint| *joint != Joint::To) {
-            return Some(joint);
+        match verb(cursor) {
+            Some(Joint::To) if polish => return Some(Joint::Is),
+            Some(Joint::To) | None => {}
+            Some(joint) => return Some(joint),
         }
         cursor.at = before;
     }
