@@ -189,7 +189,7 @@ const NOTHING: &[Nothing] = &[
         format!("api.log.1.2026-{month:02}-{day:02}_13:53:{second:02} 2026-{month:02}-{day:02}")
     }),
     ("zeros", &["v", "seq", "trace"], &["GET /logo.png?v={}", "Trace[{}] is slow"], |r| r.form("0%########")),
-    ("house", &["site", "place"], &["she lives at {}.", "bring it to {}"], |r| {
+    ("house", &["site", "place"], &["turn left at {}.", "bring it to {}"], |r| {
         let form = r.pick(&["Suite ## ####", "Apt. ##### ####", "Unit ##% ## ####"]);
         format!("{} Court Street", r.form(form))
     }),

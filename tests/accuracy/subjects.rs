@@ -3,7 +3,7 @@
 use crate::carriers::{ALONE, CONFIGURED, Carrier, NAMED};
 use crate::random::Random;
 use crate::sample::{Label, Sample};
-use crate::values::{europe, numbers, people, secrets};
+use crate::values::{asia, europe, numbers, people, secrets};
 
 pub struct Subject {
     /// The row of the table.
@@ -321,6 +321,51 @@ pub const SUBJECTS: &[Subject] = &[
         people::latitude,
     ),
     named("COORDINATES longitude", &["COORDINATES"], &["lng", "lon", "longitude", "geo_long"], &[], people::longitude),
+    alone(
+        "NATIONAL_ID Korea",
+        &["NATIONAL_ID"],
+        &["rrn", "resident_registration_number"],
+        &["my RRN is {}.", "주민등록번호: {}"],
+        asia::rrn,
+    ),
+    alone(
+        "NATIONAL_ID China",
+        &["NATIONAL_ID"],
+        &["id_card_no", "resident_id"],
+        &["my resident id is {}.", "身份证号：{}"],
+        asia::resident,
+    ),
+    alone("NATIONAL_ID Mexico", &["NATIONAL_ID"], &["curp", "CURP"], &["mi CURP es {}.", "CURP: {}"], asia::curp),
+    named("NATIONAL_ID Singapore", &["NATIONAL_ID"], &["nric", "nric_no"], &["my NRIC is {}.", "NRIC: {}"], asia::nric),
+    named(
+        "NATIONAL_ID labelled",
+        &["NATIONAL_ID"],
+        &["national_id", "identity_number", "personal_id"],
+        &["my national id is {}.", "Identity number: {}"],
+        asia::national,
+    ),
+    named(
+        "HEALTH_PLAN_ID",
+        &["HEALTH_PLAN_ID"],
+        &["member_id", "subscriber_id", "insurance_id"],
+        &["Member ID: {}", "my subscriber id is {}."],
+        asia::plan,
+    ),
+    named(
+        "BANK_ACCOUNT",
+        &["BANK_ACCOUNT"],
+        &["account_number", "bank_account", "acct_no"],
+        &["Account number: {}", "my account number is {}."],
+        asia::account,
+    ),
+    named(
+        "LICENSE_PLATE",
+        &["LICENSE_PLATE"],
+        &["license_plate", "plate_number", "vehicle_plate"],
+        &["License plate: {}", "Kennzeichen {}"],
+        asia::plate,
+    ),
+    named("DEVICE_ID", &["DEVICE_ID"], &["imei", "device_imei"], &["IMEI: {}", "the IMEI is {}."], asia::imei),
     named(
         "POSTAL_ADDRESS",
         &["POSTAL_ADDRESS"],
