@@ -86,7 +86,16 @@ pub(in crate::mask) fn label(text: &[u8]) -> Option<&'static Label> {
         |rest: &str| !rest.chars().next_back().is_some_and(|before| before.is_alphabetic() && !unspaced(before));
     let ends = |word: &&&str| lower.strip_suffix(**word).is_some_and(whole);
     let longest = |label: &'static Label| Some((label.words.iter().filter(ends).map(|word| word.len()).max()?, label));
-    LABELS.iter().filter_map(longest).max_by_key(|(length, _)| *length).map(|(_, label)| label)
+    let known = LABELS.iter().filter_map(longest).max_by_key(|(length, _)| *length).map(|(_, label)| label);
+    known.or_else(|| LABELS.iter().find(|label| label.says == Says::Password && whose(&lower, label.words)))
+}
+
+/// Whether one of the words stands here and up to three more behind it: the password of what, as in `Пароль от почты`.
+fn whose(text: &str, words: &[&str]) -> bool {
+    let line = text.rsplit(['\n', ':', '：', '。', ',']).next().unwrap_or_default();
+    let plain = |rest: &str| rest.chars().all(|char| char.is_alphabetic() || char == ' ');
+    let behind = words.iter().filter_map(|word| line.rsplit_once(word)).map(|(_, rest)| rest);
+    behind.into_iter().any(|rest| rest.starts_with(' ') && plain(rest) && rest.split(' ').count() <= 4)
 }
 
 /// What a field that is called so is called in English.

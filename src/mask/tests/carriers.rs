@@ -33,6 +33,8 @@ fn suggested_passwords_and_phrases() {
             "with the passphrase `⟪breeze-biscuit-quiver-umbra⟫`.",
             "Heslo k Wi-Fi je ⟪Velvet-Cobalt-Maple90⟫\n",
             "Şifre: ⟪Welkom9981⟫\n",
+            "Break-glass 2FA seed: `⟪LNC6MSTARVYEAHYSBOJU7X27TX5XFGG3⟫`",
+            "كلمة سر الواي فاي: ⟪juv3ntus_1341⟫\n",
             "Hasło do Wi-Fi to ⟪Regenbogen1244⟫\n",
             "Lösenordet till servern är ⟪Schnitzel775⟫\n",
             ".option(\"password\", \"⟪Quiver-Yonder-Gravel43⟫\")",
@@ -77,6 +79,7 @@ fn commands_calls_and_devices() {
         "SECRET",
         Format::Text,
         &[
+            "config :app, :artifactory_token, \"⟪cmVmdGtuOjAxOjQyNDEwNjEwNDk6RlRFNnFtSkVsVVhp⟫\"",
             "BASIC_AUTH=jonas:⟪bonjour1989⟫\n",
             "SECRET_KEY = '⟪hcj59s6f7vs1#zvx5iu02zzxae7gw6den$(bs5m430pnakwc23u⟫'",
             "mapOf(\"X-Api-Key\" to \"⟪4c0e6ca6f810e1ad738a7fa5ff53121aee7972ee⟫\")",

@@ -3,35 +3,56 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
-pub(super) static RULES: &[Rule] = &[Rule::new(
-    "one_time_code",
-    Kind::Password,
-    Start::Word(&[
-        "otp",
-        "totp",
-        "pin",
-        "cvv",
-        "cvc",
-        "one-time",
-        "one_time",
-        "one time",
-        "onetime",
-        "verification_code",
-        "verification-code",
-        "verification code",
-        "verificationcode",
-        "security_code",
-        "security code",
-        "securitycode",
-    ]),
-    concat!(
-        r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code)",
-        r"(?i:[ _-](?:code|number|no|token))?",
-        r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}|[ \t](?i:is|was):?[ \t]{1,2})["']{0,2}"#,
-        r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
+pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "totp_seed",
+        Kind::Password,
+        Start::Word(&["2fa ", "totp ", "otp ", "mfa ", "authenticator ", "setup key"]),
+        concat!(
+            r"(?i:(?:2fa|t?otp|mfa|authenticator)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key)",
+            r#"(?: is)?[:=]? ?["'`]?[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}"#,
+        ),
+        |candidate| {
+            let start = candidate
+                .text
+                .iter()
+                .rposition(|byte| !byte.is_ascii_uppercase() && !matches!(byte, b'2'..=b'7' | b' '));
+            let skip = start.map_or(0, |at| at + 1);
+            let skip = skip + candidate.text.iter().skip(skip).take_while(|byte| **byte == b' ').count();
+            let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
+            if digits && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+        },
     ),
-    code,
-)];
+    Rule::new(
+        "one_time_code",
+        Kind::Password,
+        Start::Word(&[
+            "otp",
+            "totp",
+            "pin",
+            "cvv",
+            "cvc",
+            "one-time",
+            "one_time",
+            "one time",
+            "onetime",
+            "verification_code",
+            "verification-code",
+            "verification code",
+            "verificationcode",
+            "security_code",
+            "security code",
+            "securitycode",
+        ]),
+        concat!(
+            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code)",
+            r"(?i:[ _-](?:code|number|no|token))?",
+            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}|[ \t](?i:is|was):?[ \t]{1,2})["']{0,2}"#,
+            r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
+        ),
+        code,
+    ),
+];
 
 fn code(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;

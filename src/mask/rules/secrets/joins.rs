@@ -19,7 +19,8 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         Joint::Comma => {
             let defined = || candidate.before.contains(&b'(') && contains(candidate.before, b"define(");
             let made = || !plain_name(parts.value) || passphrase(parts.value) || suggested(parts.value);
-            parts.quote.is_some() && (made() || defined())
+            let named = candidate.text.get(parts.name.len()) != Some(&b',') || symbol(candidate.before);
+            parts.quote.is_some() && named && (made() || defined())
         }
         Joint::Call => parts.quote.is_some() && sets(candidate.before),
         // `scheme://<user>:<password>@host` is a form to fill in, and so is `PASSWORD=<password>` with another line below.
@@ -92,9 +93,15 @@ fn distinct(value: &[u8]) -> bool {
     let end = value.iter().rposition(|byte| !matches!(byte, b'*' | b')' | b'.')).map_or(0, |last| last + 1);
     let value = value.get(..end).unwrap_or_default();
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let signed = value.iter().any(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'/' | b':' | b'(' | b')'));
     passphrase(value) || suggested(value) || letters >= 3 && digits >= 2 && signed
+}
+
+/// `config :app, :artifactory_token, "…"`: the name is a symbol of Elixir or Ruby.
+fn symbol(before: &[u8]) -> bool {
+    let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    matches!(before.get(..before.len() - name), Some([.., b' ' | b'(', b':']))
 }
 
 /// `a/b.sql`

@@ -143,10 +143,11 @@ fn prefix(cursor: &mut Cursor<'_>) {
 fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
     let quoted = closed.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     let spaces = cursor.run(blank).len();
-    if quoted && cursor.peek() == Some(b',') {
+    if (quoted || closed.is_empty()) && cursor.peek() == Some(b',') {
         cursor.at += 1;
         cursor.run(|byte| byte.is_ascii_whitespace());
-        return attribute(cursor).or(Some(Joint::Comma));
+        let valued = quoted || cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\''));
+        return attribute(cursor).or(valued.then_some(Joint::Comma));
     }
     if let Some(joint) = attribute(cursor).or_else(|| attribute_below(cursor, quoted)) {
         return Some(joint);

@@ -84,8 +84,9 @@ pub(super) fn reference(value: &[u8]) -> bool {
             .is_some_and(|at| contains(value.get(at + open.len()..).unwrap_or_default(), close))
     };
     let underlined = (first, last) == (&b'_', &b'_') && value.iter().all(|byte| name_byte(*byte));
+    let drawn = value.strip_prefix(b"{{").and_then(|value| value.strip_suffix(b"}}")).is_some_and(written);
     underlined
-        || wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
+        || !drawn && wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
         || MARKS.iter().any(|mark| contains(value, mark))
         || formatted(value)
         || OPEN.iter().any(opened)
@@ -93,6 +94,14 @@ pub(super) fn reference(value: &[u8]) -> bool {
         || (*first == b'$'
             && value.iter().skip(1).take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count() >= 4)
         || (*first == b'$' && value.get(1..).unwrap_or_default().iter().all(|byte| name_byte(*byte)) && !hash(value))
+}
+
+/// What Jira writes as it is stands in two braces: letters and digits, no name.
+fn written(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    value.len() >= 16
+        && digits >= 4
+        && value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
 
 /// `${name}`, `${name:-default}`, `$name` at the end of a path.
