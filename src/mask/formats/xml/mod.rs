@@ -286,7 +286,7 @@ impl Xml {
 
     /// Whether a text in the element at hand names the one after it.
     fn names_another(&self) -> bool {
-        self.html || table::is_key(self.element())
+        self.html || table::is_key(self.element()) || self.table.heading()
     }
 
     /// What names a text that begins here, before its element does.

@@ -1,11 +1,12 @@
-//! What a text belongs to: in HTML the column of its table, in XML the key beside it, as property lists and maps have it.
+//! What a text belongs to: in HTML and SpreadsheetML the column of its table, in XML the key beside it, as property lists and
+//! maps have it.
 
 use crate::mask::pairs::Pair;
 
 /// Columns that can have names.
 const COLUMNS: usize = 256;
 
-/// The table at hand, of HTML. One inside of it takes its place.
+/// The table at hand, of HTML or a sheet. One inside of it takes its place.
 #[derive(Default)]
 pub(super) struct Table {
     names: Vec<Vec<u8>>,
@@ -41,6 +42,31 @@ impl Table {
             }
             _ => {}
         }
+    }
+
+    /// The same of a sheet of SpreadsheetML, whose first row has the names.
+    pub(super) fn open_sheet(&mut self, element: &[u8]) {
+        match element {
+            b"Table" => *self = Table::default(),
+            b"Row" => self.open(b"tr"),
+            b"Cell" if self.names.is_empty() => self.open(b"th"),
+            b"Cell" => self.open(b"td"),
+            _ => {}
+        }
+    }
+
+    pub(super) fn close_sheet(&mut self, element: &[u8]) {
+        match element {
+            b"Table" => *self = Table::default(),
+            b"Row" => self.end_row(),
+            b"Cell" => self.inside = false,
+            _ => {}
+        }
+    }
+
+    /// In a cell of a row of names.
+    pub(super) fn heading(&self) -> bool {
+        self.inside && self.heads.as_ref().is_some_and(|heads| !heads.is_empty())
     }
 
     fn next(&mut self) {

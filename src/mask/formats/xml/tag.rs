@@ -190,8 +190,9 @@ impl Xml {
             if let Some(at) = self.open.iter().rposition(|open| same(&open.name)) {
                 self.open.truncate(at);
             }
-            if html {
-                self.table.close(&tag.name);
+            match html {
+                true => self.table.close(&tag.name),
+                false => self.table.close_sheet(local(&tag.name)),
             }
             return;
         }
@@ -205,8 +206,9 @@ impl Xml {
             let name = self.name(&tag.name).text;
             self.open.push(Open { name, context });
         }
-        if html {
-            self.table.open(&tag.name);
+        match html {
+            true => self.table.open(&tag.name),
+            false => self.table.open_sheet(local(&tag.name)),
         }
     }
 

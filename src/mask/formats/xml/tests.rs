@@ -123,3 +123,16 @@ fn an_attribute_value_belongs_to_its_element() {
     let text = "<Data Name=\"DisplayName\">Ada Kim</Data>";
     assert_eq!(mask(&plain(), Format::Xml, text), "<Data Name=\"DisplayName\">[REDACTED:PERSON_NAME]</Data>");
 }
+
+#[test]
+fn the_first_row_of_a_sheet_names_the_cells() {
+    let row = |cells: [&str; 3]| {
+        let cells = cells.map(|cell| format!("<Cell><Data ss:Type=\"String\">{cell}</Data></Cell>"));
+        format!("<Row>{}</Row>", cells.concat())
+    };
+    let sheet = |cells: [&str; 3]| {
+        format!("<Workbook><Table>{}{}</Table></Workbook>", row(["id", "full_name", "birth_date"]), row(cells))
+    };
+    let masked = mask(&plain(), Format::Xml, &sheet(["7", "Ada Kim", "1985-02-03"]));
+    assert_eq!(masked, sheet(["7", "[REDACTED:PERSON_NAME]", "[REDACTED:DATE_OF_BIRTH]"]));
+}
