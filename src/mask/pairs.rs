@@ -23,9 +23,11 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
     match key {
         b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
         | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"keyName" | b"ParameterKey"
-        | b"OutputKey" => Some(Role::Name),
+        | b"OutputKey" | b"id_type" | b"idType" | b"document_type" | b"documentType" => Some(Role::Name),
         b"value" | b"Value" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
-        | b"valueDate" | b"valueCode" => Some(Role::Value),
+        | b"valueDate" | b"valueCode" | b"id_number" | b"idNumber" | b"document_number" | b"documentNumber" => {
+            Some(Role::Value)
+        }
         // OpenTelemetry, Firestore, DynamoDB, MongoDB.
         b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
         | b"N" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt"
@@ -59,7 +61,10 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Pair> {
-        const NAMES: [&str; 10] = [
+        const NAMES: [&str; 13] = [
+            "id_type",
+            "document_type",
+            "idtype",
             "name",
             "key",
             "setting",
@@ -72,7 +77,8 @@ impl Pair {
             "field",
         ];
         let is = |column: &[u8], names: &[&str]| names.iter().any(|name| column.eq_ignore_ascii_case(name.as_bytes()));
-        let value = columns.clone().position(|column| is(column, &["value"]))?;
+        let value =
+            columns.clone().position(|column| is(column, &["value", "id_number", "document_number", "idnumber"]))?;
         let name = columns.take(value).position(|column| is(column, &NAMES))?;
         Some(Pair { name, value })
     }
@@ -123,7 +129,9 @@ pub(super) fn of_person(key: &[u8], around: &[u8], person: bool) -> Option<&'sta
     match key {
         b"name" | b"Name" if person => Some(&PERSON),
         b"family" | b"given" | b"text" if around == b"name" => Some(&NAME_PART),
-        b"line" | b"line1" | b"line2" | b"Line1" | b"Line2" if is_address(around) => Some(&STREET_LINE),
+        b"text" | b"formatted" | b"line" | b"line1" | b"line2" | b"Line1" | b"Line2" if is_address(around) => {
+            Some(&STREET_LINE)
+        }
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("kr_rrn_named", Kind::NationalId, Start::Digit, r"[0-9]{6}-?[1-8][0-9]{6}", |candidate| {
         when(dated(candidate.text.get(2..6).unwrap_or_default()) && free(candidate))
     })
-    .weak(20, NATIONAL),
+    .weak(20, &["rrn", "resident registration", "national id"]),
     Rule::new("cn_resident_id", Kind::NationalId, Start::Digit, r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]", chinese)
         .word(),
     Rule::new(
@@ -91,8 +91,6 @@ const NATIONAL: &[&str] = &[
     "tax id",
     "taxid",
     "tax identification",
-    "rrn",
-    "resident registration",
     "cedula",
     "cédula",
     "rut ",

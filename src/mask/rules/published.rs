@@ -36,7 +36,7 @@ pub(super) fn published(value: &[u8]) -> bool {
     // Mapbox's and PostHog's keys of pages.
     OTHERS.contains(&value)
         || value.starts_with(b"pk.eyJ")
-        || value.starts_with(b"phc_")
+        || [&b"phc_"[..], b"pk_live_", b"pk_test_", b"sb_publishable_"].iter().any(|start| value.starts_with(start))
         || value.strip_prefix(b"AIzaSy").is_some_and(|rest| GOOGLE.contains(&rest))
 }
 

@@ -41,7 +41,7 @@ pub(super) static RULES: &[Rule] = &[
         "us_driver_license_letter",
         Kind::UsDriverLicense,
         Start::Letter,
-        r"[A-Za-z](?:[ -]?[0-9]){4,14}|[A-Z][A-Z0-9]{6,14}",
+        r"[A-Za-z](?:[ -]?[0-9]){4,14}|[A-Z][A-Z0-9]{6,17}",
         letter_licence,
     )
     .weak(20, LICENCE),

@@ -11,6 +11,8 @@ use crate::mask::scanner::Sink;
 const HL7: &[u8] = br"MSH|^~\&|";
 /// How an interchange begins, and with it a text.
 const X12: &[u8] = b"ISA*00*";
+/// And a transaction of claims or payments without one.
+const CLAIMS: [&[u8]; 3] = [b"ST*837*", b"ST*835*", b"ST*270*"];
 /// What may be a person or a department.
 const CONTACT: &str = "contact";
 /// An identifier of a segment is at most so long, and so are qualifiers.
@@ -48,7 +50,7 @@ impl Starts {
         let seam = [self.tail.as_slice(), bytes.get(..HL7.len()).unwrap_or(bytes)].concat();
         let hl7 = memchr::memmem::find(&seam, HL7).map(|at| at + HL7.len() - before);
         let hl7 = hl7.or_else(|| memchr::memmem::find(bytes, HL7).map(|at| at + HL7.len()));
-        let x12 = (fresh && seam.starts_with(X12)).then(|| X12.len() - before);
+        let x12 = (fresh && begins(&seam)).then(|| X12.len() - before);
         self.passed += bytes.len();
         let found = match (x12, hl7) {
             (Some(end), _) => (end, Segments::new(Dialect::X12, b"ISA", 2)),
@@ -74,7 +76,11 @@ impl Starts {
 /// Whether a text without a backslash begins a message.
 #[inline]
 pub(in crate::mask) fn may_begin(text: &[u8]) -> bool {
-    text.starts_with(X12)
+    matches!(text, [b'I' | b'S', _, _, b'*', ..] | [b'S', b'T', b'*', ..]) && begins(text)
+}
+
+fn begins(text: &[u8]) -> bool {
+    text.starts_with(X12) || CLAIMS.iter().any(|start| text.starts_with(start))
 }
 
 /// Where a message stands.
@@ -195,7 +201,7 @@ fn x12(id: &[u8], field: usize, qualifier: &[u8], kind: &[u8]) -> &'static str {
             b"XX" => "npi",
             b"34" => "ssn",
             b"24" | b"FI" => "ein",
-            b"MI" => "medicare_beneficiary_id",
+            b"MI" => "health_plan_member_id",
             _ => "",
         },
         (b"N1", 4) => match qualifier {

@@ -102,10 +102,53 @@ fn commands_calls_and_devices() {
 }
 
 #[test]
+fn literals_in_what_languages_put_around_them() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "let ldap_bind_password = String::from(\"⟪ImissMonkey93⟫\");",
+            "std::string db_password{\"⟪f06ff799f36052fa73f8d02eb32099fe⟫\"};",
+            "elasticPassword = T.pack \"⟪Josicuvisacu47⟫\"",
+            "@ftp_pass \"⟪ginger.bailey.marco⟫\"",
+            " :sftp-pwd \"⟪Sazonanoze85⟫\"",
+            "$grafanaAdminPassword = '⟪monkey.bailey.sam⟫'",
+            "os.environ.get(\"SMTP_PASSWORD\", \"⟪ImissFalcon67⟫\")",
+            "props.setProperty(\"ldap_bind_password\", \"⟪lZMyzsGzIjMEhdUjba57⟫\");",
+            "java -Ddb.password=⟪oThfaUuTmz_UsT⟫ -jar app.jar",
+            "radius-server key ⟪P@ssw0rd6971⟫\n",
+            "| root | *⟪1AFCD01EA27603D1DD77D1C847DDA92A49946280⟫ |",
+            "passwd: admin | ⟪md58ecf065912fcc7e6e59f3e5c31ea1c19⟫",
+        ],
+    );
+    takes(
+        "SECRET",
+        Format::Text,
+        &[
+            "const TOTP_SECRET = \"⟪TXT2LLTI2XO4FMQF⟫\"",
+            "let csrfSecret = \"⟪n0VAHGvghrVXGvQBKW7NnBo3Z8Oorg1e⟫\"",
+            "const sessionCookie = '⟪be35201b2934b1869a03ae13f9562030⟫';",
+            "define( 'WP_CACHE_KEY_SALT', '⟪muDZTldMTJq-BITJS_c2aBncX3p!%adG8GXAkCxiplgD32-15Geqik7=1rZxiOkZ⟫' );",
+        ],
+    );
+    takes(
+        "SECRET",
+        Format::Json,
+        &[r#"{"identitytoken": "⟪J5ZhBIBGsTAu_DcEhbaQJuNtzlwUN18tofFNhQdcWcZAG_NfKSV1bP5HOw3Bwfrf⟫"}"#],
+    );
+    takes("PL_PESEL", Format::Json, &[r#"{"id_type": "PESEL", "id_number": "⟪94031114067⟫"}"#]);
+    leaves(Format::Json, &[r#"{"next_page_token": "eyJpZCI6MjUwNjk1LCJ0cyI6IjIwMjUtMDMtMDRUMTA6MTE6MTJaIn0="}"#]);
+}
+
+#[test]
 fn what_logs_and_sources_have_is_none() {
     leaves(
         Format::Text,
         &[
+            "GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568\n",
+            "TOKEN_RE = r\"[A-Za-z0-9_-]{36}\"",
+            "golang.org/x/oauth2 v0.12.65-rc.7+a9bdf42 h1:x",
+            "|STAN=425611|RRN=414995766979|AMT=2091.28",
             "--- PASS: TestSchemaAssetFactory_convertCalendarById (2.72s)",
             "GET /bundles/tokens v=p4nroydj3bobfzzac4kl592rdrd7j62yt2g31pduo961 443",
             "mountpoint=\"/var/lib/secret-store\"} 1.437810855722e+10",

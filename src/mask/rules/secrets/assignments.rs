@@ -5,6 +5,7 @@ use super::before::{beside_user, key_id, login, option, public, qualified, resou
 use super::entropy::Shape;
 use super::joins::{directive, joined, line, with};
 use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out, shortest};
+use super::names::seed;
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
 use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
@@ -18,6 +19,9 @@ macro_rules! joined {
     () => {
         concat!(
             r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
+            // `String::from("…")`, `T.pack "…"`; `name{"…"}`
+            r#"(?:(?:String::from|Secret(?:String)?::(?:new|from)|Some|T\.pack|new String|String\.valueOf|Optional\.of)[ (]\s*)?"#,
+            r#"|\{\s*"#,
             r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
             r#"|[ \t]*,\s*"#,
             r#"|\(\s*"#,
@@ -113,7 +117,11 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         return Verdict::No;
     }
     let named = if secret_id(parts.name) { uuid(parts.value) } else { names(words, parts.name) };
-    if !named || !joined(&parts, word, candidate) || public(candidate.before) || template(candidate.before) {
+    // What signs such a token is no such token.
+    let signs =
+        parts.name.get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"secret")) && forgery(candidate.before);
+    let open_to_all = public(candidate.before) && !signs;
+    if !named || !joined(&parts, word, candidate) || open_to_all || template(candidate.before) {
         return Verdict::No;
     }
     // Of a test of Go that has passed.
@@ -188,11 +196,27 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     {
         return Verdict::Part { skip: start + colon, end: start + text.len() };
     }
+    let seeded = || word == Word::Secret && one_time(candidate.before) && seed(text);
     let judged = judge_further(word, &value(false))
+        || seeded()
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
         || (set && made_up(text));
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
+}
+
+/// `CSRF_SECRET`, `csrfSecret`
+fn forgery(before: &[u8]) -> bool {
+    let lower = before.get(before.len().saturating_sub(5)..).unwrap_or_default().to_ascii_lowercase();
+    let name = lower.strip_suffix(b"_").or_else(|| lower.strip_suffix(b"-")).unwrap_or(&lower);
+    name.ends_with(b"csrf") || name.ends_with(b"xsrf")
+}
+
+/// `TOTP_SECRET`, `otpSecret`
+fn one_time(before: &[u8]) -> bool {
+    let lower = before.get(before.len().saturating_sub(6)..).unwrap_or_default().to_ascii_lowercase();
+    let name = lower.strip_suffix(b"_").or_else(|| lower.strip_suffix(b"-")).unwrap_or(&lower);
+    [&b"otp"[..], b"mfa", b"2fa"].iter().any(|end| name.ends_with(end))
 }
 
 /// Where the password starts of a user's name and a password: `BASIC_AUTH=ada:…`.

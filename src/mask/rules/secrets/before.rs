@@ -68,7 +68,9 @@ pub(super) fn key_id(name: &[u8], before: &[u8], value: &[u8]) -> bool {
             name.iter().filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
         plain == b"signingkey"
             || plain == b"key"
-                && [&b"signing"[..], b"signing_", b"signing-", b"signing "].iter().any(|end| lower.ends_with(end))
+                && [&b"signing"[..], b"signing_", b"signing-", b"signing ", b"gpg_", b"gpg-", b"pgp_"]
+                    .iter()
+                    .any(|end| lower.ends_with(end))
     };
     let made = || MAKERS.iter().any(|maker| lower.ends_with(maker));
     matches!(value.len(), 8 | 16 | 40) && value.iter().all(u8::is_ascii_hexdigit) && (signing() || made())
@@ -110,13 +112,16 @@ pub(super) fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
 
 /// `--password x`, `--db-password x`, `-Password x`: an option's name starts before.
 pub(super) fn option(before: &[u8]) -> bool {
-    let name =
-        before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+    let name = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        .count();
     let start = before.len() - name;
     let word = start == 0
         || before.get(start - 1).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
     let name = before.get(start..).unwrap_or_default();
-    name.starts_with(b"--") || word && name == b"-"
+    name.starts_with(b"--") || word && (name == b"-" || name.starts_with(b"-D"))
 }
 
 /// `log in with admin and password …`

@@ -7,6 +7,19 @@ use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use crate::mask::kind::Kind;
 
+/// A variable whose name ends in one of these words, and what is taken where it is not set.
+macro_rules! environment_default {
+    ($words:expr) => {
+        concat!(
+            r#"(?:env::var|getenv|ENV\.fetch|environ\.get)\(["'][A-Za-z0-9_]*(?i:"#,
+            $words,
+            r#")[A-Za-z0-9_]*["'](?:\)\.unwrap_or(?:_else)?\((?:\|_\| )?|\) ?(?:\?\?|\|\||or) |, ?)["'][^"'\r\n]{6,}"#,
+        )
+    };
+}
+
+const ENVIRONMENT: &[&str] = &["env::var(", "getenv(", "ENV.fetch(", "environ.get("];
+
 pub(super) static RULES: &[Rule] = &[
     // JDBC: address, user, password.
     Rule::new(
@@ -61,13 +74,17 @@ pub(super) static RULES: &[Rule] = &[
     ),
     // What stands in for a variable that is not set.
     Rule::new(
-        "environment_default",
+        "environment_password",
+        Kind::Password,
+        Start::Prefix(ENVIRONMENT),
+        environment_default!("password|passwd|pass|pwd"),
+        |candidate| if closed(candidate) { literal(Word::Password, candidate) } else { Verdict::No },
+    ),
+    Rule::new(
+        "environment_secret",
         Kind::Secret,
-        Start::Prefix(&["env::var(", "getenv(", "ENV.fetch(", "environ.get("]),
-        concat!(
-            r#"(?:env::var|getenv|ENV\.fetch|environ\.get)\(["'][A-Za-z0-9_]*(?i:password|passwd|pass|secret|token|key)[A-Za-z0-9_]*["']"#,
-            r#"(?:\)\.unwrap_or(?:_else)?\((?:\|_\| )?|\) ?(?:\?\?|\|\||or) |, ?)["'][^"'\r\n]{6,}"#,
-        ),
+        Start::Prefix(ENVIRONMENT),
+        environment_default!("secret|token|key"),
         |candidate| if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No },
     ),
     // What is compared in constant time.
@@ -107,8 +124,16 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "wordpress_salt",
         Kind::Secret,
-        Start::Prefix(&["AUTH_KEY", "AUTH_SALT", "NONCE_KEY", "NONCE_SALT", "LOGGED_IN_KEY", "LOGGED_IN_SALT"]),
-        r#"(?:AUTH|NONCE|LOGGED_IN)_(?:KEY|SALT)["']?\s*[,=:]\s*["'][^"'\r\n]{32,}"#,
+        Start::Prefix(&[
+            "AUTH_KEY",
+            "AUTH_SALT",
+            "NONCE_KEY",
+            "NONCE_SALT",
+            "CACHE_KEY_SALT",
+            "LOGGED_IN_KEY",
+            "LOGGED_IN_SALT",
+        ]),
+        r#"(?:AUTH|NONCE|LOGGED_IN|CACHE_KEY)_(?:KEY|SALT)["']?\s*[,=:]\s*["'][^"'\r\n]{32,}"#,
         salt,
     ),
     // Hardhat's accounts are private keys.

@@ -3,6 +3,7 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::{ended, judged};
 use super::entropy::Shape;
+use super::judge::passphrase;
 use super::places::contains;
 use crate::mask::kind::Kind;
 
@@ -30,15 +31,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "device_key",
         Kind::Password,
-        Start::Word(&[
-            "tacacs-server key ",
-            "radius-server key ",
-            "crypto isakmp key ",
-            "key-string ",
-            "pre-shared-key ",
-        ]),
+        Start::Word(&["tacacs-server ", "radius-server ", "crypto isakmp key ", "key-string ", "pre-shared-key "]),
         concat!(
-            r#"(?i:tacacs-server key|radius-server key|crypto isakmp key|key-string|pre-shared-key"#,
+            r#"(?i:(?:tacacs|radius)-server(?: host [0-9.]{7,15}(?: [a-z-]+ [0-9]+){0,4})? key|crypto isakmp key|key-string|pre-shared-key"#,
             r#"(?: (?:local|remote|address [0-9.]{7,15}))?)(?: [0-9])?(?: ascii-text)?(?: key)? ["']?[^\s"';]{4,120}"#,
         ),
         |candidate| {
@@ -107,10 +102,12 @@ fn cisco(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let skip = memchr::memrchr(b' ', text).map_or(0, |at| at + 1);
     let line = line(candidate);
-    let grammar = contains(&line, b"username ") || line.iter().all(|byte| matches!(byte, b' ' | b'\t'));
+    let grammar =
+        contains(&line, b"username ") || line.iter().all(|byte| matches!(byte, b' ' | b'\t')) || line == b"text: ";
     let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
     let shape = Shape::of(text.get(skip..).unwrap_or_default());
-    let made = shape.digits > 0 || shape.lower > 0 && shape.upper > 0;
+    let made =
+        shape.digits > 0 || shape.lower > 0 && shape.upper > 0 || passphrase(text.get(skip..).unwrap_or_default());
     if grammar && whole && made { judged(candidate, skip) } else { Verdict::No }
 }
 

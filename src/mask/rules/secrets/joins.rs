@@ -18,7 +18,9 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         // A list of names is none of names and values.
         Joint::Comma => {
             let defined = || candidate.before.contains(&b'(') && contains(candidate.before, b"define(");
-            let made = || !plain_name(parts.value) || passphrase(parts.value) || suggested(parts.value);
+            let shape = Shape::of(parts.value);
+            let turned = shape.turns * 3 >= shape.length || shape.upper > 0 && shape.lower > 0 && shape.digits >= 2;
+            let made = || !plain_name(parts.value) || passphrase(parts.value) || suggested(parts.value) || turned;
             let named = candidate.text.get(parts.name.len()) != Some(&b',') || symbol(candidate.before);
             parts.quote.is_some() && named && (made() || defined())
         }
@@ -54,7 +56,7 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         Joint::Space => {
             let made = || (typed(parts.value) || suggested(parts.value)) && parts.name.len() > 4;
             let random = || {
-                let named = file(parts.value) || assigned(parts.value);
+                let named = file(parts.value) || assigned(parts.value) || version(parts.value);
                 word != Word::Password
                     && parts.value.len() >= 16
                     && strong(parts.value)
@@ -64,7 +66,7 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             option(candidate.before)
                 || random()
                 || word == Word::Password && (directive(parts.name) || line(parts, candidate) || with(parts, candidate))
-                || parts.quote.is_some() && contains(candidate.before, b"#define ")
+                || parts.quote.is_some() && (contains(candidate.before, b"#define ") || attribute(candidate.before))
                 || parts.quote == Some(b'`') && word == Word::Password && distinct(parts.value)
                 || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
                 || word == Word::Password && column(parts, candidate)
@@ -109,6 +111,19 @@ fn file(value: &[u8]) -> bool {
     let Some((_, name)) = memchr::memrchr(b'/', value).and_then(|at| value.split_at_checked(at)) else { return false };
     let end = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     end.len() < name.len() && (1..=5).contains(&end.len()) && end.iter().all(u8::is_ascii_lowercase)
+}
+
+/// `v0.12.65-rc.7+a9bdf42`
+fn version(value: &[u8]) -> bool {
+    matches!(value, [b'v', digit, ..] if digit.is_ascii_digit()) && value.contains(&b'.')
+}
+
+/// `@ftp_pass "…"` of Elixir, `:sftp-pwd "…"` of Clojure.
+fn attribute(before: &[u8]) -> bool {
+    let name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let name = before.iter().rev().take_while(name).count();
+    let start = before.get(..before.len() - name).unwrap_or_default();
+    matches!(start, [.., b'@']) || matches!(start, [b':'] | [.., b' ' | b'\n' | b'{' | b'(', b':'])
 }
 
 /// `name=value`: of another name.

@@ -88,6 +88,9 @@ fn password(value: &Value<'_>) -> bool {
     if phrase {
         return true;
     }
+    if value.quoted && phrase_of_three(text) {
+        return true;
+    }
     let listed = alternatives(text) && (!value.quoted || shape.upper == 0);
     if !value.quoted && code(text) && !mingled || listed {
         return false;
@@ -186,6 +189,17 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     known && (3..=10).contains(&count) && alike && words().all(word)
 }
 
+/// `ginger.bailey.sam`: three words that mean nothing, and no host or package.
+fn phrase_of_three(text: &[u8]) -> bool {
+    const FIRST: [&str; 9] = ["com", "org", "net", "app", "www", "api", "src", "lib", "dev"];
+    let joint = text.iter().copied().find(|byte| !byte.is_ascii_alphabetic()).unwrap_or_default();
+    let words = || text.split(|byte| *byte == joint);
+    let plain =
+        |word: &[u8]| (3..=12).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase) && !is_said(word);
+    let other = |word: &[u8]| FIRST.iter().any(|first| word == first.as_bytes());
+    matches!(joint, b'.' | b'-') && words().count() == 3 && words().all(plain) && !words().any(other)
+}
+
 /// `app.users.phrase`, `some_variable_name`: written as names are in program text, which are of few words.
 fn named_alike(text: &[u8]) -> bool {
     const WORDS: usize = 4;
@@ -208,7 +222,7 @@ fn translated(text: &[u8]) -> bool {
     let lower = std::str::from_utf8(text).map(str::to_lowercase).unwrap_or_default();
     // `Nueva contraseña`, `Passwort bestätigen`
     let word = |known: &str| lower == known || lower.split([' ', '-']).any(|word| word == known);
-    TRANSLATED.iter().any(|known| word(known))
+    TRANSLATED.iter().any(|known| word(known) || known.contains(' ') && lower.contains(known))
 }
 
 /// Of letters whose case changes as in no word, digits perhaps among them: no path or member, whatever marks stand in it.

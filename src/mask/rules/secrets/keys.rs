@@ -85,7 +85,28 @@ pub(super) static RULES: &[Rule] = &[
         r"[A-Za-z0-9{_-]+[}$][A-Za-z0-9./+=,$-]+",
         hash,
     ),
+    // Of PostgreSQL (RFC 5802) and of MySQL's old plugin.
+    Rule::new(
+        "password_hash_scram",
+        Kind::Password,
+        Start::Prefix(&["SCRAM-SHA-"]),
+        r"SCRAM-SHA-(?:1|256|512)\$[0-9]{4,6}:[A-Za-z0-9+/]{16,44}={0,2}\$[A-Za-z0-9+/]{27,88}={0,2}:[A-Za-z0-9+/]{27,88}={0,2}",
+        whole,
+    ),
+    Rule::new("password_hash_md5", Kind::Password, Start::Prefix(&["md5"]), r"md5[0-9a-f]{32}", whole),
+    Rule::new("password_hash_mysql", Kind::Password, Start::Mixed, r"[0-9]{1,20}[A-F][0-9A-F]{19,38}", starred),
+    Rule::new("password_hash_mysql_letter", Kind::Password, Start::Letter, r"[A-F][0-9A-F]{39}", starred),
 ];
+
+fn whole(candidate: &Candidate<'_>) -> Verdict {
+    let ends = |byte: u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'=' | b'_');
+    if candidate.next.is_none_or(ends) { Verdict::Closed { skip: 0 } } else { Verdict::No }
+}
+
+/// `*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19`
+fn starred(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.before.ends_with(b"*") && candidate.text.len() == 40 { whole(candidate) } else { Verdict::No }
+}
 
 /// A value that is a line of a private key, where one goes on.
 pub(in crate::mask) static KEY_LINE: Named = Named {

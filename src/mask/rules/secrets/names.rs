@@ -86,6 +86,8 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "accesstoken",
             "refreshtoken",
             "idtoken",
+            "identitytoken",
+            "registrytoken",
             "sessiontoken",
             "bearertoken",
             "apikey",
@@ -194,13 +196,22 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     ),
     // Helm's annotation of what a secret is made of.
     named("checksum", Kind::Secret, &["checksumsecret", "checksumsecrets"], |_| false),
+    // Where a list goes on.
+    named(
+        "page_token",
+        Kind::Secret,
+        &["nextpagetoken", "nexttoken", "pagetoken", "continuationtoken", "cursortoken"],
+        |_| false,
+    ),
     // The hash of a public key, of an assembly of .NET.
     named("public_key_token", Kind::Secret, &["publickeytoken"], |_| false),
-    named("approle_secret_id", Kind::Secret, &["secretid"], uuid),
+    named("approle_secret_id", Kind::Secret, &["secretid"], |text| uuid(text) || secret(text)),
     named("one_time_code", Kind::Password, CODES, code),
     named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),
     named("storage_key", Kind::Secret, &["key", "primarykey", "secondarykey"], storage_key).whole(85),
     named("jwk_private", Kind::PrivateKey, &["d"], jwk).whole(85),
+    named("jwk_symmetric", Kind::PrivateKey, &["k"], |text| text.iter().any(u8::is_ascii_uppercase) && symmetric(text))
+        .whole(70),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.
     named("session_id", Kind::Secret, &["sessionid"], session).whole(40),
@@ -284,7 +295,7 @@ fn code(text: &[u8]) -> bool {
 }
 
 /// What one-time codes are made from, in base32 (RFC 4226, RFC 6238).
-fn seed(plain: &[u8]) -> bool {
+pub(super) fn seed(plain: &[u8]) -> bool {
     let base32 = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7');
     let letters = plain.iter().filter(|byte| byte.is_ascii_uppercase()).count();
     (16..=64).contains(&plain.len()) && plain.iter().all(base32) && letters < plain.len() && letters >= 8
@@ -305,6 +316,12 @@ fn jwk(text: &[u8]) -> bool {
     let drawn = text.iter().any(u8::is_ascii_digit) && text.iter().any(u8::is_ascii_lowercase);
     let url = text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     (matches!(text.len(), 43 | 64 | 76 | 86 | 88) || text.len() >= 250) && url && drawn
+}
+
+/// A key of 32 bytes or more that is no text (RFC 7518, section 6.4).
+fn symmetric(text: &[u8]) -> bool {
+    let url = text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    (32..=256).contains(&text.len()) && url && secret(text)
 }
 
 /// What a machine draws, and no number in a log that only counts sessions or names one.

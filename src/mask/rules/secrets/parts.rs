@@ -153,6 +153,11 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return Some(joint);
     }
     let start = cursor.at;
+    // `std::string name{"…"}`
+    if closed.is_empty() && cursor.word(b"{\"") {
+        cursor.at -= 1;
+        return Some(Joint::Assigned);
+    }
     if cursor.word(b"(") {
         cursor.run(|byte| byte.is_ascii_whitespace());
         return Some(Joint::Call);
@@ -170,6 +175,7 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         };
         cursor.run(|byte| byte.is_ascii_whitespace());
         typed(cursor, operator);
+        wrapped(cursor);
         return Some(joint);
     }
     if spaces == 0 {
@@ -284,6 +290,27 @@ fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
         }
     }
     cursor.at = start;
+}
+
+/// `String::from("…")`, `T.pack "…"`: what is around a literal.
+fn wrapped(cursor: &mut Cursor<'_>) {
+    const AROUND: [&str; 10] = [
+        "String::from(",
+        "SecretString::from(",
+        "SecretString::new(",
+        "Secret::new(",
+        "Secret::from(",
+        "Some(",
+        "T.pack ",
+        "new String(",
+        "String.valueOf(",
+        "Optional.of(",
+    ];
+    let start = cursor.at;
+    let around = AROUND.iter().any(|around| cursor.word(around.as_bytes()));
+    if !around || !cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\'')) {
+        cursor.at = start;
+    }
 }
 
 #[cfg(test)]

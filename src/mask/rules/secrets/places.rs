@@ -38,6 +38,8 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || published(own)
         || repeated(trimmed)
         || same_character(trimmed)
+        // An expression that describes one.
+        || trimmed.starts_with(b"[") && contains(trimmed, b"]{")
         // What SOPS has encrypted, and what a controller of sealed secrets has.
         || trimmed.starts_with(b"enc[aes256_gcm")
         || value.len() > 256 && value.starts_with(b"Ag") && matches!(value.get(2), Some(b'A'..=b'D'))

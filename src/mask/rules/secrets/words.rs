@@ -83,6 +83,8 @@ pub(super) const PASSWORDS: &[&str] = &[
 
 /// Names of what machines make.
 pub(super) const SECRETS: &[&str] = &[
+    "session_cookie",
+    "sessioncookie",
     "secret",
     "secrets",
     "secretid",

@@ -32,7 +32,7 @@ pub(super) static RULES: &[Rule] = &[
     token!("helicone_key", ["sk-helicone-", "pk-helicone-"], url "20,60"),
     token!("huggingface_token", ["hf_", "api_org_"], base62 "34"),
     token!("jina_key", "jina_", url "50,70"),
-    api("langfuse_key", &["sk-lf-", "pk-lf-"], r"[sp]k-lf-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", checks::word),
+    api("langfuse_key", &["sk-lf-"], r"sk-lf-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", checks::word),
     api(
         "langsmith_key",
         &["lsv2_", "ls__"],
