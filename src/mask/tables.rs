@@ -316,12 +316,26 @@ impl Tables {
         so_far && self.held.last().is_some_and(|byte| ruled::has(*byte)) && self.held.len() < LINE
     }
 
+    /// The columns as the dashes below their names tell them, where this is such a line.
+    fn ruled(&self, columns: &Columns, line: &[u8]) -> Option<Columns> {
+        if columns.head.is_empty() {
+            return None;
+        }
+        let ruled = Ruled::of(line.strip_suffix(b"\n")?).filter(|ruled| matches!(ruled, Ruled::Gaps(_)))?;
+        heads::above(&columns.head, &ruled, &self.active)
+    }
+
     /// What is held is that.
     fn open(&mut self, opening: Opening, sink: &mut impl Sink) {
         let State::Line(mut columns) = std::mem::replace(&mut self.state, State::Text) else {
             return;
         };
         let line = std::mem::take(&mut self.held);
+        if let Some(better) = self.ruled(&columns, &line) {
+            sink.keep(&line);
+            self.state = State::Line(better);
+            return;
+        }
         match opening {
             Opening::More | Opening::Over => self.push_plain(&line, sink),
             Opening::Rule | Opening::Edge => {

@@ -78,6 +78,7 @@ impl Tables {
         };
         match row.columns.border {
             Border::Gap(_) => self.spaced(bytes, sink),
+            Border::Fixed(_) => self.fixed(bytes, sink),
             Border::Bar { .. } if !self.held.is_empty() => self.bar(bytes, sink),
             Border::Bar { .. }
             | Border::Pipe { .. }
@@ -161,6 +162,40 @@ impl Tables {
             Some(byte) => {
                 self.end_cell(&[*byte], sink);
                 text.len() + 1
+            }
+        }
+    }
+
+    /// Goes on in a row whose cells are as wide as the dashes: how many bytes were taken.
+    fn fixed(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
+        let State::Cell(row) = &self.state else {
+            return 0;
+        };
+        let Border::Fixed(ends) = &row.columns.border else {
+            return 0;
+        };
+        // The last one goes on to the end of the line.
+        let last = row.column + 1 >= ends.len();
+        let end = ends.get(row.column).copied().filter(|_| !last).unwrap_or(usize::MAX);
+        let mut width = row.width;
+        let stop = bytes.iter().position(|byte| {
+            let begins = byte & 0xC0 != 0x80;
+            let over = *byte == b'\n' || begins && width >= end;
+            width += usize::from(begins);
+            over
+        });
+        let (text, rest) = bytes.split_at_checked(stop.unwrap_or(bytes.len())).unwrap_or((bytes, &[]));
+        self.take(text, sink);
+        match rest.first() {
+            None => text.len(),
+            Some(byte @ (b' ' | b'\n')) => {
+                self.end_cell(&[*byte], sink);
+                text.len() + 1
+            }
+            // It is out of line.
+            Some(_) => {
+                self.end_cell(&[], sink);
+                text.len()
             }
         }
     }
@@ -266,7 +301,7 @@ impl Row {
         match self.columns.border {
             Border::Pipe { .. } | Border::Bar { .. } => self.columns.record || self.column + 1 >= self.columns.len(),
             Border::Comma(_) => self.column + 1 >= self.columns.len(),
-            Border::Gap(_) | Border::Tab | Border::Colon | Border::None => true,
+            Border::Gap(_) | Border::Fixed(_) | Border::Tab | Border::Colon | Border::None => true,
         }
     }
 }

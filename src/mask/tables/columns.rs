@@ -15,6 +15,8 @@ pub(super) struct Columns {
     pub border: Border,
     /// Each row is one value and begins with the name of it.
     pub record: bool,
+    /// The line of the names, where a line of dashes below it may tell better where they are.
+    pub head: Vec<u8>,
     /// The column in which a private key goes on.
     key: KeyLines<usize>,
     pair: Option<Pair>,
@@ -31,6 +33,8 @@ pub(super) enum Border {
     Bar { edged: bool },
     /// Two spaces or more. Where the names end, in characters.
     Gap(Vec<usize>),
+    /// One space, and all in line. Where the dashes below the names end, in characters.
+    Fixed(Vec<usize>),
     /// A tab.
     Tab,
     /// A comma or a semicolon, unless it stands in quotes (RFC 4180).
@@ -72,7 +76,7 @@ impl Columns {
     }
 
     fn of(names: Vec<(Vec<u8>, Option<&'static Named>)>, border: Border, record: bool) -> Columns {
-        Columns { names, border, record, key: KeyLines::default(), pair: None, told: Vec::new() }
+        Columns { names, border, record, head: Vec::new(), key: KeyLines::default(), pair: None, told: Vec::new() }
     }
 
     /// The values of records, each named in its own line.
@@ -115,6 +119,7 @@ impl Columns {
             Border::Pipe { .. }
             | Border::Bar { .. }
             | Border::Gap(_)
+            | Border::Fixed(_)
             | Border::Tab
             | Border::Comma(_)
             | Border::Colon
@@ -186,6 +191,7 @@ impl Columns {
             (Border::None, b' ') => Opening::Row,
             (Border::None, _) => Opening::Over,
             (_, b'\n') => self.whole_line(start),
+            (Border::Fixed(_), _) => Opening::Row,
             (Border::Pipe { .. }, b'|') if self.ends_cell(start.last().copied()) => cell(start.len()),
             (Border::Bar { .. }, _) => match line.split_last_chunk::<3>() {
                 Some((start, bar)) if is_bar(bar) => cell(start.len()),

@@ -80,7 +80,10 @@ fn spaced(line: &[u8], places: &[Range<usize>], active: &Active) -> Option<Colum
     };
     let names = places.iter().map(|place| name(cell(place).as_bytes()).to_vec());
     let ends = places.iter().map(|place| place.end).collect();
-    fits.then(|| Columns::new(names, Border::Gap(ends), active))
+    // As the clients of Oracle and SQL Server write them, whose cells are as wide as the dashes.
+    let fixed = places.windows(2).all(|two| matches!(two, [one, next] if next.start == one.end + 1));
+    let border = if fixed { Border::Fixed(ends) } else { Border::Gap(ends) };
+    fits.then(|| Columns::new(names, border, active))
 }
 
 /// Words in capitals with two spaces or more between them, as `kubectl get`, `docker ps` and `ps` name columns.
@@ -100,7 +103,9 @@ pub(super) fn capitals(line: &[u8], active: &Active) -> Option<Columns> {
     }
     let ends = words.iter().map(|(_, end)| *end).collect();
     let names = words.iter().map(|(word, _)| name(word).to_vec());
-    Some(Columns::new(names, Border::Gap(ends), active))
+    let mut columns = Columns::new(names, Border::Gap(ends), active);
+    columns.head = line.to_vec();
+    Some(columns)
 }
 
 /// Names above numbered rows, with two spaces or more between them, of which one says what its cells are, as pandas prints a

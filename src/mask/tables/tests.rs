@@ -361,3 +361,17 @@ fn text_that_begins_with_names_and_commas_is_a_table() {
         assert_eq!(mask(&plain(), Format::Text, text), text);
     }
 }
+
+#[test]
+fn cells_as_wide_as_their_dashes_have_one_space_between() {
+    let table = "\
+ID     FULL_NAME        PHONE           DOB
+------ ---------------- --------------- ----------
+  1040 ⟪Łucja Kowalczyk⟫  +48 501 372 199 ⟪1962-07-18⟫
+  1041 ⟪Bo Lo⟫            215-555-0199    ⟪1985-02-03⟫
+
+2 rows selected.
+";
+    let table = table.replace("+48 501 372 199", "⟪+48 501 372 199⟫").replace("215-555-0199    ", "⟪215-555-0199⟫    ");
+    check(&table, &["PERSON_NAME", "PHONE", "DATE_OF_BIRTH", "PERSON_NAME", "PHONE", "DATE_OF_BIRTH"]);
+}
