@@ -69,7 +69,7 @@ struct Named {
     title: Option<Title>,
 }
 
-/// The first row had one cell, and none below it was one of names: they may be the title of a report, with the names below.
+/// The first row had one cell that is not empty, and none below it was one of names: they may be the title of a report, with the names below.
 struct Title {
     rows: usize,
     /// The cells of the row at hand, as names.
@@ -79,7 +79,8 @@ struct Title {
 impl Named {
     fn of(columns: Vec<Vec<u8>>, active: &Active) -> Named {
         let pair = Pair::of(columns.iter().map(Vec::as_slice));
-        let title = (columns.len() < 2).then(|| Title { rows: 1, cells: Vec::new() });
+        let one = columns.iter().filter(|name| !name.is_empty()).count() < 2;
+        let title = one.then(|| Title { rows: 1, cells: Vec::new() });
         let columns = columns.into_iter().map(|name| Column::of(name, active)).collect();
         Named { columns, pair, told: None, title }
     }

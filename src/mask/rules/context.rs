@@ -319,7 +319,9 @@ fn name(text: &[u8]) -> &[u8] {
     let from = (0..left.len()).rev().find(|at| left.get(*at).is_some_and(ends) && apart(*at)).map_or(0, |at| at + 1);
     let name = left.get(from..).unwrap_or_default();
     const EMPTY: [&[u8]; 6] = [b"", b"value", b"val", b"number", b"no", b"content"];
-    if EMPTY.iter().any(|empty| name.eq_ignore_ascii_case(empty)) { text } else { name }
+    // `TEL;TYPE=WORK:` of vCards.
+    let parameter = name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"type="));
+    if parameter || EMPTY.iter().any(|empty| name.eq_ignore_ascii_case(empty)) { text } else { name }
 }
 
 /// What is after the last word of the form `name=7` or `?name=x&other=y`: such names speak of their own values only.

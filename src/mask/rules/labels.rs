@@ -25,11 +25,11 @@ macro_rules! labelled {
 macro_rules! places {
     () => {
         concat!(
-            r"(?:(?:ul|al|os|pl|av|str)\. )?[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}",
-            r"(?:(?:,?| -)[ +](?:(?:de|da|di|dei|del|della|das|do|dos|von|van|der|den|dem|ter|bin|al|la|le|du|des|of|am|an|",
+            r"(?:(?:ul|al|os|pl|av|str)\. )?[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,40}",
+            r"(?:(?:,?| -)[ +](?:(?:bd|blvd|de|da|di|dei|del|della|das|do|dos|von|van|der|den|dem|ter|bin|al|la|le|du|des|of|am|an|",
             r"zum|zur|rue|boulevard|avenue|place|quai|impasse|chemin|all[\x80-\xFF]{2}e|cours|route|passage|via|viale|piazza|",
             r"calle|plaza|rua|avenida) ){0,3}",
-            r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,24}){0,12}",
+            r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,40}){0,12}",
         )
     };
 }

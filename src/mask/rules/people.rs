@@ -19,6 +19,8 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("person_name_party", Kind::PersonName, PARTIES, full_name).whole(60),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),
+    // Of Italian; proxies have headers of that name.
+    Named::new("postal_address_via", Kind::PostalAddress, &["via"], via).whole(80),
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
     Named::new("postal_code_bare", Kind::PostalAddress, &["zip", "plz", "cep"], code).whole(80),
     Named::new("postal_code_short", Kind::PostalAddress, &["cap"], five_digits).whole(80),
@@ -176,6 +178,15 @@ pub(super) fn street(value: &[u8]) -> bool {
         || value.iter().filter(|byte| !byte.is_ascii()).count() >= 15;
     let other = value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
     letters >= 3 && spaced && !other
+}
+
+/// A name of a street and a number behind it: no `1.1 varnish`, no `SIP/2.0/UDP 10.0.0.1`.
+fn via(value: &[u8]) -> bool {
+    let name = value.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii() || **byte == b' ').count();
+    name >= 4
+        && value.iter().skip(name).any(u8::is_ascii_digit)
+        && !value.iter().take(name + 1).any(|byte| *byte == b'/')
+        && street(value)
 }
 
 /// Three to ten digits, letters, spaces and dashes, with a digit.

@@ -14,6 +14,10 @@ fn names_may_stand_below_a_title() {
             "\"Report\"\nof today\nplan;dob\na;1990-01-31\n",
             "\"Report\"\nof today\nplan;dob\na;[REDACTED:DATE_OF_BIRTH]\n",
         ),
+        (
+            "\"Q3\",\"\",\"\"\n\"\",\"\",\"\"\n\"id\",\"dob\",\"plan\"\n\"7\",\"1990-01-31\",\"x\"\n",
+            "\"Q3\",\"\",\"\"\n\"\",\"\",\"\"\n\"id\",\"dob\",\"plan\"\n\"7\",\"[REDACTED:DATE_OF_BIRTH]\",\"x\"\n",
+        ),
         ("dob\n1990-01-31\n", "dob\n[REDACTED:DATE_OF_BIRTH]\n"),
         ("Report\nof 7,8\ndob,at\n1990-01-31,x\n", "Report\nof 7,8\ndob,at\n[REDACTED:DATE_OF_BIRTH],x\n"),
         ("a\nb,c\ndob,at\n1990-01-31,x\n", "a\nb,c\ndob,at\n1990-01-31,x\n"),

@@ -133,3 +133,24 @@ fn a_line_below_a_label_is_what_it_says() {
         assert_eq!(mask(&plain(), Format::Text, text), text);
     }
 }
+
+#[test]
+fn headers_of_proxies_are_no_streets() {
+    use crate::mask::Format;
+    use crate::mask::tests::{mask, plain};
+    for text in ["Via: 1.1 varnish\n", "Via: SIP/2.0/UDP host:5060", "via: HTTP/1.1 proxy 7"] {
+        assert_eq!(mask(&plain(), Format::Text, text), text);
+    }
+    for (text, masked) in [
+        ("Via: Garibaldi 11, 20121 Milano\n", "Via: [REDACTED:POSTAL_ADDRESS]\n"),
+        ("Anschrift: 44 bd Voltaire, 31000 Toulouse\nTel", "Anschrift: [REDACTED:POSTAL_ADDRESS]\nTel"),
+        ("Address: 〒155-5122 東京都渋谷区神南1-18-8\nx", "Address: [REDACTED:POSTAL_ADDRESS]\nx"),
+        ("TEL;TYPE=WORK:6468656151\n", "TEL;TYPE=WORK:[REDACTED:PHONE]\n"),
+    ] {
+        assert_eq!(mask(&plain(), Format::Text, text), masked);
+    }
+    assert_eq!(
+        mask(&plain(), Format::Json, r#"{"via":"1.1 vegur, 1.1 google"}"#),
+        r#"{"via":"1.1 vegur, 1.1 google"}"#
+    );
+}

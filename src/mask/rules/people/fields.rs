@@ -260,7 +260,6 @@ pub(super) const STREET: &[&str] = &[
     "adresse",
     "street",
     "adres",
-    "via",
     "calle",
     "rue",
     "rua",
