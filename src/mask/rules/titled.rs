@@ -89,11 +89,13 @@ fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool)
     let names = memchr::memchr_iter(b' ', text).map(|at| at + 1).filter_map(|skip| Some((skip, text.get(skip..)?)));
     let capital = |name: &[u8]| name.first().is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80);
     let Some((skip, name)) = names.into_iter().find(|(_, name)| capital(name)) else { return Verdict::No };
+    // `'Mr. Hi'`
+    let end = name.iter().rposition(|byte| !matches!(byte, b'\'' | b'-')).map_or(0, |last| last + 1);
+    let name = name.get(..end).unwrap_or_default();
     let bare = untitled(name);
-    if ended && !name.ends_with(b".") && is_name(bare) {
-        Verdict::Closed { skip: skip + name.len() - bare.len() }
-    } else {
-        Verdict::No
+    match ended && !name.ends_with(b".") && is_name(bare) {
+        true => Verdict::Part { skip: skip + name.len() - bare.len(), end: skip + name.len() },
+        false => Verdict::No,
     }
 }
 
@@ -117,6 +119,7 @@ mod tests {
             "Kind regards,\n⟪Ingrid Larsen⟫\n",
             "My name is ⟪Guy Arnaud⟫ but",
             "signed by ⟪Seo-yeon Kim⟫ (clerk)",
+            "the 'Mr. ⟪Smith⟫' or",
         ] {
             let (body, masked) = marked(text, "PERSON_NAME");
             assert_eq!(mask(&plain(), Format::Text, &body), masked, "{text}");
