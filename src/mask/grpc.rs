@@ -102,9 +102,7 @@ fn wanted(frame: &[u8], web: bool) -> Result<usize, MaskError> {
         Some(1) => return Err(MaskError::Compressed),
         Some(_) => return Err(MaskError::Framing),
     }
-    let Some(length) = frame.get(1..PREFIX).and_then(|bytes| bytes.first_chunk::<4>()) else {
-        return Ok(PREFIX);
-    };
+    let Some(length) = frame.get(1..PREFIX).and_then(|bytes| bytes.first_chunk::<4>()) else { return Ok(PREFIX) };
     match usize::try_from(u32::from_be_bytes(*length)) {
         Ok(length) if length <= MESSAGE => Ok(PREFIX + length),
         Ok(_) | Err(_) => Err(MaskError::MessageTooLong),

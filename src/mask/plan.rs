@@ -116,9 +116,7 @@ impl<'a> Planner<'a> {
 
     /// What is wrong with a profile is noted when it is planned itself, not when another one extends it.
     fn extend(&mut self, base: Option<Plan>, name: &str, note: bool) -> Plan {
-        let Some(profile) = self.profiles.get(name) else {
-            return base.unwrap_or_default();
-        };
+        let Some(profile) = self.profiles.get(name) else { return base.unwrap_or_default() };
         let place = format!("masking.profiles.{name}");
         let mut problems = Vec::new();
         let builtin =

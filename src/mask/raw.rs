@@ -61,9 +61,7 @@ impl RawQueue {
     pub(super) fn take(&mut self, mut decoded: usize, raw: impl FnMut(&[u8])) {
         let mut length = 0;
         while decoded > 0 {
-            let Some(piece) = self.pieces.front_mut() else {
-                break;
-            };
+            let Some(piece) = self.pieces.front_mut() else { break };
             let part = decoded.min(piece.decoded);
             let written = if piece.literal { part } else { piece.raw };
             length += written;

@@ -302,9 +302,7 @@ impl Scanner {
 
     fn replace_own(&mut self, buffer: &[u8], found: &UserFound, sink: &mut impl Sink) {
         let active = Arc::clone(&self.active);
-        let Some(own) = active.custom.as_ref().and_then(|custom| custom.rule(found.rule)) else {
-            return;
-        };
+        let Some(own) = active.custom.as_ref().and_then(|custom| custom.rule(found.rule)) else { return };
         let value = buffer.get(found.start..found.end).unwrap_or_default();
         sink.found(&Hit { finding: own.rule.finding(), detector: own.rule.name(), confidence: found.confidence });
         let open = found.trail.map(|trail| End::User(own.rule.clone(), trail));
@@ -400,12 +398,8 @@ fn key_edge(value: &[u8]) -> Option<KeyEdge> {
 
 fn is_pem_end(line: &[u8]) -> bool {
     const MARK: &[u8] = b"-----END ";
-    let Some(inner) = line.strip_suffix(b"-----") else {
-        return false;
-    };
-    let Some(at) = memchr::memmem::rfind(inner, MARK) else {
-        return false;
-    };
+    let Some(inner) = line.strip_suffix(b"-----") else { return false };
+    let Some(at) = memchr::memmem::rfind(inner, MARK) else { return false };
     let label = inner.get(at + MARK.len()..).unwrap_or_default();
     !label.is_empty() && label.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ')
 }

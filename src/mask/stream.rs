@@ -165,9 +165,7 @@ impl std::fmt::Debug for Stream {
 /// How many bytes at the end start a UTF-8 character that needs more. Records show text, so it is not divided.
 fn unfinished(bytes: &[u8]) -> usize {
     for back in 1..=3usize.min(bytes.len()) {
-        let Some(byte) = bytes.get(bytes.len() - back) else {
-            return 0;
-        };
+        let Some(byte) = bytes.get(bytes.len() - back) else { return 0 };
         let needs = match byte {
             0x80..=0xBF => continue,
             0xC2..=0xDF => 2,

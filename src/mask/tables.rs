@@ -287,9 +287,7 @@ impl Tables {
 
     /// The start of a line that may be a row: how many bytes were taken.
     fn row(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Line(columns) = &self.state else {
-            return 0;
-        };
+        let State::Line(columns) = &self.state else { return 0 };
         let mut opening = Opening::More;
         let mut taken = 0;
         for byte in bytes {
@@ -327,9 +325,7 @@ impl Tables {
 
     /// What is held is that.
     fn open(&mut self, opening: Opening, sink: &mut impl Sink) {
-        let State::Line(mut columns) = std::mem::replace(&mut self.state, State::Text) else {
-            return;
-        };
+        let State::Line(mut columns) = std::mem::replace(&mut self.state, State::Text) else { return };
         let line = std::mem::take(&mut self.held);
         if let Some(better) = self.ruled(&columns, &line) {
             sink.keep(&line);

@@ -69,6 +69,21 @@ pub(super) fn marked(text: &str, kind: &str) -> (String, String) {
     (plain, masked)
 }
 
+/// What is marked in each of the texts is found as that.
+pub(super) fn takes(kind: &str, format: Format, texts: &[&str]) {
+    for text in texts {
+        let (body, masked) = marked(text, kind);
+        assert_eq!(mask(&plain(), format, &body), masked, "{text}");
+    }
+}
+
+/// Nothing is found in them.
+pub(super) fn leaves(format: Format, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(mask(&plain(), format, text), *text);
+    }
+}
+
 /// Masks `body` whole, byte by byte, in threes, and with more behind it; all must give the same.
 pub(super) fn mask(profile: &Arc<Profile>, format: Format, body: &str) -> String {
     let whole = run(profile, format, &[body.as_bytes()]).expect("within bounds");

@@ -74,9 +74,7 @@ impl Tally {
     /// The spans that do not go on, or all.
     pub(super) fn take_spans(&mut self, all: bool) -> Vec<Span> {
         let open = self.open && !all;
-        let Some(spans) = &mut self.spans else {
-            return Vec::new();
-        };
+        let Some(spans) = &mut self.spans else { return Vec::new() };
         let kept = if open { spans.pop() } else { None };
         std::mem::replace(spans, kept.into_iter().collect())
     }

@@ -150,9 +150,7 @@ impl Codec {
 }
 
 fn is_zlib(start: &[u8]) -> bool {
-    let Some([method, flags]) = start.first_chunk::<2>().copied() else {
-        return false;
-    };
+    let Some([method, flags]) = start.first_chunk::<2>().copied() else { return false };
     method & 0x0F == 8 && (u16::from(method) << 8 | u16::from(flags)).is_multiple_of(31)
 }
 

@@ -115,9 +115,7 @@ impl Ahead {
 
     /// The same behind a finding at `start`, in which no word was heard yet: they are now.
     pub(in crate::mask) fn pass(&mut self, buffer: &[u8], start: usize, at: usize) {
-        let Some(passed) = buffer.get(start..at).filter(|passed| passed.len() <= BEFORE) else {
-            return self.go_to(at);
-        };
+        let Some(passed) = buffer.get(start..at).filter(|passed| passed.len() <= BEFORE) else { return self.go_to(at) };
         for word in word_starts(passed).map(|word| start + word) {
             self.hear(word, Cues::get().raises(buffer.get(word..).unwrap_or_default()));
         }

@@ -144,9 +144,7 @@ impl Automaton {
     #[inline]
     fn matching(&self, state: StateID, text: &[u8], next: Option<u8>) -> u128 {
         let rules = self.patterns.matching(state);
-        let Some(next) = next.filter(|_| rules != 0) else {
-            return rules;
-        };
+        let Some(next) = next.filter(|_| rules != 0) else { return rules };
         let values = if text.len() == LONG { self.values } else { 0 };
         let quoted = if matches!(text.last(), Some(b'"' | b'\'' | b'\\')) { self.quoted } else { 0 };
         rules & (self.ends[usize::from(next)] | values | quoted)
@@ -168,9 +166,7 @@ impl Automaton {
         while rules != 0 {
             let (at, rule) = (rules.trailing_zeros(), rules & rules.wrapping_neg());
             rules ^= rule;
-            let Some(numbered) = self.rules.get(at as usize) else {
-                continue;
-            };
+            let Some(numbered) = self.rules.get(at as usize) else { continue };
             let alone = wanted.weak || rule & self.weak == 0;
             if wanted.kinds.contains(numbered.rule.kind) && (alone || best.is_raised(candidate.before, numbered.bit)) {
                 best.offer(numbered, candidate, wanted);
@@ -266,9 +262,7 @@ impl Patterns {
 
 /// The characters of ASCII that a class of a pattern takes, one bit each; all where it is none.
 pub(super) fn members(class: &str) -> u128 {
-    let Ok(Patterns { dfa, start, .. }) = Patterns::build([(1, class)].into_iter()) else {
-        return u128::MAX;
-    };
+    let Ok(Patterns { dfa, start, .. }) = Patterns::build([(1, class)].into_iter()) else { return u128::MAX };
     let takes = |byte: &u8| dfa.is_match_state(dfa.next_eoi_state(dfa.next_state(start, *byte)));
     (0..128).filter(takes).fold(0, |bits, byte| bits | 1 << byte)
 }
@@ -283,9 +277,7 @@ fn matches(dfa: &dense::DFA<Vec<u32>>, start: StateID, bits: &[u128]) -> Vec<u12
         if matches.len() <= number(state) {
             matches.resize(number(state) + 1, None);
         }
-        let Some(entry @ None) = matches.get_mut(number(state)) else {
-            continue;
-        };
+        let Some(entry @ None) = matches.get_mut(number(state)) else { continue };
         let patterns = if dfa.is_match_state(state) { dfa.match_len(state) } else { 0 };
         let rules = (0..patterns).filter_map(|index| bits.get(dfa.match_pattern(state, index).as_usize()));
         *entry = Some(rules.fold(0, |all, bit| all | bit));
@@ -306,9 +298,7 @@ impl Automaton {
                 for byte in b'\t'..=b'~' {
                     let next = self.patterns.dfa.next_state(state, byte);
                     let longer = [&text[..], &[byte]].concat();
-                    let Some(key) = form(&longer).filter(|_| !self.patterns.dfa.is_dead_state(next)) else {
-                        continue;
-                    };
+                    let Some(key) = form(&longer).filter(|_| !self.patterns.dfa.is_dead_state(next)) else { continue };
                     let matching = self.matching(next, &text, Some(byte)) & !self.weak;
                     let rules = (0..).zip(&self.rules).filter(|(at, _)| matching >> at & 1 != 0);
                     found.extend(rules.map(|(_, numbered)| numbered.rule.detector));

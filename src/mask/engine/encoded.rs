@@ -89,9 +89,7 @@ pub(super) fn read(text: &[u8], last: bool) -> Read {
 
 /// Whether a run starts here of which the first characters stand for text: the cheap first question.
 pub(super) fn begins(text: &[u8]) -> bool {
-    let Some(first) = text.first_chunk::<LEAST>() else {
-        return false;
-    };
+    let Some(first) = text.first_chunk::<LEAST>() else { return false };
     in_hexadecimal(first.as_chunks().0) || in_base64(first.as_chunks().0)
 }
 
@@ -161,9 +159,7 @@ fn whole_run(window: &[u8]) -> usize {
 pub(super) fn may_be_text(digits: &[u8], behind: &[u8]) -> bool {
     /// What fewer digits stand for is shorter than any finding that is written so, the shortest being identity cards'.
     const SHORTEST: usize = 18;
-    let Some(first) = digits.first_chunk::<8>() else {
-        return false;
-    };
+    let Some(first) = digits.first_chunk::<8>() else { return false };
     let enough = digits.len() >= SHORTEST || digits.len() >= LEAST && matches!(behind, [b'\r' | b'\n', ..]);
     enough && (in_base64(first.as_chunks().0) || in_hexadecimal(digits.as_chunks().0))
 }

@@ -50,9 +50,7 @@ impl Engine {
         depth: u8,
     ) -> Outcome {
         let window = Window { raised: ahead.heard(at), ..Window::of(buffer, at, last) };
-        let Some(first) = window.text.first() else {
-            return Outcome::None;
-        };
+        let Some(first) = window.text.first() else { return Outcome::None };
         let mut outcome = match suspect(*first) {
             true => self.see_from(buffer, at, last, wanted, ahead),
             false => {

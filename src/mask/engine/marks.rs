@@ -35,9 +35,7 @@ struct Mark {
 impl Marks {
     pub(super) fn new(rules: impl Iterator<Item = Numbered>) -> Marks {
         let mark = |numbered: Numbered| {
-            let Start::Marked(at, marker) = numbered.rule.start else {
-                return None;
-            };
+            let Start::Marked(at, marker) = numbered.rule.start else { return None };
             let before = before(numbered.rule.pattern, at);
             Some(Mark { at, marker: marker.as_bytes(), before, automaton: Single::new(numbered) })
         };
@@ -90,9 +88,7 @@ impl Marks {
     /// The same once it is seen through.
     fn stands_seen(&self, window: &Window<'_>) -> bool {
         let mut seen = [0; END];
-        let Some(length) = see_into(&mut seen, window.text, window.last, inner) else {
-            return true;
-        };
+        let Some(length) = see_into(&mut seen, window.text, window.last, inner) else { return true };
         let text = seen.get(..length).unwrap_or_default();
         self.stands_within(encoded::run_within(text), &Window { text, last: true, ..*window })
     }
@@ -181,9 +177,7 @@ mod tests {
     #[test]
     fn every_marked_rule_builds_and_stands_where_it_is_looked_for() {
         for (number, rule) in (0..).zip(rules::all()) {
-            let Start::Marked(at, marker) = rule.start else {
-                continue;
-            };
+            let Start::Marked(at, marker) = rule.start else { continue };
             assert!(at >= FAR || marker == "Q~" && (at == 3 || at == 4), "{}", rule.detector);
             assert!(at + marker.len() <= END, "{}", rule.detector);
             let run = encoded::run_within(&[&[b'0'; END][..at], marker.as_bytes()].concat());

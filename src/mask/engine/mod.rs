@@ -195,9 +195,7 @@ impl Engine {
     fn find(&self, window: &Window<'_>, at_sign: usize, wanted: &Wanted) -> (Outcome, usize) {
         let text = window.text;
         let byte = |ahead: usize| text.get(ahead).copied();
-        let Some(first) = byte(0) else {
-            return (if window.last { Outcome::None } else { Outcome::More }, 0);
-        };
+        let Some(first) = byte(0) else { return (if window.last { Outcome::None } else { Outcome::More }, 0) };
         let buckets = self.phrases.buckets([first, byte(1).unwrap_or(0), byte(2).unwrap_or(0), byte(3).unwrap_or(0)]);
         let short = !window.last && text.len() < 4;
         let whole_word = !window.hump();

@@ -73,9 +73,7 @@ impl Phrases {
             phrases: Vec::new(),
         };
         for numbered in rules {
-            let Some((literals, any_case)) = literals(numbered.rule.start) else {
-                continue;
-            };
+            let Some((literals, any_case)) = literals(numbered.rule.start) else { continue };
             let number = u16::try_from(phrases.phrases.len()).unwrap_or(u16::MAX);
             phrases.phrases.push(Phrase { any_case, automaton: Single::new(numbered) });
             for literal in literals {
@@ -99,17 +97,13 @@ impl Phrases {
         first.iter_mut().zip(literal.bytes).for_each(|(first, byte)| *first = *byte);
         let key = key(first) & mask(literal.bytes.len().min(4));
         let slot = self.slot(key);
-        let (Some(taken), Some(bucket)) = (self.keys.get_mut(slot), self.table.get_mut(slot)) else {
-            return;
-        };
+        let (Some(taken), Some(bucket)) = (self.keys.get_mut(slot), self.table.get_mut(slot)) else { return };
         if *taken == 0 {
             *taken = key;
             *bucket = u16::try_from(self.buckets.len()).unwrap_or_default();
             self.buckets.push(Vec::new());
         }
-        let Some(bucket) = self.buckets.get_mut(usize::from(*bucket)) else {
-            return;
-        };
+        let Some(bucket) = self.buckets.get_mut(usize::from(*bucket)) else { return };
         match bucket.iter_mut().find(|entry| entry.phrase == phrase) {
             Some(entry) => entry.literals.push(literal),
             None => bucket.push(Entry { phrase, literals: vec![literal] }),
@@ -139,9 +133,7 @@ impl Phrases {
         let mut walked = Walked::Done;
         let entries = buckets.0.into_iter().filter_map(|bucket| self.buckets.get(usize::from(bucket))).flatten();
         for entry in entries {
-            let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else {
-                continue;
-            };
+            let Some(phrase) = self.phrases.get(usize::from(entry.phrase)) else { continue };
             if !wanted.kinds.contains(phrase.automaton.numbered.rule.kind) || (hump && !phrase.any_case) {
                 continue;
             }
@@ -252,9 +244,7 @@ mod tests {
     #[test]
     fn every_rule_builds_and_starts_as_it_says() {
         for rule in rules::all() {
-            let Some((literals, any_case)) = literals(rule.start) else {
-                continue;
-            };
+            let Some((literals, any_case)) = literals(rule.start) else { continue };
             assert!(Automaton::build(vec![Numbered { number: 0, rule, bit: 0 }]).is_ok(), "{}", rule.detector);
             for literal in literals {
                 assert!(literal.len() >= 2, "{}: {literal}", rule.detector);

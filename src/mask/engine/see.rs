@@ -82,13 +82,9 @@ pub(super) fn see(bytes: &[u8], last: bool) -> Seen {
 /// Whether an escape that `bytes` begin with may go on with what another one in it stands for, as `&amp%3B` does; as far as
 /// it is looked for, more may come of it.
 pub(super) fn may_go_on(bytes: &[u8]) -> bool {
-    let Some((first, rest)) = bytes.split_first().filter(|(first, _)| begins_escape(**first)) else {
-        return false;
-    };
+    let Some((first, rest)) = bytes.split_first().filter(|(first, _)| begins_escape(**first)) else { return false };
     let rest = rest.get(..ESCAPE - 1).unwrap_or(rest);
-    let Some(begun) = rest.iter().position(|byte| suspect(*byte)).and_then(|end| rest.get(..end)) else {
-        return false;
-    };
+    let Some(begun) = rest.iter().position(|byte| suspect(*byte)).and_then(|end| rest.get(..end)) else { return false };
     match (first, begun) {
         (b'%' | b'&' | b'\\', []) => true,
         (b'%', begun) => begun.len() == 1,
@@ -106,9 +102,7 @@ pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool, part: fn(u8) ->
     let (mut at, mut length) = (0, 0);
     while let Some(free) = into.get_mut(length..).filter(|free| !free.is_empty()) {
         let rest = text.get(at..).unwrap_or_default();
-        let Some(first) = rest.first() else {
-            return last.then_some(length);
-        };
+        let Some(first) = rest.first() else { return last.then_some(length) };
         let (taken, seen) = match see_alone(rest, *first, last)? {
             Seen::Stands { length, text } => (length, text),
             Seen::Itself => (1, Text::byte(*first)),
@@ -275,9 +269,7 @@ fn character(bytes: &[u8]) -> Seen {
         Some(0xE0..=0xEF) => 3,
         Some(_) | None => 4,
     };
-    let Some(encoded) = bytes.get(..length) else {
-        return Seen::More;
-    };
+    let Some(encoded) = bytes.get(..length) else { return Seen::More };
     match decode(encoded).and_then(super::lookalike::ascii) {
         Some(Some(byte)) => stands(length, Text::byte(byte)),
         Some(None) => stands(length, Text::default()),

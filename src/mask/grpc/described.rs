@@ -363,9 +363,7 @@ fn packed_type(of: &MessageDescriptor, level: &Level<'_>, records: &[Record]) ->
         return None;
     }
     let mut urls = records.iter().filter(|record| record.number == 1 && record.wire == Wire::Bytes);
-    let (url, None) = (urls.next()?, urls.next()) else {
-        return None;
-    };
+    let (url, None) = (urls.next()?, urls.next()) else { return None };
     let name = std::str::from_utf8(level.value(url)).ok()?.rsplit('/').next()?;
     of.parent_pool().get_message_by_name(name)
 }

@@ -80,9 +80,7 @@ fn wanted(frame: &[u8], watch: bool) -> Result<usize, MaskError> {
     if !watch {
         return if frame.len() > MESSAGE { Err(MaskError::MessageTooLong) } else { Ok(MESSAGE + 1) };
     }
-    let Some(length) = frame.first_chunk::<PREFIX>() else {
-        return Ok(PREFIX);
-    };
+    let Some(length) = frame.first_chunk::<PREFIX>() else { return Ok(PREFIX) };
     match usize::try_from(u32::from_be_bytes(*length)) {
         Ok(length) if length <= MESSAGE => Ok(PREFIX + length),
         Ok(_) | Err(_) => Err(MaskError::MessageTooLong),

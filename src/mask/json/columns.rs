@@ -50,9 +50,7 @@ impl Columns {
     }
 
     pub(super) fn set(&mut self, column: u64, name: Name) {
-        let Some(column) = usize::try_from(column).ok().filter(|column| *column < COLUMNS) else {
-            return;
-        };
+        let Some(column) = usize::try_from(column).ok().filter(|column| *column < COLUMNS) else { return };
         // The next table has its own.
         if column == 0 && !self.apart {
             self.names.clear();

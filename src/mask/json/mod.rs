@@ -315,9 +315,7 @@ impl Json {
 
     /// What the string value that has ended says of its object.
     fn hear(&mut self, text: &[u8]) {
-        let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) else {
-            return;
-        };
+        let (Some(says), Some(frame)) = (self.below.says.take(), self.stack.last_mut()) else { return };
         let told = |text: &[u8]| (text.len() <= names::LONGEST).then(|| text.to_vec());
         match says {
             Says::Kube(said) => frame.kube = frame.kube.hears(said, text),
@@ -340,9 +338,7 @@ impl Json {
 
     /// The name of the object at hand, which may be that of a column.
     fn hear_column(&mut self, text: &[u8]) {
-        let Some(array) = self.stack.iter().nth_back(1).filter(|array| array.heads) else {
-            return;
-        };
+        let Some(array) = self.stack.iter().nth_back(1).filter(|array| array.heads) else { return };
         let (column, name) = (array.index, self.names.learn(text, &self.active));
         self.columns.set(column, name);
     }
@@ -358,9 +354,7 @@ impl Json {
     /// The value of this key comes next.
     fn member(&mut self, name: Name) {
         let (fields, text) = (&self.active.fields, &name.text);
-        let Some(frame) = self.stack.last() else {
-            return;
-        };
+        let Some(frame) = self.stack.last() else { return };
         if name.bare && fields.is_empty() && frame.hidden.is_none() {
             self.below = Below { name: Some(name).filter(|name| !name.text.is_empty()), ..Below::default() };
             return;
@@ -401,9 +395,7 @@ impl Json {
 
     /// What the item that comes next in the array at hand belongs to, and what it says.
     fn item(&self) -> (Option<Name>, Option<Says>) {
-        let Some(frame) = self.stack.last() else {
-            return (None, None);
-        };
+        let Some(frame) = self.stack.last() else { return (None, None) };
         let named = || frame.name.clone();
         match self.stack.iter().nth_back(1) {
             _ if frame.heads => (named(), Some(Says::Column)),

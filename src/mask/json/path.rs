@@ -140,9 +140,7 @@ impl Cursor {
     pub(in crate::mask) fn down(&self, fields: &[Field], down: Down<'_>) -> Cursor {
         let mut places = Vec::new();
         for (rule, matched) in &self.0 {
-            let Some(segment) = fields.get(*rule).and_then(|field| field.path.0.get(*matched)) else {
-                continue;
-            };
+            let Some(segment) = fields.get(*rule).and_then(|field| field.path.0.get(*matched)) else { continue };
             if segment.step.takes(down) {
                 add(&mut places, (*rule, matched + 1));
             }

@@ -99,9 +99,7 @@ fn allowed(byte: u8) -> bool {
 
 /// What detectors find in it by itself.
 fn found(text: &[u8]) -> BTreeSet<Kind> {
-    let Ok(engine) = Engine::get() else {
-        return Kind::ALL.into();
-    };
+    let Ok(engine) = Engine::get() else { return Kind::ALL.into() };
     let wanted = Wanted::new(Kinds::all(), [THRESHOLD; Kind::ALL.len()]);
     let mut ahead = Ahead::default();
     let kinds = Starts::new(text, 0, true).filter_map(|at| match engine.look(text, at, true, &wanted, &mut ahead) {
@@ -169,9 +167,7 @@ fn card(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
 
 fn ssn(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     let old = digits(value);
-    let [first, _, _, group, unit, ..] = *old.as_slice() else {
-        return None;
-    };
+    let [first, _, _, group, unit, ..] = *old.as_slice() else { return None };
     if old.len() != 9 {
         return None;
     }
@@ -247,9 +243,7 @@ fn iban(value: &[u8], source: &mut Source<'_>) -> Option<Vec<u8>> {
     let mut new = value.to_vec();
     let places: Vec<usize> =
         (0..value.len()).filter(|at| value.get(*at).is_some_and(u8::is_ascii_alphanumeric)).collect();
-    let [first, second, tens, units, rest @ ..] = places.as_slice() else {
-        return None;
-    };
+    let [first, second, tens, units, rest @ ..] = places.as_slice() else { return None };
     if rest.len() < 11 {
         return None;
     }

@@ -28,9 +28,7 @@ pub(super) static RULES: &[Rule] = &[
 fn iban(candidate: &Candidate<'_>) -> Verdict {
     let plain = || plain(candidate.text);
     let mut country = plain().take(2);
-    let (Some(first), Some(second)) = (country.next(), country.next()) else {
-        return Verdict::No;
-    };
+    let (Some(first), Some(second)) = (country.next(), country.next()) else { return Verdict::No };
     // A part of a UUID.
     let joined =
         candidate.next == Some(b'-') || matches!(candidate.before, [.., first, b'-'] if first.is_ascii_hexdigit());

@@ -67,9 +67,7 @@ impl Cues {
     }
 
     fn enter(&mut self, word: &'static [u8], raises: u128, lowers: u128) {
-        let Some(bucket) = self.buckets.get_mut(bucket(word)) else {
-            return;
-        };
+        let Some(bucket) = self.buckets.get_mut(bucket(word)) else { return };
         match bucket.iter_mut().find(|cue| cue.word == word) {
             Some(cue) => {
                 cue.raises |= raises;
@@ -235,9 +233,7 @@ fn matches(text: &[u8], cue: &[u8]) -> bool {
 
 /// Whether a word or a hump of a camelCase name starts here.
 fn starts_word(text: &[u8], at: usize) -> bool {
-    let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_alphabetic()) else {
-        return false;
-    };
+    let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_alphabetic()) else { return false };
     match at.checked_sub(1).and_then(|at| text.get(at)) {
         None => true,
         Some(before) => !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && byte.is_ascii_uppercase()),
@@ -298,9 +294,7 @@ fn numbered(line: &[u8]) -> bool {
 fn name(text: &[u8]) -> &[u8] {
     let quotes = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'\\');
     let opening = |byte: &u8| quotes(byte) || matches!(byte, b'(' | b'[' | b'+');
-    let Some((mark, left)) = trimmed(text, opening).split_last() else {
-        return text;
-    };
+    let Some((mark, left)) = trimmed(text, opening).split_last() else { return text };
     let spaced = left.last().is_some_and(|byte| *byte == b' ');
     let left = trimmed(left, |byte| quotes(byte) || matches!(byte, b'=' | b':'));
     let ends = |byte: &u8| match mark {

@@ -57,9 +57,7 @@ fn bech32(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let mixed = text.iter().any(u8::is_ascii_lowercase) && text.iter().any(u8::is_ascii_uppercase);
     let lower = text.to_ascii_lowercase();
-    let Some(at) = lower.iter().position(|byte| *byte == b'1').filter(|_| !mixed) else {
-        return Verdict::No;
-    };
+    let Some(at) = lower.iter().position(|byte| *byte == b'1').filter(|_| !mixed) else { return Verdict::No };
     let (prefix, data) = (lower.get(..at).unwrap_or_default(), lower.get(at + 1..).unwrap_or_default());
     let high = prefix.iter().map(|byte| u32::from(byte >> 5));
     let low = prefix.iter().map(|byte| u32::from(byte & 31));

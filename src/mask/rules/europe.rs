@@ -61,9 +61,7 @@ const COUNTED: &[&str] = &["order", "part", "serial", "sku", "ref", "invoice", "
 /// A National Insurance number: letters that are in use.
 fn nino(candidate: &Candidate<'_>) -> Verdict {
     let mut plain = plain(candidate.text);
-    let (Some(first), Some(second)) = (plain.next(), plain.next()) else {
-        return Verdict::No;
-    };
+    let (Some(first), Some(second)) = (plain.next(), plain.next()) else { return Verdict::No };
     let unused = b"DFIQUV".contains(&first) || b"DFIOQUV".contains(&second);
     let pairs: [&[u8; 2]; 7] = [b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"];
     when(!unused && !pairs.contains(&&[first, second]))

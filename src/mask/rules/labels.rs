@@ -232,9 +232,7 @@ pub(super) fn goes_on(next: u8) -> bool {
 }
 
 fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
-    let Some(parts) = Parts::of(candidate.text) else {
-        return Verdict::No;
-    };
+    let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
     let ended = match (parts.quote, candidate.next) {
         (Some(_), _) => parts.closed || candidate.next.is_some_and(closes),
         (None, None) => true,
@@ -325,9 +323,7 @@ pub(super) fn untitled(name: &[u8]) -> &[u8] {
     const TITLES: [&str; 16] = [
         "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "mlle", "sr", "sra", "rev", "sig", "don",
     ];
-    let Some(end) = memchr::memchr(b' ', name) else {
-        return name;
-    };
+    let Some(end) = memchr::memchr(b' ', name) else { return name };
     let (title, rest) = name.split_at_checked(end).unwrap_or((name, &[]));
     let title = title.strip_suffix(b".").unwrap_or(title);
     if is_of(title, &TITLES) { rest.trim_ascii_start() } else { name }
@@ -425,9 +421,7 @@ fn below(rest: &[u8]) -> usize {
 
 /// The length of `"` and the number of the next line before a value, as the clients of Redis list them.
 fn listed(rest: &[u8]) -> usize {
-    let [b'"' | b'\'', below @ ..] = rest else {
-        return 0;
-    };
+    let [b'"' | b'\'', below @ ..] = rest else { return 0 };
     let line = below.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let digits = below.iter().skip(line).take_while(|byte| byte.is_ascii_digit()).count();
     let ends = below.get(line + digits..).is_some_and(|rest| rest.starts_with(b") "));

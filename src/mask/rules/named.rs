@@ -107,9 +107,7 @@ impl Index {
         for named in TABLES.iter().copied().flatten() {
             for name in named.names {
                 let hash = name.bytes().rev().fold(0, step);
-                let Some(slot) = index.slots.get_mut(hash as usize % SLOTS) else {
-                    continue;
-                };
+                let Some(slot) = index.slots.get_mut(hash as usize % SLOTS) else { continue };
                 if *slot == 0 {
                     *slot = u16::try_from(index.buckets.len()).unwrap_or_default();
                     index.buckets.push(Vec::new());

@@ -153,9 +153,7 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
 /// Six pairs and no more: a fingerprint has more of them. None of all zeros or ones, which are nobody's.
 fn mac(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let Some(separator) = text.get(2) else {
-        return Verdict::No;
-    };
+    let Some(separator) = text.get(2) else { return Verdict::No };
     let same = text.iter().skip(2).step_by(3).all(|byte| byte == separator);
     let joined = matches!(candidate.before, [.., first, last] if first.is_ascii_hexdigit() && last == separator);
     let nobody = text.iter().filter(|byte| *byte != separator).all(|byte| *byte == b'0')

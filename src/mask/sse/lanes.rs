@@ -99,9 +99,7 @@ impl Lanes {
 
     /// A line feed after the carriage return that ended the last event; false where that one has gone out.
     pub(super) fn line_feed(&mut self) -> bool {
-        let Some(last) = self.queue.events.back_mut() else {
-            return false;
-        };
+        let Some(last) = self.queue.events.back_mut() else { return false };
         last.event.push(b'\n');
         self.queue.bytes += 1;
         true
@@ -177,9 +175,7 @@ impl Lanes {
 
     /// Does not wait for the oldest event any longer: what is undecided in it does not pass.
     fn give_up(&mut self) {
-        let Some(Held { parts, tally, .. }) = self.queue.events.front_mut() else {
-            return;
-        };
+        let Some(Held { parts, tally, .. }) = self.queue.events.front_mut() else { return };
         for part in parts {
             let Part::Piece(piece) = part else { continue };
             piece.waits = false;
@@ -210,9 +206,7 @@ impl Queue {
 
     fn release(&mut self, active: &Arc<Active>, out: &mut TextSink<'_>) {
         while self.events.front().is_some_and(Held::is_ready) {
-            let Some(held) = self.events.pop_front() else {
-                return;
-            };
+            let Some(held) = self.events.pop_front() else { return };
             self.first += 1;
             self.bytes = self.bytes.saturating_sub(held.event.len());
             held.release(active, out);
@@ -294,12 +288,8 @@ impl LaneSink<'_> {
         while length > 0 {
             let Some(place) = self.next() else { return };
             let starts_here = self.lane.start == Some(place);
-            let Some(Held { parts, tally, .. }) = self.queue.get(place.event) else {
-                return;
-            };
-            let Some(Part::Piece(piece)) = parts.get_mut(place.part) else {
-                return;
-            };
+            let Some(Held { parts, tally, .. }) = self.queue.get(place.event) else { return };
+            let Some(Part::Piece(piece)) = parts.get_mut(place.part) else { return };
             let part = length.min(piece.left);
             piece.left -= part;
             length -= part;
@@ -327,9 +317,7 @@ impl Sink for LaneSink<'_> {
 
     fn put(&mut self, text: &[u8]) {
         let started = self.lane.start.filter(|place| place.event >= self.queue.first);
-        let Some(place) = started.or(self.lane.places.front().copied()) else {
-            return;
-        };
+        let Some(place) = started.or(self.lane.places.front().copied()) else { return };
         if let Some(piece) = self.queue.get(place.event).and_then(|held| held.piece(place.part)) {
             piece.out.extend_from_slice(text);
             piece.masked = true;
@@ -339,12 +327,8 @@ impl Sink for LaneSink<'_> {
     fn found(&mut self, hit: &Hit<'_>) {
         self.lane.start = if self.lane.owed == 0 { self.next() } else { None };
         let place = self.lane.start;
-        let Some(place) = place else {
-            return self.tally.found(hit);
-        };
-        let Some(Held { parts, tally, .. }) = self.queue.get(place.event) else {
-            return;
-        };
+        let Some(place) = place else { return self.tally.found(hit) };
+        let Some(Held { parts, tally, .. }) = self.queue.get(place.event) else { return };
         if let Some(Part::Piece(piece)) = parts.get(place.part) {
             tally.at = piece.at;
             tally.found(hit);

@@ -74,9 +74,7 @@ pub(super) fn walk<'a>(data: &'a [u8], mut tell: impl FnMut(&[Step<'a>], Value, 
 fn string_end(data: &[u8], mut at: usize) -> usize {
     loop {
         let rest = data.get(at..).unwrap_or_default();
-        let Some(next) = memchr::memchr2(b'"', b'\\', rest) else {
-            return data.len();
-        };
+        let Some(next) = memchr::memchr2(b'"', b'\\', rest) else { return data.len() };
         match rest.get(next) {
             Some(b'\\') => at = (at + next + 2).min(data.len()),
             Some(_) | None => return at + next,

@@ -73,9 +73,7 @@ enum Cut<'a> {
 impl Tables {
     /// Goes on in a cell: how many bytes were taken.
     pub(super) fn cell(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell(row) = &self.state else {
-            return 0;
-        };
+        let State::Cell(row) = &self.state else { return 0 };
         match row.columns.border {
             Border::Gap(_) => self.spaced(bytes, sink),
             Border::Fixed(_) => self.fixed(bytes, sink),
@@ -110,9 +108,7 @@ impl Tables {
 
     /// A line of a record's value has ended, and what stands in it goes on in the next one.
     fn goes_on(&mut self) -> bool {
-        let State::Cell(row) = &mut self.state else {
-            return false;
-        };
+        let State::Cell(row) = &mut self.state else { return false };
         row.columns.border == Border::Colon && row.pem.goes_on()
     }
 
@@ -138,9 +134,7 @@ impl Tables {
 
     /// Goes on in a row whose cells have two spaces or more between them: how many bytes were taken.
     fn spaced(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell(row) = &mut self.state else {
-            return 0;
-        };
+        let State::Cell(row) = &mut self.state else { return 0 };
         if !row.begun {
             let blank = bytes.iter().take_while(|byte| **byte == b' ').count();
             row.width += blank;
@@ -168,12 +162,8 @@ impl Tables {
 
     /// Goes on in a row whose cells are as wide as the dashes: how many bytes were taken.
     fn fixed(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Cell(row) = &self.state else {
-            return 0;
-        };
-        let Border::Fixed(ends) = &row.columns.border else {
-            return 0;
-        };
+        let State::Cell(row) = &self.state else { return 0 };
+        let Border::Fixed(ends) = &row.columns.border else { return 0 };
         // The last one goes on to the end of the line.
         let last = row.column + 1 >= ends.len();
         let end = ends.get(row.column).copied().filter(|_| !last).unwrap_or(usize::MAX);
@@ -202,9 +192,7 @@ impl Tables {
 
     /// Bytes of a cell.
     pub(super) fn take(&mut self, text: &[u8], sink: &mut impl Sink) {
-        let State::Cell(row) = &mut self.state else {
-            return;
-        };
+        let State::Cell(row) = &mut self.state else { return };
         row.width += super::columns::width(text);
         row.last = text.last().copied().or(row.last);
         row.quoted = quoted(text, row.quoted);
@@ -228,9 +216,7 @@ impl Tables {
 
     /// What the column's name says of the cell goes before it.
     fn begin_cell(&mut self) {
-        let State::Cell(Row { columns, column, .. }) = &self.state else {
-            return;
-        };
+        let State::Cell(Row { columns, column, .. }) = &self.state else { return };
         let key = columns.in_key(*column) && self.active.wanted.takes(KEY_LINE.kind, KEY_LINE.confidence);
         let (name, named) = columns.name(*column, &self.active);
         let named = if key { Some(&KEY_LINE) } else { named };
@@ -243,9 +229,7 @@ impl Tables {
         self.scanner.finish(sink);
         sink.keep(border);
         let edge = self.scanner.key_edge();
-        let State::Cell(row) = &mut self.state else {
-            return;
-        };
+        let State::Cell(row) = &mut self.state else { return };
         row.columns.hear_key(row.column, edge);
         row.width += super::columns::width(border);
         (row.last, row.begun, row.quoted) = (border.last().copied(), false, false);
@@ -254,9 +238,7 @@ impl Tables {
             return;
         }
         row.columns.end_row();
-        let State::Cell(row) = std::mem::replace(&mut self.state, State::Text) else {
-            return;
-        };
+        let State::Cell(row) = std::mem::replace(&mut self.state, State::Text) else { return };
         if row.is_whole() {
             self.state = State::Line(row.columns);
         }
@@ -278,9 +260,7 @@ impl Row {
             true => memchr::memchr2(0xE2, b'\n', bytes),
             false => memchr::memchr2(b'|', b'\n', bytes),
         };
-        let Some((text, rest)) = stop.and_then(|stop| bytes.split_at_checked(stop)) else {
-            return Cut::Goes(bytes);
-        };
+        let Some((text, rest)) = stop.and_then(|stop| bytes.split_at_checked(stop)) else { return Cut::Goes(bytes) };
         let parts = |length: usize| bytes.split_at_checked(text.len() + length).unwrap_or((bytes, &[])).0;
         match rest.first() {
             Some(b'\n' | b'\t' | b',' | b';') => Cut::Ends(text, rest.get(..1).unwrap_or_default()),

@@ -140,9 +140,7 @@ impl Columns {
 
     /// Whether a `|` behind `last` ends a cell.
     pub(super) fn ends_cell(&self, last: Option<u8>) -> bool {
-        let Border::Pipe { padded, .. } = self.border else {
-            return false;
-        };
+        let Border::Pipe { padded, .. } = self.border else { return false };
         match last {
             Some(b' ' | b'\t' | b'|') | None => true,
             // Before it stands what `psql` marks a line with that goes on.
@@ -157,9 +155,7 @@ impl Columns {
 
     /// The column of a cell that starts behind so many characters: names and cells are in line at one of their ends.
     pub(super) fn at(&self, width: usize) -> usize {
-        let Border::Gap(ends) = &self.border else {
-            return 0;
-        };
+        let Border::Gap(ends) = &self.border else { return 0 };
         ends.iter().position(|end| width < *end).unwrap_or(ends.len().saturating_sub(1))
     }
 
@@ -174,9 +170,7 @@ impl Columns {
 
     /// What a line is of which this has come, up to a byte that was not asked of before.
     pub(super) fn opening(&self, line: &[u8]) -> Opening {
-        let Some((last, start)) = line.split_last() else {
-            return Opening::More;
-        };
+        let Some((last, start)) = line.split_last() else { return Opening::More };
         let cell = |length: usize| match line.get(..length) {
             Some(cell) if self.edged() && cell.trim_ascii().is_empty() => {
                 if self.record {

@@ -78,9 +78,7 @@ impl Insert {
     }
 
     fn next(&mut self, byte: u8) -> Step {
-        let Some(head) = &mut self.head else {
-            return Step::Other;
-        };
+        let Some(head) = &mut self.head else { return Step::Other };
         head.push(byte);
         if head.len() > HEAD {
             return Step::Other;

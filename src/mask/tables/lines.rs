@@ -57,9 +57,7 @@ impl Lines {
         let mut from = first;
         while let Some(at) = next(bytes, from, self.early(asked)) {
             let rest = bytes.get(at + 1..).unwrap_or_default();
-            let Some(length) = memchr::memchr(b'\n', rest) else {
-                break;
-            };
+            let Some(length) = memchr::memchr(b'\n', rest) else { break };
             let line = rest.get(..length).unwrap_or_default();
             let before = bytes.get(first + 1..at).map(last_line);
             let begun = if asks(line, self.early(asked)) { begins(line, before.unwrap_or(&self.before)) } else { None };

@@ -228,9 +228,7 @@ fn x12(id: &[u8], field: usize, qualifier: &[u8], kind: &[u8]) -> &'static str {
 impl Tables {
     /// Goes on in a message: how many bytes were taken.
     pub(super) fn segment(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Segments(segments) = &mut self.state else {
-            return 0;
-        };
+        let State::Segments(segments) = &mut self.state else { return 0 };
         let stop = bytes.iter().position(|byte| segments.end(*byte).is_some()).unwrap_or(bytes.len());
         let (text, rest) = bytes.split_at_checked(stop).unwrap_or((bytes, &[]));
         let end = rest.first().and_then(|byte| Some((*byte, segments.end(*byte)?)));
@@ -246,9 +244,7 @@ impl Tables {
             self.push_plain(&held, sink);
             return 0;
         }
-        let Some((byte, end)) = end else {
-            return text.len();
-        };
+        let Some((byte, end)) = end else { return text.len() };
         let held = std::mem::take(&mut self.held);
         self.scanner.push(&held, sink);
         self.scanner.finish(sink);
@@ -262,9 +258,7 @@ impl Tables {
 
     /// Bytes of a field.
     fn field(&mut self, text: &[u8], sink: &mut impl Sink) {
-        let State::Segments(segments) = &mut self.state else {
-            return;
-        };
+        let State::Segments(segments) = &mut self.state else { return };
         if text.is_empty() {
             return;
         }

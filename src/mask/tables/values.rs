@@ -41,12 +41,8 @@ impl Values {
 impl Tables {
     /// Goes on in the rows: how many bytes were taken.
     pub(super) fn values(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let State::Values(values) = &self.state else {
-            return 0;
-        };
-        let Some(first) = bytes.first().copied() else {
-            return 0;
-        };
+        let State::Values(values) = &self.state else { return 0 };
+        let Some(first) = bytes.first().copied() else { return 0 };
         match values.place {
             Place::Quoted(quote) => return self.in_string(quote, bytes, sink),
             Place::Bare(depth) => return self.in_bare(depth, bytes, sink),
@@ -84,9 +80,7 @@ impl Tables {
 
     /// What stands between values: how many bytes were taken.
     fn between(&mut self, byte: u8, sink: &mut impl Sink) -> usize {
-        let State::Values(values) = &mut self.state else {
-            return 0;
-        };
+        let State::Values(values) = &mut self.state else { return 0 };
         let next = match (values.place, byte) {
             (place, byte) if byte.is_ascii_whitespace() => place,
             (Place::Start | Place::After, b',') => {
@@ -175,9 +169,7 @@ impl Tables {
     }
 
     fn begin_value(&mut self) {
-        let State::Values(values) = &self.state else {
-            return;
-        };
+        let State::Values(values) = &self.state else { return };
         let (name, named) = values.columns.name(values.column, &self.active);
         if !name.is_empty() {
             self.scanner.begin_as(name, named);
@@ -193,9 +185,7 @@ impl Tables {
 
     /// The text ends here.
     pub(super) fn end_values(&mut self, sink: &mut impl Sink) {
-        let State::Values(values) = &self.state else {
-            return;
-        };
+        let State::Values(values) = &self.state else { return };
         match values.place {
             Place::Quote(_) => self.end_string(sink),
             Place::Letter => {

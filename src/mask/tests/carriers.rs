@@ -1,20 +1,7 @@
 //! Where secrets stand in what programs and people write, and what stands there as well and is none.
 
-use super::{marked, mask, plain};
+use super::{leaves, takes};
 use crate::mask::Format;
-
-fn takes(kind: &str, format: Format, texts: &[&str]) {
-    for text in texts {
-        let (body, masked) = marked(text, kind);
-        assert_eq!(mask(&plain(), format, &body), masked, "{text}");
-    }
-}
-
-fn leaves(format: Format, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(mask(&plain(), format, text), *text);
-    }
-}
 
 #[test]
 fn suggested_passwords_and_phrases() {

@@ -2,19 +2,6 @@
 
 use super::*;
 
-fn takes(kind: &str, format: Format, texts: &[&str]) {
-    for text in texts {
-        let (body, masked) = marked(text, kind);
-        assert_eq!(mask(&plain(), format, &body), masked, "{text}");
-    }
-}
-
-fn leaves(format: Format, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(mask(&plain(), format, text), *text);
-    }
-}
-
 #[test]
 fn fields_have_names_in_other_languages() {
     takes(

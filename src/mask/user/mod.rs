@@ -136,9 +136,7 @@ impl UserRule {
         if spec.context_needed && spec.context.is_empty() {
             note("context_needed", "needs words in context".to_owned());
         }
-        let Some(matcher) = matcher.filter(|_| problems.is_empty()) else {
-            return Err(problems);
-        };
+        let Some(matcher) = matcher.filter(|_| problems.is_empty()) else { return Err(problems) };
         Ok(UserRule(Arc::new(Inner {
             name: spec.name.clone(),
             finding: spec.finding.to_ascii_uppercase(),

@@ -89,9 +89,7 @@ impl Pattern {
     ) -> Walk {
         let window = buffer.get(at..).unwrap_or_default();
         let before = buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default();
-        let Ok(mut state) = start(&self.dfa, before.last().copied()) else {
-            return Walk::None;
-        };
+        let Ok(mut state) = start(&self.dfa, before.last().copied()) else { return Walk::None };
         let mut found = None;
         let mut offer = |length: usize, next: Option<u8>| {
             let text = window.get(..length).unwrap_or_default();

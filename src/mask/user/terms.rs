@@ -91,9 +91,7 @@ impl Terms {
     }
 
     fn begin(&mut self, term: &str) {
-        let Some(first) = term.chars().next() else {
-            return;
-        };
+        let Some(first) = term.chars().next() else { return };
         let bytes = match u8::try_from(first).ok().filter(u8::is_ascii) {
             Some(byte) if self.any_case => {
                 vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]
@@ -302,9 +300,7 @@ fn width(first: u8) -> usize {
 }
 
 fn unfinished(bytes: &[u8]) -> bool {
-    let Some(first) = bytes.first() else {
-        return true;
-    };
+    let Some(first) = bytes.first() else { return true };
     bytes.len() < width(*first) && bytes.iter().skip(1).all(|byte| matches!(byte, 0x80..=0xBF))
 }
 

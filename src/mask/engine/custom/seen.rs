@@ -17,9 +17,7 @@ impl Custom {
         if self.beginning(buffer, at).next().is_none() && see(window.text, last) == Seen::Itself {
             return Answer::None;
         }
-        let Some(suspect) = ahead.next_suspect(buffer, at, at + GLANCE, last) else {
-            return Answer::None;
-        };
+        let Some(suspect) = ahead.next_suspect(buffer, at, at + GLANCE, last) else { return Answer::None };
         let away = suspect - at;
         let in_word = window.before.last().is_some_and(u8::is_ascii_alphanumeric);
         if in_word && away == 0 || !self.reaches(buffer, at, away) {

@@ -40,9 +40,7 @@ impl Decoded {
 
     /// Counts the characters before `at`: line breaks are none.
     fn count(&mut self, buffer: &[u8], at: usize) {
-        let Some(between) = buffer.get(self.counted..at) else {
-            return;
-        };
+        let Some(between) = buffer.get(self.counted..at) else { return };
         let more = between.iter().filter(|byte| in_run(**byte)).count();
         (self.counted, self.over) = (at, (self.over + more) % self.unit);
     }

@@ -53,9 +53,7 @@ impl Builder {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
-        let Some(number) = u16::try_from(self.rows.len()).ok() else {
-            return Glimpse::LIVE.0;
-        };
+        let Some(number) = u16::try_from(self.rows.len()).ok() else { return Glimpse::LIVE.0 };
         self.rows.push([Glimpse::LIVE.0; CLASSES]);
         self.open.push_back((key.0.clone(), so_far, number, depth));
         self.known.insert(key, number);
@@ -69,9 +67,7 @@ impl Builder {
         // Many bytes lead to the same.
         let mut known: Vec<(usize, Next, u16)> = Vec::new();
         for class in 0..self.bytes.len() {
-            let (Some(byte), Some(leads)) = (self.bytes.get(class).copied(), moves.get(class)) else {
-                continue;
-            };
+            let (Some(byte), Some(leads)) = (self.bytes.get(class).copied(), moves.get(class)) else { continue };
             let next = Next::of(byte);
             let same = known.iter().find(|(other, as_next, _)| {
                 *as_next == next && moves.get(*other).is_some_and(|other| other.same(leads))

@@ -92,9 +92,7 @@ impl Sets {
         if let Some(number) = self.known.get(set) {
             return *number;
         }
-        let Ok(number) = u16::try_from(usize::from(STATES) + self.known.len()) else {
-            return Glimpse::LIVE.0;
-        };
+        let Ok(number) = u16::try_from(usize::from(STATES) + self.known.len()) else { return Glimpse::LIVE.0 };
         self.known.insert(set.clone(), number);
         self.open.push((set.clone(), number));
         number
@@ -103,9 +101,7 @@ impl Sets {
 
 /// Where any of these classes leads from a set. More than something weak is as good as anything.
 fn after(glance: &Glance, from: &Set, classes: &[u8], set: &mut Set) {
-    let Some((said, states)) = from.split_last() else {
-        return;
-    };
+    let Some((said, states)) = from.split_last() else { return };
     let mut said = Glimpse(*said);
     set.clear();
     for to in states.iter().flat_map(|state| classes.iter().map(|class| glance.next(*state, *class))) {

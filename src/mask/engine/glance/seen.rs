@@ -11,9 +11,7 @@ impl Glance {
         let (mut at, mut written) = (0, None);
         while let Some(byte) = text.get(at).filter(|_| at < far) {
             let rest = text.get(at..).unwrap_or_default();
-            let Some(seen) = see_alone(rest, *byte, last) else {
-                return Glimpse::LIVE;
-            };
+            let Some(seen) = see_alone(rest, *byte, last) else { return Glimpse::LIVE };
             let answer = match seen {
                 Seen::More => return Glimpse::LIVE,
                 Seen::Itself => {
@@ -37,9 +35,7 @@ impl Glance {
     /// What was `seen`, and the same as it is written, from where that differs. No vendor's name is looked for that is not
     /// written as it is seen.
     fn both(&self, seen: Glimpse, written: Option<(u16, usize)>, text: &[u8], far: usize, last: bool) -> Glimpse {
-        let Some((mut state, at)) = written else {
-            return seen;
-        };
+        let Some((mut state, at)) = written else { return seen };
         let near = text.get(..far);
         let answer = match self.pass(&mut state, near.unwrap_or(text).get(at..).unwrap_or_default()) {
             Some(answer) => answer,

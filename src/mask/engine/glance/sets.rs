@@ -82,9 +82,7 @@ impl Places {
     fn enter_rules(&mut self) -> Set {
         let mut set = vec![self.first_node(), self.first_node() + 1];
         for (index, Numbered { rule, .. }) in self.rules.clone().into_iter().enumerate() {
-            let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else {
-                continue;
-            };
+            let Some(from) = PatternID::new(index).ok().and_then(|id| self.nfa.start_pattern(id)) else { continue };
             self.mark(from, rule.start, rule.needs_cue());
             match literals(rule.start) {
                 None => set.extend_from_slice(self.closure(from.as_u32())),
@@ -105,9 +103,7 @@ impl Places {
     fn mark(&mut self, from: StateID, start: Start, weak: bool) {
         let mut open = vec![from];
         while let Some(id) = open.pop() {
-            let Some(place) = self.starts.get_mut(id.as_usize()).filter(|place| **place != start) else {
-                continue;
-            };
+            let Some(place) = self.starts.get_mut(id.as_usize()).filter(|place| **place != start) else { continue };
             *place = start;
             if let Some(place) = self.weak.get_mut(id.as_usize()) {
                 *place = weak;
@@ -163,9 +159,7 @@ impl Places {
 
     fn child(&mut self, node: u32, bytes: &[u8]) -> u32 {
         let fresh = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let Some(parent) = self.nodes.get_mut(node as usize) else {
-            return node;
-        };
+        let Some(parent) = self.nodes.get_mut(node as usize) else { return node };
         if let Some((_, child)) = parent.next.iter().find(|(byte, _)| bytes.contains(byte)) {
             return *child;
         }
@@ -205,9 +199,7 @@ impl Places {
         let length = |all: &Vec<u32>| u32::try_from(all.len()).unwrap_or(u32::MAX);
         let from = length(&self.closed);
         while let Some(id) = open.pop() {
-            let Ok(state) = StateID::new(id as usize) else {
-                continue;
-            };
+            let Ok(state) = StateID::new(id as usize) else { continue };
             if seen.contains(&id) {
                 continue;
             }
@@ -234,9 +226,7 @@ impl Places {
         let mut ends = Ends::NONE;
         for id in set.iter().map(|id| id & PLACE) {
             if let Some(node) = id.checked_sub(self.first_node()) {
-                let Some(node) = self.nodes.get(node as usize) else {
-                    continue;
-                };
+                let Some(node) = self.nodes.get(node as usize) else { continue };
                 match node.cue {
                     Cue::None => {}
                     Cue::Whole => ends.add(&[Next::Upper, Next::Digit, Next::Other], Glimpse::CUE),
@@ -248,12 +238,8 @@ impl Places {
                 continue;
             }
             let state = StateID::new(id as usize).map(|id| self.nfa.state(id));
-            let Ok(State::Match { pattern_id }) = state else {
-                continue;
-            };
-            let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else {
-                continue;
-            };
+            let Ok(State::Match { pattern_id }) = state else { continue };
+            let Some(Numbered { rule, .. }) = self.rules.get(pattern_id.as_usize()) else { continue };
             let means = if rule.needs_cue() { Glimpse::WEAK } else { Glimpse::LIVE };
             match rule.form.map_or(rule.ends, |_| rules::Ends::Anywhere) {
                 rules::Ends::Word => ends.add(&[Next::Other], means),

@@ -39,9 +39,7 @@ impl Glanced for Csv {
     /// A cell, and what ends it.
     fn passing(&mut self, values: &mut Values<'_>, at: usize) -> usize {
         let rest = values.rest(at);
-        let Some((cell, end)) = self.cell(rest) else {
-            return 0;
-        };
+        let Some((cell, end)) = self.cell(rest) else { return 0 };
         let text = rest.get(cell.clone()).unwrap_or_default();
         let plain = text.len() <= GLANCED && memchr::memchr(0x1B, text).is_none() && !may_hold(text);
         let value = at + cell.start..at + cell.end;
@@ -99,9 +97,7 @@ impl Csv {
 
     /// Nothing around the cell says anything of it, nor does it name another one.
     fn is_mute(&self, cell: &[u8]) -> bool {
-        let Header::Read(names) = &self.header else {
-            return false;
-        };
+        let Header::Read(names) = &self.header else { return false };
         let told = names.told(self.column).is_some() || names.names_another(self.column);
         !told && names.columns.get(self.column).is_none_or(|column| column.is_mute(cell))
     }

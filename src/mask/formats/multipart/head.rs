@@ -32,9 +32,7 @@ pub(super) enum Coding {
 impl Head {
     pub(super) fn read(&mut self, line: &[u8]) {
         let line = String::from_utf8_lossy(line);
-        let Some((name, value)) = line.split_once(':') else {
-            return;
-        };
+        let Some((name, value)) = line.split_once(':') else { return };
         let value = value.trim();
         match name.trim().to_ascii_lowercase().as_str() {
             "content-type" => self.content_type = Some(value.to_owned()),

@@ -119,9 +119,7 @@ impl Xml {
         name: &[u8],
     ) -> Option<Range<usize>> {
         let equals = at + name.len();
-        let [b'=', quote @ (b'"' | b'\''), rest @ ..] = values.rest(equals) else {
-            return None;
-        };
+        let [b'=', quote @ (b'"' | b'\''), rest @ ..] = values.rest(equals) else { return None };
         let length = memchr::memchr2(*quote, b'&', rest)?;
         let (text, after) = rest.split_at_checked(length)?;
         if after.first() != Some(quote) || !self.is_clean(values.text(since..equals + 1)) {

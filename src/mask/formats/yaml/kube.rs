@@ -99,9 +99,7 @@ impl Objects {
 
     /// The value of the last key.
     pub(super) fn hears(&mut self, text: &[u8]) {
-        let Some(object) = self.stack.last_mut() else {
-            return;
-        };
+        let Some(object) = self.stack.last_mut() else { return };
         if let Some(said) = object.says.take() {
             object.kube = object.kube.hears(said, text);
         }

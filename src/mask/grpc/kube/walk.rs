@@ -170,9 +170,7 @@ impl<'a> Walk<'a> {
         let name = name(message, records);
         let applied = self.applied && self.wants_secrets() && name.as_deref() == Some(LAST_APPLIED);
         for record in records {
-            let Some(value) = message.get_mut(record.value.clone()) else {
-                continue;
-            };
+            let Some(value) = message.get_mut(record.value.clone()) else { continue };
             let base = base + record.value.start as u64;
             match (record.number, record.wire) {
                 (2, Wire::Bytes) if applied => self.star(value, base),

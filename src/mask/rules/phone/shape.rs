@@ -83,9 +83,7 @@ pub(super) fn stamp(text: &[u8]) -> bool {
 pub(super) fn date(text: &[u8]) -> bool {
     let mut groups = groups(text);
     let (first, second, third) = (groups.next(), groups.next(), groups.next());
-    let (Some(first), Some(second), Some(third)) = (first, second, third) else {
-        return false;
-    };
+    let (Some(first), Some(second), Some(third)) = (first, second, third) else { return false };
     let year = |group: &[u8]| group.len() == 4 && (1900..2100).contains(&number(digits(group)));
     let part = |group: &[u8]| group.len() <= 2 && number(digits(group)) <= 31;
     part(second) && (year(first) && part(third) || part(first) && year(third))

@@ -103,9 +103,7 @@ fn weak(candidate: &Candidate<'_>) -> Verdict {
 
 fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict {
     let long = candidate.text.len() == LONG;
-    let Some(parts) = Parts::of(candidate.text) else {
-        return Verdict::No;
-    };
+    let Some(parts) = Parts::of(candidate.text) else { return Verdict::No };
     let ended = candidate.next.is_none_or(|next| parts.quote.is_none_or(|quote| next == quote) && !goes_on(next));
     if !ended && !long {
         return Verdict::No;
@@ -358,9 +356,7 @@ fn last_word(name: &[u8]) -> &[u8] {
     let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let name = name.get(..name.len() - digits).unwrap_or_default();
     let start = (1..name.len()).rev().find(|at| {
-        let (Some(before), Some(byte)) = (name.get(at - 1), name.get(*at)) else {
-            return false;
-        };
+        let (Some(before), Some(byte)) = (name.get(at - 1), name.get(*at)) else { return false };
         !before.is_ascii_alphanumeric() || (before.is_ascii_lowercase() && byte.is_ascii_uppercase())
     });
     name.get(start.unwrap_or(0)..).unwrap_or_default()

@@ -228,9 +228,7 @@ fn variable(candidate: &Candidate<'_>) -> Verdict {
 /// Between the first two quotes.
 fn setting(candidate: &Candidate<'_>) -> Verdict {
     let mut quotes = memchr::memchr_iter(b'\'', candidate.text);
-    let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else {
-        return Verdict::No;
-    };
+    let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else { return Verdict::No };
     let value = Value { text: candidate.text.get(open + 1..end).unwrap_or_default(), quoted: true, beside_user: false };
     if judge(Word::Password, &value) { Verdict::Part { skip: open + 1, end } } else { Verdict::No }
 }

@@ -87,9 +87,7 @@ fn stellar(candidate: &Candidate<'_>) -> Verdict {
             bits &= (1 << count) - 1;
         }
     }
-    let Some((payload, check)) = bytes.split_last_chunk::<2>() else {
-        return Verdict::No;
-    };
+    let Some((payload, check)) = bytes.split_last_chunk::<2>() else { return Verdict::No };
     when(payload.first() == Some(&SEED) && crc16(payload).to_le_bytes() == *check)
 }
 

@@ -185,9 +185,7 @@ pub(super) fn judged(candidate: &Candidate<'_>, skip: usize) -> Verdict {
 /// After the first colon. Two numbers are a user and a group.
 fn user(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let Some(colon) = memchr::memchr(b':', text).filter(|_| ended(candidate)) else {
-        return Verdict::No;
-    };
+    let Some(colon) = memchr::memchr(b':', text).filter(|_| ended(candidate)) else { return Verdict::No };
     let quote = usize::from(matches!(text.get(colon + 1), Some(b'"' | b'\'')));
     let value = text.get(colon + 1 + quote..).unwrap_or_default();
     let before = candidate.before.last().is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''));
@@ -270,13 +268,9 @@ fn command_option(candidate: &Candidate<'_>) -> Verdict {
         (b"cqlsh", b"p"),
     ];
     let text = candidate.text;
-    let Some((_, options)) = OPTIONS.iter().find(|(command, _)| text.starts_with(command)) else {
-        return Verdict::No;
-    };
+    let Some((_, options)) = OPTIONS.iter().find(|(command, _)| text.starts_with(command)) else { return Verdict::No };
     let reads = |four: &[u8]| matches!(four, [b' ', b'-', option, b' ' | b'\t'] if options.contains(option));
-    let Some(option) = text.windows(4).rposition(reads) else {
-        return Verdict::No;
-    };
+    let Some(option) = text.windows(4).rposition(reads) else { return Verdict::No };
     let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
     let value = option + 3 + text.iter().skip(option + 3).take_while(blank).count();
     let quote = text.get(value).copied().filter(|byte| matches!(byte, b'"' | b'\''));
@@ -292,9 +286,7 @@ fn command_option(candidate: &Candidate<'_>) -> Verdict {
 /// `echo 'secret' | sudo -S`, `printf '%s' "$X" | …`; of `chpasswd` behind the user's name.
 fn piped(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let Some(pipe) = memchr::memchr(b'|', text) else {
-        return Verdict::No;
-    };
+    let Some(pipe) = memchr::memchr(b'|', text) else { return Verdict::No };
     let (written, command) = text.split_at(pipe);
     let marks = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
     let end = written.iter().rposition(|byte| !marks(byte)).map_or(0, |last| last + 1);
@@ -315,18 +307,12 @@ fn piped(candidate: &Candidate<'_>) -> Verdict {
 /// The last word in quotes before the file's name.
 fn written(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let Some(arrow) = memchr::memrchr(b'>', text) else {
-        return Verdict::No;
-    };
+    let Some(arrow) = memchr::memrchr(b'>', text) else { return Verdict::No };
     let quote = |byte: &u8| matches!(byte, b'"' | b'\'');
     let before = text.get(..arrow).unwrap_or_default();
-    let Some(end) = before.iter().rposition(quote) else {
-        return Verdict::No;
-    };
+    let Some(end) = before.iter().rposition(quote) else { return Verdict::No };
     let open = before.get(end).and_then(|quote| memchr::memrchr(*quote, before.get(..end).unwrap_or_default()));
-    let Some(skip) = open.map(|open| open + 1) else {
-        return Verdict::No;
-    };
+    let Some(skip) = open.map(|open| open + 1) else { return Verdict::No };
     let value = Value { text: before.get(skip..end).unwrap_or_default(), quoted: true, beside_user: false };
     if judge(Word::Password, &value) { Verdict::Part { skip, end } } else { Verdict::No }
 }

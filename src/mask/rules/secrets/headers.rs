@@ -157,9 +157,7 @@ fn response(candidate: &Candidate<'_>) -> Verdict {
 /// All of `Cookie`; of `Set-Cookie` the value, up to its attributes.
 fn cookie(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let Some(equals) = memchr::memchr(b'=', text) else {
-        return Verdict::No;
-    };
+    let Some(equals) = memchr::memchr(b'=', text) else { return Verdict::No };
     if stands_for_one(text.get(equals + 1..).unwrap_or_default()) {
         return Verdict::No;
     }

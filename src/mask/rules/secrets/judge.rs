@@ -319,9 +319,7 @@ fn object(text: &[u8]) -> bool {
 
 /// `abcdef.0123456789abcdef`: what joins a node to a Kubernetes cluster.
 fn bootstrap(text: &[u8]) -> bool {
-    let Some((id, secret)) = text.split_at_checked(6) else {
-        return false;
-    };
+    let Some((id, secret)) = text.split_at_checked(6) else { return false };
     let drawn = |part: &[u8]| {
         part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
             && part.iter().any(u8::is_ascii_digit)

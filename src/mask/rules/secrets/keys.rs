@@ -165,9 +165,7 @@ const BODY: usize = 16;
 fn pem(candidate: &Candidate<'_>) -> Verdict {
     const MARK: &[u8] = b"KEY";
     let text = candidate.text;
-    let Some(mark) = memchr::memmem::find(text, MARK) else {
-        return Verdict::No;
-    };
+    let Some(mark) = memchr::memmem::find(text, MARK) else { return Verdict::No };
     let after = text.get(mark + MARK.len()..).unwrap_or_default();
     let body = after.strip_prefix(b" BLOCK-----").or_else(|| after.strip_prefix(b"-----")).unwrap_or_default();
     let fields = [&b"Proc"[..], b"Version:", b"Comment:", b"Charset:", b"Hash:", b"DEK"];

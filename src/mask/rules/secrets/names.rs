@@ -336,9 +336,7 @@ fn drawn(text: &[u8]) -> bool {
 
 /// `name=value`, once or more.
 fn cookie(text: &[u8]) -> bool {
-    let Some(equals) = memchr::memchr(b'=', text) else {
-        return false;
-    };
+    let Some(equals) = memchr::memchr(b'=', text) else { return false };
     let name = text.get(..equals).unwrap_or_default();
     let named =
         !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b',' | b';' | b'"'));

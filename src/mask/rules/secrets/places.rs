@@ -51,9 +51,7 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
 
 /// Nothing but bullets or the like, which are shown in place of one.
 fn same_character(value: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(value) else {
-        return false;
-    };
+    let Ok(text) = std::str::from_utf8(value) else { return false };
     let mut chars = text.chars();
     chars.next().is_some_and(|first| !first.is_ascii() && !first.is_alphanumeric() && chars.all(|char| char == first))
 }
@@ -70,9 +68,7 @@ fn managed(value: &[u8]) -> bool {
 
 /// `$NAME`, `${name}`, `{{ x }}`, `<x>`, `%x%`, `#{x}`, `@x@`, `!ref`, `[x]`.
 pub(super) fn reference(value: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (value.first(), value.last()) else {
-        return true;
-    };
+    let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
     // One of these is in whatever follows but what is wrapped.
     let marked = value.iter().any(|byte| matches!(byte, b'#' | b'<' | b'{' | b'&' | b'!' | b'$' | b'%'));
     if !marked && !matches!(first, b'[' | b'@' | b'(' | b'_') {

@@ -57,9 +57,7 @@ fn last_word(candidate: &Candidate<'_>) -> Verdict {
 fn samba(candidate: &Candidate<'_>) -> Verdict {
     let option = memchr::memmem::rfind(candidate.text, b"-U").unwrap_or_default();
     let user = candidate.text.get(option..).unwrap_or_default();
-    let Some(percent) = memchr::memchr(b'%', user) else {
-        return Verdict::No;
-    };
+    let Some(percent) = memchr::memchr(b'%', user) else { return Verdict::No };
     if ended(candidate) { judged(candidate, option + percent + 1) } else { Verdict::No }
 }
 
@@ -72,9 +70,7 @@ fn htpasswd(candidate: &Candidate<'_>) -> Verdict {
 fn body(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let long = memchr::memmem::find(text, b"--body").map(|at| at + "--body".len());
-    let Some(option) = long.or_else(|| memchr::memmem::find(text, b" -b").map(|at| at + 3)) else {
-        return Verdict::No;
-    };
+    let Some(option) = long.or_else(|| memchr::memmem::find(text, b" -b").map(|at| at + 3)) else { return Verdict::No };
     let rest = text.get(option..).unwrap_or_default();
     let skip = option + rest.iter().take_while(|byte| matches!(byte, b' ' | b'=' | b'"' | b'\'')).count();
     if ended(candidate) { judged(candidate, skip) } else { Verdict::No }

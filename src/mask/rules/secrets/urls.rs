@@ -44,9 +44,7 @@ pub(super) static RULES: &[Rule] = &[
 /// From after the user's name to before the last `@`.
 fn password(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let (Some(colon), Some(at)) = (memchr::memchr(b':', text), memchr::memrchr(b'@', text)) else {
-        return Verdict::No;
-    };
+    let (Some(colon), Some(at)) = (memchr::memchr(b':', text), memchr::memrchr(b'@', text)) else { return Verdict::No };
     let password = text.get(colon + 1..at).unwrap_or_default();
     let network = at <= LOCAL_PART && before_network(text);
     if !candidate.before.ends_with(b"://") && !network || password.is_empty() || placeholder(password) {

@@ -65,9 +65,7 @@ fn vendors() -> HashMap<[u8; INITIALS], Vec<Vendor>> {
 /// Whether a key may stand beside the vendor's name that `text` starts with: so many characters in a row that it may be
 /// written in, and a word that announces it where it needs one. Of most addresses (`github.com`) that is not so.
 pub(in crate::mask) fn may_have_key(text: &[u8], last: bool) -> bool {
-    let Some(Vendor { name, forms }) = vendor(text) else {
-        return !last && text.len() < NAME;
-    };
+    let Some(Vendor { name, forms }) = vendor(text) else { return !last && text.len() < NAME };
     let behind = text.get(name.len()..).unwrap_or_default();
     let announced = || announces(&behind.get(..NEAR).unwrap_or(behind).to_ascii_lowercase());
     forms.iter().any(|form| {
@@ -97,9 +95,7 @@ fn key(candidate: &Candidate<'_>) -> Verdict {
     if last < LEAST {
         return Verdict::No;
     }
-    let Some(Vendor { name, forms }) = vendor(text) else {
-        return Verdict::No;
-    };
+    let Some(Vendor { name, forms }) = vendor(text) else { return Verdict::No };
     let name = name.len();
     if hump(text, name) {
         return Verdict::No;

@@ -89,26 +89,20 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 
 /// The last six of the 36 after the prefix are the CRC32 of the others, in base62 (GitHub, npm).
 pub(super) fn crc_base62(text: &[u8]) -> bool {
-    let Some((rest, sum)) = text.split_last_chunk::<6>() else {
-        return false;
-    };
+    let Some((rest, sum)) = text.split_last_chunk::<6>() else { return false };
     let body = rest.iter().rposition(|byte| *byte == b'_').map_or(rest, |at| rest.get(at + 1..).unwrap_or_default());
     in_base(BASE62, crc32(body)) == *sum
 }
 
 /// The last seven are the CRC32 of all before them, in base 36 (GitLab's routable tokens).
 pub(super) fn crc_base36(text: &[u8]) -> bool {
-    let Some((rest, sum)) = text.split_last_chunk::<7>() else {
-        return false;
-    };
+    let Some((rest, sum)) = text.split_last_chunk::<7>() else { return false };
     BASE62.map(|byte| byte.to_ascii_lowercase()).get(..36).is_some_and(|digits| in_base(digits, crc32(rest)) == *sum)
 }
 
 /// The last `_` stands before the CRC32 of what is before it in base62, all of it counted (Matrix).
 pub(super) fn crc_after_underscore(text: &[u8]) -> bool {
-    let Some((rest, sum)) = text.split_last_chunk::<6>() else {
-        return false;
-    };
+    let Some((rest, sum)) = text.split_last_chunk::<6>() else { return false };
     rest.split_last().is_some_and(|(_, body)| in_base(BASE62, crc32(body)) == *sum)
 }
 

@@ -109,9 +109,7 @@ fn no_closed_row_finds_the_head_of_a_longer_word() {
 #[test]
 fn no_row_finds_a_value_cut_short() {
     let wrong = rows(|row| {
-        let Some(value) = row.shortest() else {
-            return true;
-        };
+        let Some(value) = row.shortest() else { return true };
         // How much of it is needed.
         let least = (0..value.len()).rev().find(|length| !finds(row.rule, &value[..*length], b" "));
         let enough = least.is_none_or(|least| least < 8);
@@ -123,9 +121,7 @@ fn no_row_finds_a_value_cut_short() {
 #[test]
 fn no_row_of_one_length_finds_another_alphabet() {
     let wrong = rows(|row| {
-        let Some(mut value) = row.shortest().cloned().filter(|_| row.fixed) else {
-            return false;
-        };
+        let Some(mut value) = row.shortest().cloned().filter(|_| row.fixed) else { return false };
         let tenth = value.len() - 10;
         value[tenth] = b'!';
         finds(row.rule, &value, b" ")

@@ -29,9 +29,7 @@ struct Header<'a> {
 
 /// How long the message gets, as far as its start tells, and how long its headers.
 pub(super) fn lengths(start: &[u8]) -> Result<Option<(usize, usize)>, MaskError> {
-    let Some(prelude) = start.first_chunk::<PRELUDE>() else {
-        return Ok(None);
-    };
+    let Some(prelude) = start.first_chunk::<PRELUDE>() else { return Ok(None) };
     let [total, headers, sum] = [0, 4, 8].map(|at| number(prelude.get(at..).unwrap_or_default()));
     if crc32fast::hash(prelude.get(..8).unwrap_or_default()) != sum {
         return Err(MaskError::Message);

@@ -91,9 +91,7 @@ impl<'a> Facts<'a> {
             self.streamed.push(*choice);
         }
         self.hear_done(path, Some(text));
-        let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) else {
-            return;
-        };
+        let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) else { return };
         match path {
             [Step::Key(b"index" | b"contentBlockIndex")] => self.index = Some(number),
             [Step::Key(b"output_index")] => self.output = Some(number),
