@@ -41,9 +41,7 @@ impl Charset {
     /// The name is not known.
     pub fn named(label: &str) -> Result<Charset, UnknownCharset> {
         match label.trim().to_ascii_lowercase().as_str() {
-            "utf-32" | "utf-32be" | "ucs-4" | "ucs-4be" => {
-                return Ok(Charset::Utf32 { little: false });
-            }
+            "utf-32" | "utf-32be" | "ucs-4" | "ucs-4be" => return Ok(Charset::Utf32 { little: false }),
             "utf-32le" | "ucs-4le" => return Ok(Charset::Utf32 { little: true }),
             // Names that say ASCII in ways that the standard leaves out.
             "utf-8-sig" | "ansi_x3.4-1986" | "binary" => return Ok(Charset::AsItIs),
@@ -175,16 +173,12 @@ mod tests {
     const TEXT: &str = "{\"mail\": \"ada@example.com\", \"é\": \"\u{1F600}\"}";
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {
-        let bytes = |unit: u16| {
-            if little { unit.to_le_bytes() } else { unit.to_be_bytes() }
-        };
+        let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
         text.encode_utf16().flat_map(bytes).collect()
     }
 
     fn utf32(text: &str, little: bool) -> Vec<u8> {
-        let bytes = |c: char| {
-            if little { u32::from(c).to_le_bytes() } else { u32::from(c).to_be_bytes() }
-        };
+        let bytes = |c: char| if little { u32::from(c).to_le_bytes() } else { u32::from(c).to_be_bytes() };
         text.chars().flat_map(bytes).collect()
     }
 

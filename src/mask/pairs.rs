@@ -164,9 +164,8 @@ mod tests {
     /// The same as findings of that type.
     fn finds(kind: &str, format: Format, text: &str) {
         let parts = text.split(['⟪', '⟫']).enumerate();
-        let masked = |(at, part): (usize, &str)| {
-            if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() }
-        };
+        let masked =
+            |(at, part): (usize, &str)| if at % 2 == 1 { format!("[REDACTED:{kind}]") } else { part.to_owned() };
         let expected: String = parts.map(masked).collect();
         assert_eq!(mask(&plain(), format, &text.replace(['⟪', '⟫'], "")), expected, "{text}");
     }

@@ -86,9 +86,7 @@ impl<'a> Planner<'a> {
             }
             let place = format!("masking.profiles.{at}.extends");
             match (chain.contains(&base), self.profiles.contains_key(base)) {
-                (true, _) => {
-                    return self.broken(chain, format!("{place}: `{base}` extends itself in the end"));
-                }
+                (true, _) => return self.broken(chain, format!("{place}: `{base}` extends itself in the end")),
                 (false, true) if chain.len() >= CHAIN => {
                     return self.broken(chain, format!("{place}: more than {CHAIN} profiles in a row"));
                 }

@@ -52,9 +52,7 @@ impl Engine {
         let text = buffer.get(at..).unwrap_or_default();
         let behind = match text.first().filter(|byte| suspect(**byte)).map(|_| see(text, last)) {
             Some(Seen::Itself) => return true,
-            Some(Seen::Stands { .. }) if in_other_word(&Window::of(buffer, at, last)) => {
-                return true;
-            }
+            Some(Seen::Stands { .. }) if in_other_word(&Window::of(buffer, at, last)) => return true,
             Some(Seen::Stands { length, text: seen }) => {
                 parts_words(text, length, seen.as_bytes()).then_some(at + length)
             }

@@ -172,9 +172,7 @@ impl Entry {
 impl Literal {
     fn like(self, window: &[u8], any_case: bool) -> Likeness {
         let Literal { bytes, whole } = self;
-        let same = |(one, other): &(&u8, &u8)| {
-            if any_case { one.eq_ignore_ascii_case(other) } else { one == other }
-        };
+        let same = |(one, other): &(&u8, &u8)| if any_case { one.eq_ignore_ascii_case(other) } else { one == other };
         let equal = bytes.iter().zip(window).take_while(same).count();
         match window.get(equal) {
             Some(next) if whole && equal == bytes.len() && next.is_ascii_lowercase() => {

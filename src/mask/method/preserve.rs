@@ -142,9 +142,7 @@ fn digits(value: &[u8]) -> Vec<u8> {
 /// `digits` in the places of the digits of `value`.
 fn place(value: &[u8], digits: &[u8]) -> Vec<u8> {
     let mut digits = digits.iter();
-    let put = |byte: &u8| {
-        if byte.is_ascii_digit() { digits.next().copied().unwrap_or(b'0') } else { *byte }
-    };
+    let put = |byte: &u8| if byte.is_ascii_digit() { digits.next().copied().unwrap_or(b'0') } else { *byte };
     value.iter().map(put).collect()
 }
 

@@ -145,9 +145,7 @@ impl Held {
         let data = self.data();
         let before = match self.framing {
             Framing::Event => return write(active, &lines(&self.event), &data, self.tally, out),
-            Framing::Message(envelope) => {
-                return envelope.close(self.event.len(), data, self.tally, out);
-            }
+            Framing::Message(envelope) => return envelope.close(self.event.len(), data, self.tally, out),
             Framing::Line => 0,
             Framing::Element { before, .. } => before,
         };

@@ -88,9 +88,7 @@ fn line<'a>(content: &'a [u8], ending: &'a [u8]) -> Line<'a> {
     let value = match field.strip_prefix(b"data") {
         Some([b':', b' ', value @ ..]) | Some([b':', value @ ..]) => value,
         Some([]) => &[],
-        Some(_) | None => {
-            return Line { prefix: &[], value: content, ending, data: false };
-        }
+        Some(_) | None => return Line { prefix: &[], value: content, ending, data: false },
     };
     let prefix = content.get(..content.len() - value.len()).unwrap_or_default();
     Line { prefix, value, ending, data: true }

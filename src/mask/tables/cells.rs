@@ -253,10 +253,14 @@ impl Row {
         let stop = match bar {
             _ if whole => memchr::memchr(b'\n', bytes),
             _ if self.columns.border == Border::Tab => memchr::memchr2(b'\t', b'\n', bytes),
-            _ if let Border::Comma(sign) = self.columns.border => memchr::memchr2_iter(sign, b'\n', bytes).find(|at| {
-                let (before, rest) = bytes.split_at_checked(*at).unwrap_or_default();
-                rest.starts_with(b"\n") || !quoted(before, self.quoted)
-            }),
+            _ if let Border::Comma(sign) = self.columns.border => {
+                let mut open = self.quoted;
+                memchr::memchr3_iter(sign, b'\n', b'"', bytes).find(|at| {
+                    let byte = bytes.get(*at).copied().unwrap_or_default();
+                    open ^= byte == b'"';
+                    byte == b'\n' || byte == sign && !open
+                })
+            }
             true => memchr::memchr2(0xE2, b'\n', bytes),
             false => memchr::memchr2(b'|', b'\n', bytes),
         };

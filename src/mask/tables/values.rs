@@ -71,9 +71,7 @@ impl Tables {
                 self.go(Place::Bare(0));
                 return 0;
             }
-            Place::Start | Place::After | Place::Row | Place::Comma => {
-                return self.between(first, sink);
-            }
+            Place::Start | Place::After | Place::Row | Place::Comma => return self.between(first, sink),
         }
         1
     }

@@ -103,9 +103,7 @@ fn one_written_character_hides_no_token_that_shows_by_a_marker_in_it() {
             "x7Kq2mVn9PbR4tYw8ZsLdF3gHj6CkXu5AoBe1QfMpNAzSe7WvTyc",
         ] {
             for at in 0..token.len() {
-                let one = |(place, char)| {
-                    if place == at { write(char) } else { char.to_string() }
-                };
+                let one = |(place, char)| if place == at { write(char) } else { char.to_string() };
                 let written: String = token.chars().enumerate().map(one).collect();
                 hides(name, "API_TOKEN", &written);
             }

@@ -93,9 +93,7 @@ impl Terms {
     fn begin(&mut self, term: &str) {
         let Some(first) = term.chars().next() else { return };
         let bytes = match u8::try_from(first).ok().filter(u8::is_ascii) {
-            Some(byte) if self.any_case => {
-                vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]
-            }
+            Some(byte) if self.any_case => vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()],
             Some(byte) => vec![byte],
             // The same letter in the other case may begin with another byte.
             None => (0xC2..=0xF4).collect(),

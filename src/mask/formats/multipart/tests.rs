@@ -87,9 +87,7 @@ fn base64_is_decoded_masked_and_encoded_again() {
         STANDARD.encode(text).as_bytes().chunks(20).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n")
     };
     // Where one line is all there is, its length says nothing.
-    let written = |text: &str, broken: bool| {
-        if broken { lines(text) } else { STANDARD.encode(text) }
-    };
+    let written = |text: &str, broken: bool| if broken { lines(text) } else { STANDARD.encode(text) };
     let long = "words and more words ".repeat(20);
     for (head, text, masked) in [
         ("Content-Type: text/plain", format!("{long}ada@b.example {long}"), format!("{long}[REDACTED:EMAIL] {long}")),

@@ -167,9 +167,7 @@ impl Xml {
     fn step(&mut self, byte: u8, out: &mut TextSink<'_>) -> bool {
         match self.state {
             State::Text if !self.pending.is_empty() => return self.reference(byte, out),
-            State::Attribute { .. } if !self.pending.is_empty() => {
-                return self.reference(byte, out);
-            }
+            State::Attribute { .. } if !self.pending.is_empty() => return self.reference(byte, out),
             State::Text | State::Attribute { .. } if byte == b'&' => self.pending.push(byte),
             State::Text => {
                 self.pending.push(byte);
@@ -177,9 +175,7 @@ impl Xml {
             }
             State::Less => return self.less(byte, out),
             State::Bang => return self.bang(byte, out),
-            State::Name | State::Between | State::AttributeName | State::Equals => {
-                return self.in_tag(byte, out);
-            }
+            State::Name | State::Between | State::AttributeName | State::Equals => return self.in_tag(byte, out),
             State::Attribute { quote } => return self.end_attribute(quote, out),
             State::Until(end) => self.until(end, byte, out),
         }

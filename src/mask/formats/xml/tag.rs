@@ -9,8 +9,9 @@ use crate::mask::json::Name;
 use crate::mask::json::path::NAME;
 use crate::mask::text::TextSink;
 
-/// Elements of HTML that hold nothing.
+/// Elements of HTML whose name is that of what is put into them.
 const CONTROLS: [&[u8]; 4] = [b"input", b"select", b"textarea", b"button"];
+/// Elements of HTML that hold nothing.
 const VOID: [&[u8]; 14] = [
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source",
     b"track", b"wbr",
@@ -183,9 +184,7 @@ impl Xml {
     /// The tag has ended.
     pub(super) fn enter(&mut self, tag: &mut Tag) {
         let html = self.html;
-        let same = |name: &[u8]| {
-            if html { name.eq_ignore_ascii_case(&tag.name) } else { *name == *tag.name }
-        };
+        let same = |name: &[u8]| if html { name.eq_ignore_ascii_case(&tag.name) } else { *name == *tag.name };
         if tag.closing {
             if let Some(at) = self.open.iter().rposition(|open| same(&open.name)) {
                 self.open.truncate(at);
