@@ -6,13 +6,15 @@
 //! is in: `"db_password": {"type": "string", "value": "…"}` of Terraform, `"ssn": {"S": "…"}` of DynamoDB.
 
 use super::rules::named::Named;
-use super::rules::{NAME_PART, PERSON, STREET_LINE};
+use super::rules::{NAME_PART, PERSON, PLATE_OF, STREET_LINE};
 
 /// What a key, or a column, has to do with such a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Its value is the name of the value beside it.
     Name,
+    /// Its value says what the value beside it is, where nothing names that: `{"type": "passport", "number": "…"}`.
+    Type,
     /// Its value is that.
     Value,
     /// The value inside of an object of its own, with its type.
@@ -24,7 +26,8 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
         b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
         | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"keyName" | b"ParameterKey"
         | b"OutputKey" | b"id_type" | b"idType" | b"document_type" | b"documentType" => Some(Role::Name),
-        b"value" | b"Value" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
+        b"type" => Some(Role::Type),
+        b"value" | b"Value" | b"number" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
         | b"valueDate" | b"valueCode" | b"id_number" | b"idNumber" | b"document_number" | b"documentNumber" => {
             Some(Role::Value)
         }
@@ -50,6 +53,7 @@ pub(super) fn matters(key: &[u8]) -> bool {
         || says_above(key, b"type")
         || of_person(key, b"name", true).is_some()
         || of_person(key, b"address", true).is_some()
+        || of_person(key, b"vehicle", true).is_some()
 }
 
 /// The columns of a table that are such pairs: of the names, and of the values.
@@ -86,8 +90,9 @@ impl Pair {
 
 /// Whose `name` is a person's, or a company's: what the object around it is called, in lower case and without what stands
 /// between its words.
-const PEOPLE: [&str; 34] = [
+const PEOPLE: [&str; 54] = [
     "applicant",
+    "assignee",
     "attendee",
     "beneficiary",
     "billing",
@@ -102,32 +107,52 @@ const PEOPLE: [&str; 34] = [
     "customer",
     "customerdetails",
     "debtor",
+    "dependent",
+    "doctor",
+    "driver",
     "employee",
     "guardian",
     "guest",
     "insured",
+    "manager",
     "member",
+    "owner",
+    "parent",
     "passenger",
     "patient",
     "payee",
     "payer",
     "person",
     "physician",
+    "policyholder",
+    "practitioner",
     "recipient",
+    "reporter",
+    "requester",
+    "rider",
     "seller",
     "sender",
     "shipping",
     "shippingaddress",
     "shippingdetails",
+    "spouse",
     "student",
+    "subject",
     "subscriber",
+    "supervisor",
+    "teacher",
+    "traveler",
+    "traveller",
+    "user",
+    "worker",
 ];
 
 /// The name that a key has for what it is a part of: `name` of a `customer`, `family` and `given` of a `name` (FHIR).
 /// `person`: what [`is_person`] says of `around`.
 pub(super) fn of_person(key: &[u8], around: &[u8], person: bool) -> Option<&'static Named> {
     match key {
-        b"name" | b"Name" if person => Some(&PERSON),
+        b"name" | b"Name" | b"displayName" | b"display_name" | b"display" if person => Some(&PERSON),
+        b"plate" | b"registration" if matches!(around, b"vehicle" | b"car" | b"driver") => Some(&PLATE_OF),
         b"family" | b"given" | b"text" if around == b"name" => Some(&NAME_PART),
         b"text" | b"formatted" | b"line" | b"line1" | b"line2" | b"Line1" | b"Line2" if is_address(around) => {
             Some(&STREET_LINE)
@@ -230,6 +255,11 @@ mod tests {
             r#"{"identifier":[{"type":{"coding":[{"code":"MR"}],"text":"MRN"},"value":"⟪7824110⟫"}]}"#,
         );
         finds("MEDICAL_RECORD", Format::Json, r#"{"type":{"text":"other"},"value":"7824110"}"#);
+        finds("US_PASSPORT", Format::Json, r#"{"passport":{"number":"⟪YP8224984⟫"},"issue":{"number":"YP8224984"}}"#);
+        finds("BR_CPF", Format::Json, r#"{"type":"CPF","number":"⟪54874674046⟫"}"#);
+        let body = r#"{"name":"password","type":"string","value":"⟪hunter2⟫"}"#;
+        finds("PASSWORD", Format::Json, body);
+        finds("PASSWORD", Format::Json, r#"{"db_password":{"type":"string","value":"⟪hunter2⟫"}}"#);
     }
 
     #[test]
@@ -238,6 +268,7 @@ mod tests {
             r#"{"patient":{"name":"⟪Sakura Garcia⟫","room":"110"},"clinic":{"name":"Sakura Garcia Clinic"}}"#,
             r#"{"billing_details":{"name":"⟪Jenny Rosen⟫"},"customers":[{"name":"⟪Ann Lee⟫"},{"name":"Acme Foods Inc."}]}"#,
             r#"{"resourceType":"Patient","name":[{"use":"official","family":"⟪Hernandez⟫","given":["⟪Beatrice⟫"]}]}"#,
+            r#"{"manager":{"displayName":"⟪Zyx Ylönen⟫"},"index":{"displayName":"Zyx Ylönen"}}"#,
             r#"{"user_agent":{"family":"Chrome"},"given":["Chrome"],"customer":{"name":"checkout"}}"#,
         ] {
             finds("PERSON_NAME", Format::Json, text);

@@ -123,6 +123,8 @@ enum Says {
     Kube(Said),
     /// The name of the value beside it.
     Name,
+    /// The same, where nothing else names it.
+    Type,
     /// The name of the value beside the object that it is in.
     Above,
     /// That of a column.
@@ -323,6 +325,8 @@ impl Json {
                 frame.told = told(text);
                 self.hear_column(text);
             }
+            Says::Type if frame.told.is_none() => frame.told = told(text),
+            Says::Type => {}
             Says::Above => {
                 let above = self.stack.iter_mut().nth_back(1);
                 if let Some(above) = above {
@@ -368,13 +372,13 @@ impl Json {
         // One of a list of objects is a pair's.
         let alone = self.stack.iter().nth_back(1).is_none_or(|above| above.object);
         let told = match (name.role, &frame.told) {
-            (Some(Role::Value), Some(told)) => Name::told(told, &self.active),
+            (Some(Role::Value), Some(told)) => Name::told(told, &self.active).or_else(|| frame.name.clone()),
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
             (Some(Role::Name), _) if text.eq_ignore_ascii_case(b"key") && !around.is_empty() && alone => {
                 // `"Jwt": {"Key": "…"}`
                 Name::told(&[around, b"_key"].concat(), &self.active)
             }
-            (Some(Role::Name) | None, _) => None,
+            (Some(Role::Name | Role::Type) | None, _) => None,
         };
         let cell = self.cell(text);
         let name = match pairs::of_person(text, around, person) {

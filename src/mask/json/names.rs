@@ -41,7 +41,11 @@ impl Name {
 
     fn of(text: &[u8], active: &Active, clean: bool) -> Name {
         let role = pairs::role(text);
-        let says = Said::by(text).map(Says::Kube).or_else(|| (role == Some(Role::Name)).then_some(Says::Name));
+        let says = Said::by(text).map(Says::Kube).or(match role {
+            Some(Role::Name) => Some(Says::Name),
+            Some(Role::Type) => Some(Says::Type),
+            Some(Role::Value | Role::Typed) | None => None,
+        });
         let (person, bare) = (pairs::is_person(text), !pairs::matters(text) && !kube::matters(text) && !is_cell(text));
         Name { text: text.into(), meaning: active.meaning(text), clean, says, role, person, bare }
     }

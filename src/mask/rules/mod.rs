@@ -39,7 +39,7 @@ pub(super) use self::cards::is_card;
 pub(super) use self::context::{Cues, Standing, begins_value, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
-pub(super) use self::numbers::is_resident;
+pub(super) use self::numbers::{PLATE_OF, is_resident};
 pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE};
 pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, may_have_vendor_key, vendor_names};
 use super::engine::CAP;

@@ -71,6 +71,8 @@ const VERSION: &[&str] = &[
     "section",
     "table",
     "bios",
+    "schema",
+    "android",
     "bump",
     "bumped",
     "upgraded",

@@ -2,6 +2,7 @@
 //! them.
 
 use super::checks::{digits, number, plain, weighted, when};
+use super::named::Named;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -65,10 +66,17 @@ pub(super) static RULES: &[Rule] = &[
         "license_plate_letter",
         Kind::LicensePlate,
         Start::Letter,
-        r"[A-Z]{1,3}(?:[ -]?[A-Z]{1,3})?[ -]?[0-9](?:[ -]?[0-9A-Z]){1,6}",
+        r"[A-Z]{1,3}(?:[ -]?[A-Z]{1,3})?[ -]?[0-9](?:[ -]?[0-9A-Z]){1,8}",
         plate,
     )
     .weak(20, PLATE),
+    Rule::new(
+        "license_plate_said",
+        Kind::LicensePlate,
+        Start::Word(&["plate ", "plate: ", "registration ", "registration: ", "reg. ", "number plate "]),
+        r"(?i:plate|registration|reg\.):? [A-Z0-9](?:[ -]?[A-Z0-9]){4,10}",
+        said,
+    ),
     // (M): device identifiers. An IMEI (3GPP TS 23.003, section 6.2.1).
     Rule::new("imei", Kind::DeviceId, Start::Digit, r"[0-9]{15,16}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]", |candidate| {
         when(free(candidate))
@@ -112,6 +120,9 @@ const PLAN: &[&str] = &[
     "subscriber no ",
     "subscriber number",
     "health plan",
+    "health card",
+    "healthcard",
+    "insurance no ",
     "healthplan",
     "insurance id",
     "insuranceid",
@@ -193,8 +204,37 @@ fn plate(candidate: &Candidate<'_>) -> Verdict {
     let (letters, digits) =
         (plain(candidate.text).filter(u8::is_ascii_uppercase).count(), digits(candidate.text).count());
     let length = letters + digits;
-    when((4..=9).contains(&length) && digits > 0 && (letters > 0 || digits >= 4) && free(candidate))
+    when((4..=10).contains(&length) && digits > 0 && (letters > 0 || digits >= 4) && free(candidate))
 }
+
+/// Behind a word that also speaks of other things: letters and digits, two of each, and where a registration is meant, one of
+/// a vehicle.
+fn said(candidate: &Candidate<'_>) -> Verdict {
+    const VEHICLES: [&[u8]; 5] = [b"vehicle", b"car", b"van", b"truck", b"motorcycle"];
+    let text = candidate.text;
+    let skip = memchr::memchr(b' ', text).map_or(0, |at| at + 1);
+    let value = text.get(skip..).unwrap_or_default();
+    let near =
+        candidate.before.get(candidate.before.len().saturating_sub(40)..).unwrap_or_default().to_ascii_lowercase();
+    let driven = || near.split(|byte| !byte.is_ascii_alphabetic()).any(|word| VEHICLES.contains(&word));
+    let meant = text.first().is_some_and(|first| first.eq_ignore_ascii_case(&b'p')) || driven();
+    match is_plate(value) && meant && free(candidate) {
+        true => Verdict::Closed { skip },
+        false => Verdict::No,
+    }
+}
+
+/// Two letters and two digits at least.
+fn is_plate(value: &[u8]) -> bool {
+    let letters = plain(value).filter(u8::is_ascii_uppercase).count();
+    let digits = digits(value).count();
+    let plain =
+        value.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
+    letters >= 2 && digits >= 2 && (5..=10).contains(&(letters + digits)) && plain
+}
+
+/// The plate of a vehicle that is an object.
+pub(in crate::mask) static PLATE_OF: Named = Named::new("license_plate", Kind::LicensePlate, &[], is_plate);
 
 /// Month and day.
 fn dated(text: &[u8]) -> bool {
@@ -307,6 +347,16 @@ mod tests {
             Format::Text,
             &["Vehicle plate: ⟪AE6 P5Q⟫\n", "license_plate: '⟪3821 AW⟫'", "Kennzeichen ⟪B-MW 1234⟫"],
         );
+        takes(
+            "LICENSE_PLATE",
+            Format::Text,
+            &["plate ⟪MJ631LG⟫, holder", "stopped a vehicle, registration ⟪KA 20 JS 1589⟫, driven"],
+        );
+        takes(
+            "LICENSE_PLATE",
+            Format::Json,
+            &["{\"vehicle\":{\"registration\":\"⟪KL72 NJG⟫\"}}", "{\"licensePlate\":{\"number\":\"⟪KA 20 JS 1589⟫\"}}"],
+        );
         takes("DEVICE_ID", Format::Text, &["Phone IMEI ⟪323055924038510⟫, owner"]);
         leaves(
             Format::Text,
@@ -314,6 +364,7 @@ mod tests {
                 "account 863202878715 at",
                 "account not found 863202878715",
                 "plate 7 of 12",
+                "registration AB12 345C of a company",
                 "members: 93059091601",
                 "JZE860922872",
             ],

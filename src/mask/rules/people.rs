@@ -15,7 +15,7 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("person_name_maybe", Kind::PersonName, &["name"], person).whole(30),
     // Nearly anything has a `name`: one of these is a person's.
     Named::new("person_name_known", Kind::PersonName, MAYBE, known_person).whole(60),
-    Named::new("person_name_given", Kind::PersonName, &["nome", "naam", "prenome"], given_person).whole(60),
+    Named::new("person_name_given", Kind::PersonName, &["nome", "naam", "prenome", "given"], given_person).whole(60),
     Named::new("person_name_party", Kind::PersonName, PARTIES, full_name).whole(60),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),

@@ -52,9 +52,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "person_name_mail",
         Kind::PersonName,
-        Start::Word(&["from:", "to:", "cc:", "bcc:", "author:", "committer:", "by:", "sender:", "on "]),
+        Start::Word(&["from:", "to:", "cc:", "bcc:", "author:", "committer:", "by:", "sender:", "maintainer:", "by ", "on "]),
         concat!(
-            r#"(?:(?i:from|to|cc|bcc|author|committer|by|sender):[ ]{1,8}"?|On [A-Z][a-z]{2},? [A-Za-z0-9 :,]{8,36}, )"#,
+            r#"(?:(?i:from|to|cc|bcc|author|committer|by|sender|maintainer):[ ]{1,8}"?|(?i:by )|On [A-Z][a-z]{2},? [A-Za-z0-9 :,]{8,36}, )"#,
             name!(),
             r#""? <"#,
         ),
@@ -63,15 +63,36 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "postal_address_said",
         Kind::PostalAddress,
-        Start::Word(&["live", "vivo", "moro", "woon", "habite", "mieszkam", "abito", "wohne", "resid", "demeurant", "address is", "ship to", "deliver to", "on file:"]),
+        Start::Word(&[
+            "live", "vivo", "moro", "woon", "habite", "mieszkam", "abito", "wohne", "resid", "demeurant",
+            "address is", "ship to", "deliver to", "send it to", "wonend op", "domicilio es", "adresim:",
+            "premises at", "property at", "moved to", "on file:",
+        ]),
         concat!(
             r"(?i:lives? (?:at|in)|vivo en|moro (?:na|no|em)|woon (?:op|in|aan)|habite(?: au| [\x80-\xFF]{2})?|mieszkam (?:przy|na|w)|",
-            r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at|demeurant|address is|(?:ship|deliver) to|on file:) ",
+            r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at|demeurant|address is|(?:ship|deliver|send it) to|wonend op|domicilio es|",
+            r"adresim:|(?:premises|property) at|moved to|on file:) ",
             super::labels::places!(),
         ),
         lived,
     )
     .word(),
+    // House, street, place and postal code, as they are written where English is spoken.
+    Rule::new(
+        "postal_address_written",
+        Kind::PostalAddress,
+        Start::Digit,
+        concat!(
+            r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]{1,4})? (?:[A-Z][A-Za-z'.-]{1,20} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|",
+            r"Boulevard|Blvd|Court|Ct|Place|Pl|Terrace|Close|Crescent|Gardens|Square|Grove|Parade|Highway|Hwy|Way)\.?",
+            r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?[0-9A-Z-]{1,6})?,[ \n](?:[A-Z][A-Za-z.'-]{1,20}[ ,]{1,2}){1,3}",
+            r"(?:[A-Z]{2,3},? )?(?:[0-9]{4,6}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])",
+        ),
+        |candidate| match candidate.ends_word() {
+            true => Verdict::Closed { skip: 0 },
+            false => Verdict::No,
+        },
+    ),
     Rule::new(
         "postal_address_vcard",
         Kind::PostalAddress,
@@ -115,12 +136,15 @@ fn beside_address(candidate: &Candidate<'_>) -> Verdict {
     let on = text.starts_with(b"On ");
     let mark = match on {
         true => memchr::memmem::rfind(text, b", ").map(|at| at + 2),
-        false => memchr::memchr(b':', text).map(|at| at + 1),
+        false => memchr::memchr(b':', text).map(|at| at + 1).or(Some("by".len())),
     };
     let mark = mark.unwrap_or_default();
     let spaces = text.iter().skip(mark).take_while(|byte| matches!(byte, b' ' | b'"')).count();
     let name = text.get(mark + spaces..).unwrap_or_default();
-    match named_person(name) {
+    // Whatever is done is done by something.
+    let fits =
+        if text.get(..3).is_some_and(|by| by.eq_ignore_ascii_case(b"by ")) { known_person } else { named_person };
+    match fits(name) {
         true => Verdict::Part { skip: mark + spaces, end: text.len() },
         false => Verdict::No,
     }
@@ -129,7 +153,12 @@ fn beside_address(candidate: &Candidate<'_>) -> Verdict {
 /// An address with a number of a house or a postal code.
 fn lived(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let joint = if text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"habite")) { 1 } else { 2 };
+    let is = |start: &[u8]| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
+    let joint = match () {
+        () if is(b"habite") || is(b"demeurant") || is(b"adresim") => 1,
+        () if is(b"send it") => 3,
+        () => 2,
+    };
     let mut at = memchr::memchr_iter(b' ', text).nth(joint - 1).map_or(0, |at| at + 1);
     for word in [&b"au "[..], b"\xC3\xA0 ", b"der "] {
         at += if text.get(at..).is_some_and(|rest| rest.starts_with(word)) { word.len() } else { 0 };
@@ -180,6 +209,11 @@ mod tests {
             "Mieszkam przy ⟪ul. Kościuszki 521, 31-042 Kraków⟫.",
             "J'habite au ⟪324 impasse de la République, 44000 Nantes⟫.",
             "ADR;TYPE=HOME:;;⟪306 rue des Lilas⟫;Paris;;",
+            "demeurant ⟪Kerkstraat 76, 2000 Antwerpen⟫, vous",
+            "Ms X\n⟪46 Albert Street, London SE15 3TN⟫\nAccount",
+            "of ⟪1342 Cedar Ln Unit X, Portland, OR 97205⟫.",
+            "Please send it to ⟪Molenweg 67, 1016 EK Amsterdam⟫. You",
+            "premises at ⟪1342 Cedar Ln Unit X, Portland, OR 97205⟫.",
         ] {
             takes("POSTAL_ADDRESS", marked);
         }
@@ -195,6 +229,8 @@ mod tests {
             "From: Build System [bot]",
             "to: Default <none>",
             "On Linux, run it",
+            "12 Main Street Parking, 2024",
+            "signed by Service <none>",
         ] {
             assert_eq!(mask(&plain(), Format::Text, text), text);
         }

@@ -1,7 +1,7 @@
 //! People by how they are spoken to: a title before the name, a greeting, what closes a letter.
 
 use super::labels::{goes_on, named_person, untitled};
-use super::people::{given_person, known_person};
+use super::people::{given_person, is_of, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -49,14 +49,17 @@ pub(super) static RULES: &[Rule] = &[
         ]),
         concat!(
             r"(?i:regards|sincerely|thanks|cheers|cordialement|saludos|groete?n?|saluti|pozdrawiam|atentamente|atenciosamente|",
-            r"wishes|truly|saludo|freundlichen gr[\x80-\xFF]{4}en)[,.!]?[ ]?(?:\r?\n){1,2}",
+            r"wishes|truly|saludo|freundlichen gr[\x80-\xFF]{4}en)[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
             name!(),
         ),
         |candidate| {
             let ended = candidate.next.is_none_or(|next| matches!(next, b'\r' | b'\n' | b','));
-            let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
-            let name = candidate.text.get(skip..).unwrap_or_default();
-            if ended && given_person(name) { Verdict::Closed { skip } } else { Verdict::No }
+            if candidate.text.contains(&b'\n') {
+                let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+                let name = candidate.text.get(skip..).unwrap_or_default();
+                return if ended && given_person(name) { Verdict::Closed { skip } } else { Verdict::No };
+            }
+            told(candidate, ended, known_person)
         },
     )
     .word(),
@@ -66,11 +69,15 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&[
             "my name is ", "i'm ", "i am ", "signed by ", "ordered by ", "requested by ", "seen by ", "spoke to ",
             "spoke with ", "passenger ", "driver ", "claimant ", "applicant ", "witness ", "tenant ", "attention ",
-            "belonging to ", "owner ",
+            "belonging to ", "owner ", "holder ", "technician ", "driven by ", "mailbox of ", "laptop of ", "phone of ",
+            "transfer from ", "transfer to ", "payment from ", "payment to ", "saved for ", "opened by ", "assigned to ",
+            "soy ", "sono ", "ik ben ", "ich bin ", "jestem ", "meu nome ", "soussign", "reported by ", "approved by ", "created by ", "reviewed by ", "home of ", "between ",
         ]),
         concat!(
-            r"(?i:my name is|i'm|i am|(?:signed|ordered|requested|seen) by|spoke (?:to|with)|passenger|driver|claimant|applicant|",
-            r"witness|tenant|attention|belonging to|owner) ",
+            r"(?i:my name is|i'm|i am|(?:signed|ordered|requested|seen|driven|opened|reported|approved|created|reviewed) by|spoke (?:to|with)|passenger|driver|",
+            r"claimant|applicant|witness|tenant|attention|belonging to|owner|holder|technician|(?:mailbox|laptop|phone|home) of|",
+            r"(?:transfer|payment) (?:from|to)|saved for|assigned to|between|soy|sono|ik ben|ich bin|jestem|",
+            r"meu nome [\x80-\xFF]{2}|soussign[\x80-\xFF]{2}(?:\(e\)|e)?) ",
             name!(),
         ),
         |candidate| {
@@ -78,6 +85,26 @@ pub(super) static RULES: &[Rule] = &[
             let two = |name: &[u8]| name.contains(&b' ') && named_person(name);
             let said = is(b"my name is");
             told(candidate, whole(candidate), |name| known_person(name) || said && (given_person(name) || two(name)))
+        },
+    )
+    .word(),
+    Rule::new(
+        "person_names_listed",
+        Kind::PersonName,
+        Start::Name(&["present", "attendees", "participants", "apologies", "attending"]),
+        concat!(r"(?i:present|attendees|participants|apologies|attending): ", name!(), "(?:,? (?:(?:and|&) )?", name!(), ")*"),
+        |candidate| {
+            let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let text = candidate.text.get(skip..).unwrap_or_default();
+            let parts = text.split(|byte| matches!(byte, b',' | b'&')).map(<[u8]>::trim_ascii);
+            let names = parts.flat_map(|part| {
+                let and = memchr::memmem::find(part, b" and ").unwrap_or(part.len());
+                [part.get(..and), part.get(and + " and ".len()..)].into_iter().flatten()
+            });
+            let mut names = names.map(|name| name.strip_prefix(b"and ").unwrap_or(name));
+            let known = names.clone().any(known_person);
+            let all = names.all(named_person);
+            if whole(candidate) && known && all { Verdict::Closed { skip } } else { Verdict::No }
         },
     )
     .word(),
@@ -93,7 +120,10 @@ fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool)
     let end = name.iter().rposition(|byte| !matches!(byte, b'\'' | b'-')).map_or(0, |last| last + 1);
     let name = name.get(..end).unwrap_or_default();
     let bare = untitled(name);
-    match ended && !name.ends_with(b".") && is_name(bare) {
+    // Brands.
+    let brand =
+        is_of(bare.split(|byte| *byte == b' ').next().unwrap_or_default(), &["martens", "pepper", "oetker", "scholl"]);
+    match !brand && ended && !name.ends_with(b".") && is_name(bare) {
         true => Verdict::Part { skip: skip + name.len() - bare.len(), end: skip + name.len() },
         false => Verdict::No,
     }
@@ -120,6 +150,13 @@ mod tests {
             "My name is ⟪Guy Arnaud⟫ but",
             "signed by ⟪Seo-yeon Kim⟫ (clerk)",
             "the 'Mr. ⟪Smith⟫' or",
+            "plate x, holder ⟪Francesca Gallo⟫, tel",
+            "Ik ben ⟪Pieter Zonneveld⟫, BSN",
+            "Soy ⟪Constanza Rojas⟫, con",
+            "Je soussigné(e) ⟪Delphine Dumont⟫, né(e)",
+            "Pozdrawiam, ⟪Zofia Mazur⟫",
+            "Present: ⟪Sabine Lindemann, Björn Müller and Jürgen Zimmermann⟫\n",
+            "session opened by ⟪Davide Ferrari⟫ <x@y>",
         ] {
             let (body, masked) = marked(text, "PERSON_NAME");
             assert_eq!(mask(&plain(), Format::Text, &body), masked, "{text}");
@@ -133,6 +170,10 @@ mod tests {
             "driver Version is old",
             "I am Groot",
             "Dr. no",
+            "about Dr. Martens 1460",
+            "Present: Windows Server, Linux Kernel\n",
+            "Thanks, all",
+            "holder Volume Claim",
         ] {
             assert_eq!(mask(&plain(), Format::Text, text), text);
         }

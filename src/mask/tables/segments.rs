@@ -11,8 +11,8 @@ use crate::mask::scanner::Sink;
 const HL7: &[u8] = br"MSH|^~\&|";
 /// How an interchange begins, and with it a text.
 const X12: &[u8] = b"ISA*00*";
-/// And a transaction of claims or payments without one.
-const CLAIMS: [&[u8]; 3] = [b"ST*837*", b"ST*835*", b"ST*270*"];
+/// And a transaction without one: of three digits, `ST*837*`.
+const TRANSACTION: usize = "ST*837*".len();
 /// What may be a person or a department.
 const CONTACT: &str = "contact";
 /// An identifier of a segment is at most so long, and so are qualifiers.
@@ -80,7 +80,8 @@ pub(in crate::mask) fn may_begin(text: &[u8]) -> bool {
 }
 
 fn begins(text: &[u8]) -> bool {
-    text.starts_with(X12) || CLAIMS.iter().any(|start| text.starts_with(start))
+    let transaction = || matches!(text.get(..TRANSACTION), Some([b'S', b'T', b'*', digits @ .., b'*']) if digits.iter().all(u8::is_ascii_digit));
+    text.starts_with(X12) || transaction()
 }
 
 /// Where a message stands.
@@ -210,7 +211,7 @@ fn x12(id: &[u8], field: usize, qualifier: &[u8], kind: &[u8]) -> &'static str {
             b"34" => "ssn",
             _ => "",
         },
-        (b"PER", 2) => CONTACT,
+        (b"PER" | b"N1", 2) => CONTACT,
         (b"PER", 4 | 6 | 8) if matches!(qualifier, b"TE" | b"FX" | b"HP" | b"WP" | b"CP") => "phone_number",
         (b"REF", 2) => match qualifier {
             b"SY" => "ssn",
@@ -332,6 +333,9 @@ mod tests {
         takes(Format::Text, text);
         takes(Format::Text, &text.replace('~', "~\n"));
         takes(Format::Json, &format!("{{\"edi\":\"{}\"}}", text));
+        let order = "ST*850*0001~\nBEG*00*SA*7**20250109~\nN1*ST*⟪NMARCUS WHITFIELD⟫~\nN3*⟪A5562 CEDAR LN⟫~\nN1*BT*ACME FOODS~\n";
+        takes(Format::Text, order);
+        takes(Format::Text, &order.replace("ST*850", "ST*8A0").replace(['⟪', '⟫'], "").replace("NMARCUS", "MARCUS"));
         takes(Format::Text, "see ISA*00*~NM1*85*2*CASCADE CLINIC*****XX*1234567893~");
     }
 }

@@ -45,7 +45,6 @@ fn commands_calls_and_devices() {
         Format::Text,
         &[
             "schtasks /create /tn backup /ru admin /rp ⟪Amor1212_⟫ /sc daily",
-            "$ terraform output -raw db_password\n⟪Wgd.kVjEH1zSW7-CVBCs⟫\n",
             "tacacs-server key ⟪mosaic_dune_otter_cobalt⟫\n",
             "crypto isakmp key ⟪maple_ivory_wagon⟫ address any",
             "ingrid : EAP \"⟪Juventus1239⟫\"\n",

@@ -559,3 +559,65 @@ fn codes_and_sessions_by_the_name_of_their_field() {
         assert_eq!(mask(&plain(), Format::Json, &body), body);
     }
 }
+
+#[test]
+fn what_commands_print_that_are_asked_for_a_secret() {
+    takes(
+        "SECRET",
+        &[
+            "$ terraform output -raw db_password\n⟪hQ7-vz.Xw2⟫\n$",
+            "$ gcloud secrets versions access latest --secret=web-credentials\n⟪IIdvKRXP96SC14⟫\n",
+            "$ kubectl get secret tls -o jsonpath='{.data.password}' | base64 -d\n⟪rav3n_badger.9056⟫\n",
+            "$ az acr credential show -n w --query passwords[0].value -o tsv\n⟪5KocnXjlzR1R5mqtfa5v⟫\n",
+            "$ pulumi config get dbPassword\n⟪Lantern!562⟫\n$ pulumi config",
+            "$ aws ssm get-parameter --name /db --with-decryption --output text\n⟪Lantern!562⟫\n",
+        ],
+    );
+    leaves(&[
+        "$ kubectl get secret tls -o jsonpath='{.data.password}' | base64 -d\n$ kubectl get pods",
+        "$ pulumi config get region\neu-west-1x\n",
+        "$ kubectl get secrets -n web\nNAME  TYPE\n",
+        "$ terraform output -raw db_password\nError: no such output\n",
+        "$ gcloud secrets versions access latest --secret=metrics-sa-token-9bhff\n",
+    ]);
+}
+
+#[test]
+fn passwords_in_the_places_that_programs_give_them() {
+    takes(
+        "PASSWORD",
+        &[
+            "$ sqlplus ada/⟪uV4LNn0hNsIave⟫@//db.example:1521/P",
+            "$ podman login -u ada -p '⟪1ndig0-anvil_9816⟫' quay.io",
+            "##vso[task.setvariable variable=dbPassword;issecret=true]⟪PebbleHammer40!⟫\n",
+            "127.0.0.1:6379> CONFIG GET requirepass\n1) \"requirepass\"\n2) \"⟪Qwerty*437⟫\"\n",
+            "127.0.0.1:6379> AUTH ⟪Qwerty*437⟫\nOK",
+            "<auth-user-pass>\nada\n⟪v!+v*L*tCmtvPu5⟫\n</auth-user-pass>",
+            "331 Password required\nPASS ⟪wMg1PnGPi1rXqUK5⟫\n230 ",
+            "requests.post(URL, auth=('ada', '⟪canyon_jacket-5227⟫'))",
+            "set psksecret ⟪Tp9vZ26lvDK7wBqjZPKU0⟫\n",
+            "set system radius-server 127.0.0.1 secret \"⟪PKz%O_EO_y%qVZlV9⟫\"\n",
+            "  user ada insecure-password ⟪Winter2026*⟫\n",
+            "using creds ada2:⟪HarborZephyr76*⟫\n",
+            "SFTP: ada / ⟪e376cb0193cfb83d⟫ on x",
+            "- admin / ⟪Herbst2019*⟫\n",
+            "$ echo -n '⟪copper-kettle-harbor-hazel-dapple⟫' | cryptsetup luksOpen /dev/sdb1 data -",
+            "Wi-Fi key: ⟪lemon-bishop-canyon-cinder85⟫\n",
+            "Recovery Key: ⟪961201-918930-118168-808201-053868-146233-117159-289244⟫\n",
+            "Password for the elastic user:\n  ⟪LwSS3BLIj01FjNAqHuhG2RWl0⟫\n",
+            "signing.password=⟪nectar-zephyr-4522⟫\n",
+            "STORE_PASSWORD=⟪m+Fp/CYB93bgzOVqCYRG⟫\n",
+        ],
+    );
+    takes("SECRET", &["secret = ⟪P4ssw0rd!3046⟫\n"]);
+    leaves(&[
+        "$ sqlplus / as sysdba",
+        "> AUTH is set here",
+        "auth=(user, token)",
+        "login page / settings",
+        "macOS admin / Windows",
+        "my $pw = $ENV{DB_PW};",
+        "API_TOKEN: <set to the key 'token' in secret 'scheduler-sa-token-g2k46'>",
+        "961201-918930-118168-808201-053868-146233-117159-289244-118168",
+    ]);
+}

@@ -51,7 +51,8 @@ impl Table {
             b"Row" => self.open(b"tr"),
             b"Cell" if self.names.is_empty() => self.open(b"th"),
             b"Cell" => self.open(b"td"),
-            _ => {}
+            // XHTML, or a part of it.
+            _ => self.open(element),
         }
     }
 
@@ -60,7 +61,7 @@ impl Table {
             b"Table" => *self = Table::default(),
             b"Row" => self.end_row(),
             b"Cell" => self.inside = false,
-            _ => {}
+            _ => self.close(element),
         }
     }
 

@@ -125,6 +125,14 @@ fn an_attribute_value_belongs_to_its_element() {
 }
 
 #[test]
+fn a_table_of_xhtml_names_its_cells() {
+    let table = |dob: &str| {
+        format!("<table><tr><th>Plan</th><th>Date of birth</th></tr><tr><td>x</td><td>{dob}</td></tr></table>")
+    };
+    assert_eq!(mask(&plain(), Format::Xml, &table("1985-02-03")), table("[REDACTED:DATE_OF_BIRTH]"));
+}
+
+#[test]
 fn the_first_row_of_a_sheet_names_the_cells() {
     let row = |cells: [&str; 3]| {
         let cells = cells.map(|cell| format!("<Cell><Data ss:Type=\"String\">{cell}</Data></Cell>"));

@@ -69,6 +69,16 @@ pub(super) const MAYBE: &[&str] = &[
     "recipient",
     "subscriber",
     "tenant",
+    "student",
+    "pupil",
+    "lead",
+    "user",
+    "username",
+    "assignee",
+    "reporter",
+    "approver",
+    "technician",
+    "owner",
 ];
 
 /// Who a contract or a payment has to do with: the value is a name more often than not.
@@ -203,6 +213,7 @@ pub(super) const NAMES: &[&str] = &[
     "legalname",
     "birthname",
     "nameoncard",
+    "ccname",
     "membername",
     "clientname",
     "studentname",

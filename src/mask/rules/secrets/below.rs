@@ -1,7 +1,9 @@
 //! A secret on a line of its own, below the one that speaks of it, as people paste them into chats and tickets.
 
 use super::super::{Candidate, Rule, Start, Verdict};
+use super::commands::judged;
 use super::entropy::Shape;
+use super::judge::{Value, Word, judge};
 use super::places::{path, plain_name, stands_for_one};
 use crate::mask::kind::Kind;
 
@@ -19,9 +21,88 @@ pub(super) static RULES: &[Rule] = &[
             "admin password",
             "root password",
             "generated password",
+            "password for ",
         ]),
-        r"(?i:(?:initial|reset|following|temporary|admin|root|generated)[ -]password)[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
+        r"(?i:(?:initial|reset|following|temporary|admin|root|generated)[ -]password|password for )[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
         first_password,
+    ),
+    // What a command prints that was asked for one.
+    Rule::new(
+        "printed_secret",
+        Kind::Secret,
+        Start::Word(&[
+            "terraform output -raw ",
+            "pulumi config get ",
+            "pulumi stack output ",
+            "gcloud secrets versions access ",
+            "kubectl get secret",
+            "az keyvault secret show ",
+            "az acr credential show ",
+            "az storage account keys ",
+            "az redis list-keys ",
+            "aws secretsmanager get-secret-value ",
+            "aws ssm get-parameter ",
+            "vault read -field",
+            "vault kv get -field",
+            "heroku config:get ",
+            "doppler secrets get ",
+            "op read ",
+            "op item get ",
+            "bw get password ",
+            "security find-generic-password ",
+            "cat /var/lib/rabbitmq/.erlang.cookie",
+        ]),
+        concat!(
+            r"(?:(?:terraform output -raw|pulumi (?:config get|stack output)|heroku config:get|doppler secrets get)",
+            r" [^\r\n]*(?i:pass|pw|secret|token|key|cred|dsn)[^\r\n]*",
+            r"|gcloud secrets versions access [^\r\n]*",
+            r"|kubectl get secrets? [^\r\n]*(?:base64 (?:-d|-D|--decode)|base64decode)[^\r\n]*",
+            r"|az (?:keyvault secret show|acr credential show|storage account keys|redis list-keys) [^\r\n]*(?:-o|--output)[ =]tsv",
+            r"|aws (?:secretsmanager get-secret-value|ssm get-parameter) [^\r\n]*--output[ =]text[^\r\n]*",
+            r"|vault (?:read|kv get) -field[ =][^\r\n]*|op (?:read|item get) [^\r\n]*|bw get password [^\r\n]*",
+            r"|security find-generic-password [^\r\n]*-w|cat /var/lib/rabbitmq/\.erlang\.cookie)",
+            r#"\r?\n[^\s"'<>{$\[#][^\s"'<>]{5,}"#,
+        ),
+        printed,
+    ),
+    // The answer of Redis about its own.
+    Rule::new(
+        "redis_setting",
+        Kind::Password,
+        Start::Prefix(&["requirepass\"", "masterauth\""]),
+        r#"(?:requirepass|masterauth)"\r?\n ?[0-9]\) "[^"\r\n]{4,}"#,
+        |candidate| {
+            let skip = memchr::memrchr(b'"', candidate.text).map_or(0, |at| at + 1);
+            if candidate.next == Some(b'"') { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // User and password, each on a line, as OpenVPN takes them.
+    Rule::new(
+        "openvpn_login",
+        Kind::Password,
+        Start::Prefix(&["auth-user-pass>"]),
+        r"auth-user-pass>\r?\n[^\s<]{1,80}\r?\n[^\r\n<]{4,120}",
+        |candidate| {
+            let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+            judged(candidate, skip)
+        },
+    ),
+    // What a client of FTP answers, and what one of Redis is told.
+    Rule::new(
+        "ftp_password",
+        Kind::Password,
+        Start::Prefix(&["PASS ", "AUTH "]),
+        r"(?:PASS |AUTH (?:[a-z0-9_.-]{1,40} )?)[^\s]{4,120}",
+        |candidate| {
+            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+            let asked = || candidate.before.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
+            let told = match candidate.text.first() {
+                Some(b'P') => asked().is_some_and(|line| line.starts_with(b"331 ")),
+                Some(_) | None => candidate.before.ends_with(b"> "),
+            };
+            if whole && told { judged(candidate, skip) } else { Verdict::No }
+        },
     ),
     // What opens an account without its second factor, a code on each line, or one behind the other.
     Rule::new(
@@ -67,6 +148,15 @@ pub(super) static RULES: &[Rule] = &[
         below,
     ),
 ];
+
+/// All of its line, and no word, path or object.
+fn printed(candidate: &Candidate<'_>) -> Verdict {
+    let skip = memchr::memchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+    let text = candidate.text.get(skip..).unwrap_or_default();
+    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let value = Value { text, quoted: true, beside_user: true };
+    if whole && text.len() < 512 && judge(Word::Password, &value) { Verdict::Closed { skip } } else { Verdict::No }
+}
 
 /// All of its line, of letters and digits as machines draw them.
 fn first_password(candidate: &Candidate<'_>) -> Verdict {

@@ -59,6 +59,8 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&[
             "login(",
             "auth(",
+            "auth=(",
+            "auth = (",
             "authenticate(",
             "basic_auth(",
             "basicAuth(",
@@ -67,7 +69,7 @@ pub(super) static RULES: &[Rule] = &[
             "connect(",
         ]),
         concat!(
-            r#"(?:(?:login|auth|authenticate|basic_auth|basicAuth|http_basic_auth)\(|:basic,|connect\(\s{0,16}["'][^"'\r\n]+["'],)"#,
+            r#"(?:(?:login|auth(?: ?= ?)?|authenticate|basic_auth|basicAuth|http_basic_auth)\(|:basic,|connect\(\s{0,16}["'][^"'\r\n]+["'],)"#,
             r#"\s{0,16}(?:["'][^"'\r\n]+["'],\s{0,16})?["'][^"'\r\n]{4,}"#,
         ),
         logged_in,
@@ -201,7 +203,9 @@ fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
 
 /// Of a member, and with a digit or a sign: what is called may take something else.
 fn logged_in(candidate: &Candidate<'_>) -> Verdict {
-    let member = candidate.text.starts_with(b":") || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
+    let given = candidate.text.starts_with(b"auth=") || candidate.text.starts_with(b"auth =");
+    let member =
+        given || candidate.text.starts_with(b":") || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
     let skip = opening(candidate.text);
     let text = candidate.text.get(skip..).unwrap_or_default();
     let made = Shape::of(text).marked() && !text.contains(&b' ');

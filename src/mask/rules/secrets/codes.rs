@@ -23,6 +23,13 @@ pub(super) static RULES: &[Rule] = &[
             if digits && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),
+    // Of BitLocker: eight groups of six digits.
+    Rule::new("bitlocker_recovery", Kind::Password, Start::Digit, r"[0-9]{6}(?:-[0-9]{6}){7}", |candidate| {
+        match candidate.continues_number(b"-.") || candidate.next == Some(b'-') {
+            true => Verdict::No,
+            false => Verdict::Closed { skip: 0 },
+        }
+    }),
     Rule::new(
         "one_time_code",
         Kind::Password,

@@ -68,13 +68,12 @@ pub(super) static RULES: &[Rule] = &[
             "https -a",
             "smbclient",
             "schtasks ",
-            "terraform output -raw ",
         ]),
         concat!(
             r#"(?:lftp [^\r\n|;&,]*-u[ ]?[^\s,"']+,|rclone obscure |rabbitmqctl (?:add_user|change_password|authenticate_user) [^\s"']+ |"#,
             r#"(?i:net use) (?:[A-Za-z*]:? )?\\{2,4}[^\s"']+ |nmcli [^\r\n|;&]*password |htpasswd -[a-zA-Z]{0,4}b[a-zA-Z]{0,4} [^\s"']+ [^\s"']+ |"#,
             r#"https? -a [^\s:"']+:|smbclient [^\r\n|;&]*-U[ ]?[^\s%"']+%|"#,
-            r#"(?i:schtasks) [^\r\n|;&]*/(?:rp|RP) |terraform output -raw [a-z0-9_-]*(?:password|passwd|secret|token|key)[a-z0-9_-]*\r?\n)["']?[^\s"'/*<$-][^\s"']{3,}"#,
+            r#"(?i:schtasks) [^\r\n|;&]*/(?:rp|RP) )["']?[^\s"'/*<$-][^\s"']{3,}"#,
         ),
         argument,
     ),
@@ -92,7 +91,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["echo ", "printf "]),
         concat!(
             r#"(?:(?i:echo)(?:[ ]-[neE]{1,2})?|(?i:printf)(?:[ ]["']?%s(?:\\{0,1}n)?["']?)?)[ ]{1,2}["']?[^\s"'|<>]{3,120}["']?"#,
-            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|[a-z]{2,9}[ ][^\r\n|;&]*--(?:pass|pw|password|with-token)[a-z-]{0,6})",
+            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|cryptsetup\b|gpg\b|[a-z]{2,9}[ ][^\r\n|;&]*--(?:pass|pw|password|with-token)[a-z-]{0,6})",
         ),
         piped,
     ),
@@ -115,8 +114,24 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "credential_pair",
         Kind::Password,
-        Start::Word(&["credentials", "credential", "creds", "user/pass", "login/pass"]),
-        r#"(?i:(?:user|login)/pass(?:word)?|cred(?:ential)?s?(?: for [A-Za-z0-9_.-]{1,40})?)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])[^\s"'`,;<>]{5,}"#,
+        Start::Word(&[
+            "credentials",
+            "credential",
+            "creds",
+            "user/pass",
+            "login/pass",
+            "sftp: ",
+            "ftp: ",
+            "vpn: ",
+            "ssh: ",
+            "login ",
+            "admin / ",
+            "root / ",
+        ]),
+        concat!(
+            r#"(?:(?i:(?:user|login)/pass(?:word)?|cred(?:ential)?s?(?: for [A-Za-z0-9_.-]{1,40})?|s?ftp|vpn|ssh)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?"#,
+            r#"[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])|(?i:creds )[A-Za-z0-9_.@+-]{1,64}:|(?i:login [A-Za-z0-9_.@+-]{1,64}|admin|root) / (?i:pw |pass |password )?)[^\s"'`,;<>]{5,}"#,
+        ),
         pair,
     ),
     Rule::new(
@@ -159,6 +174,29 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["contribsys"]),
         r#"(?i:contribsys)[A-Za-z_.]{3,12}["']{0,2}(?:[ \t]string)?[ \t]{0,4}[:=?,.>]{1,5}\s{0,8}["'`]?[0-9a-f]{8}:[0-9a-f]{8}"#,
         sidekiq,
+    ),
+    // Oracle's clients: user and password before the database.
+    Rule::new(
+        "oracle_login",
+        Kind::Password,
+        Start::Word(&["sqlplus ", "sqlldr ", "expdp ", "impdp "]),
+        r#"(?:sqlplus|sqlldr|expdp|impdp) (?:-[A-Za-z]+ )*["']?[A-Za-z0-9_$#.]{1,30}/["']?[^\s"'/@]{4,}"#,
+        |candidate| {
+            let skip = memchr::memchr(b'/', candidate.text).map_or(0, |at| at + 1);
+            let skip = skip + usize::from(matches!(candidate.text.get(skip), Some(b'"' | b'\'')));
+            if candidate.next == Some(b'@') || ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // A variable that Azure Pipelines is told of.
+    Rule::new(
+        "pipeline_variable",
+        Kind::Password,
+        Start::Prefix(&["vso[task.setvariable "]),
+        r#"vso\[task\.setvariable [^\]\r\n]*variable=[A-Za-z0-9_.]*(?i:password|passwd|pwd|secret|token|key)[^\]\r\n]*\][^\s"']{4,}"#,
+        |candidate| {
+            let skip = candidate.text.iter().position(|byte| *byte == b']').map_or(0, |at| at + 1);
+            if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+        },
     ),
     // The port of PostgreSQL, then database, user and password.
     Rule::new(
@@ -217,11 +255,14 @@ fn key(text: &[u8], colon: usize) -> Verdict {
 
 /// `mysql -u root -psecret`, `sshpass -p secret`: on the same line one of the commands that read it so.
 fn short(candidate: &Candidate<'_>) -> Verdict {
-    const COMMANDS: [&[u8]; 9] = [
+    const COMMANDS: [&[u8]; 12] = [
         b"mysql",
         b"sshpass",
         b"mariadb",
         b"docker login",
+        b"podman login",
+        b"buildah login",
+        b"skopeo login",
         b"mongo",
         b"7z ",
         b"az login",
@@ -321,7 +362,6 @@ fn written(candidate: &Candidate<'_>) -> Verdict {
 fn argument(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let mark: &[u8] = match text {
-        [b't', ..] => b"\n",
         [b's', b'c', ..] => b" ",
         [b'l', ..] => b",",
         [b'h', b't', b't', b'p', ..] => b":",
@@ -353,7 +393,7 @@ fn pair(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':')).map_or(0, |at| at + 1);
     let shape = Shape::of(text.get(skip..).unwrap_or_default());
     let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
-    let mark = text.iter().position(|byte| matches!(byte, b':' | b'=')).unwrap_or_default();
+    let mark = text.iter().position(|byte| matches!(byte, b':' | b'=' | b' ')).unwrap_or_default();
     let one = text.iter().skip(mark).filter(|byte| **byte == b'/').count() <= 1;
     let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b':' | b'@'));
     if made && one && ends { judged(candidate, skip) } else { Verdict::No }

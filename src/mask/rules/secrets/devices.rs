@@ -31,9 +31,17 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "device_key",
         Kind::Password,
-        Start::Word(&["tacacs-server ", "radius-server ", "crypto isakmp key ", "key-string ", "pre-shared-key "]),
+        Start::Word(&[
+            "tacacs-server ",
+            "radius-server ",
+            "crypto isakmp key ",
+            "key-string ",
+            "pre-shared-key ",
+            "psksecret ",
+            "insecure-password ",
+        ]),
         concat!(
-            r#"(?i:(?:tacacs|radius)-server(?: host [0-9.]{7,15}(?: [a-z-]+ [0-9]+){0,4})? key|crypto isakmp key|key-string|pre-shared-key"#,
+            r#"(?i:(?:tacacs|radius)-server(?: host [0-9.]{7,15}(?: [a-z-]+ [0-9]+){0,4})? key|(?:tacacs|radius)-server [0-9.]{7,15} secret|crypto isakmp key|key-string|psksecret|insecure-password|pre-shared-key"#,
             r#"(?: (?:local|remote|address [0-9.]{7,15}))?)(?: [0-9])?(?: ascii-text)?(?: key)? ["']?[^\s"';]{4,120}"#,
         ),
         |candidate| {

@@ -108,9 +108,12 @@ fn version_range(text: &[u8]) -> bool {
 
 /// `env(DB_PASSWORD)`, `ENC_REF(db.password)`; `maxLength={64}` is an attribute of another name.
 fn from_environment(text: &[u8]) -> bool {
-    let call = text.iter().take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count();
+    let called = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
+    let call = text.iter().take_while(called).count();
     let upper = call >= 3 && text.get(call) == Some(&b'(') && text.ends_with(b")");
-    upper || contains(text, b"={") || [&b"env("[..], b"getenv(", b"ENV["].iter().any(|call| text.starts_with(call))
+    upper
+        || contains(text, b"={")
+        || [&b"env("[..], b"getenv(", b"ENV[", b"$ENV{"].iter().any(|call| text.starts_with(call))
 }
 
 /// In quotes: no `"password": "Password:"`, no `#add-password`.
@@ -144,10 +147,11 @@ fn chosen(text: &[u8], shape: &Shape) -> bool {
         && !(shape.others > 0 && worded(text) && !capital(shape))
 }
 
-/// `marble_spring35`: two words that name nothing, and digits.
+/// `marble_spring35`, `marble-spring-35`: two words that name nothing, and digits.
 fn numbered_pair(text: &[u8]) -> bool {
     let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let stem = text.get(..text.len() - digits).unwrap_or_default();
+    let stem = stem.strip_suffix(b"_").or_else(|| stem.strip_suffix(b"-")).unwrap_or(stem);
     let mut words = stem.split(|byte| matches!(byte, b'_' | b'-' | b'.'));
     let word = |word: Option<&[u8]>| {
         word.is_some_and(|word| {
@@ -301,11 +305,15 @@ fn secret(value: &Value<'_>) -> bool {
     }
     made(text, &shape, if value.quoted { 8 } else { 10 })
         || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
+        || symbols(text) > 0 && capital(&shape) && text.iter().all(|byte| machine_byte(*byte) || b"!*^$".contains(byte))
         || (value.quoted || bare(text, &shape)) && drawn(text, &shape)
 }
 
 /// `ci-runners/default-token-t71y5`: an object of Kubernetes by its namespace and name.
 fn object(text: &[u8]) -> bool {
+    if called_secret(text) {
+        return true;
+    }
     let name = |part: &[u8]| {
         part.first().is_some_and(u8::is_ascii_lowercase)
             && part.contains(&b'-')
@@ -315,6 +323,17 @@ fn object(text: &[u8]) -> bool {
     let (namespace, object) = (parts.next(), parts.next());
     object.is_some_and(name)
         && namespace.is_some_and(|part| part.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'-'))
+}
+
+/// `metrics-sa-token-9bhff`: what a secret is called, and what the cluster puts behind.
+fn called_secret(text: &[u8]) -> bool {
+    const CALLED: [&[u8]; 6] = [b"token", b"secret", b"secrets", b"credentials", b"tls", b"dockercfg"];
+    let mut parts = text.rsplit(|byte| *byte == b'-');
+    let drawn = parts.next().is_some_and(|last| last.len() == 5 && last.iter().all(u8::is_ascii_alphanumeric));
+    drawn
+        && parts.next().is_some_and(|part| CALLED.contains(&part))
+        && parts
+            .all(|part| !part.is_empty() && part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }
 
 /// `abcdef.0123456789abcdef`: what joins a node to a Kubernetes cluster.

@@ -230,6 +230,7 @@ pub(super) fn path(value: &[u8]) -> bool {
         || matches!(value, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
         || (value.contains(&b'/')
             && !value.ends_with(b"=")
+            && !value.contains(&b'+')
             && value.iter().filter(|byte| byte.is_ascii_digit()).count() <= 2
             && words(value, b'/'))
         || [
