@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::json::Names;
 use super::json::path::{Field, NAME};
 use super::method::Replacer;
 use super::profile::{Active, Meaning};
@@ -47,6 +48,8 @@ pub(super) struct Escaped<W> {
     ahead: Vec<u8>,
     /// Nothing of the value was scanned.
     fresh: bool,
+    /// The names that came before.
+    names: Names,
     /// What the name of the value says of it.
     meaning: Meaning,
     pub writer: W,
@@ -55,8 +58,8 @@ pub(super) struct Escaped<W> {
 impl<W: Writer> Escaped<W> {
     pub(super) fn new(active: Arc<Active>, writer: W) -> Escaped<W> {
         let scanner = Tables::new(Arc::clone(&active));
-        let (raw, ahead, meaning) = (RawQueue::default(), Vec::new(), Meaning::NONE);
-        Escaped { active, scanner, raw, field: None, text: None, ahead, fresh: true, meaning, writer }
+        let (raw, ahead, names, meaning) = (RawQueue::default(), Vec::new(), Names::default(), Meaning::NONE);
+        Escaped { active, scanner, raw, field: None, text: None, ahead, fresh: true, names, meaning, writer }
     }
 
     pub(super) fn held(&self) -> usize {
@@ -71,7 +74,9 @@ impl<W: Writer> Escaped<W> {
     /// The next value belongs to `name`, empty where there is none.
     pub(super) fn named(&mut self, name: &[u8]) {
         if !name.is_empty() {
-            self.named_as(name, self.active.meaning(name));
+            let known = self.names.known(name).map(|known| known.meaning);
+            let meaning = known.unwrap_or_else(|| self.names.learn(name, &self.active).meaning);
+            self.named_as(name, meaning);
         }
     }
 

@@ -123,6 +123,11 @@ pub(super) fn is_label(element: &[u8]) -> bool {
     [&b"label"[..], b"legend", b"dt", b"th", b"caption"].iter().any(|label| element.eq_ignore_ascii_case(label))
 }
 
+/// Whether an element may be a part of such a table: by its end, behind whatever prefix.
+pub(super) fn may_be_of_sheet(element: &[u8]) -> bool {
+    matches!(element, [.., b't', b'r' | b'h' | b'd'] | [.., b'o', b'w'] | [.., b'l', b'l' | b'e'])
+}
+
 /// Whether an element holds that value, or that of the element around it.
 pub(super) fn is_value(element: &[u8]) -> bool {
     matches!(element, b"value" | b"Value" | b"string" | b"integer" | b"data" | b"param-value" | b"env-entry-value")

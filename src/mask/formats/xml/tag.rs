@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::table::is_value;
+use super::table::{is_value, may_be_of_sheet};
 use super::writer::Place;
 use super::{DEPTH, State, Xml};
 use crate::mask::json::Name;
@@ -65,7 +65,7 @@ impl Tag {
 
     /// Whether the attribute at hand names the element.
     pub(super) fn names(&self) -> bool {
-        [&b"name"[..], b"key", b"Name", b"Key"].contains(&local(&self.attribute))
+        matches!(local(&self.attribute), b"name" | b"key" | b"Name" | b"Key")
     }
 
     /// The name of the value of the attribute at hand.
@@ -191,7 +191,8 @@ impl Xml {
             }
             match html {
                 true => self.table.close(&tag.name),
-                false => self.table.close_sheet(local(&tag.name)),
+                false if may_be_of_sheet(&tag.name) => self.table.close_sheet(local(&tag.name)),
+                false => {}
             }
             return;
         }
@@ -207,7 +208,8 @@ impl Xml {
         }
         match html {
             true => self.table.open(&tag.name),
-            false => self.table.open_sheet(local(&tag.name)),
+            false if may_be_of_sheet(&tag.name) => self.table.open_sheet(local(&tag.name)),
+            false => {}
         }
     }
 
