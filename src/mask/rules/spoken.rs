@@ -83,10 +83,10 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PostalAddress,
         Start::Digit,
         concat!(
-            r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]{1,4})? (?:[A-Z][A-Za-z'.-]{1,20} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|",
-            r"Boulevard|Blvd|Court|Ct|Place|Pl|Terrace|Close|Crescent|Gardens|Square|Grove|Parade|Highway|Hwy|Way)\.?",
-            r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?[0-9A-Z-]{1,6})?,[ \n](?:[A-Z][A-Za-z.'-]{1,20}[ ,]{1,2}){1,3}",
-            r"(?:[A-Z]{2,3},? )?(?:[0-9]{4,6}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])",
+            r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]+)? (?:[A-Z][A-Za-z'.-]+ )+(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|",
+            r"Court|Ct|Place|Pl|Terrace|Close|Crescent|Gardens|Square|Grove|Parade|Highway|Hwy|Way)\.?",
+            r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?[0-9A-Z-]+)?,[ \n](?:[A-Z][A-Za-z.'-]+[ ,]+)+",
+            r"(?:[0-9]{4,6}|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])",
         ),
         |candidate| match candidate.ends_word() {
             true => Verdict::Closed { skip: 0 },

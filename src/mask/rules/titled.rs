@@ -92,7 +92,7 @@ pub(super) static RULES: &[Rule] = &[
         "person_names_listed",
         Kind::PersonName,
         Start::Name(&["present", "attendees", "participants", "apologies", "attending"]),
-        concat!(r"(?i:present|attendees|participants|apologies|attending): ", name!(), "(?:,? (?:(?:and|&) )?", name!(), ")*"),
+        r"(?i:present|attendees|participants|apologies|attending): [A-Z\x80-\xFF][A-Za-z\x80-\xFF'., &-]+",
         |candidate| {
             let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
             let text = candidate.text.get(skip..).unwrap_or_default();
