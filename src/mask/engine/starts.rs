@@ -117,7 +117,7 @@ impl<'a> Starts<'a> {
             _ => (in_escapes(self.buffer, self.base), in_escapes(self.buffer, self.base + BLOCK)),
         };
         self.long = long(classes.run | run, self.next.run | after);
-        self.labels = if classes.beyond == 0 && self.base > 0 && !self.ends_beyond() { 0 } else { self.label_ends() };
+        self.labels = if classes.beyond == 0 && !self.ends_beyond() { 0 } else { self.label_ends() };
         self.close = close(classes.odd, self.next.odd) | self.labels;
     }
 }

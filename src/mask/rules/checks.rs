@@ -75,6 +75,16 @@ pub(super) fn repeated(mut digits: impl Iterator<Item = u8>) -> bool {
     digits.all(|digit| Some(digit) == first)
 }
 
+/// No part of a longer number.
+pub(super) fn free(candidate: &Candidate<'_>) -> bool {
+    !candidate.continues_number(b"-. ") && candidate.next != Some(b'-')
+}
+
+/// A day and a month that a date may have.
+pub(super) fn date(day: u32, month: u32) -> bool {
+    matches!(day, 1..=31) && matches!(month, 1..=12)
+}
+
 pub(super) fn whole_word(candidate: &Candidate<'_>) -> Verdict {
     when(candidate.ends_word())
 }

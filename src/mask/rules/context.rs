@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use super::people::capital;
 use super::scripts;
 use crate::mask::engine::word_starts;
 use crate::mask::kind::Kind;
@@ -267,9 +268,12 @@ fn alone(above: &[u8]) -> bool {
     let start = start.or_else(|| (above.len() < super::BEFORE / 2).then_some(0));
     let Some(label) = start.and_then(|start| text.get(start..)) else { return false };
     let words = label.split(|byte| *byte == b' ').count();
-    let capital = label.first().is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80);
     let plain = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || b" /.'()#-".contains(byte);
-    capital && (2..=LABEL).contains(&label.len()) && words <= 5 && label.iter().all(plain) && !label.ends_with(b".")
+    capital(label)
+        && (2..=LABEL).contains(&label.len())
+        && words <= 5
+        && label.iter().all(plain)
+        && !label.ends_with(b".")
 }
 
 /// Whether nothing is on the line before a value that the line above may name, or no more than its type, as PHP dumps it:

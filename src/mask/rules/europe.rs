@@ -1,6 +1,6 @@
 //! National identifiers of Europe.
 
-use super::checks::{digits, long, number, plain, repeated, weighted, when};
+use super::checks::{date, digits, long, number, plain, repeated, weighted, when};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -151,10 +151,6 @@ fn bsn(candidate: &Candidate<'_>) -> Verdict {
     let last = digits.clone().nth(8).map(u32::from).unwrap_or_default();
     let sum = weighted(digits, &[9, 8, 7, 6, 5, 4, 3, 2]);
     when(sum > 0 && sum % 11 == last)
-}
-
-fn date(day: u32, month: u32) -> bool {
-    matches!(day, 1..=31) && matches!(month, 1..=12)
 }
 
 /// A Swedish personal number: a date (plus 60 for a coordination number) and Luhn's check digit over ten digits.

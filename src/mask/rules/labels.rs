@@ -281,7 +281,7 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
 
 /// Whether a line below a label is what the label says: nothing else is on either, and a person has two names, a place a number.
 fn below_label(named: &Named, parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
-    let alone = candidate.next.is_none_or(|next| matches!(next, b'\r' | b'\n')) && parts.quote.is_none();
+    let alone = candidate.ends_line() && parts.quote.is_none();
     let value = parts.value;
     let told = match named.kind {
         Kind::PersonName => {

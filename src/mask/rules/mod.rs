@@ -71,6 +71,11 @@ impl Candidate<'_> {
         self.next.is_none_or(|byte| !byte.is_ascii_alphanumeric())
     }
 
+    /// Nothing but a line break follows.
+    pub fn ends_line(&self) -> bool {
+        self.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'))
+    }
+
     /// The byte before is one of `joints` and follows a digit: the match would be the tail of a longer number.
     pub fn continues_number(&self, joints: &[u8]) -> bool {
         matches!(self.before, [.., first, second] if first.is_ascii_digit() && joints.contains(second))

@@ -1,7 +1,7 @@
 //! Numbers of people, their accounts, plans, plates and devices: some have a form and a check digit, most only a word before
 //! them.
 
-use super::checks::{digits, number, plain, weighted, when};
+use super::checks::{date, digits, free, number, plain, weighted, when};
 use super::named::Named;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -188,11 +188,6 @@ const PLATE: &[&str] = &[
     "rejestracyjn",
 ];
 
-/// No part of a longer number.
-fn free(candidate: &Candidate<'_>) -> bool {
-    !candidate.continues_number(b"-. ") && candidate.next != Some(b'-')
-}
-
 /// Of so many letters and digits, of which `least` are digits.
 fn drawn(candidate: &Candidate<'_>, least: usize, length: std::ops::RangeInclusive<usize>) -> bool {
     let text = candidate.text;
@@ -200,9 +195,13 @@ fn drawn(candidate: &Candidate<'_>, least: usize, length: std::ops::RangeInclusi
     digits(text).count() >= least && length.contains(&plain(text).count()) && free(candidate) && !dated
 }
 
+/// How many letters and how many digits there are.
+fn counts(text: &[u8]) -> (usize, usize) {
+    (plain(text).filter(u8::is_ascii_uppercase).count(), digits(text).count())
+}
+
 fn plate(candidate: &Candidate<'_>) -> Verdict {
-    let (letters, digits) =
-        (plain(candidate.text).filter(u8::is_ascii_uppercase).count(), digits(candidate.text).count());
+    let (letters, digits) = counts(candidate.text);
     let length = letters + digits;
     when((4..=10).contains(&length) && digits > 0 && (letters > 0 || digits >= 4) && free(candidate))
 }
@@ -226,8 +225,7 @@ fn said(candidate: &Candidate<'_>) -> Verdict {
 
 /// Two letters and two digits at least.
 fn is_plate(value: &[u8]) -> bool {
-    let letters = plain(value).filter(u8::is_ascii_uppercase).count();
-    let digits = digits(value).count();
+    let (letters, digits) = counts(value);
     let plain =
         value.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
     letters >= 2 && digits >= 2 && (5..=10).contains(&(letters + digits)) && plain
@@ -239,7 +237,7 @@ pub(in crate::mask) static PLATE_OF: Named = Named::new("license_plate", Kind::L
 /// Month and day.
 fn dated(text: &[u8]) -> bool {
     let (month, day) = (number(digits(text).take(2)), number(digits(text).skip(2).take(2)));
-    matches!(month, 1..=12) && matches!(day, 1..=31)
+    date(day, month)
 }
 
 /// A resident registration number: a date, and a check digit modulo 11.

@@ -1,6 +1,6 @@
 //! National identifiers outside of Europe and the United States.
 
-use super::checks::{digits, luhn, number, plain, repeated, verhoeff, weighted, when};
+use super::checks::{digits, free, luhn, number, plain, repeated, verhoeff, weighted, when};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -50,10 +50,6 @@ fn whole(candidate: &Candidate<'_>) -> Verdict {
 /// A Canadian social insurance number: Luhn's check digit; none starts with 0 or 8.
 fn sin(candidate: &Candidate<'_>) -> Verdict {
     when(luhn(digits(candidate.text)) && free(candidate))
-}
-
-fn free(candidate: &Candidate<'_>) -> bool {
-    !candidate.continues_number(b"-. ") && candidate.next != Some(b'-')
 }
 
 /// A Brazilian person's number: two check digits modulo 11.

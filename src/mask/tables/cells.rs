@@ -195,9 +195,15 @@ impl Tables {
         let State::Cell(row) = &mut self.state else { return };
         row.width += super::columns::width(text);
         row.last = text.last().copied().or(row.last);
-        row.quoted = quoted(text, row.quoted);
-        if row.columns.border == Border::Colon {
-            row.pem.push(text);
+        match row.columns.border {
+            Border::Comma(_) => row.quoted = quoted(text, row.quoted),
+            Border::Colon => row.pem.push(text),
+            Border::Pipe { .. }
+            | Border::Bar { .. }
+            | Border::Gap(_)
+            | Border::Fixed(_)
+            | Border::Tab
+            | Border::None => {}
         }
         let blank = if row.begun { 0 } else { text.len() - text.trim_ascii_start().len() };
         let (blank, text) = text.split_at_checked(blank).unwrap_or((text, &[]));

@@ -50,7 +50,7 @@ impl Starts {
         let seam = [self.tail.as_slice(), bytes.get(..HL7.len()).unwrap_or(bytes)].concat();
         let hl7 = memchr::memmem::find(&seam, HL7).map(|at| at + HL7.len() - before);
         let hl7 = hl7.or_else(|| memchr::memmem::find(bytes, HL7).map(|at| at + HL7.len()));
-        let x12 = (fresh && begins(&seam)).then(|| X12.len() - before);
+        let x12 = (fresh && may_begin(&seam)).then(|| X12.len() - before);
         self.passed += bytes.len();
         let found = match (x12, hl7) {
             (Some(end), _) => (end, Segments::new(Dialect::X12, b"ISA", 2)),
@@ -76,10 +76,6 @@ impl Starts {
 /// Whether a text without a backslash begins a message.
 #[inline]
 pub(in crate::mask) fn may_begin(text: &[u8]) -> bool {
-    matches!(text, [b'I' | b'S', _, _, b'*', ..] | [b'S', b'T', b'*', ..]) && begins(text)
-}
-
-fn begins(text: &[u8]) -> bool {
     let transaction = || matches!(text.get(..TRANSACTION), Some([b'S', b'T', b'*', digits @ .., b'*']) if digits.iter().all(u8::is_ascii_digit));
     text.starts_with(X12) || transaction()
 }

@@ -3,16 +3,11 @@
 use super::*;
 
 pub(super) fn takes(kind: &str, texts: &[&str]) {
-    for text in texts {
-        let (plain_text, masked) = marked(text, kind);
-        assert_eq!(mask(&plain(), Format::Text, &plain_text), masked, "{text}");
-    }
+    super::takes(kind, Format::Text, texts);
 }
 
 pub(super) fn leaves(texts: &[&str]) {
-    for text in texts {
-        assert_eq!(mask(&plain(), Format::Text, text), *text);
-    }
+    super::leaves(Format::Text, texts);
 }
 
 #[test]

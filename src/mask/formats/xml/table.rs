@@ -1,6 +1,7 @@
 //! What a text belongs to: in HTML and SpreadsheetML the column of its table, in XML the key beside it, as property lists and
 //! maps have it.
 
+use super::tag::local;
 use crate::mask::pairs::Pair;
 
 /// Columns that can have names.
@@ -46,22 +47,28 @@ impl Table {
 
     /// The same of a sheet of SpreadsheetML, whose first row has the names.
     pub(super) fn open_sheet(&mut self, element: &[u8]) {
-        match element {
+        if !may_be_of_sheet(element) {
+            return;
+        }
+        match local(element) {
             b"Table" => *self = Table::default(),
             b"Row" => self.open(b"tr"),
             b"Cell" if self.names.is_empty() => self.open(b"th"),
             b"Cell" => self.open(b"td"),
             // XHTML, or a part of it.
-            _ => self.open(element),
+            other => self.open(other),
         }
     }
 
     pub(super) fn close_sheet(&mut self, element: &[u8]) {
-        match element {
+        if !may_be_of_sheet(element) {
+            return;
+        }
+        match local(element) {
             b"Table" => *self = Table::default(),
             b"Row" => self.end_row(),
             b"Cell" => self.inside = false,
-            _ => self.close(element),
+            other => self.close(other),
         }
     }
 
@@ -124,7 +131,7 @@ pub(super) fn is_label(element: &[u8]) -> bool {
 }
 
 /// Whether an element may be a part of such a table: by its end, behind whatever prefix.
-pub(super) fn may_be_of_sheet(element: &[u8]) -> bool {
+fn may_be_of_sheet(element: &[u8]) -> bool {
     matches!(element, [.., b't', b'r' | b'h' | b'd'] | [.., b'o', b'w'] | [.., b'l', b'l' | b'e'])
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::table::{is_value, may_be_of_sheet};
+use super::table::is_value;
 use super::writer::Place;
 use super::{DEPTH, State, Xml};
 use crate::mask::json::Name;
@@ -191,8 +191,7 @@ impl Xml {
             }
             match html {
                 true => self.table.close(&tag.name),
-                false if may_be_of_sheet(&tag.name) => self.table.close_sheet(local(&tag.name)),
-                false => {}
+                false => self.table.close_sheet(&tag.name),
             }
             return;
         }
@@ -208,8 +207,7 @@ impl Xml {
         }
         match html {
             true => self.table.open(&tag.name),
-            false if may_be_of_sheet(&tag.name) => self.table.open_sheet(local(&tag.name)),
-            false => {}
+            false => self.table.open_sheet(&tag.name),
         }
     }
 

@@ -119,19 +119,16 @@ fn other_values_and_labels_are_left() {
 #[test]
 fn a_line_below_a_label_is_what_it_says() {
     use crate::mask::Format;
-    use crate::mask::tests::{marked, mask, plain};
+    use crate::mask::tests::{leaves, takes};
     for (kind, text) in [
         ("PERSON_NAME", "Full name\n⟪Sakura Kobayashi⟫\nx"),
         ("PERSON_NAME", "Name\r\n⟪Ada Lovelace⟫\r\n"),
         ("POSTAL_ADDRESS", "Residential address\n⟪Lindenstraße 185, 04109 Leipzig⟫\nx"),
         ("DATE_OF_BIRTH", "Date of birth\n⟪02-08-1982⟫\n"),
     ] {
-        let (body, masked) = marked(text, kind);
-        assert_eq!(mask(&plain(), Format::Text, &body), masked);
+        takes(kind, Format::Text, &[text]);
     }
-    for text in ["Name\nWeb Server\n", "Address\nLine Two\n", "Full name\nrequired\n"] {
-        assert_eq!(mask(&plain(), Format::Text, text), text);
-    }
+    leaves(Format::Text, &["Name\nWeb Server\n", "Address\nLine Two\n", "Full name\nrequired\n"]);
 }
 
 #[test]

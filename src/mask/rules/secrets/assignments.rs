@@ -116,9 +116,11 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     }
     let named = if secret_id(parts.name) { uuid(parts.value) } else { names(words, parts.name) };
     // What signs such a token is no such token.
-    let signs =
-        parts.name.get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"secret")) && forgery(candidate.before);
-    let open_to_all = public(candidate.before) && !signs;
+    let signs = || {
+        parts.name.get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"secret"))
+            && behind(candidate.before, &[b"csrf", b"xsrf"])
+    };
+    let open_to_all = public(candidate.before) && !signs();
     if !named || !joined(&parts, word, candidate) || open_to_all || template(candidate.before) {
         return Verdict::No;
     }
@@ -194,7 +196,7 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     {
         return Verdict::Part { skip: start + colon, end: start + text.len() };
     }
-    let seeded = || word == Word::Secret && one_time(candidate.before) && seed(text);
+    let seeded = || word == Word::Secret && behind(candidate.before, &[b"otp", b"mfa", b"2fa"]) && seed(text);
     let judged = judge_further(word, &value(false))
         || seeded()
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
@@ -203,18 +205,11 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
 }
 
-/// `CSRF_SECRET`, `csrfSecret`
-fn forgery(before: &[u8]) -> bool {
+/// `CSRF_SECRET`, `csrfSecret`: one of these words, in lower case and of four letters at most, is before the name.
+fn behind(before: &[u8], words: &[&[u8]]) -> bool {
     let lower = before.get(before.len().saturating_sub(5)..).unwrap_or_default().to_ascii_lowercase();
     let name = lower.strip_suffix(b"_").or_else(|| lower.strip_suffix(b"-")).unwrap_or(&lower);
-    name.ends_with(b"csrf") || name.ends_with(b"xsrf")
-}
-
-/// `TOTP_SECRET`, `otpSecret`
-fn one_time(before: &[u8]) -> bool {
-    let lower = before.get(before.len().saturating_sub(6)..).unwrap_or_default().to_ascii_lowercase();
-    let name = lower.strip_suffix(b"_").or_else(|| lower.strip_suffix(b"-")).unwrap_or(&lower);
-    [&b"otp"[..], b"mfa", b"2fa"].iter().any(|end| name.ends_with(end))
+    words.iter().any(|word| name.ends_with(word))
 }
 
 /// Where the password starts of a user's name and a password: `BASIC_AUTH=ada:…`.
@@ -296,7 +291,7 @@ fn property(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let line = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
     let name = candidate.before.get(line..).unwrap_or_default();
     let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
-    let ends = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let ends = candidate.ends_line();
     // `password=ada,user=…` is a list.
     ends && !parts.value.contains(&b'=')
         && name.iter().all(|byte| name_byte(*byte))

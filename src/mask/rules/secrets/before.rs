@@ -52,10 +52,15 @@ pub(super) fn template(before: &[u8]) -> bool {
     open.is_some() && open > last(b'}') || contains(before, b".Values.")
 }
 
+/// What stands before the name, of letters, digits and `_`, that `before` ends with; and that name.
+pub(super) fn name_apart(before: &[u8]) -> (&[u8], &[u8]) {
+    let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    before.split_at_checked(before.len() - name).unwrap_or_default()
+}
+
 /// The type of a resource of Terraform, behind which its name stands: `resource "random_password" "db"`.
 pub(super) fn resource(before: &[u8]) -> bool {
-    let name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let before = before.get(..before.iter().rposition(|byte| !name(byte)).map_or(0, |at| at + 1)).unwrap_or_default();
+    let (before, _) = name_apart(before);
     [&b"resource \""[..], b"data \""].iter().any(|block| before.ends_with(block))
 }
 

@@ -1,7 +1,7 @@
 //! A secret on a line of its own, below the one that speaks of it, as people paste them into chats and tickets.
 
 use super::super::{Candidate, Rule, Start, Verdict};
-use super::commands::judged;
+use super::commands::{in_quotes, judged};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use super::places::{path, plain_name, stands_for_one};
@@ -71,10 +71,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&["requirepass\"", "masterauth\""]),
         r#"(?:requirepass|masterauth)"\r?\n ?[0-9]\) "[^"\r\n]{4,}"#,
-        |candidate| {
-            let skip = memchr::memrchr(b'"', candidate.text).map_or(0, |at| at + 1);
-            if candidate.next == Some(b'"') { judged(candidate, skip) } else { Verdict::No }
-        },
+        in_quotes,
     ),
     // User and password, each on a line, as OpenVPN takes them.
     Rule::new(
@@ -95,7 +92,7 @@ pub(super) static RULES: &[Rule] = &[
         r"(?:PASS |AUTH (?:[a-z0-9_.-]{1,40} )?)[^\s]{4,120}",
         |candidate| {
             let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
-            let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+            let whole = candidate.ends_line();
             let asked = || candidate.before.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
             let told = match candidate.text.first() {
                 Some(b'P') => asked().is_some_and(|line| line.starts_with(b"331 ")),
@@ -153,7 +150,7 @@ pub(super) static RULES: &[Rule] = &[
 fn printed(candidate: &Candidate<'_>) -> Verdict {
     let skip = memchr::memchr(b'\n', candidate.text).map_or(0, |at| at + 1);
     let text = candidate.text.get(skip..).unwrap_or_default();
-    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let whole = candidate.ends_line();
     let value = Value { text, quoted: true, beside_user: true };
     if whole && text.len() < 512 && judge(Word::Password, &value) { Verdict::Closed { skip } } else { Verdict::No }
 }
@@ -164,7 +161,7 @@ fn first_password(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.iter().rposition(|byte| matches!(byte, b'\n' | b' ' | b'\t')).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
     let shape = Shape::of(value);
-    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let whole = candidate.ends_line();
     let drawn = shape.digits >= 2 && shape.letters() >= 3 && shape.random();
     if whole && drawn && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }
 }
@@ -187,7 +184,7 @@ fn recovery(candidate: &Candidate<'_>) -> Verdict {
         let mut plain = parts.map(|part| (4..=10).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric));
         digits >= 2 && (8..=43).contains(&line.len()) && plain.all(|plain| plain)
     };
-    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let whole = candidate.ends_line();
     let mut codes = lines.filter(|line| !line.trim_ascii().is_empty());
     if whole && codes.clone().count() > 0 && codes.all(code) { Verdict::Closed { skip: start } } else { Verdict::No }
 }
@@ -198,7 +195,7 @@ fn below(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.iter().rposition(|byte| matches!(byte, b'\n' | b' ' | b'>')).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
     let shape = Shape::of(value);
-    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let whole = candidate.ends_line();
     let drawn =
         shape.digits >= 2 && shape.upper >= 3 && shape.lower >= 3 && shape.turns * 3 >= shape.length && shape.random();
     let other = plain_name(value) || path(value) || stands_for_one(value);

@@ -80,14 +80,14 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(ENVIRONMENT),
         environment_default!("password|passwd|pass|pwd"),
-        |candidate| if closed(candidate) { literal(Word::Password, candidate) } else { Verdict::No },
+        |candidate| literal(Word::Password, candidate),
     ),
     Rule::new(
         "environment_secret",
         Kind::Secret,
         Start::Prefix(ENVIRONMENT),
         environment_default!("secret|token|key"),
-        |candidate| if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No },
+        signing,
     ),
     // What is compared in constant time.
     Rule::new(
@@ -95,7 +95,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["ConstantTimeCompare(", "compare_digest(", "timingSafeEqual("]),
         r#"(?:ConstantTimeCompare|compare_digest|timingSafeEqual)\([^"'\r\n]{1,80}["'][^"'\r\n]{8,}"#,
-        |candidate| if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No },
+        signing,
     ),
     // What Swift puts into a request before the name of its header.
     Rule::new(
@@ -198,7 +198,7 @@ fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
     let skip = opening(candidate.text);
     let text = candidate.text.get(skip..).unwrap_or_default();
     let value = Value { text, quoted: true, beside_user: false };
-    if judge(word, &value) { Verdict::Closed { skip } } else { Verdict::No }
+    if closed(candidate) && judge(word, &value) { Verdict::Closed { skip } } else { Verdict::No }
 }
 
 /// Of a member, and with a digit or a sign: what is called may take something else.
@@ -209,11 +209,11 @@ fn logged_in(candidate: &Candidate<'_>) -> Verdict {
     let skip = opening(candidate.text);
     let text = candidate.text.get(skip..).unwrap_or_default();
     let made = Shape::of(text).marked() && !text.contains(&b' ');
-    if member && made && closed(candidate) { literal(Word::Password, candidate) } else { Verdict::No }
+    if member && made { literal(Word::Password, candidate) } else { Verdict::No }
 }
 
 fn signing(candidate: &Candidate<'_>) -> Verdict {
-    if closed(candidate) { literal(Word::Secret, candidate) } else { Verdict::No }
+    literal(Word::Secret, candidate)
 }
 
 /// Drawn from all characters: more varied than any placeholder.
@@ -238,7 +238,7 @@ fn setting(candidate: &Candidate<'_>) -> Verdict {
 }
 
 fn part(candidate: &Candidate<'_>) -> Verdict {
-    let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let ended = candidate.ends_line();
     let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
     if ended { judged(candidate, skip) } else { Verdict::No }
 }

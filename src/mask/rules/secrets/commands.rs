@@ -220,6 +220,12 @@ pub(super) fn judged(candidate: &Candidate<'_>, skip: usize) -> Verdict {
     Verdict::Closed { skip }
 }
 
+/// Between the last double quote and the next.
+pub(super) fn in_quotes(candidate: &Candidate<'_>) -> Verdict {
+    let skip = memchr::memrchr(b'"', candidate.text).map_or(0, |at| at + 1);
+    if candidate.next == Some(b'"') { judged(candidate, skip) } else { Verdict::No }
+}
+
 /// After the first colon. Two numbers are a user and a group.
 fn user(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;

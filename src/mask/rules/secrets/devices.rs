@@ -1,7 +1,7 @@
 //! Passwords in the configuration of network devices and servers, where a word of their own grammar announces them.
 
 use super::super::{Candidate, Rule, Start, Verdict};
-use super::commands::{ended, judged};
+use super::commands::{ended, in_quotes, judged};
 use super::entropy::Shape;
 use super::judge::passphrase;
 use super::places::contains;
@@ -74,10 +74,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&[": EAP \"", ": XAUTH \"", ": NTLM \"", ": PSK \""]),
         r#": (?:EAP|XAUTH|NTLM|PSK) "[^"\r\n]{4,120}"#,
-        |candidate| {
-            let skip = memchr::memchr(b'"', candidate.text).map_or(0, |at| at + 1);
-            if candidate.next == Some(b'"') { judged(candidate, skip) } else { Verdict::No }
-        },
+        in_quotes,
     ),
     // Access control of Redis: `user ada on >…`.
     Rule::new("redis_user", Kind::Password, Start::Prefix(&["on >"]), r#"on >[^\s"']{4,200}"#, redis),
@@ -112,7 +109,7 @@ fn cisco(candidate: &Candidate<'_>) -> Verdict {
     let line = line(candidate);
     let grammar =
         contains(&line, b"username ") || line.iter().all(|byte| matches!(byte, b' ' | b'\t')) || line == b"text: ";
-    let whole = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let whole = candidate.ends_line();
     let shape = Shape::of(text.get(skip..).unwrap_or_default());
     let made =
         shape.digits > 0 || shape.lower > 0 && shape.upper > 0 || passphrase(text.get(skip..).unwrap_or_default());

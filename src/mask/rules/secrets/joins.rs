@@ -1,7 +1,7 @@
 //! Whether what stands between a name and a value makes the one the name of the other.
 
 use super::super::Candidate;
-use super::before::{beside_login, login, option, starts_line};
+use super::before::{beside_login, login, name_apart, option, starts_line};
 use super::entropy::Shape;
 use super::judge::{Word, passphrase, suggested, unpronounceable};
 use super::parts::{Joint, Parts};
@@ -77,7 +77,7 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
 
 /// `password …` and nothing else is on the line, as mail clients are configured.
 pub(super) fn line(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
-    let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let ended = candidate.ends_line();
     ended && starts_line(candidate.before) && parts.name.eq_ignore_ascii_case(b"password") && distinct(parts.value)
 }
 
@@ -102,8 +102,7 @@ fn distinct(value: &[u8]) -> bool {
 
 /// `config :app, :artifactory_token, "…"`: the name is a symbol of Elixir or Ruby.
 fn symbol(before: &[u8]) -> bool {
-    let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-    matches!(before.get(..before.len() - name), Some([.., b' ' | b'(', b':']))
+    matches!(name_apart(before), ([.., b' ' | b'(', b':'], _))
 }
 
 /// `a/b.sql`
@@ -137,8 +136,7 @@ fn assigned(value: &[u8]) -> bool {
 /// `setPassword(`, `.password(`, `= PASSWORD(`, `config.setDB_PASSWORD(`: what is called takes the value, and does not look one
 /// up.
 fn sets(before: &[u8]) -> bool {
-    let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-    if before.get(before.len() - name..).is_some_and(|name| name.starts_with(b"set")) {
+    if name_apart(before).1.starts_with(b"set") {
         return true;
     }
     let lower = before.get(before.len().saturating_sub(8)..).unwrap_or_default().to_ascii_lowercase();

@@ -153,12 +153,13 @@ fn numbered_pair(text: &[u8]) -> bool {
     let stem = text.get(..text.len() - digits).unwrap_or_default();
     let stem = stem.strip_suffix(b"_").or_else(|| stem.strip_suffix(b"-")).unwrap_or(stem);
     let mut words = stem.split(|byte| matches!(byte, b'_' | b'-' | b'.'));
-    let word = |word: Option<&[u8]>| {
-        word.is_some_and(|word| {
-            (4..=12).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase) && !is_said(word)
-        })
-    };
+    let word = |word: Option<&[u8]>| word.is_some_and(|word| unsaid(word, 4));
     (2..=4).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
+}
+
+/// A word in lower case that means nothing here, of so many letters at least.
+fn unsaid(word: &[u8], least: usize) -> bool {
+    (least..=12).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase) && !is_said(word)
 }
 
 /// A word that labels, sentences or program text have.
@@ -198,8 +199,7 @@ fn phrase_of_three(text: &[u8]) -> bool {
     const FIRST: [&str; 9] = ["com", "org", "net", "app", "www", "api", "src", "lib", "dev"];
     let joint = text.iter().copied().find(|byte| !byte.is_ascii_alphabetic()).unwrap_or_default();
     let words = || text.split(|byte| *byte == joint);
-    let plain =
-        |word: &[u8]| (3..=12).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase) && !is_said(word);
+    let plain = |word: &[u8]| unsaid(word, 3);
     let other = |word: &[u8]| FIRST.iter().any(|first| word == first.as_bytes());
     matches!(joint, b'.' | b'-') && words().count() == 3 && words().all(plain) && !words().any(other)
 }
@@ -293,6 +293,7 @@ fn secret(value: &Value<'_>) -> bool {
         || counted(text)
         || elided(text)
         || object(text)
+        || called_secret(text)
         || (code(text) && !bootstrap(text) && (!value.quoted || !shape.random()))
     {
         return false;
@@ -311,9 +312,6 @@ fn secret(value: &Value<'_>) -> bool {
 
 /// `ci-runners/default-token-t71y5`: an object of Kubernetes by its namespace and name.
 fn object(text: &[u8]) -> bool {
-    if called_secret(text) {
-        return true;
-    }
     let name = |part: &[u8]| {
         part.first().is_some_and(u8::is_ascii_lowercase)
             && part.contains(&b'-')
