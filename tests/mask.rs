@@ -1,12 +1,18 @@
 //! `portcullis mask` as a user runs it: what goes in, what comes out, and when.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use portcullis::config;
+use portcullis::mask::{Format, Masking, Secret};
 use serde_json::Value;
+
+#[path = "bench/heap.rs"]
+mod heap;
 
 /// No wait is longer.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -267,6 +273,35 @@ fn detectors_are_listed() {
     }
     assert_eq!(table.lines().count(), list.as_array().unwrap().len() + 1);
     assert!(list.as_array().unwrap().len() > 200);
+}
+
+/// Pieces of 1 MiB; what is held back is little here and counts too.
+#[test]
+fn a_stream_keeps_less_than_64_kib() {
+    let masking = config::Masking::new(Secret::new(vec![7; 32]), BTreeMap::new());
+    let profile = Masking::compile(&masking).unwrap().fallback();
+    for (format, unit) in [
+        ("text", format!("a line of a log, to {MAIL}\n")),
+        ("json", format!("{{\"a\": [\"{MAIL}\", 12, \"{}\"]}} ", "word ".repeat(100))),
+        ("ndjson", format!("{{\"a\": [\"{MAIL}\", 12]}}\n")),
+        ("sse", format!("data: {{\"a\": \"{MAIL}\"}}\n\n")),
+        ("csv", format!("12,{MAIL},x\n")),
+        ("form", format!("a={MAIL}&b=12&")),
+        ("xml", format!("<a b=\"12\">{MAIL}</a>")),
+        ("yaml", format!("- a: {MAIL}\n  b: 12\n")),
+    ] {
+        let piece = unit.repeat((1 << 20) / unit.len());
+        let format = Format::parse(format).unwrap();
+        // What all streams share is made by the first.
+        drop(profile.stream(format, &BTreeSet::new()).push(piece.as_bytes()).unwrap());
+        let before = heap::live();
+        let mut stream = profile.stream(format, &BTreeSet::new());
+        for _ in 0..2 {
+            assert!(stream.push(piece.as_bytes()).unwrap().len() > piece.len() / 2);
+            let kept = heap::live() - before;
+            assert!((1..64 << 10).contains(&kept), "{format:?}: {kept} bytes");
+        }
+    }
 }
 
 /// What the kernel says of the child's memory, in bytes: the most that was resident.

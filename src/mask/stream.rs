@@ -13,6 +13,9 @@ use super::profile::Active;
 use super::text::{Span, Tally, TextSink};
 use super::{json, sse};
 
+/// So many bytes of a piece are masked at once: what a stream keeps does not grow with the pieces.
+const STEP: usize = 16 * 1024;
+
 /// Why a body cannot be masked. What came before is masked and may have been released; the rest must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MaskError {
@@ -79,7 +82,7 @@ impl Stream {
     /// back is gone.
     pub fn push(&mut self, chunk: &[u8]) -> Result<Masked<Bytes>, MaskError> {
         let mut out = std::mem::take(&mut self.character);
-        self.run(&mut out, |masker, sink| masker.push(chunk, sink))?;
+        self.run(&mut out, |masker, sink| chunk.chunks(STEP).try_for_each(|step| masker.push(step, sink)))?;
         if self.text {
             self.character = out.split_off(out.len() - unfinished(&out));
         }

@@ -2,7 +2,8 @@
 //! the same patterns in the same run.
 //!
 //! `cargo bench --bench mask`. With `--out DIR` the patterns and the inputs are written there, for other engines
-//! (`tests/bench/peers.py`). One thread. Each figure is the best of several rounds over the same bytes.
+//! (`tests/bench/peers.py`). One thread. Each figure is the best of several rounds over the same bytes. The last column is
+//! the most that a stream keeps in memory from one piece to the next, in KiB, what it holds back included.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,6 +16,8 @@ use portcullis::config;
 use portcullis::mask::{Format, Masking, Profile, Secret};
 use regex_automata::meta;
 use regex_automata::util::syntax;
+
+mod heap;
 
 const BYTES: usize = 16 << 20;
 const ROUNDS: usize = 5;
@@ -32,8 +35,8 @@ fn main() {
         .expect("the patterns compile");
     println!("{} patterns; MB/s, and how many times the meta engine", patterns.len());
     println!(
-        "{:<22}{:>8}{:>8}{:>10}{:>8}{:>10}{:>10}",
-        "input", "meta", "whole", "x meta", "64 KiB", "x whole", "found"
+        "{:<22}{:>8}{:>8}{:>10}{:>8}{:>10}{:>10}{:>8}",
+        "input", "meta", "whole", "x meta", "64 KiB", "x whole", "found", "KiB"
     );
     // `cargo bench --bench mask -- logs` runs what has that in its name.
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -52,7 +55,8 @@ fn main() {
         let whole = rate(body, |body| masked(&profile, format, body.chunks(body.len().max(1))));
         let pieces = rate(body, |body| masked(&profile, format, body.chunks(CHUNK)));
         let (m, w, p) = (meta.0, whole.0, pieces.0);
-        println!("{name:<22}{m:>8.0}{w:>8.0}{:>10.2}{p:>8.0}{:>10.2}{:>10}", w / m, p / w, whole.1);
+        let kept = kept(&profile, format, body);
+        println!("{name:<22}{m:>8.0}{w:>8.0}{:>10.2}{p:>8.0}{:>10.2}{:>10}{kept:>8.1}", w / m, p / w, whole.1);
     }
 }
 
@@ -78,6 +82,17 @@ fn masked<'a>(profile: &Arc<Profile>, format: Format, pieces: impl Iterator<Item
     length += stream.finish().expect("within bounds").len();
     black_box(length);
     stream.take_findings().values().sum()
+}
+
+/// The most that a stream keeps between two pieces, in KiB.
+fn kept(profile: &Arc<Profile>, format: Format, body: &[u8]) -> f64 {
+    let before = heap::live();
+    let mut stream = profile.stream(format, &BTreeSet::new());
+    let most = body.chunks(CHUNK).map(|piece| {
+        drop(stream.push(piece).expect("within bounds"));
+        heap::live() - before
+    });
+    most.max().unwrap_or_default() as f64 / 1024.0
 }
 
 fn inputs() -> Vec<(&'static str, Format, String)> {
