@@ -28,9 +28,8 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
         | b"OutputKey" | b"id_type" | b"idType" | b"document_type" | b"documentType" => Some(Role::Name),
         b"type" => Some(Role::Type),
         b"value" | b"Value" | b"number" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
-        | b"valueDate" | b"valueCode" | b"id_number" | b"idNumber" | b"document_number" | b"documentNumber" => {
-            Some(Role::Value)
-        }
+        | b"valueDate" | b"valueCode" | b"default" | b"Default" | b"defaultValue" | b"default_value" | b"id_number"
+        | b"idNumber" | b"document_number" | b"documentNumber" => Some(Role::Value),
         // OpenTelemetry, Firestore, DynamoDB, MongoDB.
         b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
         | b"N" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt"
@@ -47,10 +46,27 @@ pub(super) fn says_above(key: &[u8], around: &[u8]) -> bool {
     key == b"text" && around == b"type"
 }
 
+/// Whether an item of an array is an option of a command, which names the next one.
+pub(super) fn names_next(text: &[u8]) -> bool {
+    text.starts_with(b"--") && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// What the value of this key is where the object around it is called so: of `random_password` in Terraform's state.
+pub(super) fn of_resource(key: &[u8], around: &[u8]) -> Option<&'static [u8]> {
+    (key == b"result" && around == b"attributes").then_some(b"password")
+}
+
+/// `app_key`, `rootKey`
+pub(super) fn is_key(name: &[u8]) -> bool {
+    let end = name.get(name.len().saturating_sub(4)..).unwrap_or_default();
+    matches!(end, [b'_' | b'-' | b'a'..=b'z', b'k' | b'K', b'e', b'y'])
+}
+
 /// Whether a key may have to do with such a pair, or with the name of a person.
 pub(super) fn matters(key: &[u8]) -> bool {
     role(key).is_some()
         || says_above(key, b"type")
+        || of_resource(key, b"attributes").is_some()
         || of_person(key, b"name", true).is_some()
         || of_person(key, b"address", true).is_some()
         || of_person(key, b"vehicle", true).is_some()
@@ -65,7 +81,10 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Pair> {
-        const NAMES: [&str; 13] = [
+        const NAMES: [&str; 16] = [
+            "k",
+            "setting_name",
+            "option_name",
             "id_type",
             "document_type",
             "idtype",
@@ -81,8 +100,9 @@ impl Pair {
             "field",
         ];
         let is = |column: &[u8], names: &[&str]| names.iter().any(|name| column.eq_ignore_ascii_case(name.as_bytes()));
-        let value =
-            columns.clone().position(|column| is(column, &["value", "id_number", "document_number", "idnumber"]))?;
+        let value = columns.clone().position(|column| {
+            is(column, &["value", "v", "setting_value", "option_value", "id_number", "document_number", "idnumber"])
+        })?;
         let name = columns.take(value).position(|column| is(column, &NAMES))?;
         Some(Pair { name, value })
     }

@@ -12,6 +12,7 @@ mod carriers;
 mod detection;
 mod evasion;
 mod identifiers;
+mod placed;
 mod properties;
 mod secrets;
 mod shapes;

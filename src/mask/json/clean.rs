@@ -67,7 +67,7 @@ impl Json {
         if heads {
             self.columns.begin();
         }
-        self.stack.push(Frame { object, place, rule, index: 0, name, told: None, kube, hidden, heads });
+        self.stack.push(Frame { object, place, rule, index: 0, name, told: None, kube, hidden, heads, next: None });
         self.state = if object { State::FirstKey } else { State::FirstItem };
     }
 

@@ -102,6 +102,8 @@ struct Frame {
     hidden: Option<Hidden>,
     /// An array of the names of columns.
     heads: bool,
+    /// The name of the item with this index, which the one before it says.
+    next: Option<(u64, Name)>,
 }
 
 /// The value that comes next.
@@ -129,6 +131,10 @@ enum Says {
     Above,
     /// That of a column.
     Column,
+    /// If it is an option, the name of the item behind it: `["--token", "…"]`.
+    Next,
+    /// The name of the second of two items: `[["password", "…"]]`.
+    First,
 }
 
 /// What to do with the byte at hand.
@@ -337,6 +343,11 @@ impl Json {
                 let (column, name) = (frame.index, self.names.learn(text, &self.active));
                 self.columns.set(column, name);
             }
+            Says::Next => {
+                let name = || Name::told(text, &self.active).map(|name| (frame.index + 1, name));
+                frame.next = if pairs::names_next(text) { name() } else { None };
+            }
+            Says::First => frame.next = Name::told(text, &self.active).map(|name| (1, name)),
         }
     }
 
@@ -374,11 +385,17 @@ impl Json {
         let told = match (name.role, &frame.told) {
             (Some(Role::Value), Some(told)) => Name::told(told, &self.active).or_else(|| frame.name.clone()),
             (Some(Role::Value | Role::Typed), _) => frame.name.clone(),
+            // `"app_key": {"key": "…"}`
+            (Some(Role::Name), _) if text.eq_ignore_ascii_case(b"key") && alone && pairs::is_key(around) => {
+                Name::told(around, &self.active)
+            }
             (Some(Role::Name), _) if text.eq_ignore_ascii_case(b"key") && !around.is_empty() && alone => {
                 // `"Jwt": {"Key": "…"}`
                 Name::told(&[around, b"_key"].concat(), &self.active)
             }
-            (Some(Role::Name | Role::Type) | None, _) => None,
+            (Some(Role::Name | Role::Type) | None, _) => {
+                pairs::of_resource(text, around).and_then(|told| Name::told(told, &self.active))
+            }
         };
         let cell = self.cell(text);
         let name = match pairs::of_person(text, around, person) {
@@ -400,12 +417,16 @@ impl Json {
     /// What the item that comes next in the array at hand belongs to, and what it says.
     fn item(&self) -> (Option<Name>, Option<Says>) {
         let Some(frame) = self.stack.last() else { return (None, None) };
-        let named = || frame.name.clone();
+        let told = frame.next.as_ref().filter(|(index, _)| *index == frame.index).map(|(_, name)| name.clone());
+        let named = || told.clone().or_else(|| frame.name.clone());
         match self.stack.iter().nth_back(1) {
             _ if frame.heads => (named(), Some(Says::Column)),
             Some(rows) if !rows.object && self.columns.may_name(rows.index) => (named(), Some(Says::Column)),
-            Some(rows) if !rows.object => (self.columns.get(frame.index).cloned().or_else(named), None),
-            Some(_) | None => (named(), None),
+            Some(rows) if !rows.object => {
+                let says = if frame.index == 0 { Says::First } else { Says::Next };
+                (self.columns.get(frame.index).cloned().or_else(named), Some(says))
+            }
+            Some(_) | None => (named(), Some(Says::Next)),
         }
     }
 

@@ -193,7 +193,6 @@ fn secrets_that_are_assigned() {
             "routing_key: ⟪2697d445bd7a18bee6ae6c90426fce0e⟫",
             "their app key: ⟪2b190558de2fe5e28263aeb980bf27f2a028a158⟫\n",
             "<machineKey decryptionKey=\"⟪0959D34287CFB605CAB8E41DD258DD58681CC3D5F4532A7E⟫\"",
-            "VPN pre-shared key: ⟪Ei3d4DoclbLrNEALolDzqR8o⟫\n",
             "Your new secret key is: ⟪NYRHZNPCZHWRGCCZZHHFXX5R5RDMHKXG⟫\n",
             "Set `RAZORPAY_KEY_SECRET` to `⟪5TyeUODRQ7q4pTYN0qIHVTlc⟫`",
             "kubeadm join k8s.example:6443 --token ⟪s2rrf7.md1fxnrintbwq3ze⟫ --v",

@@ -137,5 +137,15 @@ fn may_be_of_sheet(element: &[u8]) -> bool {
 
 /// Whether an element holds that value, or that of the element around it.
 pub(super) fn is_value(element: &[u8]) -> bool {
-    matches!(element, b"value" | b"Value" | b"string" | b"integer" | b"data" | b"param-value" | b"env-entry-value")
+    matches!(
+        element,
+        b"value"
+            | b"Value"
+            | b"string"
+            | b"integer"
+            | b"data"
+            | b"param-value"
+            | b"env-entry-value"
+            | b"AttributeValue"
+    )
 }

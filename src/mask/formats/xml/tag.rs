@@ -199,6 +199,8 @@ impl Xml {
         if html && CONTROLS.iter().any(|name| same(name)) {
             self.label.clear();
         }
+        // A part of a page, whatever its type says.
+        self.html |= self.open.is_empty() && matches!(&*tag.name, b"div" | b"p" | b"span" | b"html" | b"body");
         let void = html && VOID.iter().any(|name| same(name));
         if !tag.slash && !void && self.open.len() < DEPTH {
             let context = self.context_in(tag);

@@ -32,6 +32,8 @@ struct Object {
     names: bool,
     /// That name, once it has come: see [`pairs`].
     told: Option<Vec<u8>>,
+    /// The last key.
+    key: Vec<u8>,
     /// The next scalar cannot be a key: it is no mapping, or a key has come, and its value has not ended.
     keyed: bool,
 }
@@ -67,6 +69,8 @@ impl Objects {
             object.says = Said::by(key);
             object.names = pairs::role(key) == Some(Role::Name);
             object.keyed = true;
+            object.key.clear();
+            object.key.extend_from_slice(key.get(..NAME).unwrap_or(key));
         }
     }
 
@@ -108,9 +112,13 @@ impl Objects {
         }
     }
 
-    /// The name that stands beside the value of the key that has come last.
+    /// The name that stands beside the value of the key that has come last, or else that of what is around both.
     pub(super) fn told(&self, key: &[u8]) -> Option<&[u8]> {
-        self.stack.last()?.told.as_deref().filter(|_| pairs::role(key) == Some(Role::Value))
+        if pairs::role(key) != Some(Role::Value) {
+            return None;
+        }
+        let around = || self.stack.iter().nth_back(1).map(|object| object.key.as_slice()).filter(|key| !key.is_empty());
+        self.stack.last()?.told.as_deref().or_else(around)
     }
 
     /// Whether all under the key that has come last is masked.
@@ -151,6 +159,7 @@ impl Objects {
                 says: None,
                 names: false,
                 told: None,
+                key: Vec::new(),
                 keyed: false,
             });
         }

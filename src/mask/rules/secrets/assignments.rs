@@ -4,7 +4,7 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
 use super::entropy::Shape;
 use super::joins::{directive, joined, line, with};
-use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out, shortest};
+use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out, shortest, typed_in};
 use super::names::seed;
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
@@ -19,8 +19,8 @@ macro_rules! joined {
     () => {
         concat!(
             r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
-            // `String::from("…")`, `T.pack "…"`; `name{"…"}`
-            r#"(?:(?:String::from|Secret(?:String)?::(?:new|from)|Some|T\.pack|new String|String\.valueOf|Optional\.of)[ (]\s*)?"#,
+            // `String::from("…")`, `[]byte("…")`, `T.pack "…"`; `name{"…"}`
+            r#"(?:(?:new )?[A-Za-z\[][A-Za-z0-9_.:\[\]]*\(\s*(?:[A-Za-z0-9]+: )?|T\.pack )?"#,
             r#"|\{\s*"#,
             r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
             r#"|[ \t]*,\s*"#,
@@ -111,7 +111,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     // `?key=…` of an interface.
     let query = matches!(candidate.before.last(), Some(b'?' | b'&')) && parts.value.len() >= 20;
     let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !query && !qualified(&parts, candidate.before);
-    if word == Word::Weak && (digest(parts.name) || bare()) {
+    if word != Word::Password && digest(parts.name) || word == Word::Weak && bare() {
         return Verdict::No;
     }
     let named = if secret_id(parts.name) { uuid(parts.value) } else { names(words, parts.name) };
@@ -129,6 +129,10 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
         return Verdict::No;
     }
     if word != Word::Password && key_id(parts.name, candidate.before, parts.value) {
+        return Verdict::No;
+    }
+    // What tells a call from its repetition, to AWS; Vault's is none.
+    if word == Word::Secret && uuid(parts.value) && behind(candidate.before, &[b"ient"]) {
         return Verdict::No;
     }
     if ended { closed(word, &parts, candidate) } else { open(word, &parts, candidate) }
@@ -179,9 +183,7 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
     let Some((start, text)) = value_of(parts, candidate).filter(|(_, text)| !ruled_out(text)) else {
         return Verdict::No;
     };
-    // `self.password = password`
-    let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
-    if parts.quote.is_none() && text.eq_ignore_ascii_case(parts.name) && gap.contains(&b' ') {
+    if parts.quote.is_none() && text.eq_ignore_ascii_case(parts.name) && handed_on(parts, text, candidate) {
         return Verdict::No;
     }
     let set = word == Word::Password && environment(parts, candidate);
@@ -201,8 +203,22 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         || seeded()
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
-        || (set && made_up(text));
+        || (set && made_up(text))
+        || (word == Word::Secret && shared(parts, candidate) && typed_in(text));
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
+}
+
+/// `self.password = password`, `login(password=password)`, `form.password=Password`: a variable or a label of that name.
+fn handed_on(parts: &Parts<'_>, text: &[u8], candidate: &Candidate<'_>) -> bool {
+    let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
+    let argument = matches!(candidate.next, Some(b')' | b',')) || candidate.text.ends_with(b")");
+    gap.contains(&b' ') || argument || text != parts.name && candidate.before.ends_with(b".")
+}
+
+/// `secret = …` on a line of its own or in quotes, as servers, phones and RADIUS are configured: people type such in.
+fn shared(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let alone = candidate.before.last().is_none_or(|byte| !name_byte(*byte));
+    alone && parts.name.eq_ignore_ascii_case(b"secret") && (parts.quote.is_some() || property(parts, candidate))
 }
 
 /// `CSRF_SECRET`, `csrfSecret`: one of these words, in lower case and of four letters at most, is before the name.
@@ -289,7 +305,7 @@ fn environment(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
 /// `spring.datasource.password=…`, `password = …` on a line of its own, as files of properties are written.
 fn property(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let line = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
-    let name = candidate.before.get(line..).unwrap_or_default();
+    let name = candidate.before.get(line..).unwrap_or_default().trim_ascii_start();
     let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
     let ends = candidate.ends_line();
     // `password=ada,user=…` is a list.

@@ -9,8 +9,13 @@ use super::places::{Needles, contains};
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything by itself. In a field of that name the last is masked.
 pub(super) fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 15] = [
+    const WORDS: [&[u8]; 18] = [
+        // A label's: `forgot_password=Forgot password?`
+        b"forgot",
         b"next",
+        // Of MCP, and of a call that may be made twice.
+        b"progress",
+        b"idempotency",
         b"public",
         // Of an assembly of .NET: `PublicKeyToken`.
         b"publickey",
@@ -112,7 +117,9 @@ pub(super) fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
     let word = lower.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
     let joined = name.len() == before.len() || !before.ends_with(b" ") || parts.joint == Joint::Space;
-    joined && word.len() >= 2 && !OTHER.iter().any(|other| word.ends_with(other))
+    // What cookies are signed with.
+    let cookie = || lower.ends_with(b"cookie_hash");
+    joined && word.len() >= 2 && (cookie() || !OTHER.iter().any(|other| word.ends_with(other)))
 }
 
 /// `--password x`, `--db-password x`, `-Password x`: an option's name starts before.

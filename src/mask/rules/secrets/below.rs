@@ -119,7 +119,7 @@ pub(super) static RULES: &[Rule] = &[
         "recovery_codes",
         Kind::Password,
         Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)[^\r\n]{0,40}(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
+        r"(?i:(?:recovery|backup) codes?)[^\r\n]{0,40}(?:\r?\n[A-Z][^\r\n]*[.:!])?(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
         recovery,
     ),
     Rule::new(
@@ -166,10 +166,20 @@ fn first_password(candidate: &Candidate<'_>) -> Verdict {
     if whole && drawn && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }
 }
 
-/// From the first code to the last: each has a digit and is alone on its line, behind its number perhaps.
+/// From the first code to the last: each has a digit and is alone on its line, behind its number perhaps. What is said of
+/// them may stand before.
 fn recovery(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let start = memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1);
+    let line = |from: usize| {
+        let rest = text.get(from..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        rest.get(..end).unwrap_or_default()
+    };
+    let heading = line(0).len();
+    let said = line(heading);
+    let sentence = matches!(said.trim_ascii_end().last(), Some(b'.' | b':' | b'!'));
+    let start = heading + if sentence { said.len() } else { 0 };
+    let start = start + text.iter().skip(start).take_while(|byte| byte.is_ascii_whitespace()).count();
     let lines = text.get(start..).unwrap_or_default().split(|byte| *byte == b'\n');
     let code = |line: &[u8]| {
         let line = line.trim_ascii();

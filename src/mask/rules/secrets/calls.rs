@@ -122,6 +122,74 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?:jwt|JWT)\.(?:encode|decode|sign|verify)\([^"'\r\n]+["'][^"'\r\n]{8,}"#,
         signing,
     ),
+    // What text is kept secret in Rust, whatever its name.
+    Rule::new(
+        "secret_type",
+        Kind::Secret,
+        Start::Prefix(&["Secret::new(\"", "SecretString::new(\"", "SecretString::from(\"", "SecretBox::new(\""]),
+        r#"Secret(?:String|Box)?::(?:new|from)\("[^"\r\n]{4,}"#,
+        quoted,
+    ),
+    // A password that opens a store of keys in Java.
+    Rule::new(
+        "char_array",
+        Kind::Password,
+        Start::Prefix(&["load(", "init(", "getKey(", "PBEKeySpec(", "PasswordProtection(", "store("]),
+        r#"[A-Za-z]+\((?:[^"()\r\n]|"[^"\r\n]*",)*"[^"\r\n]{4,}"\.toCharArray"#,
+        |candidate| {
+            let end = candidate.text.len() - "\".toCharArray".len();
+            let skip = opening(candidate.text.get(..end).unwrap_or_default());
+            if skip < end { part_of(candidate, skip, end) } else { Verdict::No }
+        },
+    ),
+    // Bytes of a key that are written as text in Java.
+    Rule::new(
+        "byte_key",
+        Kind::Secret,
+        Start::Prefix(&["byte[] "]),
+        r#"byte\[\] [A-Za-z_]*(?i:key|secret)[A-Za-z0-9_]* = "[^"\r\n]{8,}"#,
+        quoted,
+    ),
+    // Keys of ciphers and MACs.
+    Rule::new(
+        "cipher_key",
+        Kind::Secret,
+        Start::Prefix(&[
+            "Key.fromBase64(",
+            "Key.fromUtf8(",
+            "SecretKeySpec(",
+            "Fernet(",
+            "AES.new(",
+            "hmac.new(",
+            "createHmac(",
+            "createCipheriv(",
+            "createDecipheriv(",
+        ]),
+        r#"[A-Za-z0-9.]+\((?:["'][A-Za-z0-9-]{3,16}["'],[ ]?)?b?["'][^"'\r\n]{8,}"#,
+        signing,
+    ),
+    // The secret half of a key of AWS behind its public one.
+    Rule::new(
+        "aws_key_pair",
+        Kind::AwsSecretKey,
+        Start::Prefix(&["AKIA", "ASIA"]),
+        r#"A[KS]IA[A-Z0-9]{16}["']?[,;:|\t ]+["']?[A-Za-z0-9/+]{40}"#,
+        |candidate| match candidate.next {
+            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'+' | b'=') => Verdict::No,
+            Some(_) | None => Verdict::Closed { skip: 0 },
+        },
+    ),
+    // What Gradle puts into an app.
+    Rule::new(
+        "build_config",
+        Kind::Secret,
+        Start::Prefix(&["buildConfigField"]),
+        r#"buildConfigField[ (]+["']String["'], ?["'][A-Z0-9_]*(?:KEY|SECRET|TOKEN|PASSWORD)["'], ?["']\\?"[^"\\\r\n]{8,}"#,
+        |candidate| match candidate.next {
+            Some(b'\\' | b'"') => literal_at(Word::Secret, candidate, opening(candidate.text)),
+            Some(_) | None => Verdict::No,
+        },
+    ),
     // The eight keys and salts of WordPress.
     Rule::new(
         "wordpress_salt",
@@ -195,10 +263,19 @@ fn quoted(candidate: &Candidate<'_>) -> Verdict {
 
 /// The same, where what stands there is such a secret.
 fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
-    let skip = opening(candidate.text);
+    if closed(candidate) { literal_at(word, candidate, opening(candidate.text)) } else { Verdict::No }
+}
+
+fn literal_at(word: Word, candidate: &Candidate<'_>, skip: usize) -> Verdict {
     let text = candidate.text.get(skip..).unwrap_or_default();
-    let value = Value { text, quoted: true, beside_user: false };
-    if closed(candidate) && judge(word, &value) { Verdict::Closed { skip } } else { Verdict::No }
+    if judge(word, &Value { text, quoted: true, beside_user: false }) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// From `skip` to `end`, unless that stands for another value.
+fn part_of(candidate: &Candidate<'_>, skip: usize, end: usize) -> Verdict {
+    let text = candidate.text.get(skip..end).unwrap_or_default();
+    let made = judge(Word::Password, &Value { text, quoted: true, beside_user: true });
+    if made { Verdict::Part { skip, end } } else { Verdict::No }
 }
 
 /// Of a member, and with a digit or a sign: what is called may take something else.

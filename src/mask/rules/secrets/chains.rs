@@ -46,9 +46,10 @@ pub(super) static RULES: &[Rule] = &[
             "recoveryphrase",
             "backup phrase",
             "wallet phrase",
+            "seed:",
         ]),
         concat!(
-            r"(?i:mnemonic|(?:seed|recovery|backup|wallet)[ _]?(?:phrase|words))(?i:[ _]?phrase)?",
+            r"(?i:mnemonic|(?:seed|recovery|backup|wallet)[ _]?(?:phrase|words)|seed)(?i:[ _]?phrase)?",
             r#"["'\\\])]{0,3}[ \t]{0,4}(?:=>|:=|[:=]|(?i:is):?)\s{0,4}\\?["'`]?[a-z]{3,8}(?:[ ][a-z]{3,8}){11,23}"#,
         ),
         labelled,

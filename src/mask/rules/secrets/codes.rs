@@ -50,11 +50,24 @@ pub(super) static RULES: &[Rule] = &[
             "security_code",
             "security code",
             "securitycode",
+            "use code ",
+            "login code",
+            "sign-in code",
+            "access code",
+            "confirmation code",
+            "your code",
+            "ihr code",
+            "votre code",
+            "su código",
+            "tu código",
+            "seu código",
+            "il tuo codice",
+            "uw code",
         ]),
         concat!(
-            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code)",
+            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|access|confirmation|your|ihr|votre|uw) code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice)",
             r"(?i:[ _-](?:code|number|no|token))?",
-            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}|[ \t](?i:is|was):?[ \t]{1,2})["']{0,2}"#,
+            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t])["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
         ),
         code,
@@ -68,7 +81,15 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let tail = text.get(text.len() - tail..).unwrap_or_default();
     let value = tail.trim_ascii_start();
     let card = text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'c'));
+    // "Use code 352016", and not "PIN 12 of the plug".
+    const JOINTS: [&[u8]; 10] = [b":", b"=", b">", b"\"", b"'", b" is", b" was", b"tet", b"st", b" es"];
+    let head = text.get(..text.len() - tail.len()).unwrap_or_default();
+    let joined = head.last().is_some_and(|byte| *byte >= 0x80) || JOINTS.iter().any(|joint| head.ends_with(joint));
+    let told = tail.first() == Some(&b' ') && !joined;
     let least = if card { 3 } else { 4 };
+    if told && (!text.to_ascii_lowercase().starts_with(b"use code") || value.len() != 6) {
+        return Verdict::No;
+    }
     let goes_on = candidate
         .next
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'%' | b'/' | b':'));

@@ -21,7 +21,13 @@ pub(super) static RULES: &[Rule] = &[
         r#"CURLOPT_(?:PROXY)?USERPWD[ \t]*(?:,|=>|=)[ \t]*["'][^\s:"']+:[^\s"']+"#,
         user,
     ),
-    Rule::new("short_option", Kind::Password, Start::Prefix(&["-p"]), r#"-p[ \t]{0,2}["']?[^\s"'-][^\s"']{3,}"#, short),
+    Rule::new(
+        "short_option",
+        Kind::Password,
+        Start::Prefix(&["-p", "-X '", "-X \""]),
+        r#"-[pX][ \t]{0,2}["']?[^\s"'-][^\s"']{3,}"#,
+        short,
+    ),
     Rule::new(
         "command_option",
         Kind::Password,
@@ -280,7 +286,10 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
     if !ended(candidate) || !line.last().is_some_and(u8::is_ascii_whitespace) {
         return Verdict::No;
     }
-    if !COMMANDS.iter().any(|command| contains(line, command)) {
+    // Behind one that proves who asks SNMP stands one that hides what is asked.
+    let private = candidate.text.starts_with(b"-X");
+    let known = !private && COMMANDS.iter().any(|command| contains(line, command));
+    if !known && !(private && contains(line, b" -a ")) {
         return Verdict::No;
     }
     let skip =
@@ -317,7 +326,10 @@ fn command_option(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let Some((_, options)) = OPTIONS.iter().find(|(command, _)| text.starts_with(command)) else { return Verdict::No };
     let reads = |four: &[u8]| matches!(four, [b' ', b'-', option, b' ' | b'\t'] if options.contains(option));
-    let Some(option) = text.windows(4).rposition(reads) else { return Verdict::No };
+    // To SNMP's commands a second one follows.
+    let mut pairs = text.windows(4);
+    let place = if text.starts_with(b"snmp") { pairs.position(reads) } else { pairs.rposition(reads) };
+    let Some(option) = place else { return Verdict::No };
     let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
     let value = option + 3 + text.iter().skip(option + 3).take_while(blank).count();
     let quote = text.get(value).copied().filter(|byte| matches!(byte, b'"' | b'\''));

@@ -39,9 +39,14 @@ pub(super) static RULES: &[Rule] = &[
             "pre-shared-key ",
             "psksecret ",
             "insecure-password ",
+            "tacacs server ",
+            "radius server ",
+            "set password enc ",
+            "set passwd enc ",
+            "set psksecret enc ",
         ]),
         concat!(
-            r#"(?i:(?:tacacs|radius)-server(?: host [0-9.]{7,15}(?: [a-z-]+ [0-9]+){0,4})? key|(?:tacacs|radius)-server [0-9.]{7,15} secret|crypto isakmp key|key-string|psksecret|insecure-password|pre-shared-key"#,
+            r#"(?i:set (?:password|passwd|psksecret) enc|(?:tacacs|radius) server [^\s]+(?:\r?\n [^\r\n]*)*\r?\n key|(?:tacacs|radius)-server(?: host [0-9.]{7,15}(?: [a-z-]+ [0-9]+){0,4})? key|(?:tacacs|radius)-server [0-9.]{7,15} secret|crypto isakmp key|key-string|psksecret|insecure-password|pre-shared-key"#,
             r#"(?: (?:local|remote|address [0-9.]{7,15}))?)(?: [0-9])?(?: ascii-text)?(?: key)? ["']?[^\s"';]{4,120}"#,
         ),
         |candidate| {
@@ -82,8 +87,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "smtp_relay",
         Kind::Password,
-        Start::Prefix(&[":25 ", ":465 ", ":587 ", ":2525 "]),
-        r":(?:25|465|587|2525) [A-Za-z0-9_.@+-]+:[^\s:]{4,}",
+        Start::Prefix(&[":25 ", ":465 ", ":587 ", ":2525 ", ":25\t", ":465\t", ":587\t", ":2525\t"]),
+        r":(?:25|465|587|2525)[ \t]+[A-Za-z0-9_.@+-]+:[^\s:]{4,}",
         relay,
     ),
 ];

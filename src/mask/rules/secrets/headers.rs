@@ -28,7 +28,7 @@ pub(super) static RULES: &[Rule] = &[
         "authorization",
         Kind::Secret,
         Start::Word(&["authorization"]),
-        r#"(?i:authorization)["'\]\\]*[ \t]*[:=][ \t]*["'\\]*(?:[A-Za-z][A-Za-z-]{1,15}[0-9]{0,2}[ \t]+(?:[a-zA-Z]+[ \t]*[=:][ \t]*"?)?)?[A-Za-z0-9._~+/=-]+"#,
+        r#"(?i:authorization)["'\]\\]*[ \t]*[:=][ \t]*["'\\]*(?:[A-Za-z][A-Za-z-]{1,15}[0-9]{0,2}[ \t]+(?:[a-zA-Z]+[ \t]*[=:][ \t]*"?)?)?[A-Za-z0-9._~+/=-]+(?::[A-Za-z0-9_-]{16,})?"#,
         authorization,
     ),
     Rule::new("aws_signature", Kind::Secret, Start::Word(&["signature"]), r"(?i:signature)=[0-9a-f]{64}", signature),
@@ -127,7 +127,12 @@ fn authorization(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     let text = candidate.text;
-    let skip = text.iter().rposition(|byte| !token_byte(*byte)).map_or(0, |at| at + 1);
+    // That of Firebase has a colon inside.
+    let colon = memchr::memrchr(b':', text)
+        .filter(|at| text.len() - at > 16 && text.get(at - 1).is_some_and(|byte| token_byte(*byte)));
+    let colon = colon.filter(|at| text.get(..*at).is_some_and(|start| start.len() > "authorization".len() + 4));
+    let end = colon.unwrap_or(text.len());
+    let skip = text.iter().take(end).rposition(|byte| !token_byte(*byte)).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
     // These have rules of their own, which start later.
     let scheme = text.get(..skip).unwrap_or_default().to_ascii_lowercase();

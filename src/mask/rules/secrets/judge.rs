@@ -85,7 +85,7 @@ fn password(value: &Value<'_>) -> bool {
     }
     let numbered = || text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count() >= 2;
     let phrase = passphrase(text) && (value.quoted || value.beside_user || !named_alike(text) || numbered());
-    if phrase {
+    if phrase || numbered_pair(text) {
         return true;
     }
     if value.quoted && phrase_of_three(text) {
@@ -131,9 +131,6 @@ fn typed(text: &[u8], shape: &Shape) -> bool {
 
 /// Without quotes, where names, numbers and program text stand as well.
 fn chosen(text: &[u8], shape: &Shape) -> bool {
-    if numbered_pair(text) {
-        return true;
-    }
     // Letters of other scripts are letters, too.
     let ascii: Vec<u8> = text.iter().copied().filter(u8::is_ascii).collect();
     shape.length >= 5
@@ -147,7 +144,7 @@ fn chosen(text: &[u8], shape: &Shape) -> bool {
         && !(shape.others > 0 && worded(text) && !capital(shape))
 }
 
-/// `marble_spring35`, `marble-spring-35`: two words that name nothing, and digits.
+/// `marble_spring35`, `marble-spring-35`, `Marble.Spring35`: two words that name nothing, and digits.
 fn numbered_pair(text: &[u8]) -> bool {
     let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let stem = text.get(..text.len() - digits).unwrap_or_default();
@@ -157,15 +154,28 @@ fn numbered_pair(text: &[u8]) -> bool {
     (2..=4).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
 }
 
-/// A word in lower case that means nothing here, of so many letters at least.
+/// A word that means nothing here, of so many letters at least, the first of which may be a capital.
 fn unsaid(word: &[u8], least: usize) -> bool {
-    (least..=12).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase) && !is_said(word)
+    (least..=12).contains(&word.len())
+        && word.first().is_some_and(u8::is_ascii_alphabetic)
+        && word.iter().skip(1).all(u8::is_ascii_lowercase)
+        && !is_said(word)
 }
 
 /// A word that labels, sentences or program text have.
 fn is_said(word: &[u8]) -> bool {
     const LISTS: [&[&str]; 6] = [SAID, ABOUT, CODE, NO_VALUES, PASSWORDS, SECRETS];
-    LISTS.iter().any(|list| list.iter().any(|said| word.eq_ignore_ascii_case(said.as_bytes())))
+    // Salt's companion is a spice, too.
+    word != b"pepper" && LISTS.iter().any(|list| list.iter().any(|said| word.eq_ignore_ascii_case(said.as_bytes())))
+}
+
+/// Such as no machine writes and nobody names a thing: words and a number, or a letter, a digit and a sign.
+pub(super) fn typed_in(text: &[u8]) -> bool {
+    let shape = Shape::of(text);
+    let mixed = shape.upper > 0 && shape.lower > 0 && shape.digits > 0 && shape.length >= 12;
+    let signed = shape.letters() >= 3 && shape.digits > 0 && symbols(text) > 0;
+    let made = passphrase(text) || numbered_pair(text) || suggested(text) || signed && !code(text);
+    shape.length >= 6 && !path(text) && (made || mixed && shape.turns * 4 >= shape.length && !worded(text))
 }
 
 /// `Correct-horse42`: what people make of words when a capital and digits are asked for.
@@ -199,7 +209,7 @@ fn phrase_of_three(text: &[u8]) -> bool {
     const FIRST: [&str; 9] = ["com", "org", "net", "app", "www", "api", "src", "lib", "dev"];
     let joint = text.iter().copied().find(|byte| !byte.is_ascii_alphabetic()).unwrap_or_default();
     let words = || text.split(|byte| *byte == joint);
-    let plain = |word: &[u8]| unsaid(word, 3);
+    let plain = |word: &[u8]| word.first().is_some_and(u8::is_ascii_lowercase) && unsaid(word, 3);
     let other = |word: &[u8]| FIRST.iter().any(|first| word == first.as_bytes());
     matches!(joint, b'.' | b'-') && words().count() == 3 && words().all(plain) && !words().any(other)
 }
@@ -305,7 +315,7 @@ fn secret(value: &Value<'_>) -> bool {
         return false;
     }
     made(text, &shape, if value.quoted { 8 } else { 10 })
-        || symbols(text) >= 4 && shape.letters() > 3 && !code(text)
+        || symbols(text) >= if shape.length < 24 { 4 } else { 3 } && shape.letters() > 3 && !code(text)
         || symbols(text) > 0 && capital(&shape) && text.iter().all(|byte| machine_byte(*byte) || b"!*^$".contains(byte))
         || (value.quoted || bare(text, &shape)) && drawn(text, &shape)
 }

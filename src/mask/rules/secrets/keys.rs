@@ -29,6 +29,13 @@ pub(super) static RULES: &[Rule] = &[
         r"-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----[^-]*",
         pem,
     ),
+    Rule::new(
+        "private_key_openvpn",
+        Kind::PrivateKey,
+        Start::Prefix(&["-----BEGIN OpenVPN "]),
+        r"-----BEGIN OpenVPN (?:Static key V1|tls-crypt-v2 (?:client|server) key)-----[^-]{32}",
+        |_| Verdict::Open { skip: 0, until: Until::PemEnd },
+    ),
     // RFC 7468 in base64: `-----BEGIN`.
     Rule::new(
         "private_key_base64",

@@ -21,6 +21,7 @@ mod names;
 mod parts;
 mod places;
 mod said;
+mod servers;
 mod shells;
 mod urls;
 mod vendors;
@@ -35,7 +36,7 @@ pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, nam
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 12] = [
+pub(super) static TABLES: [&[Rule]; 13] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -45,6 +46,7 @@ pub(super) static TABLES: [&[Rule]; 12] = [
     commands::RULES,
     shells::RULES,
     devices::RULES,
+    servers::RULES,
     calls::RULES,
     vendors::RULES,
     below::RULES,

@@ -4,7 +4,7 @@
 
 use super::super::named::Named;
 use super::chains::seed_phrase;
-use super::judge::{Value, Word, judge, passphrase};
+use super::judge::{Value, Word, judge, passphrase, unpronounceable};
 use super::places::uuid;
 use crate::mask::kind::Kind;
 
@@ -61,7 +61,19 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "keymaterial",
             "authtok",
             "bindpw",
+            "bindcredential",
+            "bindcredentials",
             "wifikey",
+            "smtppass",
+            "mailpass",
+            "emailpass",
+            "sqlpass",
+            "ldappass",
+            "pwdplain",
+            "passwordplain",
+            "plainpassword",
+            "passwordplaintext",
+            "plaintextpassword",
         ],
         password,
     ),
@@ -159,6 +171,15 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "keystring",
             "apikeyprivate",
             "privateapikey",
+            "encryptkey",
+            "erlangcookie",
+            "pepper",
+            "passwordsalt",
+            "publiclinksalt",
+            "codeverifier",
+            "authorizationcode",
+            "cookiehashkey",
+            "cookieblockkey",
         ],
         secret,
     ),
@@ -200,15 +221,24 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named(
         "page_token",
         Kind::Secret,
-        &["nextpagetoken", "nexttoken", "pagetoken", "continuationtoken", "cursortoken"],
+        &["nextpagetoken", "nexttoken", "pagetoken", "continuationtoken", "cursortoken", "progresstoken"],
         |_| false,
     ),
+    // What tells a call from its repetition, to AWS; Vault's is none.
+    named("client_token", Kind::Secret, &["clienttoken"], |text| secret(text) && !uuid(text)),
     // The hash of a public key, of an assembly of .NET.
     named("public_key_token", Kind::Secret, &["publickeytoken"], |_| false),
     named("approle_secret_id", Kind::Secret, &["secretid"], |text| uuid(text) || secret(text)),
     named("one_time_code", Kind::Password, CODES, code),
+    named("recovery_code", Kind::Password, &["recoverycode", "recoverycodes", "backupcode", "backupcodes"], |text| {
+        code(text) || unpronounceable(text) && text.len() <= 12
+    }),
     named("card_code", Kind::Password, &["cvv", "cvc", "cardsecuritycode", "cardverificationvalue"], card_code),
-    named("storage_key", Kind::Secret, &["key", "primarykey", "secondarykey"], storage_key).whole(85),
+    named("storage_key", Kind::Secret, &["key"], storage_key).whole(85),
+    // Of a device of Azure, too.
+    named("account_key", Kind::Secret, &["primarykey", "secondarykey"], |text| storage_key(text) || device_key(text))
+        .whole(85),
+    named("activation_key", Kind::Secret, &["productkey", "activationkey", "licencekey", "serialkey"], product_key),
     named("jwk_private", Kind::PrivateKey, &["d"], jwk).whole(85),
     named("jwk_symmetric", Kind::PrivateKey, &["k"], |text| text.iter().any(u8::is_ascii_uppercase) && symmetric(text))
         .whole(70),
@@ -247,10 +277,6 @@ const CODES: &[&str] = &[
     "twofacode",
     "smscode",
     "verificationcode",
-    "recoverycode",
-    "recoverycodes",
-    "backupcode",
-    "backupcodes",
     "resetcode",
     "totpseed",
     "otpseed",
@@ -303,6 +329,20 @@ pub(super) fn seed(plain: &[u8]) -> bool {
 
 fn card_code(text: &[u8]) -> bool {
     (3..=4).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
+}
+
+/// 32 bytes in base64.
+fn device_key(text: &[u8]) -> bool {
+    text.len() == 44 && text.ends_with(b"=") && secret(text)
+}
+
+/// Groups of letters and digits in upper case, with a dash between.
+fn product_key(text: &[u8]) -> bool {
+    let group = |part: &[u8]| {
+        (4..=6).contains(&part.len()) && part.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
+    let groups = || text.split(|byte| *byte == b'-');
+    groups().count() >= 4 && groups().all(group) && text.iter().any(u8::is_ascii_digit)
 }
 
 /// 64 bytes in base64, as Azure lists the keys of an account.

@@ -125,6 +125,11 @@ impl Parts<'_> {
             return None;
         }
         let value = text.get(cursor.at..).filter(|value| !value.is_empty())?;
+        // What something else is called with.
+        let called = |at| value.get(..at).is_some_and(|start| start.contains(&b'('));
+        if quote.is_none() && value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`')).is_some_and(called) {
+            return None;
+        }
         Some(Parts { name, joint, quote, escaped, value, start: cursor.at })
     }
 }
@@ -163,6 +168,10 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return Some(Joint::Call);
     }
     let operator = cursor.run(operator_byte);
+    // LDIF (RFC 2849) has base64 behind two colons and a space; elsewhere a type is before them.
+    if operator == b"::" && cursor.word(b" ") {
+        return Some(Joint::Assigned);
+    }
     if !operator.is_empty() {
         let joint = match of_operator(operator) {
             Some(joint) => joint,
@@ -294,7 +303,7 @@ fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
 
 /// `String::from("…")`, `T.pack "…"`: what is around a literal.
 fn wrapped(cursor: &mut Cursor<'_>) {
-    const AROUND: [&str; 10] = [
+    const AROUND: [&str; 26] = [
         "String::from(",
         "SecretString::from(",
         "SecretString::new(",
@@ -305,9 +314,26 @@ fn wrapped(cursor: &mut Cursor<'_>) {
         "new String(",
         "String.valueOf(",
         "Optional.of(",
+        "[]byte(",
+        "Buffer.from(",
+        "bytes.fromhex(",
+        "bytearray.fromhex(",
+        "binascii.unhexlify(",
+        "base64.b64decode(",
+        "b64decode(",
+        "Base64.decode(",
+        "Data(base64Encoded: ",
+        "Data(hex: ",
+        "hex.DecodeString(",
+        "Convert.FromBase64String(",
+        "Encoding.UTF8.GetBytes(",
+        "SymmetricKey(data: ",
+        "Key.fromBase64(",
+        "Key.fromUtf8(",
     ];
     let start = cursor.at;
     let around = AROUND.iter().any(|around| cursor.word(around.as_bytes()));
+    cursor.run(|byte| byte.is_ascii_whitespace());
     if !around || !cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\'')) {
         cursor.at = start;
     }

@@ -79,7 +79,8 @@ fn body(candidate: &Candidate<'_>) -> Verdict {
 fn answer(candidate: &Candidate<'_>) -> Verdict {
     const RETURN: usize = "\\r".len();
     let lower = candidate.before.to_ascii_lowercase();
-    let asked = [&b"password"[..], b"passphrase", b"passwd"].iter().any(|word| contains(&lower, word));
+    // `assword:`, as it fits both `Password` and `password`.
+    let asked = [&b"assword"[..], b"assphrase", b"passwd"].iter().any(|word| contains(&lower, word));
     let skip = memchr::memchr(b'"', candidate.text).map_or(0, |at| at + 1);
     let end = candidate.text.len() - RETURN;
     let whole = Candidate { text: candidate.text.get(..end).unwrap_or_default(), ..*candidate };

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use super::{Candidate, Rule, Verdict, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
-    api("anthropic_key", &["sk-ant-"], r"sk-ant-(?:api|admin)[0-9]{2,4}-[A-Za-z0-9_-]{93}AA", anthropic),
+    api("anthropic_key", &["sk-ant-"], r"sk-ant-(?:api|admin)[0-9]{2,4}-[A-Za-z0-9_-]{80,120}", anthropic),
     api("anthropic_oauth_token", &["sk-ant-"], r"sk-ant-(?:oat|ort|sid)[0-9]{2}-[A-Za-z0-9_-]{80,120}", checks::url),
     token!("anyscale_key", ["esecret_", "aph0_"], base62 "20,64"),
     token!("braintrust_key", "sk-", url "48").check(checks::mixed),

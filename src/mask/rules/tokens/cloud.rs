@@ -43,7 +43,7 @@ pub(super) static RULES: &[Rule] = &[
     api("google_refresh_token", &["1//0"], r"1//0[A-Za-z0-9_-]{40}", checks::open_url),
     api("google_bound_key", &["AQ."], r"AQ\.Ab8[A-Za-z0-9_-]{47}", checks::url),
     api("google_hmac_key", &["GOOG"], r"GOOG(?:1E[A-Z0-9]{55}|[A-Z0-9]{16,20})", checks::word),
-    api("google_firebase_key", &["AAAA"], r"AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{134}", checks::url),
+    api("google_firebase_key", &["AAAA"], r"AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{110,140}", checks::url),
     api(
         "heroku_api_key",
         &["HRKU-"],

@@ -1,0 +1,314 @@
+//! Secrets in the configuration, dumps and transcripts of servers, where the place alone tells what a word is.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::commands::{ended, judged};
+use super::entropy::Shape;
+use super::judge::{Value, Word, judge, passphrase};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    // HAProxy's page of figures: user and password.
+    Rule::new(
+        "haproxy_stats",
+        Kind::Password,
+        Start::Prefix(&["stats auth "]),
+        r"stats auth [A-Za-z0-9_.@+-]+:[^\s:]{4,120}",
+        |candidate| after(candidate, b':'),
+    ),
+    // What nginx signs links with: the last word of what is hashed.
+    Rule::new(
+        "nginx_secure_link",
+        Kind::Secret,
+        Start::Prefix(&["secure_link_md5 \""]),
+        r#"secure_link_md5 "[^"\r\n;]* [^\s"$;]{6,120}"#,
+        |candidate| if candidate.next == Some(b'"') { after(candidate, b' ') } else { Verdict::No },
+    ),
+    // `wg show all dump`: interface, private key, public key, port; of a peer public key, shared key, endpoint.
+    Rule::new(
+        "wireguard_dump",
+        Kind::PrivateKey,
+        Start::Prefix(&["wg0\t", "wg1\t", "wg2\t", "wg3\t"]),
+        r"wg[0-9]\t[A-Za-z0-9+/]{43}=\t(?:[A-Za-z0-9+/]{43}=|\(none\))",
+        wireguard,
+    ),
+    // What a session of TLS is opened with, as NSS and curl log it (SSLKEYLOGFILE).
+    Rule::new(
+        "tls_key_log",
+        Kind::Secret,
+        Start::Prefix(&[
+            "CLIENT_RANDOM ",
+            "CLIENT_HANDSHAKE_TRAFFIC_SECRET ",
+            "SERVER_HANDSHAKE_TRAFFIC_SECRET ",
+            "CLIENT_TRAFFIC_SECRET_0 ",
+            "SERVER_TRAFFIC_SECRET_0 ",
+            "EXPORTER_SECRET ",
+        ]),
+        r"[A-Z_0]+ [0-9a-f]{64} [0-9a-f]{64,96}",
+        |candidate| if candidate.ends_word() { after(candidate, b' ') } else { Verdict::No },
+    ),
+    // Redis lists the hash of a user's password (SHA-256).
+    Rule::new(
+        "redis_hash",
+        Kind::Password,
+        Start::Prefix(&["on #", "sanitize-payload #"]),
+        r"(?:on|sanitize-payload) #[0-9a-f]{64}",
+        |candidate| if candidate.ends_word() { after(candidate, b'#') } else { Verdict::No },
+    ),
+    // What a session of Proxmox is: `PVE:user@realm:time::signature`.
+    Rule::new(
+        "proxmox_ticket",
+        Kind::Secret,
+        Start::Prefix(&["PVE:", "PBS:"]),
+        r"P(?:VE|BS):[^\s:@]+@[a-z]+:[0-9A-F]{8}::[A-Za-z0-9+/]{43}[A-Za-z0-9+/=]*",
+        |candidate| if candidate.ends_word() { Verdict::Closed { skip: 0 } } else { Verdict::No },
+    ),
+    // Users and passwords that cloud-init sets.
+    Rule::new(
+        "cloud_init_user",
+        Kind::Password,
+        Start::Word(&["chpasswd:"]),
+        r"(?i:chpasswd):[ \t]*(?:\r?\n[ \t]+[a-z]+:[ \t]*[^\s|:]*){0,2}(?:\r?\n[ \t]+list:[ \t]*\|?-?)?\r?\n[ \t]+(?:- )?[a-z_][a-z0-9_-]{0,31}:[^\s:]{4,120}",
+        |candidate| after(candidate, b':'),
+    ),
+    // The same in YAML, where the lines are a value of their own.
+    Rule::new(
+        "cloud_init_list",
+        Kind::Password,
+        Start::Prefix(&["root:", "ubuntu:", "admin:", "debian:", "centos:", "ec2-user:"]),
+        r"[a-z][a-z0-9-]*:[^\s:]{4,120}",
+        |candidate| {
+            let listed = candidate.before.starts_with(b"list: ") || candidate.before.ends_with(b"\nlist: ");
+            let first = candidate.before == b"list: " || candidate.before.ends_with(b"\n");
+            if listed && first && candidate.ends_line() { after(candidate, b':') } else { Verdict::No }
+        },
+    ),
+    // What an account of Windows or another product is activated with: groups of five.
+    Rule::new(
+        "product_key",
+        Kind::Secret,
+        Start::Word(&[
+            "product key",
+            "productkey",
+            "product_key",
+            "license key",
+            "license_key",
+            "licensekey",
+            "licence key",
+            "licence_key",
+            "serial number",
+            "serial key",
+            "serial:",
+            "activation key",
+            "activation code",
+            "activation_key",
+            "cd key",
+        ]),
+        r#"(?i:(?:product|licen[sc]e|serial|activation|cd)[ _]?(?:key|code|number)?)["']?(?: / (?i:product key|key))?[ \t]{0,4}[:=>][ \t]{0,4}["']?[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}"#,
+        product,
+    ),
+    // The code that a client of OAuth 2.0 is sent back with, and trades for tokens (RFC 6749, section 4.1.2).
+    Rule::new(
+        "authorization_code",
+        Kind::Secret,
+        Start::Word(&["callback?", "redirect?", "oauth?", "signin-oidc?", "authorize?", "login?"]),
+        r"(?i:callback|redirect|oauth2?|signin-oidc|authorize|login)\?(?:[A-Za-z_]+=[^\s&]*&){0,4}code=[A-Za-z0-9._~/%+-]{16,}",
+        |candidate| {
+            let skip = memchr::memmem::rfind(candidate.text, b"code=").map_or(0, |at| at + "code=".len());
+            drawn(candidate, skip)
+        },
+    ),
+    // What the members of Consul and Nomad encrypt their talk with.
+    Rule::new(
+        "gossip_key",
+        Kind::Secret,
+        Start::Word(&["encrypt"]),
+        r#"encrypt["']?[ \t]*[=:][ \t]*["'](?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{22}==)"#,
+        |candidate| match candidate.next {
+            Some(b'"' | b'\'') => judged(candidate, candidate.text.iter().rposition(quote).map_or(0, |at| at + 1)),
+            Some(_) | None => Verdict::No,
+        },
+    ),
+    // How a telephone exchange signs in to another.
+    Rule::new(
+        "sip_register",
+        Kind::Password,
+        Start::Prefix(&["register => ", "register=>", "register = "]),
+        r"register ?=>? ?[A-Za-z0-9_.+-]{1,64}:[^\s:@]{4,120}",
+        |candidate| match candidate.next {
+            Some(b'@') => judged(candidate, memchr::memrchr(b':', candidate.text).map_or(0, |at| at + 1)),
+            Some(_) | None => Verdict::No,
+        },
+    ),
+    // The old value of Terraform's plan is an assignment; the new one follows.
+    Rule::new(
+        "planned_password",
+        Kind::Password,
+        Start::Word(&["password", "passwd", "secret", "token", "private_key"]),
+        r#"(?i:password|passwd|secret|token|private_key)[a-z_]*[ ]+= "[^"\r\n]*" -> "[^"\r\n]{4,120}"#,
+        |candidate| {
+            if candidate.next == Some(b'"') { planned(candidate) } else { Verdict::No }
+        },
+    ),
+    // Magento's key, in PHP.
+    Rule::new(
+        "magento_key",
+        Kind::Secret,
+        Start::Prefix(&["crypt' => "]),
+        r"crypt' => (?:array ?\(|\[)\s*'key' => '[0-9A-Za-z+/=:]{32,}",
+        |candidate| {
+            let skip = memchr::memrchr(b'\'', candidate.text).map_or(0, |at| at + 1);
+            if candidate.next == Some(b'\'') { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // Words that open a disk: `passphrase: …` up to the end of the line.
+    Rule::new(
+        "worded_passphrase",
+        Kind::Password,
+        Start::Word(&["passphrase"]),
+        r"(?i:passphrase)(?: is)?:? (?:[a-z]{3,12} ){3,9}[a-z]{3,12}",
+        |candidate| {
+            let text = candidate.text.get("passphrase".len()..).unwrap_or_default();
+            let text = text.strip_prefix(b" is").unwrap_or(text);
+            let text = text.strip_prefix(b":").unwrap_or(text).trim_ascii_start();
+            let skip = candidate.text.len() - text.len();
+            let ends = candidate.ends_line() || matches!(candidate.next, Some(b'"' | b'.'));
+            if ends && passphrase(text) { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    // Links that open an account: `/password/reset/…`.
+    Rule::new(
+        "reset_link",
+        Kind::Secret,
+        Start::Word(&[
+            "reset/",
+            "reset-password/",
+            "password_reset/",
+            "password-reset/",
+            "verify/",
+            "confirm/",
+            "activate/",
+            "magic-link/",
+            "magic/",
+            "invite/",
+            "invitation/",
+        ]),
+        r"(?i:(?:password[_-])?reset(?:-password)?|verify|confirm|activate|magic(?:-link)?|invit(?:e|ation))/(?:[A-Za-z0-9_=]{1,12}/)?[A-Za-z0-9_-]{24,}",
+        |candidate| drawn(candidate, memchr::memrchr(b'/', candidate.text).map_or(0, |at| at + 1)),
+    ),
+];
+
+/// Both values: what is between them says nothing.
+fn planned(candidate: &Candidate<'_>) -> Verdict {
+    let arrow = memchr::memmem::rfind(candidate.text, b"\" -> \"").map_or(0, |at| at + "\" -> \"".len());
+    let open = memchr::memchr(b'"', candidate.text).map_or(0, |at| at + 1);
+    match judged(candidate, arrow) {
+        Verdict::Closed { .. } => Verdict::Closed { skip: open },
+        other => other,
+    }
+}
+
+fn quote(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\'')
+}
+
+/// Behind the last of these bytes.
+fn after(candidate: &Candidate<'_>, mark: u8) -> Verdict {
+    let skip = memchr::memrchr(mark, candidate.text).map_or(0, |at| at + 1);
+    if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+}
+
+/// As machines draw them, up to what ends a part of an address.
+fn drawn(candidate: &Candidate<'_>, skip: usize) -> Verdict {
+    let text = candidate.text.get(skip..).unwrap_or_default();
+    let shape = Shape::of(text);
+    let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'.'));
+    let made = shape.digits >= 3 && shape.letters() >= 3 && shape.random();
+    let value = Value { text, quoted: true, beside_user: false };
+    if ends && made && judge(Word::Secret, &value) { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// The private key of an interface, which its public key follows, or the key that a peer shares.
+fn wireguard(candidate: &Candidate<'_>) -> Verdict {
+    const KEY: usize = 44;
+    let first = "wg0\t".len();
+    let interface = candidate.text.len() == first + KEY + 1 + KEY && candidate.next == Some(b'\t');
+    // Only the line of the interface itself is the first of its name.
+    let peer = candidate.before.ends_with(b"\n") && candidate.before.contains(&b'\t');
+    match (interface, peer) {
+        (false, _) => Verdict::No,
+        (true, false) => Verdict::Part { skip: first, end: first + KEY },
+        (true, true) => Verdict::Closed { skip: first + KEY + 1 },
+    }
+}
+
+/// Letters and digits in each key, and no order's number.
+fn product(candidate: &Candidate<'_>) -> Verdict {
+    let mark = |byte: &u8| matches!(byte, b' ' | b'\t' | b':' | b'=' | b'>' | b'"' | b'\'');
+    let skip = candidate.text.iter().rposition(mark).map_or(0, |at| at + 1);
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    let shape = Shape::of(value);
+    let ends = candidate.ends_word() && candidate.next != Some(b'-');
+    if ends && shape.digits >= 2 && shape.upper >= 4 { judged(candidate, skip) } else { Verdict::No }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{leaves, takes};
+
+    #[test]
+    fn servers_write_secrets_in_places_of_their_own() {
+        takes(
+            "PASSWORD",
+            Format::Text,
+            &[
+                "  stats auth admin:⟪f1c47ec5c422ad78⟫\n",
+                "[smtp.example.org]:587    ada@example:⟪CobaltCanyon15!⟫\n",
+                "1) \"user billing on #⟪b8ca2a6800362b8029e880e0563112594f9620e083e63f70c25340618b6a4943⟫ ~* +@all\"",
+                r#"expect "assword:" { send "⟪ViSvhVFl-w7DZKh48⟫\r" }"#,
+                "chpasswd:\n  list: |\n    root:⟪Y2G82JOFSjbcQ9WK⟫\n",
+                "tacacs server T1\n address ipv4 host\n key ⟪IqgJtRJ-B7B8Hm.d1q⟫\n",
+                "set password ENC ⟪SH2UOin3mmlANwagnvUQpOP52m+spxntJYDJ⟫\n",
+            ],
+        );
+        takes(
+            "SECRET",
+            Format::Text,
+            &[
+                r#"secure_link_md5 "$secure_link_expires$uri ⟪qi5ZIcxzkGIGPazSD4os⟫";"#,
+                "Serial number / product key: ⟪C0J2O-2BY53-WMQQ7-4YNXF-0117F⟫\n",
+                "/callback?code=⟪IPaMiPNe9pwulZNYUsf0j1gSDMMI9pW55-NFK4lD⟫&state=x",
+                "https://x.example/password/reset/⟪138c38431ddb5427aa831499931b8fb3a9753cd4a4f64c46976c5d157683050c⟫?a=b",
+                concat!(
+                    "CLIENT_RANDOM 9c98c35935d906d68d944f95ac44698af7c83bbbeb1791d84d719d77c1f55a5d ",
+                    "⟪68a501c4e0f21fcacb5b46698a0c0db99356e3c1c9103dfa5317c890637771262fba8d8e8acd2ce9eae6a30006274b12⟫\n",
+                ),
+            ],
+        );
+        let (key, public) =
+            ("aVpszQsHspHBj1er9vNTclKb5cabdfNL0RUvDtMwpJk=", "aRzbBB52jQFV2DGVJjFf22VY8vYVRiiXtC3DcHB7y0k=");
+        takes(
+            "PRIVATE_KEY",
+            Format::Text,
+            &[
+                &format!("wg0\t⟪{key}⟫\t{public}\t51820\toff\nwg0\t{public}\t⟪{key}⟫\tvpn:51820\t88\n"),
+                &format!("wg0\t⟪{key}⟫\t{public}\t51820\toff\nwg0\t{public}\t(none)\tvpn:51820\t88\n"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_same_places_without_a_secret() {
+        leaves(
+            Format::Text,
+            &[
+                "stats auth admin:$PASSWORD\n",
+                r#"secure_link_md5 "$secure_link_expires$uri";"#,
+                "serial number: 1234-5678-9012-3456\n",
+                "/callback?code=200&state=x",
+                "GET /verify/understanding-your-first-invoice HTTP/1.1",
+                "user billing on #channel now",
+            ],
+        );
+    }
+}
