@@ -32,8 +32,8 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
         | b"idNumber" | b"document_number" | b"documentNumber" => Some(Role::Value),
         // OpenTelemetry, Firestore, DynamoDB, MongoDB.
         b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
-        | b"N" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS" | b"L" | b"$numberLong" | b"$numberInt"
-        | b"$numberDouble" | b"$date" => Some(Role::Typed),
+        | b"N" | b"inline_string" | b"inlineString" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS"
+        | b"L" | b"$numberLong" | b"$numberInt" | b"$numberDouble" | b"$date" => Some(Role::Typed),
         // Pandas writes a column so: `"dob": {"0": "…", "1": "…"}`.
         [b'0'..=b'9', ..] if key.len() <= 6 && key.iter().all(u8::is_ascii_digit) => Some(Role::Typed),
         _ => None,

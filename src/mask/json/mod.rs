@@ -331,6 +331,8 @@ impl Json {
                 frame.told = told(text);
                 self.hear_column(text);
             }
+            // So 1Password calls what it hides.
+            Says::Type if text == b"CONCEALED" => frame.told = told(b"password"),
             Says::Type if frame.told.is_none() => frame.told = told(text),
             Says::Type => {}
             Says::Above => {

@@ -84,7 +84,9 @@ pub(in crate::mask) fn label(text: &[u8]) -> Option<&'static Label> {
     let lower = std::str::from_utf8(tail.get(cut..)?).ok()?.to_lowercase().replace('_', " ");
     let whole =
         |rest: &str| !rest.chars().next_back().is_some_and(|before| before.is_alphabetic() && !unspaced(before));
-    let ends = |word: &&&str| lower.strip_suffix(**word).is_some_and(whole);
+    // A word of a script without spaces may follow one in Latin: `WiFi密码`.
+    let alone = |word: &str| word.chars().next().is_some_and(unspaced);
+    let ends = |word: &&&str| lower.strip_suffix(**word).is_some_and(|rest| alone(word) || whole(rest));
     let longest = |label: &'static Label| Some((label.words.iter().filter(ends).map(|word| word.len()).max()?, label));
     let known = LABELS.iter().filter_map(longest).max_by_key(|(length, _)| *length).map(|(_, label)| label);
     known.or_else(|| LABELS.iter().find(|label| label.says == Says::Password && whose(&lower, label.words)))

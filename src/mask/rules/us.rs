@@ -6,7 +6,7 @@ use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
-    Rule::new("us_ssn", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}", ssn).doubted(HOUSE),
+    Rule::new("us_ssn", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}", ssn).doubted(OTHER),
     Rule::new("us_ssn_plain", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ .]?[0-9]{2}[ .]?[0-9]{4}", ssn).weak(20, SSN),
     Rule::new("us_itin", Kind::UsItin, Start::Digit, r"9[0-9]{2}[ -][0-9]{2}[ -][0-9]{4}", itin),
     Rule::new("us_itin_plain", Kind::UsItin, Start::Digit, r"9[0-9]{8}", itin)
@@ -69,9 +69,27 @@ const SSN: &[&str] = &[
     "ss no",
     "ss num",
     "ssnum",
+    "my social",
+    "the social",
 ];
-/// After these it is the number of a house and what stands after it.
-const HOUSE: &[&str] = &["suite", "apt", "unit", "po box", "p.o. box"];
+/// After these it is the number of a house and what stands after it, or that of a thing.
+const OTHER: &[&str] = &[
+    "suite",
+    "apt",
+    "unit",
+    "po box",
+    "p.o. box",
+    "part no",
+    "part number",
+    "partno",
+    "spare part",
+    "p/n",
+    "drawing",
+    "catalog",
+    "catalogue",
+    "teilenummer",
+    "sku",
+];
 const PASSPORT: &[&str] = &[
     "passport",
     "travel document",

@@ -152,3 +152,86 @@ fn rows_of_settings() {
         "INSERT INTO settings (k, v) VALUES ('smtp.password', '⟪cryst@l558?⟫'), ('smtp.host', 'vpn17.example.net');\n";
     takes("PASSWORD", Format::Text, &[sql]);
 }
+
+#[test]
+fn more_of_source_code_and_what_joins_a_name_and_a_value() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "strcpy(ldap_bind_password, \"⟪Iw3+WIEHjt8t.v⟫\");\n",
+            "static char keystore_password[] = \"⟪AU6O4.MMuog9A4Ca⟫\";\n",
+            "public string MysqlPassword { get; set; } = \"⟪hockeyGarden108⟫\";\n",
+            "static LOGIN_PW: &'static str = \"⟪rangerWinter161⟫\";\n",
+            "KeyPassword = <<\"⟪RrtkFG-9ZwlZ4nNfo877V1WxyAfm⟫\">>,\n",
+            "-define(KEYSTORE_PASSWORD, \"⟪FBiRxFpPnzXAr4IclK4Gk20SSD⟫\").\n",
+            "{passphrase, \"⟪monkey.monkey.maple.violin.purple.lemon⟫\"},\n",
+            "parser.add_argument(\"--passphrase\", default=\"⟪falcon-violin-violin-saturn-coffee73⟫\")\n",
+            "    rotate smtp password (was ⟪jSK_mgANnZH99g⟫)\n",
+            "#0 /srv/db.php(12): PDO->__construct('mysql:host=x', 'app', '⟪kouqNGMihW0ZknwVUR8jzk0y⟫')\n",
+            "DBI->connect($dsn, \"app\", \"⟪1ep97365B7YU9XZAl7RhzRkd⟫\");\n",
+            "db_password = \"⟪zxcvbnm⟫\"\n",
+            "PGPASSWORD=⟪pirate-greta19801⟫ pg_dump\n",
+            "Break-glass root password: **⟪summit-amsterdam-otter-zephyr⟫**\n",
+            "I set the admin password to ⟪cobalt-harbor-coffee-milano⟫ and restarted it.\n",
+            "server=x;User Id=admin;Password=⟪3JW&SfO9>COcDE⟫;Encrypt=True\n",
+            "    dbPassword    ⟪AgrNmUFMOSVMKo6E⟫\n",
+            "gpg_passphrase = ⟪pirate cactus harbor dragon⟫\n",
+            "ana@example:{PLAIN}⟪iLXEWG8mIlqrzfN6evOMFFhbxz4s2⟫::::\n",
+            "Administrator:500:aad3b435b51404eeaad3b435b51404ee:⟪1c775e06933a3cc07754e25268af9f66⟫:::\n",
+            "VALUES (1,'admin','$⟪P$B46KC2pRzIddKwfq9DrMjSGheUSbE4.⟫','x')\n",
+            "tu contraseña temporal es: ⟪cgoCVXZ8jUVbwSHK⟫\n",
+            "la password di app_rw su db08.example.org è ⟪CC5kS3cSwjGUJWBV⟫. Ticket\n",
+            "$ snmpwalk -v2c -c ⟪uPOFDPzlcO0j⟫ 10.43.139.37.1 sysDescr\n",
+            "racadm -r host -u root -p '⟪krakow82085⟫' getsysinfo\n",
+            "qm set 100 --cipassword ⟪7hFInCbgIddQbkDd1b⟫\n",
+        ],
+    );
+    takes(
+        "SECRET",
+        Format::Text,
+        &[
+            "if (strcmp(api_key, \"⟪lvH2CAD8QJC0ozOCagdgWz7TQPFuPXMW⟫\") == 0) {\n",
+            "static ENCRYPTION_KEY: &'static str = \"⟪MT2y76t5d6+SsZGZYj7AY5BYhO6uAnpH⟫\";\n",
+            "export BW_SESSION=\"⟪uE1q7Ua34IdsukbyjZ3EicZFVQPosKy6knBYhXg5nI34zBBFMadBkdXyVN37QM1BrKzSlD8Bsn4DqUVQkdQNug==⟫\"\n",
+            "[b2]\nkey = ⟪xC6s71PeSfAqkqK1UvMfLhnqk03FVHTZ⟫\n",
+            "[client.admin]\n\tkey = ⟪AQCyn7yzAAAQAENHZOE4e+6agIEXrrix4XulLA==⟫\n",
+            "  tokens {\n    agent = \"⟪1507d764-2016-4222-b099-df45eb4db1bc⟫\"\n",
+            "Recovery key = '⟪WAGY-GVX4-GS54-UV59-6I5J-7GSS⟫'\n",
+        ],
+    );
+    takes("PRIVATE_KEY", Format::Text, &["WIF ⟪KTHd8QE5zDjwjMFbGpc3SBL8KybCtVS9tW584zjr1iy3BssFWdAR⟫\n"]);
+    takes("SECRET", Format::Yaml, &["externalApi:\n  key: \"⟪3141f1e5fba6878fd0a2e24ea8667d8a⟫\"\n"]);
+    takes("SECRET", Format::Yaml, &["notifications:\n  slack: \"⟪acme:HwqJAcleZ7n2y9mg6mTi⟫\"\n"]);
+    takes("SECRET", Format::Form, &["grant_type=authorization_code&code=⟪TUKT0Ax_hQLsT-vBLUPMxntwAR11Z92VTTBUAYC0⟫"]);
+    takes("PASSWORD", Format::Json, &[r#"[{"id": "password", "type": "CONCEALED", "value": "⟪*KlMoKB6ae=vuAvh⟫"}]"#]);
+    takes("SECRET", Format::Json, &[r#"{"secret": {"inline_string": "⟪SNIWb5wXGhQUVvYz5s2Vhrfm4bOv4HDWxsdRMFju⟫"}}"#]);
+    takes(
+        "PASSWORD",
+        Format::Xml,
+        &["<ike><pre-shared-key><key>⟪vXW7W2+Zagw+IXL6bx30FMJ34rOhNw92GpXT⟫</key></pre-shared-key></ike>"],
+    );
+    leaves(
+        Format::Text,
+        &[
+            "strcpy(password_label, \"Enter it\");\n",
+            "char password[] = getpass();\n",
+            "public string Password { get; set; }\n",
+            "key = sorted(items)[0]\n",
+            "rotate the password (was due)\n",
+            "password is \"required\"\n",
+            "agent = \"1507d764-2016-4222-b099-df45eb4db1bc\"\n",
+        ],
+    );
+    leaves(
+        Format::Html,
+        &["<code class=\"option\">--log-socket=host:12345</code> <code>maxYoungGenerationSizeMb</code>"],
+    );
+    leaves(Format::Yaml, &["env:\n- name: X\n  valueFrom:\n    configMapKeyRef:\n      key: ui-theme-2024\n"]);
+}
+
+#[test]
+fn a_private_key_that_a_diff_takes_away() {
+    let key = "-----BEGIN EC PRIVATE KEY-----\n-MHcCAQEEIbFYWzMtQC5MKv43y7sPlqJhBTMVQIvwuDtfewgUragCG9DOErw8Bnuc\n------END EC PRIVATE KEY-----";
+    takes("PRIVATE_KEY", Format::Text, &[&format!("index 907346e..0000000\n-⟪{key}⟫\n")]);
+}

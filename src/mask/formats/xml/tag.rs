@@ -7,6 +7,7 @@ use super::writer::Place;
 use super::{DEPTH, State, Xml};
 use crate::mask::json::Name;
 use crate::mask::json::path::NAME;
+use crate::mask::pairs::is_key;
 use crate::mask::text::TextSink;
 
 /// Elements of HTML whose name is that of what is put into them.
@@ -223,6 +224,7 @@ impl Xml {
             (None, b"given" | b"family") if local(self.open.last().map_or(&[][..], |open| &open.name)) == b"name" => {
                 self.name(b"part_of_full_name")
             }
+            (None, b"key") if !self.html && is_key(&around.text) => around,
             (None, name) if is_value(name) && !self.html => around,
             (None, name) => self.name(name),
         }

@@ -113,12 +113,14 @@ impl Objects {
     }
 
     /// The name that stands beside the value of the key that has come last, or else that of what is around both.
-    pub(super) fn told(&self, key: &[u8]) -> Option<&[u8]> {
-        if pairs::role(key) != Some(Role::Value) {
-            return None;
-        }
+    pub(super) fn told(&self, key: &[u8]) -> Option<Vec<u8>> {
         let around = || self.stack.iter().nth_back(1).map(|object| object.key.as_slice()).filter(|key| !key.is_empty());
-        self.stack.last()?.told.as_deref().or_else(around)
+        match pairs::role(key) {
+            Some(Role::Value) => self.stack.last()?.told.as_deref().or_else(around).map(<[u8]>::to_vec),
+            // `externalApi: {key: …}`
+            Some(Role::Name) if key == b"key" => around().map(|around| [around, b"_key"].concat()),
+            Some(Role::Name | Role::Type | Role::Typed) | None => None,
+        }
     }
 
     /// Whether all under the key that has come last is masked.

@@ -57,7 +57,7 @@ impl Yaml {
             let secret = || self.objects.hides(&name).filter(|_| wanted).map(By::Secret);
             let by = if self.value.hides(&name) { Some(By::Field) } else { secret() };
             self.hidden = by.map(|by| Region { column: start, brackets, by });
-            self.name = self.objects.told(&name).map_or(name, <[u8]>::to_vec);
+            self.name = self.objects.told(&name).unwrap_or(name);
         }
         if brackets == 0 {
             self.parent = Some(start);

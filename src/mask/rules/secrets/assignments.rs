@@ -4,7 +4,7 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
 use super::entropy::Shape;
 use super::joins::{directive, joined, line, with};
-use super::judge::{Value, Word, judge, judge_further, passphrase, ruled_out, shortest, typed_in};
+use super::judge::{Value, Word, ceph, judge, judge_further, passphrase, ruled_out, shortest, typed_in};
 use super::names::seed;
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
@@ -18,11 +18,11 @@ pub(in crate::mask) const LONG: usize = 256;
 macro_rules! joined {
     () => {
         concat!(
-            r#"[ \t]*[:=?+.|!~<>-]+\s*(?:[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
+            r#"(?:\[[0-9]*\]|[ ]\{ get; (?:(?:set|init); )?\})?[ \t]*[:=?+.|!~<>-]+\s*(?:(?:&'static )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
             // `String::from("…")`, `[]byte("…")`, `T.pack "…"`; `name{"…"}`
-            r#"(?:(?:new )?[A-Za-z\[][A-Za-z0-9_.:\[\]]*\(\s*(?:[A-Za-z0-9]+: )?|T\.pack )?"#,
+            r#"(?:(?:new )?[A-Za-z\[][A-Za-z0-9_.:\[\]]*\(\s*(?:[A-Za-z0-9]+: )?|T\.pack |<<)?"#,
             r#"|\{\s*"#,
-            r#"|[ \t]*,?\s*["'\\]*(?i:value|content)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
+            r#"|[ \t]*,?\s*["'\\]*(?i:value|content|default)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
             r#"|[ \t]*,\s*"#,
             r#"|\(\s*"#,
         )
@@ -33,7 +33,7 @@ macro_rules! joined {
 macro_rules! spaced {
     () => {
         concat!(
-            r#"[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
+            r#"[ \t]+\((?:was|is|now) |[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
             r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|jest|je|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
             r#"|[ \t]+(?i:key|token|secret|"#,
             whose!(),
@@ -41,7 +41,7 @@ macro_rules! spaced {
             r#"|[ \t]+(?:"#,
             whose!(),
             // `Contraseña temporal: …`
-            r#"|(?i:tempor|provis|tymcz|tijdel|inici|initi)[a-z\x80-\xFF]+)[ ]?:[ \t]+"#,
+            r#"|(?i:tempor|provis|tymcz|tijdel|inici|initi)[a-z\x80-\xFF]+)(?:[ ]?:|[ ](?:es|est|is|[\x80-\xFF]{2}):?)[ \t]+"#,
             r#"|[ \t]+(?i:(?:has been|was|is) )?(?i:set|changed|reset) to:?[ \t]+"#,
             // The rest of an element's start.
             r#"|[ \t]+(?:[A-Za-z0-9_.:-]+=(?:"[^"<>\r\n]*"|'[^'<>\r\n]*')[ \t]*){1,4}>\s*"#,
@@ -53,7 +53,7 @@ macro_rules! spaced {
 macro_rules! whose {
     () => {
         concat!(
-            r#"(?i:(?:is generated )?(?:for|of|on|f[\x80-\xFF]{2}r|voor|van|pour|de|du|des|para|del|do|da|per|della|till|dla|k|im|in))"#,
+            r#"(?i:(?:is generated )?(?:for|of|on|f[\x80-\xFF]{2}rs?|voor|van|pour|de|du|des|para|del|do|da|per|della|till|dla|k|im|in|di|u[\x80-\xFF]{2}ytkownika))"#,
             r#"(?:[ \t]+[^\s:=,;]+){1,5}"#,
         )
     };
@@ -110,7 +110,10 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     }
     // `?key=…` of an interface.
     let query = matches!(candidate.before.last(), Some(b'?' | b'&')) && parts.value.len() >= 20;
-    let bare = || !parts.name.eq_ignore_ascii_case(b"auth") && !query && !qualified(&parts, candidate.before);
+    let bare = || {
+        let named = parts.name.eq_ignore_ascii_case(b"auth") || query || qualified(&parts, candidate.before);
+        !named && !ceph(parts.value) && !(property(&parts, candidate) && drawn_by_machine(parts.value))
+    };
     if word != Word::Password && digest(parts.name) || word == Word::Weak && bare() {
         return Verdict::No;
     }
@@ -213,6 +216,13 @@ fn handed_on(parts: &Parts<'_>, text: &[u8], candidate: &Candidate<'_>) -> bool 
     let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
     let argument = matches!(candidate.next, Some(b')' | b',')) || candidate.text.ends_with(b")");
     gap.contains(&b' ') || argument || text != parts.name && candidate.before.ends_with(b".")
+}
+
+/// Of letters of both cases and digits, all mixed: `key = …` in what rclone and Ceph keep, and no public key.
+fn drawn_by_machine(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    let mixed = shape.upper >= 3 && shape.lower >= 3 && shape.digits >= 2 && shape.turns * 3 >= shape.length;
+    shape.length >= 24 && mixed && shape.random() && !value.starts_with(b"AAAA")
 }
 
 /// `secret = …` on a line of its own or in quotes, as servers, phones and RADIUS are configured: people type such in.

@@ -23,7 +23,7 @@ pub(super) static RULES: &[Rule] = &[
             "generated password",
             "password for ",
         ]),
-        r"(?i:(?:initial|reset|following|temporary|admin|root|generated)[ -]password|password for )[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
+        r"(?i:(?:initial|reset|following|temporary|admin|root|generated)[ -]password|password for )[^\r\n]{0,80}(?:\r?\n[ \t]{0,8}){1,3}(?:New value: )?[A-Za-z0-9!#-/:-@^_~+*]{8,64}",
         first_password,
     ),
     // What a command prints that was asked for one.
@@ -49,6 +49,11 @@ pub(super) static RULES: &[Rule] = &[
             "op read ",
             "op item get ",
             "bw get password ",
+            "pass show ",
+            "gopass show ",
+            "headscale preauthkeys create",
+            "nmcli -s -g ",
+            "nk -gen ",
             "security find-generic-password ",
             "cat /var/lib/rabbitmq/.erlang.cookie",
         ]),
@@ -59,7 +64,8 @@ pub(super) static RULES: &[Rule] = &[
             r"|kubectl get secrets? [^\r\n]*(?:base64 (?:-d|-D|--decode)|base64decode)[^\r\n]*",
             r"|az (?:keyvault secret show|acr credential show|storage account keys|redis list-keys) [^\r\n]*(?:-o|--output)[ =]tsv",
             r"|aws (?:secretsmanager get-secret-value|ssm get-parameter) [^\r\n]*--output[ =]text[^\r\n]*",
-            r"|vault (?:read|kv get) -field[ =][^\r\n]*|op (?:read|item get) [^\r\n]*|bw get password [^\r\n]*",
+            r"|vault (?:read|kv get) -field[ =][^\r\n]*|op (?:read|item get) [^\r\n]*|bw get password [^\r\n]*|(?:go)?pass show [^\r\n]*",
+            r"|headscale preauthkeys create[^\r\n]*|nmcli -s -g [^\r\n]*psk [^\r\n]*|nk -gen [^\r\n]*",
             r"|security find-generic-password [^\r\n]*-w|cat /var/lib/rabbitmq/\.erlang\.cookie)",
             r#"\r?\n[^\s"'<>{$\[#][^\s"'<>]{5,}"#,
         ),
@@ -162,7 +168,8 @@ fn first_password(candidate: &Candidate<'_>) -> Verdict {
     let value = text.get(skip..).unwrap_or_default();
     let shape = Shape::of(value);
     let whole = candidate.ends_line();
-    let drawn = shape.digits >= 2 && shape.letters() >= 3 && shape.random();
+    let varied = shape.digits >= 2 || shape.digits > 0 && shape.turns * 3 >= shape.length;
+    let drawn = varied && shape.letters() >= 3 && shape.random();
     if whole && drawn && !stands_for_one(value) { Verdict::Closed { skip } } else { Verdict::No }
 }
 

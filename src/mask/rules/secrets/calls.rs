@@ -4,7 +4,7 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
+use super::judge::{Value, Word, judge, passphrase};
 use crate::mask::kind::Kind;
 
 /// A variable whose name ends in one of these words, and what is taken where it is not set.
@@ -45,10 +45,13 @@ pub(super) static RULES: &[Rule] = &[
             "mysqlx::Session(",
             "createConnection(",
             "oci_connect(",
+            "PDO->__construct(",
+            "WiFi.begin(",
+            "Open dsn,",
         ]),
         concat!(
-            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO|DBI->connect|mysqlx::Session|createConnection|oci_connect)\("#,
-            r#"(?:\s{0,16}["'][^"'\r\n]*["'],)?(?:\s{0,16}[0-9]{2,5},)?\s{0,16}["'][^"'\r\n]+["'],\s{0,16}["'][^"'\r\n]{4,}"#,
+            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO(?:->__construct)?|DBI->connect|mysqlx::Session|createConnection|oci_connect|WiFi\.begin|Open )\(?"#,
+            r#"(?:\s{0,16}(?:["'][^"'\r\n]*["']|\$?[A-Za-z_]+),)?(?:\s{0,16}[0-9]{2,5},)?\s{0,16}["'][^"'\r\n]+["'],\s{0,16}["'][^"'\r\n]{4,}"#,
         ),
         quoted,
     ),
@@ -70,7 +73,7 @@ pub(super) static RULES: &[Rule] = &[
         ]),
         concat!(
             r#"(?:(?:login|auth(?: ?= ?)?|authenticate|basic_auth|basicAuth|http_basic_auth)\(|:basic,|connect\(\s{0,16}["'][^"'\r\n]+["'],)"#,
-            r#"\s{0,16}(?:["'][^"'\r\n]+["'],\s{0,16})?["'][^"'\r\n]{4,}"#,
+            r#"\s{0,16}(?:["'][^"'\r\n]+["'],\s{0,16}(?:Some\()?)?["'][^"'\r\n]{4,}"#,
         ),
         logged_in,
     ),
@@ -104,7 +107,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["setValue(\"", "addValue(\""]),
         concat!(
             r#"(?:setValue|addValue)\("(?:(?:Bearer|Token|Basic) )?[A-Za-z0-9._~+/=-]{16,}", forHTTPHeaderField: ""#,
-            r#"(?i:x-api-key|api-key|apikey|x-auth-token|x-access-token|authorization)""#,
+            r#"(?:[A-Za-z-]*(?i:api-?key|token|authorization|secret|password|passphrase)[A-Za-z-]*)""#,
         ),
         |candidate| {
             let mut quotes = memchr::memchr_iter(b'"', candidate.text);
@@ -285,7 +288,7 @@ fn logged_in(candidate: &Candidate<'_>) -> Verdict {
         given || candidate.text.starts_with(b":") || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
     let skip = opening(candidate.text);
     let text = candidate.text.get(skip..).unwrap_or_default();
-    let made = Shape::of(text).marked() && !text.contains(&b' ');
+    let made = (Shape::of(text).marked() || passphrase(text)) && !text.contains(&b' ');
     if member && made { literal(Word::Password, candidate) } else { Verdict::No }
 }
 

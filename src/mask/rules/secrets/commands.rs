@@ -2,7 +2,7 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, suggested};
+use super::judge::{Value, Word, judge, passphrase, suggested};
 use super::places::{contains, number, plain_name, reference, stands_for_one};
 use crate::mask::kind::Kind;
 
@@ -51,12 +51,13 @@ pub(super) static RULES: &[Rule] = &[
             "cqlsh",
             "mosquitto_",
             "ipmitool",
+            "racadm",
             "bcp ",
             "cypher-shell",
             "twine ",
             "oc login",
         ]),
-        r#"[a-z_-]{2,13} [^\r\n|;&]*-[akwpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
+        r#"[a-z_-]{2,13} [^\r\n|;&]*-[ackwpAXP][ \t]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
         command_option,
     ),
     // What these commands take as it is, some behind the user's name.
@@ -74,12 +75,16 @@ pub(super) static RULES: &[Rule] = &[
             "https -a",
             "smbclient",
             "schtasks ",
+            "mysqladmin ",
+            "qm set ",
+            "mc alias set ",
+            "auth plain ",
         ]),
         concat!(
             r#"(?:lftp [^\r\n|;&,]*-u[ ]?[^\s,"']+,|rclone obscure |rabbitmqctl (?:add_user|change_password|authenticate_user) [^\s"']+ |"#,
             r#"(?i:net use) (?:[A-Za-z*]:? )?\\{2,4}[^\s"']+ |nmcli [^\r\n|;&]*password |htpasswd -[a-zA-Z]{0,4}b[a-zA-Z]{0,4} [^\s"']+ [^\s"']+ |"#,
             r#"https? -a [^\s:"']+:|smbclient [^\r\n|;&]*-U[ ]?[^\s%"']+%|"#,
-            r#"(?i:schtasks) [^\r\n|;&]*/(?:rp|RP) )["']?[^\s"'/*<$-][^\s"']{3,}"#,
+            r#"(?i:schtasks) [^\r\n|;&]*/(?:rp|RP) |mysqladmin [^\r\n|;&]*password |qm set [^\r\n|;&]*--cipassword |mc alias set [^\s]+ [^\s]+ [^\s]+ |(?i:auth plain) )["']?[^\s"'/*<$-][^\s"']{3,}"#,
         ),
         argument,
     ),
@@ -306,7 +311,7 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
 
 /// The option that this command reads a password behind.
 fn command_option(candidate: &Candidate<'_>) -> Verdict {
-    const OPTIONS: [(&[u8], &[u8]); 15] = [
+    const OPTIONS: [(&[u8], &[u8]); 16] = [
         (b"mosquitto", b"P"),
         (b"ipmitool", b"P"),
         (b"bcp", b"P"),
@@ -316,7 +321,8 @@ fn command_option(candidate: &Candidate<'_>) -> Verdict {
         (b"redis", b"a"),
         (b"ldap", b"w"),
         (b"user", b"p"),
-        (b"snmp", b"AX"),
+        (b"snmp", b"AXc"),
+        (b"racadm", b"p"),
         (b"sqlcmd", b"P"),
         (b"zip", b"P"),
         (b"unzip", b"P"),
@@ -410,7 +416,8 @@ fn pair(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':')).map_or(0, |at| at + 1);
     let shape = Shape::of(text.get(skip..).unwrap_or_default());
-    let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
+    let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6
+        || passphrase(text.get(skip..).unwrap_or_default());
     let mark = text.iter().position(|byte| matches!(byte, b':' | b'=' | b' ')).unwrap_or_default();
     let one = text.iter().skip(mark).filter(|byte| **byte == b'/').count() <= 1;
     let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b':' | b'@'));

@@ -21,7 +21,9 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             let shape = Shape::of(parts.value);
             let turned = shape.turns * 3 >= shape.length || shape.upper > 0 && shape.lower > 0 && shape.digits >= 2;
             let made = || !plain_name(parts.value) || passphrase(parts.value) || suggested(parts.value) || turned;
-            let named = candidate.text.get(parts.name.len()) != Some(&b',') || symbol(candidate.before);
+            let named = candidate.text.get(parts.name.len()) != Some(&b',')
+                || symbol(candidate.before)
+                || taken(candidate.before);
             parts.quote.is_some() && named && (made() || defined())
         }
         Joint::Call => parts.quote.is_some() && sets(candidate.before),
@@ -38,6 +40,7 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
                     || parts.value.iter().any(u8::is_ascii_digit)
                     || cased(parts.value)
                     || suggested(parts.value)
+                    || typed(parts.value)
                     || passphrase(parts.value.strip_suffix(b".").unwrap_or(parts.value))
             }
             Word::Secret => {
@@ -48,13 +51,17 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         Joint::To => {
             let digits = parts.value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
             let capital = || digits >= 2 && parts.value.first().is_some_and(u8::is_ascii_uppercase);
-            let password = || parts.quote.is_some() || digits >= 3 || capital() || typed(parts.value);
+            let password =
+                || parts.quote.is_some() || digits >= 3 || capital() || typed(parts.value) || passphrase(parts.value);
             // Set `NAME` to `value`; `"X-Api-Key" to "…"` of Kotlin.
             let quoted = || candidate.text.get(parts.name.len()) == Some(&b'"') && parts.quote == Some(b'"');
             if word == Word::Password { password() } else { parts.quote == Some(b'`') || quoted() }
         }
         Joint::Space => {
-            let made = || (typed(parts.value) || suggested(parts.value)) && parts.name.len() > 4;
+            let made = || {
+                let value = parts.value.strip_suffix(b".").unwrap_or(parts.value);
+                parts.name.len() > 4 && (typed(parts.value) || suggested(parts.value) || passphrase(value))
+            };
             let random = || {
                 let named = file(parts.value) || assigned(parts.value) || version(parts.value);
                 word != Word::Password
@@ -78,7 +85,9 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
 /// `password …` and nothing else is on the line, as mail clients are configured.
 pub(super) fn line(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let ended = candidate.ends_line();
-    ended && starts_line(candidate.before) && parts.name.eq_ignore_ascii_case(b"password") && distinct(parts.value)
+    let digits = parts.value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let made = distinct(parts.value) || numbered(parts.value) && digits >= 3;
+    ended && starts_line(candidate.before) && parts.name.eq_ignore_ascii_case(b"password") && made
 }
 
 /// `with my password …`, `with password …`, `(password **…**)`
@@ -86,8 +95,11 @@ pub(super) fn with(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let near = candidate.before.get(candidate.before.len().saturating_sub(8)..).unwrap_or_default();
     let lower = near.to_ascii_lowercase();
     let bold = candidate.text.get(parts.name.len()..parts.start).is_some_and(|gap| gap.contains(&b'*'));
-    let said = || [&b"with "[..], b"with my ", b" my "].iter().any(|word| lower.ends_with(word));
-    (bold || said()) && distinct(parts.value)
+    let said = || {
+        const WORDS: [&[u8]; 7] = [b"with ", b"with my ", b" my ", b"mit ", b"mit dem ", b"avec le ", b"con la "];
+        WORDS.iter().any(|word| lower.ends_with(word))
+    };
+    (bold || said()) && (distinct(parts.value) || numbered(parts.value))
 }
 
 /// Words that mean nothing, or a word with a sign and a number behind it.
@@ -98,6 +110,20 @@ fn distinct(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let signed = value.iter().any(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'/' | b':' | b'(' | b')'));
     passphrase(value) || suggested(value) || letters >= 3 && digits >= 2 && signed
+}
+
+/// `strcpy(db_password, "…")`, `strcmp(…)` of C, `-define(PASSWORD, "…")` and `{password, "…"}` of Erlang: a name and its value.
+fn taken(before: &[u8]) -> bool {
+    const CALLS: [&[u8]; 9] =
+        [b"strcpy(", b"strncpy(", b"strcmp(", b"strncmp(", b"strcat(", b"memcmp(", b"-define(", b"{", b"g_strcmp0("];
+    // What the name is a part of.
+    let name = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'>' | b'.'))
+        .count();
+    let before = before.get(..before.len() - name).unwrap_or_default();
+    CALLS.iter().any(|call| before.ends_with(call))
 }
 
 /// `config :app, :artifactory_token, "…"`: the name is a symbol of Elixir or Ruby.
@@ -148,9 +174,9 @@ fn column(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
     let shape = Shape::of(parts.value);
     gap.len() >= 3
-        && starts_line(candidate.before)
+        && starts_line(name_apart(candidate.before).0)
         && shape.length >= 8
-        && shape.digits >= 2
+        && (shape.digits >= 2 || shape.digits > 0 && shape.turns * 3 >= shape.length)
         && shape.lower > 0
         && shape.upper > 0
 }

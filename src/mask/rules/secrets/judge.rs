@@ -121,12 +121,18 @@ fn typed(text: &[u8], shape: &Shape) -> bool {
     let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'?')) && shape.digits == 0;
     let selector =
         matches!(text.first(), Some(b'#' | b'.' | b'/' | b'-' | b':' | b'$' | b'%' | b'@')) && shape.digits == 0;
-    let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8;
+    let made = shape.digits > 0 || shape.others > 0 || shape.length >= 8 || walked(text);
     let name = shape.digits == 0
         && plain_name(text)
         && shape.turns * 2 < shape.length
         && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
     made && !label && !selector && !name
+}
+
+/// What fingers find on a keyboard, and nothing is called.
+fn walked(text: &[u8]) -> bool {
+    const WALKS: [&[u8]; 7] = [b"qwerty", b"qwertz", b"azerty", b"zxcvbn", b"zxcvbnm", b"asdfgh", b"qazwsx"];
+    WALKS.iter().any(|walk| text.eq_ignore_ascii_case(walk))
 }
 
 /// Without quotes, where names, numbers and program text stand as well.
@@ -151,7 +157,7 @@ fn numbered_pair(text: &[u8]) -> bool {
     let stem = stem.strip_suffix(b"_").or_else(|| stem.strip_suffix(b"-")).unwrap_or(stem);
     let mut words = stem.split(|byte| matches!(byte, b'_' | b'-' | b'.'));
     let word = |word: Option<&[u8]>| word.is_some_and(|word| unsaid(word, 4));
-    (2..=4).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
+    (2..=6).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
 }
 
 /// A word that means nothing here, of so many letters at least, the first of which may be a capital.
@@ -200,7 +206,7 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     };
     let first = stem.first().is_some_and(u8::is_ascii_uppercase);
     let alike = capitals == 0 || capitals == count || capitals == 1 && first;
-    let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 4;
+    let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 6;
     known && (3..=10).contains(&count) && alike && words().all(word)
 }
 
@@ -316,6 +322,7 @@ fn secret(value: &Value<'_>) -> bool {
     }
     made(text, &shape, if value.quoted { 8 } else { 10 })
         || symbols(text) >= if shape.length < 24 { 4 } else { 3 } && shape.letters() > 3 && !code(text)
+        || value.quoted && symbols(text) >= 3 && shape.length >= 40 && shape.digits >= 3 && shape.random()
         || symbols(text) > 0 && capital(&shape) && text.iter().all(|byte| machine_byte(*byte) || b"!*^$".contains(byte))
         || (value.quoted || bare(text, &shape)) && drawn(text, &shape)
 }
@@ -383,6 +390,7 @@ fn weak(value: &Value<'_>) -> bool {
     let shape = Shape::of(text);
     let length = shape.length >= 16;
     user_and_password(text)
+        || ceph(text)
         || length
             && (value.quoted || !camel(text, &shape))
             && !uuid(text)
@@ -393,6 +401,13 @@ fn weak(value: &Value<'_>) -> bool {
             && !elided(text)
             && (made(text, &shape, 16) || value.quoted && shape.length >= 24 && drawn(text, &shape))
             && shape.others * 6 <= shape.length
+}
+
+/// A key of Ceph: a type, a time, a length and 16 bytes, in base64.
+pub(super) fn ceph(text: &[u8]) -> bool {
+    text.len() == 40
+        && text.starts_with(b"AQ")
+        && text.strip_suffix(b"==").is_some_and(|key| key.iter().all(|byte| machine_byte(*byte)))
 }
 
 /// `Curve25519SeedBin`: humps, and few digits.

@@ -36,6 +36,22 @@ pub(super) static RULES: &[Rule] = &[
         r"-----BEGIN OpenVPN (?:Static key V1|tls-crypt-v2 (?:client|server) key)-----[^-]{32}",
         |_| Verdict::Open { skip: 0, until: Until::PemEnd },
     ),
+    // As a diff shows one that is gone: a `-` before each line.
+    Rule::new(
+        "private_key_deleted",
+        Kind::PrivateKey,
+        Start::Prefix(&["------BEGIN "]),
+        r"------BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY-----\r?\n-[A-Za-z0-9+/=:, -]{16}",
+        |_| Verdict::Open { skip: 1, until: Until::PemEnd },
+    ),
+    // Windows keeps this hash of a password (MD4) behind an older one, which is empty.
+    Rule::new(
+        "password_hash_nt",
+        Kind::Password,
+        Start::Prefix(&["aad3b435b51404eeaad3b435b51404ee:"]),
+        r"aad3b435b51404eeaad3b435b51404ee:[0-9a-f]{32}",
+        |candidate| if candidate.ends_word() { Verdict::Closed { skip: 33 } } else { Verdict::No },
+    ),
     // RFC 7468 in base64: `-----BEGIN`.
     Rule::new(
         "private_key_base64",
@@ -87,7 +103,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&[
             "1$", "2a$", "2b$", "2x$", "2y$", "5$", "6$", "7$", "8$", "9$", "y$", "gy$", "apr1$", "argon2", "scrypt$",
-            "pbkdf2", "bcrypt", "SSHA", "SHA}",
+            "pbkdf2", "bcrypt", "SSHA", "SHA}", "P$B", "H$9",
         ]),
         r"[A-Za-z0-9{_-]+[}$][A-Za-z0-9./+=,$-]+",
         hash,
@@ -264,6 +280,8 @@ fn hash(candidate: &Candidate<'_>) -> Verdict {
     let own = [&b"pbkdf2"[..], b"argon2", b"bcrypt", b"scrypt"].iter().any(|name| text.starts_with(name));
     let last = text.rsplit(|byte| matches!(byte, b'$' | b'}')).next().unwrap_or_default();
     let least = if text.starts_with(b"1$") || text.starts_with(b"apr1$") { 22 } else { 27 };
-    let fields = text.iter().filter(|byte| **byte == b'$').count() >= 2 || text.contains(&b'}');
+    // phpass has one mark.
+    let phpass = text.starts_with(b"P$B") || text.starts_with(b"H$9");
+    let fields = phpass || text.iter().filter(|byte| **byte == b'$').count() >= 2 || text.contains(&b'}');
     if (marked || own) && fields && last.len() >= least { Verdict::Closed { skip: 0 } } else { Verdict::No }
 }

@@ -4,6 +4,7 @@
 //! with one wide class and judged by the check, which keeps the automata small. A value whose end does not come within
 //! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
 
+mod asked;
 mod assignments;
 mod before;
 mod below;
@@ -36,7 +37,7 @@ pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, nam
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 13] = [
+pub(super) static TABLES: [&[Rule]; 14] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -47,6 +48,7 @@ pub(super) static TABLES: [&[Rule]; 13] = [
     shells::RULES,
     devices::RULES,
     servers::RULES,
+    asked::RULES,
     calls::RULES,
     vendors::RULES,
     below::RULES,

@@ -4,7 +4,7 @@
 
 use super::super::named::Named;
 use super::chains::seed_phrase;
-use super::judge::{Value, Word, judge, passphrase, unpronounceable};
+use super::judge::{Value, Word, judge, passphrase, ruled_out, typed_in, unpronounceable};
 use super::places::uuid;
 use crate::mask::kind::Kind;
 
@@ -74,13 +74,31 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "plainpassword",
             "passwordplaintext",
             "plaintextpassword",
+            "redisauth",
+            "passwordconfirm",
+            "newpasswordconfirm",
+            "sambantpassword",
+            "sambalmpassword",
+            "initialkennwort",
+            "initialpasswort",
         ],
         password,
     ),
     named(
         "password_hash",
         Kind::Password,
-        &["passwordhash", "passwdhash", "pwhash", "passhash", "hashedpassword", "encryptedpassword", "cryptpassword"],
+        &[
+            "passwordhash",
+            "passwdhash",
+            "pwhash",
+            "passhash",
+            "hashedpassword",
+            "encryptedpassword",
+            "cryptpassword",
+            "passwordshahex",
+            "passwordsha256hex",
+            "passworddoublesha1hex",
+        ],
         hash,
     ),
     named(
@@ -212,6 +230,10 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "signalrkey",
             "virustotalkey",
             "vtapikey",
+            "nwkkey",
+            "nwkskey",
+            "appskey",
+            "iappkey",
         ],
         drawn,
     ),
@@ -242,6 +264,15 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("jwk_private", Kind::PrivateKey, &["d"], jwk).whole(85),
     named("jwk_symmetric", Kind::PrivateKey, &["k"], |text| text.iter().any(u8::is_ascii_uppercase) && symmetric(text))
         .whole(70),
+    // What a client of OAuth 2.0 trades for tokens (RFC 6749, section 4.1.2), and wallets' keys without their checksums.
+    named("authorization_code", Kind::Secret, &["code"], authorization_code).whole(85),
+    named("wallet_key", Kind::PrivateKey, &["wif", "xprv", "privkey"], |text| text.len() >= 50 && secret(text)),
+    // Where Travis posts: team and key.
+    named("travis_slack", Kind::Secret, &["slack"], |text| {
+        let key = memchr::memchr(b':', text).and_then(|colon| text.get(colon + 1..)).unwrap_or_default();
+        (20..=24).contains(&key.len()) && key.iter().all(u8::is_ascii_alphanumeric) && secret(key)
+    })
+    .whole(85),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.
     named("session_id", Kind::Secret, &["sessionid"], session).whole(40),
@@ -281,6 +312,8 @@ const CODES: &[&str] = &[
     "totpseed",
     "otpseed",
     "logincode",
+    "alarmcode",
+    "doorcode",
 ];
 
 const fn named(detector: &'static str, kind: Kind, names: &'static [&'static str], shape: fn(&[u8]) -> bool) -> Named {
@@ -305,8 +338,9 @@ fn hash(text: &[u8]) -> bool {
     text.len() >= 13 && password(text)
 }
 
+/// As machines draw them, or as people type them.
 fn secret(text: &[u8]) -> bool {
-    judge(Word::Secret, &value(text))
+    judge(Word::Secret, &value(text)) || typed_in(text) && !text.contains(&b' ') && !ruled_out(text)
 }
 
 /// Four to ten digits, perhaps in groups, or six to ten letters and digits, of both.
@@ -366,7 +400,19 @@ fn symmetric(text: &[u8]) -> bool {
 
 /// What a machine draws, and no number in a log that only counts sessions or names one.
 fn session(text: &[u8]) -> bool {
-    (16..=128).contains(&text.len()) && !uuid(text) && secret(text)
+    (16..=128).contains(&text.len()) && !uuid(text) && judge(Word::Secret, &value(text))
+}
+
+/// Of letters of both cases and digits; what HTML calls `code` is text.
+fn authorization_code(text: &[u8]) -> bool {
+    let count = |test: fn(&u8) -> bool| text.iter().filter(|byte| test(byte)).count();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/' | b'.');
+    (24..=256).contains(&text.len())
+        && text.iter().all(plain)
+        && count(u8::is_ascii_digit) >= 3
+        && count(u8::is_ascii_uppercase) >= 3
+        && count(u8::is_ascii_lowercase) >= 3
+        && drawn(text)
 }
 
 /// Of names that other things have too.

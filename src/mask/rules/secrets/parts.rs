@@ -106,8 +106,10 @@ impl Parts<'_> {
         let after = cursor.at;
         let joint = joint(&mut cursor, closed)?;
         let broken = text.get(after..cursor.at)?.contains(&b'\n');
-        if joint == Joint::Space {
-            // `(password **x1**)`
+        // `(password **x1**)`, `password: **x1**`
+        if joint == Joint::Space
+            || joint == Joint::Assigned && text.get(cursor.at..).is_some_and(|rest| rest.starts_with(b"**"))
+        {
             cursor.run(|byte| byte == b'*');
         }
         prefix(&mut cursor);
@@ -158,12 +160,26 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return Some(joint);
     }
     let start = cursor.at;
+    // `Password { get; set; } = "…"`, `password[] = "…"`
+    if closed.is_empty()
+        && [&b"{ get; set; } = "[..], b"{ get; init; } = ", b"{ get; } = "].iter().any(|it| cursor.word(it))
+    {
+        return Some(Joint::Assigned);
+    }
+    if closed.is_empty() && cursor.word(b"[") {
+        cursor.run(|byte| byte.is_ascii_digit());
+        let array = cursor.word(b"] = ") || cursor.word(b"]=");
+        return array.then_some(Joint::Assigned);
+    }
     // `std::string name{"…"}`
     if closed.is_empty() && cursor.word(b"{\"") {
         cursor.at -= 1;
         return Some(Joint::Assigned);
     }
-    if cursor.word(b"(") {
+    let noted = [&b"(was "[..], b"(is ", b"(now "]
+        .iter()
+        .any(|note| cursor.text.get(start..).is_some_and(|rest| rest.starts_with(note)));
+    if !noted && cursor.word(b"(") {
         cursor.run(|byte| byte.is_ascii_whitespace());
         return Some(Joint::Call);
     }
@@ -246,7 +262,7 @@ fn element(cursor: &mut Cursor<'_>) -> bool {
 fn attribute(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
     cursor.run(closer);
-    if cursor.word(b"value") || cursor.word(b"content") {
+    if cursor.word(b"value") || cursor.word(b"content") || cursor.word(b"default") {
         cursor.run(closer);
         cursor.run(blank);
         let operator = cursor.run(operator_byte);
@@ -289,6 +305,7 @@ fn type_byte(byte: u8) -> bool {
 /// `password: String = "…"`
 fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
     let start = cursor.at;
+    cursor.word(b"&'static ");
     if operator == b":" && !cursor.run(type_byte).is_empty() {
         cursor.run(blank);
         if cursor.run(operator_byte) == b"="
@@ -303,7 +320,7 @@ fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
 
 /// `String::from("…")`, `T.pack "…"`: what is around a literal.
 fn wrapped(cursor: &mut Cursor<'_>) {
-    const AROUND: [&str; 26] = [
+    const AROUND: [&str; 27] = [
         "String::from(",
         "SecretString::from(",
         "SecretString::new(",
@@ -330,6 +347,7 @@ fn wrapped(cursor: &mut Cursor<'_>) {
         "SymmetricKey(data: ",
         "Key.fromBase64(",
         "Key.fromUtf8(",
+        "<<",
     ];
     let start = cursor.at;
     let around = AROUND.iter().any(|around| cursor.word(around.as_bytes()));

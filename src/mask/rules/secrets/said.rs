@@ -8,6 +8,10 @@ const WHOSE: usize = 5;
 /// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
 pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
+    // `rotate the password (was …)`
+    if [&b"(was "[..], b"(is ", b"(now "].iter().any(|word| cursor.word(word)) {
+        return Some(Joint::Is);
+    }
     let generated = cursor.word(b"is generated ");
     cursor.at = start;
     if let Some(joint) = set(cursor, start) {
@@ -35,6 +39,7 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
         "temporanea",
         "temporaire",
         "provisoire",
+        "provisória",
         "tymczasowe",
         "tijdelijk",
         "inicial",
@@ -42,14 +47,39 @@ pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     ];
     let here = cursor.at;
     let kind = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
-    if kinds.iter().any(|known| kind == known.as_bytes()) && (cursor.word(b": ") || cursor.word(b" : ")) {
+    let joined = |cursor: &mut Cursor<'_>| {
+        [": ", " : ", " es: ", " es ", " est ", " is ", " è ", " é "].iter().any(|joint| cursor.word(joint.as_bytes()))
+    };
+    if kinds.iter().any(|known| kind == known.as_bytes()) && joined(cursor) {
         cursor.run(blank);
         return Some(Joint::Is);
     }
     cursor.at = here;
     let whose = [
-        "for ", "of ", "für ", "voor ", "van ", "pour ", "de ", "du ", "des ", "para ", "del ", "do ", "da ", "per ",
-        "della ", "till ", "dla ", "on ", "k ", "im ", "in ",
+        "for ",
+        "of ",
+        "für ",
+        "voor ",
+        "van ",
+        "pour ",
+        "de ",
+        "du ",
+        "des ",
+        "para ",
+        "del ",
+        "do ",
+        "da ",
+        "per ",
+        "della ",
+        "till ",
+        "dla ",
+        "on ",
+        "k ",
+        "im ",
+        "in ",
+        "di ",
+        "fürs ",
+        "użytkownika ",
     ];
     if !whose.iter().any(|word| cursor.word(word.as_bytes())) {
         cursor.at = start;

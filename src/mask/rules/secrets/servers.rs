@@ -117,6 +117,56 @@ pub(super) static RULES: &[Rule] = &[
             drawn(candidate, skip)
         },
     ),
+    // A password in a list of `name=value;`, whatever marks it has.
+    Rule::new(
+        "connection_password",
+        Kind::Password,
+        Start::Word(&["password=", "pwd="]),
+        r#"(?i:password|pwd)=[^;"'`\s][^;"`\r\n]{3,}"#,
+        |candidate| {
+            let list = candidate.before.trim_ascii_end().ends_with(b";");
+            let ends = matches!(candidate.next, None | Some(b';' | b'"'));
+            let skip = memchr::memchr(b'=', candidate.text).map_or(0, |at| at + 1);
+            if list && ends { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // Dovecot's mark of a password that is none of a hash.
+    Rule::new(
+        "dovecot_plain",
+        Kind::Password,
+        Start::Prefix(&["PLAIN}", "CLEARTEXT}"]),
+        r"(?:PLAIN|CLEARTEXT)\}[^\s:]{4,120}",
+        |candidate| {
+            let skip = memchr::memchr(b'}', candidate.text).map_or(0, |at| at + 1);
+            if candidate.before.ends_with(b"{") { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // The recovery key of FileVault, and wallets' keys whose checksums are wrong.
+    Rule::new(
+        "recovery_key",
+        Kind::Secret,
+        Start::Word(&["recovery key"]),
+        r#"(?i:recovery key)(?: is)?[ ]?[:=]?[ ]?["']?[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}"#,
+        product,
+    ),
+    Rule::new(
+        "wallet_import",
+        Kind::PrivateKey,
+        Start::Word(&["wif "]),
+        r"(?i:wif)[ :=]{1,3}[5KL9c][1-9A-HJ-NP-Za-km-z]{50,51}",
+        |candidate| if candidate.ends_word() { after(candidate, b' ') } else { Verdict::No },
+    ),
+    // Tokens that Consul's agents have.
+    Rule::new(
+        "consul_token",
+        Kind::Secret,
+        Start::Prefix(&["agent = \"", "default = \"", "initial_management = \"", "replication = \"", "master = \""]),
+        r#"[a-z_]+ = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"#,
+        |candidate| {
+            let tokens = memchr::memmem::find(candidate.before, b"tokens").is_some();
+            if tokens && candidate.next == Some(b'"') { after(candidate, b'"') } else { Verdict::No }
+        },
+    ),
     // What the members of Consul and Nomad encrypt their talk with.
     Rule::new(
         "gossip_key",
@@ -164,12 +214,15 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "worded_passphrase",
         Kind::Password,
-        Start::Word(&["passphrase"]),
-        r"(?i:passphrase)(?: is)?:? (?:[a-z]{3,12} ){3,9}[a-z]{3,12}",
+        Start::Word(&["passphrase", "password=", "password = "]),
+        r#"(?i:passphrase|password)(?: is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){3,9}[a-z]{3,12}"#,
         |candidate| {
-            let text = candidate.text.get("passphrase".len()..).unwrap_or_default();
+            let word = "password".len() + if candidate.text.get(4..5) == Some(b"p") { 2 } else { 0 };
+            let text = candidate.text.get(word..).unwrap_or_default();
             let text = text.strip_prefix(b" is").unwrap_or(text);
-            let text = text.strip_prefix(b":").unwrap_or(text).trim_ascii_start();
+            let text = text.strip_prefix(b" still").unwrap_or(text).trim_ascii_start();
+            let text = text.strip_prefix(b":").or_else(|| text.strip_prefix(b"=")).unwrap_or(text).trim_ascii_start();
+            let text = text.strip_prefix(b"\"").unwrap_or(text);
             let skip = candidate.text.len() - text.len();
             let ends = candidate.ends_line() || matches!(candidate.next, Some(b'"' | b'.'));
             if ends && passphrase(text) { Verdict::Closed { skip } } else { Verdict::No }
@@ -191,8 +244,9 @@ pub(super) static RULES: &[Rule] = &[
             "magic/",
             "invite/",
             "invitation/",
+            "reset_password/",
         ]),
-        r"(?i:(?:password[_-])?reset(?:-password)?|verify|confirm|activate|magic(?:-link)?|invit(?:e|ation))/(?:[A-Za-z0-9_=]{1,12}/)?[A-Za-z0-9_-]{24,}",
+        r"(?i:(?:password[_-])?reset(?:[_-]password)?|verify|confirm|activate|magic(?:-link)?|invit(?:e|ation))/(?:[A-Za-z0-9_=]{1,12}/)?[A-Za-z0-9_-]{20,}",
         |candidate| drawn(candidate, memchr::memrchr(b'/', candidate.text).map_or(0, |at| at + 1)),
     ),
 ];

@@ -99,6 +99,12 @@ pub(super) const PASSWORDS: &[&str] = &[
     "bind credential",
     "bind.credential",
     "break-glass",
+    "sambantpassword",
+    "sambalmpassword",
+    "initialkennwort",
+    "initialpasswort",
+    "palavra-passe",
+    "redis_auth",
 ];
 
 /// Names of what machines make.
@@ -223,6 +229,7 @@ pub(super) const SECRETS: &[&str] = &[
     "code_verifier",
     "codeverifier",
     "session_ticket",
+    "bw_session",
 ];
 
 /// Names of secrets and of much else.

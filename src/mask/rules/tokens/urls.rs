@@ -23,7 +23,7 @@ pub(super) static RULES: &[Rule] = &[
     api(
         "discord_webhook_url",
         &["discord.com/api/", "discordapp.com/api/"],
-        r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{17,20}/[A-Za-z0-9_-]{60}",
+        r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{17,22}/[A-Za-z0-9_-]{60}",
         tail,
     ),
     api(

@@ -1,0 +1,254 @@
+//! Secrets that people hand to one another in chats and mails: an answer below a question, keys and codes in languages whose
+//! words for them are several.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::commands::judged;
+use super::entropy::Shape;
+use super::judge::{Value, Word, judge, passphrase, typed_in};
+use crate::mask::kind::Kind;
+
+/// Whose or what for one is, and what joins the value to it.
+macro_rules! joined_to {
+    () => {
+        concat!(
+            r"(?:[ ](?:f[\x80-\xFF]{2}rs?|vom|von|du|de|des|del|della|di|do|da|para|pour|van|voor|per|per il|dla|for|of|at|to|der|de la)[ ][^\s:=,;]+(?:[ ][^\s:=,;]+)?)?",
+            r#"(?:[ ]?[:=]|[ ](?:is|ist|est|es|lautet|to|c'est|[\x80-\xFF]{2}):?)[ ]?["'`]?"#,
+        )
+    };
+}
+
+pub(super) static RULES: &[Rule] = &[
+    // A question, and what the next one says.
+    Rule::new(
+        "answered_password",
+        Kind::Password,
+        Start::Word(&[
+            "password",
+            "kennwort",
+            "passwort",
+            "wachtwoord",
+            "palavra-passe",
+            "senha",
+            "mot de passe",
+            "wifi-code",
+            "wifi code",
+            "mfa code",
+            "2fa code",
+            "otp",
+        ]),
+        concat!(
+            r"(?i:password|kennwort|passwort|wachtwoord|palavra-passe|senha|mot de passe|wifi[ -]code|mfa code|2fa code|otp)",
+            r"(?:[ ][^\r\n?:]*)?\?[ ]?\r?\n[^\s:][^\r\n:]*:[ ]?[^\s]{4,80}",
+        ),
+        answered,
+    ),
+    // Keys of interfaces.
+    Rule::new(
+        "api_key_abroad",
+        Kind::Secret,
+        Start::Word(&[
+            "klucz api",
+            "clave api",
+            "clave de api",
+            "chave api",
+            "chave de api",
+            "chave da api",
+            "chiave api",
+            "chiave di accesso",
+            "cl\u{e9} api",
+            "cl\u{e9} d'api",
+            "api-schl\u{fc}ssel",
+            "api-sleutel",
+        ]),
+        concat!(
+            r"(?i:klucz api|clave (?:de )?api|chave (?:d[ea] )?api|chiave (?:di accesso )?(?:api)?|cl[\x80-\xFF]{2} (?:d')?api|api-(?:schl[\x80-\xFF]{2}ssel|sleutel))",
+            joined_to!(),
+            r"[A-Za-z0-9._~+/=-]{16,}",
+        ),
+        |candidate| {
+            let skip = start(candidate.text);
+            let value =
+                Value { text: candidate.text.get(skip..).unwrap_or_default(), quoted: true, beside_user: false };
+            if candidate.ends_word() && judge(Word::Secret, &value) { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    // Keys of a wireless network.
+    Rule::new(
+        "wifi_key_abroad",
+        Kind::Password,
+        Start::Word(&[
+            "wlan-schl\u{fc}ssel",
+            "wifi-schl\u{fc}ssel",
+            "wlan-key",
+            "cl\u{e9} wifi",
+            "cl\u{e9} wi-fi",
+            "cl\u{e9} du wifi",
+            "clave wifi",
+            "clave del wifi",
+            "wifi-code",
+            "key content",
+        ]),
+        concat!(
+            r"(?i:(?:wlan|wifi)-(?:schl[\x80-\xFF]{2}ssel|key|code)|cl[\x80-\xFF]{2} (?:du )?wi-?fi|clave (?:del )?wifi|key content {0,16})",
+            joined_to!(),
+            r#"[^\s"'`,;]+"#,
+        ),
+        |candidate| {
+            let skip = start(candidate.text);
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let netsh = candidate.text.to_ascii_lowercase().starts_with(b"key content");
+            if netsh || made(value) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // What opens a door, a safe or an alarm.
+    Rule::new(
+        "door_code",
+        Kind::Password,
+        Start::Word(&[
+            "door code",
+            "alarm code",
+            "gate code",
+            "code du coffre",
+            "pin der ",
+            "pin des ",
+            "pin of ",
+            "pin for ",
+        ]),
+        concat!(
+            r"(?i:(?:door|alarm|gate) code|code du coffre|pin (?:der|des|of|for))(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}",
+            r"(?:[ ]?:|[ ](?:is|ist|est|lautet):?)?[ ][0-9]{4,8}",
+        ),
+        |candidate| {
+            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    // What Google gives an app: four times four letters.
+    Rule::new(
+        "app_password",
+        Kind::Password,
+        Start::Word(&["app password", "app-password", "app_password", "application password"]),
+        r#"(?i:app(?:lication)?[ _-]password)[^\r\n:="]{0,40}(?:[:=]| is)[ ]?["']?[a-z]{4}(?: [a-z]{4}){3}"#,
+        |candidate| {
+            let skip = candidate.text.len() - "abcd abcd abcd abcd".len();
+            if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    // `|| login: ada / …`, as people put both on one line.
+    Rule::new(
+        "user_and_password",
+        Kind::Password,
+        Start::Word(&[
+            "login: ",
+            "logins: ",
+            "user: ",
+            "usuario: ",
+            "identifiant : ",
+            "postgres / ",
+            "deploy / ",
+            "jenkins / ",
+            "ubuntu / ",
+            "guest / ",
+            "demo / ",
+            "oracle / ",
+            "sa / ",
+            "ops / ",
+            "`postgres` / ",
+            "administrator / ",
+            "postgres` / `",
+            "deploy` / `",
+            "jenkins` / `",
+            "admin` / `",
+            "root` / `",
+        ]),
+        concat!(
+            r"(?i:(?:logins?|user|usuario|identifiant ?): ?[A-Za-z0-9_.@-]{2,40}|postgres|deploy|jenkins|ubuntu|guest|demo|oracle|sa|ops|administrator|admin|root)",
+            r"`? / (?i:(?:pw|pass|mdp|password|clave) ?:? ?)?`?[^\s`,;<>]{5,80}",
+        ),
+        |candidate| {
+            let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'`')).map_or(0, |at| at + 1);
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            if made(value) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+];
+
+/// Where the last word starts, behind a quote.
+fn start(text: &[u8]) -> usize {
+    text.iter().rposition(|byte| matches!(byte, b' ' | b':' | b'=' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1)
+}
+
+/// As people make passwords up, or as machines draw them: no word of what people say.
+fn made(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    typed_in(value) || passphrase(value) || shape.digits > 0 && shape.letters() >= 4 && shape.length >= 6
+}
+
+/// The first word behind the speaker's name; of digits alone only where a code was asked for.
+fn answered(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let Some(line) = memchr::memrchr(b'\n', text).map(|at| at + 1) else { return Verdict::No };
+    let said = text.get(line..).unwrap_or_default();
+    let colon = line + memchr::memchr(b':', said).map_or(0, |at| at + 1);
+    let skip = colon + usize::from(text.get(colon) == Some(&b' '));
+    let end = text.len() - usize::from(matches!(text.last(), Some(b',' | b'.')));
+    let value = text.get(skip..end).unwrap_or_default();
+    let asked = text.get(..line).unwrap_or_default().to_ascii_lowercase();
+    let code = memchr::memmem::find(&asked, b"code").is_some() || asked.starts_with(b"otp");
+    let digits = value.iter().all(u8::is_ascii_digit) && (4..=8).contains(&value.len());
+    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace());
+    let speaker = colon - line <= 40;
+    if speaker && ended && (if digits { code } else { made(value) }) {
+        return match judged(candidate, skip) {
+            Verdict::Closed { skip } => Verdict::Part { skip, end },
+            other => other,
+        };
+    }
+    Verdict::No
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{leaves, takes};
+
+    #[test]
+    fn what_people_hand_to_one_another() {
+        takes(
+            "PASSWORD",
+            Format::Text,
+            &[
+                "Bruno: Kennwort vom NAS? \nLars: ⟪zUiO!Z7Pnmm_C4xq⟫\n",
+                "Anna: wat is de wifi-code?\nPriya: ⟪otter-gast-3858⟫\n",
+                "Lars: what's the MFA code?\nGiulia: ⟪103120⟫ - hurry\n",
+                "Giulia: WLAN-Schlüssel fürs Büro ist ⟪summit29564⟫, danke",
+                "la clé wifi c'est ⟪thunder-gast-5952⟫ et",
+                "PIN der Alarmanlage ⟪9063⟫.",
+                "door code at the colo is ⟪3783⟫, rack 33",
+                "App password for the relay mailbox is ⟪fbes wnls xlqa jmxs⟫, no spaces",
+                "    Key Content            : ⟪sommer-gast-2735⟫\n",
+                "Log in with `postgres` / `⟪Priya2004*⟫`.",
+                "<!-- demo login: ada / ⟪C4stl3-saturn61⟫ -->",
+                "Identifiant : sa-orders / MDP : ⟪GjuyVTyHI3QVbU804eTI⟫\n",
+            ],
+        );
+        takes(
+            "SECRET",
+            Format::Text,
+            &[
+                "Fatima: klucz API: ⟪wlIgYwlKE0l1aiAu9YYyLzZG5PC3vxlv⟫, numer",
+                "chiave di accesso API: ⟪0IIRmDTZXH6AWXQs7dGjoqJ9A8EmnYuN⟫ (id",
+            ],
+        );
+        leaves(
+            Format::Text,
+            &[
+                "Bruno: forgot the password?\nLars: yes, again\n",
+                "Lars: what's the password?\nGiulia: 103120 is the ticket\n",
+                "clé API : voir la documentation",
+                "the pin of the plug is 4 mm long",
+                "user: ada / admins and others",
+            ],
+        );
+    }
+}
