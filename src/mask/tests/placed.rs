@@ -1,6 +1,6 @@
 //! Secrets by where they stand in a document, and the same places without one.
 
-use super::{leaves, takes};
+use super::{leaves, mask, plain, takes};
 use crate::mask::Format;
 
 #[test]
@@ -203,7 +203,8 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
     takes("PRIVATE_KEY", Format::Text, &["WIF ⟪KTHd8QE5zDjwjMFbGpc3SBL8KybCtVS9tW584zjr1iy3BssFWdAR⟫\n"]);
     takes("SECRET", Format::Yaml, &["externalApi:\n  key: \"⟪3141f1e5fba6878fd0a2e24ea8667d8a⟫\"\n"]);
     takes("SECRET", Format::Yaml, &["notifications:\n  slack: \"⟪acme:HwqJAcleZ7n2y9mg6mTi⟫\"\n"]);
-    takes("SECRET", Format::Form, &["grant_type=authorization_code&code=⟪TUKT0Ax_hQLsT-vBLUPMxntwAR11Z92VTTBUAYC0⟫"]);
+    let form = "grant_type=authorization_code&code=TUKT0Ax_hQLsT-vBLUPMxntwAR11Z92VTTBUAYC0";
+    assert_eq!(mask(&plain(), Format::Form, form), "grant_type=authorization_code&code=%5BREDACTED:SECRET%5D");
     takes("PASSWORD", Format::Json, &[r#"[{"id": "password", "type": "CONCEALED", "value": "⟪*KlMoKB6ae=vuAvh⟫"}]"#]);
     takes("SECRET", Format::Json, &[r#"{"secret": {"inline_string": "⟪SNIWb5wXGhQUVvYz5s2Vhrfm4bOv4HDWxsdRMFju⟫"}}"#]);
     takes(

@@ -181,7 +181,10 @@ pub(super) fn typed_in(text: &[u8]) -> bool {
     let mixed = shape.upper > 0 && shape.lower > 0 && shape.digits > 0 && shape.length >= 12;
     let signed = shape.letters() >= 3 && shape.digits > 0 && symbols(text) > 0;
     let made = passphrase(text) || numbered_pair(text) || suggested(text) || signed && !code(text);
-    shape.length >= 6 && !path(text) && (made || mixed && shape.turns * 4 >= shape.length && !worded(text))
+    shape.length >= 6
+        && !path(text)
+        && !elided(text)
+        && (made || mixed && shape.turns * 4 >= shape.length && !worded(text))
 }
 
 /// `Correct-horse42`: what people make of words when a capital and digits are asked for.

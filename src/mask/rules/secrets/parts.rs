@@ -306,7 +306,7 @@ fn type_byte(byte: u8) -> bool {
 fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
     let start = cursor.at;
     cursor.word(b"&'static ");
-    if operator == b":" && !cursor.run(type_byte).is_empty() {
+    if operator == b":" && (1..=TYPE).contains(&cursor.run(type_byte).len()) {
         cursor.run(blank);
         if cursor.run(operator_byte) == b"="
             && cursor.peek().is_some_and(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`'))
