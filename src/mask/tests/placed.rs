@@ -220,6 +220,8 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
             "public string Password { get; set; }\n",
             "key = sorted(items)[0]\n",
             "rotate the password (was due)\n",
+            "\"PasswordExpiryWarning\"=dword:0000000e\n",
+            "\"client_token\":\"hmac-sha256:2d64341663a39580aa3f14e5e84dd18ada717e4209db1b2dede8a316b81cddaf\"\n",
             "password is \"required\"\n",
             "agent = \"1507d764-2016-4222-b099-df45eb4db1bc\"\n",
         ],

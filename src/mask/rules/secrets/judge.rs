@@ -39,7 +39,14 @@ pub(super) fn shortest(word: Word) -> usize {
 /// Whether that is no secret, whatever its name and what is around it.
 pub(super) fn ruled_out(text: &[u8]) -> bool {
     let control = || text.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t');
-    text.len() > LONGEST || control() || stands_for_one(text)
+    text.len() > LONGEST || control() || stands_for_one(text) || digested(text)
+}
+
+/// `sha256:…`, `hmac-sha256:…`: what a value hashes to, as registries and Vault's audit write it; a number of Windows' registry.
+fn digested(text: &[u8]) -> bool {
+    let hex = |digest: &[u8]| digest.len() >= 32 && digest.iter().all(u8::is_ascii_hexdigit);
+    let digest = |name: &&[u8]| text.strip_prefix(*name).is_some_and(hex);
+    [&b"sha256:"[..], b"sha512:", b"sha1:", b"hmac-sha256:"].iter().any(digest) || text.starts_with(b"dword:")
 }
 
 pub(super) fn judge(word: Word, value: &Value<'_>) -> bool {
