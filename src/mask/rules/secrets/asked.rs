@@ -35,10 +35,13 @@ pub(super) static RULES: &[Rule] = &[
             "mfa code",
             "2fa code",
             "otp",
+            "pin vom ",
+            "pin der ",
+            "the pin",
         ]),
         concat!(
-            r"(?i:password|kennwort|passwort|wachtwoord|palavra-passe|senha|mot de passe|wifi[ -]code|mfa code|2fa code|otp)",
-            r"(?:[ ][^\r\n?:]*)?\?[ ]?\r?\n[^\s:][^\r\n:]*:[ ]?[^\s]{4,80}",
+            r"(?i:password|kennwort|passwort|wachtwoord|palavra-passe|senha|mot de passe|wifi[ -]code|mfa code|2fa code|otp|the pin|pin)",
+            r"(?:[ ][^\r\n?:]*)?\?[ ]?\r?\n[^\r\n]*[:\]][ ]?(?:(?i:(?:sure, )?it's|it is|es ist|c'est) )?[^\s]+",
         ),
         answered,
     ),
@@ -86,10 +89,12 @@ pub(super) static RULES: &[Rule] = &[
             "clave wifi",
             "clave del wifi",
             "wifi-code",
+            "guest wifi",
+            "guest wi-fi",
             "key content",
         ]),
         concat!(
-            r"(?i:(?:wlan|wifi)-(?:schl[\x80-\xFF]{2}ssel|key|code)|cl[\x80-\xFF]{2} (?:du )?wi-?fi|clave (?:del )?wifi|key content {0,16})",
+            r"(?i:(?:wlan|wifi)-(?:schl[\x80-\xFF]{2}ssel|key|code)|cl[\x80-\xFF]{2} (?:du )?wi-?fi|clave (?:del )?wifi|guest wi-?fi|key content {0,16})",
             joined_to!(),
             r#"[^\s"'`,;]+"#,
         ),
@@ -100,12 +105,40 @@ pub(super) static RULES: &[Rule] = &[
             if netsh || made(value) { judged(candidate, skip) } else { Verdict::No }
         },
     ),
+    // What somebody says that a password is now.
+    Rule::new(
+        "reset_to",
+        Kind::Password,
+        Start::Word(&["reset it to ", "set it to ", "changed it to ", "change it to "]),
+        r#"(?i:(?:re)?set|changed?) it to ["'`]?[^\s"'`]{6,80}"#,
+        |candidate| {
+            let text = candidate.text.strip_suffix(b",").or_else(|| candidate.text.strip_suffix(b"."));
+            let text = text.unwrap_or(candidate.text);
+            let skip = start(text);
+            let ended =
+                candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'));
+            let value = text.get(skip..).unwrap_or_default();
+            if ended && typed_in(value) { Verdict::Part { skip, end: text.len() } } else { Verdict::No }
+        },
+    ),
+    // The code of a wireless network that a camera reads.
+    Rule::new(
+        "wifi_qr",
+        Kind::Password,
+        Start::Prefix(&["WIFI:"]),
+        r"WIFI:(?:[TSH]:[^;\r\n]*;)*P:[^;\r\n]{4,64}",
+        |candidate| {
+            let skip = memchr::memmem::rfind(candidate.text, b"P:").map_or(0, |at| at + 2);
+            if candidate.next == Some(b';') { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
     // What opens a door, a safe or an alarm.
     Rule::new(
         "door_code",
         Kind::Password,
         Start::Word(&[
             "door code",
+            "safe code",
             "alarm code",
             "gate code",
             "code du coffre",
@@ -115,7 +148,7 @@ pub(super) static RULES: &[Rule] = &[
             "pin for ",
         ]),
         concat!(
-            r"(?i:(?:door|alarm|gate) code|code du coffre|pin (?:der|des|of|for))(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}",
+            r"(?i:(?:door|safe|alarm|gate) code|code du coffre|pin (?:der|des|of|for))(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}",
             r"(?:[ ]?:|[ ](?:is|ist|est|lautet):?)?[ ][0-9]{4,8}",
         ),
         |candidate| {
@@ -189,16 +222,17 @@ fn answered(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let Some(line) = memchr::memrchr(b'\n', text).map(|at| at + 1) else { return Verdict::No };
     let said = text.get(line..).unwrap_or_default();
-    let colon = line + memchr::memchr(b':', said).map_or(0, |at| at + 1);
-    let skip = colon + usize::from(text.get(colon) == Some(&b' '));
+    let last = said.iter().rposition(|byte| *byte == b' ').or_else(|| memchr::memchr(b':', said));
+    let skip = line + last.map_or(0, |at| at + 1);
     let end = text.len() - usize::from(matches!(text.last(), Some(b',' | b'.')));
     let value = text.get(skip..end).unwrap_or_default();
     let asked = text.get(..line).unwrap_or_default().to_ascii_lowercase();
-    let code = memchr::memmem::find(&asked, b"code").is_some() || asked.starts_with(b"otp");
+    let code = memchr::memmem::find(&asked, b"code").is_some() || memchr::memmem::find(&asked, b"pin ").is_some();
+    let code = code || asked.starts_with(b"otp") || asked.ends_with(b"pin?\n");
     let digits = value.iter().all(u8::is_ascii_digit) && (4..=8).contains(&value.len());
     let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace());
-    let speaker = colon - line <= 40;
-    if speaker && ended && (if digits { code } else { made(value) }) {
+    let speaker = skip - line <= 48;
+    if speaker && ended && (4..=80).contains(&value.len()) && (if digits { code } else { made(value) }) {
         return match judged(candidate, skip) {
             Verdict::Closed { skip } => Verdict::Part { skip, end },
             other => other,
@@ -224,6 +258,11 @@ mod tests {
                 "Giulia: WLAN-Schlüssel fürs Büro ist ⟪summit29564⟫, danke",
                 "la clé wifi c'est ⟪thunder-gast-5952⟫ et",
                 "PIN der Alarmanlage ⟪9063⟫.",
+                "Kenji [08:36] what's the root password again?\nAhmed [12:02] it's ⟪Motyl1970+⟫\n",
+                "Pedro: Und die PIN vom Tresor?\nRosa: ⟪527500⟫ – bitte nicht weitergeben",
+                "reset it to ⟪Pt0wD70cmMaj.jX35⟫, then tell me",
+                "WIFI:T:WPA;S:users-guest;P:⟪9170962949⟫;H:false;;",
+                "* guest wifi: ⟪yxiaeq1yoib7⟫\n",
                 "door code at the colo is ⟪3783⟫, rack 33",
                 "App password for the relay mailbox is ⟪fbes wnls xlqa jmxs⟫, no spaces",
                 "    Key Content            : ⟪sommer-gast-2735⟫\n",

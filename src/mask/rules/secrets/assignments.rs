@@ -34,10 +34,10 @@ macro_rules! spaced {
     () => {
         concat!(
             r#"[ \t]+\((?:was|is|now) |[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
-            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|este?|jest|je|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
+            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|(?:c')?este?|jest|je|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
             r#"|[ \t]+(?i:key|token|secret|"#,
             whose!(),
-            r#")[ \t]+(?i:is|was|ist|est?|to|jest|je|lautet|provided|[\x80-\xFF]{2}r?):?[ \t]+"#,
+            r#")[ \t]+(?i:is|was|ist|(?:c')?est?|to|jest|je|lautet|provided|[\x80-\xFF]{2}r?):?[ \t]+"#,
             r#"|[ \t]+(?:"#,
             whose!(),
             // `Contraseña temporal: …`

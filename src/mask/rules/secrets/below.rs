@@ -54,6 +54,7 @@ pub(super) static RULES: &[Rule] = &[
             "headscale preauthkeys create",
             "nmcli -s -g ",
             "nk -gen ",
+            "openssl rand ",
             "security find-generic-password ",
             "cat /var/lib/rabbitmq/.erlang.cookie",
         ]),
@@ -65,7 +66,7 @@ pub(super) static RULES: &[Rule] = &[
             r"|az (?:keyvault secret show|acr credential show|storage account keys|redis list-keys) [^\r\n]*(?:-o|--output)[ =]tsv",
             r"|aws (?:secretsmanager get-secret-value|ssm get-parameter) [^\r\n]*--output[ =]text[^\r\n]*",
             r"|vault (?:read|kv get) -field[ =][^\r\n]*|op (?:read|item get) [^\r\n]*|bw get password [^\r\n]*|(?:go)?pass show [^\r\n]*",
-            r"|headscale preauthkeys create[^\r\n]*|nmcli -s -g [^\r\n]*psk [^\r\n]*|nk -gen [^\r\n]*",
+            r"|headscale preauthkeys create[^\r\n]*|nmcli -s -g [^\r\n]*psk [^\r\n]*|nk -gen [^\r\n]*|openssl rand [^\r\n]*",
             r"|security find-generic-password [^\r\n]*-w|cat /var/lib/rabbitmq/\.erlang\.cookie)",
             r#"\r?\n[^\s"'<>{$\[#][^\s"'<>]{5,}"#,
         ),
@@ -112,9 +113,11 @@ pub(super) static RULES: &[Rule] = &[
         "recovery_codes_listed",
         Kind::Password,
         Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)[^\r\n:]{0,24}: ?[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)*",
+        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:)? ?[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)*",
         |candidate| {
-            let skip = memchr::memchr(b':', candidate.text).map_or(0, |at| at + 1);
+            let colon = memchr::memchr(b':', candidate.text).map(|at| at + 1);
+            let code = memchr::memmem::find(&candidate.text.to_ascii_lowercase(), b"code").map_or(0, |at| at + 4);
+            let skip = colon.unwrap_or(code + usize::from(candidate.text.get(code) == Some(&b's')));
             let skip = skip + usize::from(candidate.text.get(skip) == Some(&b' '));
             let digits = candidate.text.iter().skip(skip).filter(|byte| byte.is_ascii_digit()).count();
             let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != b'-');
@@ -124,8 +127,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "recovery_codes",
         Kind::Password,
-        Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)[^\r\n]{0,40}(?:\r?\n[A-Z][^\r\n]*[.:!])?(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
+        Start::Word(&["recovery code", "backup code", "one-time codes", "scratch code", "emergency code"]),
+        r"(?i:(?:recovery|backup|one-time|scratch|emergency) codes?)[^\r\n]{0,40}(?:\r?\n[A-Z][^\r\n]*[.:!])?(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
         recovery,
     ),
     Rule::new(
@@ -199,7 +202,7 @@ fn recovery(candidate: &Candidate<'_>) -> Verdict {
         let digits = line.iter().filter(|byte| byte.is_ascii_digit()).count();
         let parts = line.split(|byte| matches!(byte, b'-' | b' '));
         let mut plain = parts.map(|part| (4..=10).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric));
-        digits >= 2 && (8..=43).contains(&line.len()) && plain.all(|plain| plain)
+        digits >= 1 && (8..=43).contains(&line.len()) && plain.all(|plain| plain)
     };
     let whole = candidate.ends_line();
     let mut codes = lines.filter(|line| !line.trim_ascii().is_empty());

@@ -47,10 +47,11 @@ pub(super) static RULES: &[Rule] = &[
             "oci_connect(",
             "PDO->__construct(",
             "WiFi.begin(",
+            "database(",
             "Open dsn,",
         ]),
         concat!(
-            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO(?:->__construct)?|DBI->connect|mysqlx::Session|createConnection|oci_connect|WiFi\.begin|Open )\(?"#,
+            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO(?:->__construct)?|DBI->connect|mysqlx::Session|createConnection|oci_connect|WiFi\.begin|database|Open )\(?"#,
             r#"(?:\s{0,16}(?:["'][^"'\r\n]*["']|\$?[A-Za-z_]+),)?(?:\s{0,16}[0-9]{2,5},)?\s{0,16}["'][^"'\r\n]+["'],\s{0,16}["'][^"'\r\n]{4,}"#,
         ),
         quoted,
@@ -182,6 +183,14 @@ pub(super) static RULES: &[Rule] = &[
             Some(_) | None => Verdict::Closed { skip: 0 },
         },
     ),
+    // An account of Twilio and its token.
+    Rule::new(
+        "twilio_pair",
+        Kind::Secret,
+        Start::Prefix(&["Client(", "Client.new(", "twilio(", "Twilio.init("]),
+        r#"(?:Client(?:\.new)?|twilio|Twilio\.init)\(["']AC[0-9a-f]{32}["'], ?["'][0-9a-f]{32}"#,
+        quoted,
+    ),
     // What Gradle puts into an app.
     Rule::new(
         "build_config",
@@ -284,8 +293,10 @@ fn part_of(candidate: &Candidate<'_>, skip: usize, end: usize) -> Verdict {
 /// Of a member, and with a digit or a sign: what is called may take something else.
 fn logged_in(candidate: &Candidate<'_>) -> Verdict {
     let given = candidate.text.starts_with(b"auth=") || candidate.text.starts_with(b"auth =");
-    let member =
-        given || candidate.text.starts_with(b":") || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
+    let member = given
+        || candidate.before.ends_with(b"await ")
+        || candidate.text.starts_with(b":")
+        || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
     let skip = opening(candidate.text);
     let text = candidate.text.get(skip..).unwrap_or_default();
     let made = (Shape::of(text).marked() || passphrase(text)) && !text.contains(&b' ');

@@ -7,9 +7,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "totp_seed",
         Kind::Password,
-        Start::Word(&["2fa ", "totp ", "otp ", "mfa ", "authenticator ", "setup key"]),
+        Start::Word(&["2fa ", "totp ", "otp ", "mfa ", "authenticator ", "setup key", "enter this key"]),
         concat!(
-            r"(?i:(?:2fa|t?otp|mfa|authenticator)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key)",
+            r"(?i:(?:2fa|t?otp|mfa|authenticator)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key|enter this key)",
             r#"(?: is)?[:=]? ?["'`]?[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}"#,
         ),
         |candidate| {
@@ -63,11 +63,18 @@ pub(super) static RULES: &[Rule] = &[
             "seu código",
             "il tuo codice",
             "uw code",
+            "host key",
+            "code de v\u{e9}rification",
+            "c\u{f3}digo de verificaci\u{f3}n",
+            "codice di verifica",
+            "verificatiecode",
+            "best\u{e4}tigungscode",
+            "kod weryfikacyjny",
         ]),
         concat!(
-            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|access|confirmation|your|ihr|votre|uw) code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice)",
+            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|access|confirmation|your|ihr|votre|uw) code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny)",
             r"(?i:[ _-](?:code|number|no|token))?",
-            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t])["']{0,2}"#,
+            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,2}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t])["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
         ),
         code,
@@ -80,7 +87,7 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let tail = text.iter().rev().take_while(digit_or_joint).count();
     let tail = text.get(text.len() - tail..).unwrap_or_default();
     let value = tail.trim_ascii_start();
-    let card = text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'c'));
+    let card = text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"cv"));
     // "Use code 352016", and not "PIN 12 of the plug".
     const JOINTS: [&[u8]; 10] = [b":", b"=", b">", b"\"", b"'", b" is", b" was", b"tet", b"st", b" es"];
     let head = text.get(..text.len() - tail.len()).unwrap_or_default();

@@ -140,7 +140,7 @@ pub(super) static RULES: &[Rule] = &[
             "root / ",
         ]),
         concat!(
-            r#"(?:(?i:(?:user|login)/pass(?:word)?|cred(?:ential)?s?(?: for [A-Za-z0-9_.-]{1,40})?|s?ftp|vpn|ssh)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?"#,
+            r#"(?:(?i:(?:user|login)/pass(?:word)?|cred(?:ential)?s?(?: (?:recovered|found|for [A-Za-z0-9_.-]{1,40}))?|s?ftp|vpn|ssh)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?"#,
             r#"[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])|(?i:creds )[A-Za-z0-9_.@+-]{1,64}:|(?i:login [A-Za-z0-9_.@+-]{1,64}|admin|root) / (?i:pw |pass |password )?)[^\s"'`,;<>]{5,}"#,
         ),
         pair,

@@ -69,7 +69,7 @@ pub(super) static RULES: &[Rule] = &[
         "cookie",
         Kind::Cookie,
         Start::Word(&["cookie"]),
-        r#"(?i:cookie)["'\\]*[ \t]*:[ \t]*["'\\]*[A-Za-z0-9_.$%~!#*+^|-]+=[^\s;,"'\\]{4}"#,
+        r#"(?i:cookie)["'\\]*[ \t]*(?::|=\[)[ \t]*["'\\]*[A-Za-z0-9_.$%~!#*+^|-]+=[^\s;,"'\\]{4}"#,
         cookie,
     ),
 ];

@@ -60,7 +60,9 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
         Joint::Space => {
             let made = || {
                 let value = parts.value.strip_suffix(b".").unwrap_or(parts.value);
-                parts.name.len() > 4 && (typed(parts.value) || suggested(parts.value) || passphrase(value))
+                let named =
+                    parts.name.len() > 4 || parts.name.eq_ignore_ascii_case(b"pw") && Shape::of(value).digits >= 2;
+                named && (typed(parts.value) || suggested(parts.value) || passphrase(value))
             };
             let random = || {
                 let named = file(parts.value) || assigned(parts.value) || version(parts.value);
@@ -198,7 +200,7 @@ fn slashed(value: &[u8]) -> bool {
 /// No word of running text: see [`mixed`]. Or it has a mark that people are told to put in.
 fn typed(value: &[u8]) -> bool {
     let count = |test: fn(&u8) -> bool| value.iter().filter(|byte| test(byte)).count();
-    let mark = |byte: &u8| matches!(byte, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&');
+    let mark = |byte: &u8| b"!@#$%^&~*?".contains(byte);
     let marks = count(mark);
     let digits = count(u8::is_ascii_digit);
     let cased = count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0;

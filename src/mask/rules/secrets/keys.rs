@@ -172,7 +172,7 @@ fn unseal(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.len().saturating_sub(padding + key);
     let ended = candidate.next.is_none_or(|byte| !secret_byte(byte) && byte != b'=');
     let digits = text.iter().skip(skip).filter(|byte| byte.is_ascii_digit()).count();
-    if ended && digits >= 2 { Verdict::Closed { skip } } else { Verdict::No }
+    if ended && digits >= 1 { Verdict::Closed { skip } } else { Verdict::No }
 }
 
 fn aws_secret(candidate: &Candidate<'_>) -> Verdict {

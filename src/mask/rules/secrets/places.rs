@@ -81,6 +81,9 @@ pub(super) fn reference(value: &[u8]) -> bool {
         memchr::memmem::find(value, open)
             .is_some_and(|at| contains(value.get(at + open.len()..).unwrap_or_default(), close))
     };
+    if framed(value) {
+        return false;
+    }
     let underlined = (first, last) == (&b'_', &b'_') && value.iter().all(|byte| name_byte(*byte));
     let drawn = value.strip_prefix(b"{{").and_then(|value| value.strip_suffix(b"}}")).is_some_and(written);
     underlined
@@ -92,6 +95,15 @@ pub(super) fn reference(value: &[u8]) -> bool {
         || (*first == b'$'
             && value.iter().skip(1).take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_').count() >= 4)
         || (*first == b'$' && value.get(1..).unwrap_or_default().iter().all(|byte| name_byte(*byte)) && !hash(value))
+}
+
+/// `@Willow498@`: a word with three digits or more between two marks is what people make up.
+fn framed(value: &[u8]) -> bool {
+    let [first, inner @ .., last] = value else { return false };
+    let digits = inner.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let word = inner.get(..inner.len() - digits).unwrap_or_default();
+    let one = word.len() >= 4 && word.iter().skip(1).all(u8::is_ascii_lowercase);
+    first == last && digits >= 3 && one && word.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// What Jira writes as it is stands in two braces: letters and digits, no name.

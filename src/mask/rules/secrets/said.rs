@@ -122,8 +122,10 @@ fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
 fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
     let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é", "är", "je", "jest"];
+    let french = cursor.word(b"c'");
     let verb = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
     let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known.as_bytes()));
+    let known = known && (!french || verb == b"est");
     let blanks = cursor.run(blank).len();
     let colon = known && cursor.word(b":");
     let behind = if colon { cursor.run(blank).len() } else { blanks };

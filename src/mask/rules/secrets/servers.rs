@@ -167,6 +167,36 @@ pub(super) static RULES: &[Rule] = &[
             if tokens && candidate.next == Some(b'"') { after(candidate, b'"') } else { Verdict::No }
         },
     ),
+    // How Kickstart sets the first password, MySQL one of a user, and what joins a control plane.
+    Rule::new(
+        "kickstart_password",
+        Kind::Password,
+        Start::Prefix(&["rootpw --plaintext ", "--plaintext --password="]),
+        r"(?:rootpw --plaintext |--plaintext --password=)[^\s]{4,120}",
+        |candidate| {
+            let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'=')).map_or(0, |at| at + 1);
+            if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    Rule::new(
+        "mysql_set_password",
+        Kind::Password,
+        Start::Word(&["set password for "]),
+        r#"(?i:set password for) [^\s=]+ ?= ?(?i:password\()?'[^'\r\n]{4,120}"#,
+        |candidate| match candidate.next {
+            Some(b'\'') => judged(candidate, memchr::memrchr(b'\'', candidate.text).map_or(0, |at| at + 1)),
+            Some(_) | None => Verdict::No,
+        },
+    ),
+    Rule::new(
+        "certificate_key",
+        Kind::Secret,
+        Start::Word(&["certificate key", "certificate-key"]),
+        r"(?i:certificate[ -]key)[:= ]{1,3}[0-9a-f]{64}",
+        |candidate| {
+            if candidate.ends_word() { Verdict::Closed { skip: candidate.text.len() - 64 } } else { Verdict::No }
+        },
+    ),
     // What the members of Consul and Nomad encrypt their talk with.
     Rule::new(
         "gossip_key",
@@ -215,7 +245,7 @@ pub(super) static RULES: &[Rule] = &[
         "worded_passphrase",
         Kind::Password,
         Start::Word(&["passphrase", "password=", "password = "]),
-        r#"(?i:passphrase|password)(?: is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){3,9}[a-z]{3,12}"#,
+        r#"(?i:passphrase|password)(?: is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){2,9}[a-z]{3,12}"#,
         |candidate| {
             let word = "password".len() + if candidate.text.get(4..5) == Some(b"p") { 2 } else { 0 };
             let text = candidate.text.get(word..).unwrap_or_default();

@@ -105,6 +105,7 @@ pub(super) const PASSWORDS: &[&str] = &[
     "initialpasswort",
     "palavra-passe",
     "redis_auth",
+    "mdp",
 ];
 
 /// Names of what machines make.
@@ -230,6 +231,7 @@ pub(super) const SECRETS: &[&str] = &[
     "codeverifier",
     "session_ticket",
     "bw_session",
+    "signing_salt",
 ];
 
 /// Names of secrets and of much else.
