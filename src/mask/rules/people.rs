@@ -2,9 +2,12 @@
 
 mod fields;
 mod given;
+mod native;
+mod world;
 
-use self::fields::{BARE, CODES, MAYBE, NAMES, PAIRS, PARTIES, PLACES, STREET, STREETS};
+use self::fields::{BARE, CODES, MAYBE, NAMES, NUMBERED, PAIRS, PARTIES, PLACES, STREET, STREETS};
 use self::given::is_given;
+use self::native::{native, vietnamese};
 use super::labels::untitled;
 use super::named::{self, Named};
 use crate::mask::kind::Kind;
@@ -19,6 +22,7 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("person_name_party", Kind::PersonName, PARTIES, full_name).whole(60),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),
+    Named::new("postal_address_numbered", Kind::PostalAddress, NUMBERED, numbered).whole(80),
     // Of Italian; proxies have headers of that name.
     Named::new("postal_address_via", Kind::PostalAddress, &["via"], via).whole(80),
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
@@ -72,9 +76,12 @@ pub(super) fn capital(word: &[u8]) -> bool {
     word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
 }
 
-/// A common given name, and one to three words in capitals.
+/// A common given name, and one to three words in capitals; or what is a name in another script.
 pub(super) fn known_person(value: &[u8]) -> bool {
     let value = untitled(value);
+    if native(value) || vietnamese(value) {
+        return true;
+    }
     // `Lovelace, Ada`
     if let Some((last, first)) = memchr::memmem::find(value, b", ").and_then(|at| value.split_at_checked(at)) {
         let first = first.get(2..).unwrap_or_default().split(|byte| *byte == b' ').next().unwrap_or_default();
@@ -97,7 +104,7 @@ pub(super) fn given_person(value: &[u8]) -> bool {
 /// Two to four words in capitals, none of which a company has at its end.
 fn full_name(value: &[u8]) -> bool {
     let words = untitled(value).split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
-    person(value) && (2..=4).contains(&words.filter(|word| capital(word)).count()) && !company(value)
+    native(value) || person(value) && (2..=4).contains(&words.filter(|word| capital(word)).count()) && !company(value)
 }
 
 /// Whether the last word is one that names of companies and places end with.
@@ -174,10 +181,20 @@ fn company(value: &[u8]) -> bool {
 pub(super) fn street(value: &[u8]) -> bool {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
     // Of those scripts that have no spaces a few letters are enough.
+    let foreign = value.iter().filter(|byte| !byte.is_ascii()).count();
     let spaced = value.iter().any(|byte| matches!(byte, b' ' | b'\n' | b','))
-        || value.iter().filter(|byte| !byte.is_ascii()).count() >= 15;
-    let other = value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
+        || foreign >= 15
+        || foreign >= 9 && value.iter().any(u8::is_ascii_digit);
+    let template = [&b"%{"[..], b"{{", b"${"].iter().any(|mark| memchr::memmem::find(value, mark).is_some());
+    let other =
+        template || value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
     letters >= 3 && spaced && !other
+}
+
+/// The same with a number, and in capitals.
+fn numbered(value: &[u8]) -> bool {
+    let first = value.iter().find(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    value.iter().any(u8::is_ascii_digit) && first.is_some_and(|first| !first.is_ascii_lowercase()) && street(value)
 }
 
 /// A name of a street and a number behind it: no `1.1 varnish`, no `SIP/2.0/UDP 10.0.0.1`.

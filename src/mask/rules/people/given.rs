@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use crate::mask::rules::accents;
 
-static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| NAMES.split(' ').collect());
+static GIVEN: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| NAMES.split(' ').chain(super::world::NAMES.split(' ')).collect());
 
 /// Whether the word is one, in any case, with or without its accents.
 pub(super) fn is_given(word: &[u8]) -> bool {
