@@ -24,11 +24,31 @@ pub(super) static RULES: &[Rule] = &[
             // More of them are a vector.
             let listed = candidate.before.trim_ascii_end().strip_suffix(b",");
             let tail = listed.is_some_and(|before| before.last().is_some_and(u8::is_ascii_digit));
-            let alone = !tail && !matches!(candidate.next, Some(b'.' | b',' | b';'));
-            super::checks::when(both && alone)
+            // What ends a clause is no comma between numbers, which `next` alone does not tell.
+            let alone = !tail && !matches!(candidate.next, Some(b'.' | b','));
+            super::checks::when(both && alone && (precise(candidate.text) || candidate.cued(PLACED)))
         },
     )
-    .weak(20, &["gps", "coordinates", "coords", "maps", "geoloc", "location", "latlng", "koordinat", "currently at"]),
+    .weak(
+        20,
+        &[
+            "near ",
+            "at ",
+            "start ",
+            "home ",
+            "seen ",
+            "position",
+            "gps",
+            "coordinates",
+            "coords",
+            "maps",
+            "geoloc",
+            "location",
+            "latlng",
+            "koordinat",
+            "currently at",
+        ],
+    ),
     Rule::new(
         "coordinates_pair",
         Kind::Coordinates,
@@ -74,6 +94,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("person_name_vcard", Kind::PersonName, Start::Prefix(&["FN:", "FN;", "N:", "N;"]), VCARD, vcard),
 ];
 
+/// After these, pairs of numbers with few decimals are places too.
+const PLACED: &[&str] =
+    &["gps", "coordinates", "coords", "maps", "geoloc", "location", "latlng", "koordinat", "currently at"];
+
 /// Two numbers with a comma between them.
 const PAIR: &str = concat!(
     r#"[A-Za-z]+(?:[ _-]?(?i:location|position|coordinates|coords|point|long|lng|lon))?(?: ?\([A-Za-z, ]{3,12}\))?"#,
@@ -83,6 +107,15 @@ const PAIR: &str = concat!(
 );
 /// The name of a contact (RFC 6350, sections 6.2.1 and 6.2.2) on a line of its own.
 const VCARD: &str = r"F?N(?:;[A-Z0-9=-]{1,30}){0,2}:[A-Z\x80-\xFF][A-Za-z\x80-\xFF'.; -]{1,80}";
+
+/// Five decimals or more in both, as places on a street have.
+fn precise(text: &[u8]) -> bool {
+    let parts = text.split(|byte| matches!(byte, b',' | b';' | b'/'));
+    let decimals = |part: &[u8]| {
+        part.rsplit(|byte| *byte == b'.').next().unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit()).count()
+    };
+    parts.map(decimals).all(|decimals| decimals >= 5)
+}
 
 /// `latitude 52.52001`
 fn spoken(candidate: &Candidate<'_>) -> Verdict {

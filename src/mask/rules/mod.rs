@@ -22,6 +22,7 @@ mod letters;
 pub(super) mod named;
 mod network;
 mod numbers;
+mod parties;
 mod people;
 mod phone;
 mod published;
@@ -293,7 +294,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 16] = [
+    let tables: [&'static [Rule]; 17] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -308,6 +309,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         labels::RULES,
         spoken::RULES,
         titled::RULES,
+        parties::RULES,
         forms::RULES,
         scripts::RULES,
     ];

@@ -60,6 +60,22 @@ pub(super) static RULES: &[Rule] = &[
         when(digits(candidate.text).count() >= 6 && free(candidate))
     })
     .weak(20, ACCOUNT),
+    Rule::new(
+        "bank_account_said",
+        Kind::BankAccount,
+        Start::Word(&["acct ", "acct. ", "acct: ", "a/c "]),
+        r"(?i:acct|a/c)[.:]? (?:(?i:no)[.:]? |# ?)?[0-9]{8,17}",
+        |candidate| {
+            let skip = memchr::memrchr2(b' ', b'#', candidate.text).map_or(0, |at| at + 1);
+            match candidate.next {
+                Some(b'-' | b'.' | b'/' | b':') => Verdict::No,
+                _ => Verdict::Closed { skip },
+            }
+        },
+    )
+    .word(),
+    // Of Russia: a check number modulo 101.
+    Rule::new("ru_snils", Kind::NationalId, Start::Digit, r"[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}", snils).word(),
     // (L): vehicle identifiers, including license plates.
     Rule::new("license_plate", Kind::LicensePlate, Start::Digit, r"[0-9](?:[ -]?[0-9A-Z]){3,8}", plate).weak(20, PLATE),
     Rule::new(
@@ -109,6 +125,11 @@ const NATIONAL: &[&str] = &[
     "carnet de identidad",
     "unique taxpayer",
     "social id",
+    "kimlik no",
+    "tc kimlik",
+    "t.c. kimlik",
+    "tckn",
+    "nif ",
 ];
 const PLAN: &[&str] = &[
     "member id",
@@ -141,6 +162,7 @@ const ACCOUNT: &[&str] = &[
     "account num ",
     "accountno",
     "account #",
+    "dfi account",
     "acct no ",
     "acct num",
     "acct #",
@@ -292,6 +314,12 @@ fn singaporean(candidate: &Candidate<'_>) -> Verdict {
     when(letters.get(rest as usize) == candidate.text.last())
 }
 
+/// Each of the nine digits by how far from the end it stands, modulo 101.
+fn snils(candidate: &Candidate<'_>) -> Verdict {
+    let sum = weighted(digits(candidate.text).take(9), &[9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    when(sum > 0 && sum % 101 % 100 == number(digits(candidate.text).skip(9)) && free(candidate))
+}
+
 /// A My Number: a check digit modulo 11.
 fn japanese(candidate: &Candidate<'_>) -> Verdict {
     let sum = weighted(digits(candidate.text).take(11), &[6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]);
@@ -320,11 +348,21 @@ mod tests {
                 "my_number: ⟪310816194643⟫",
                 "national id: ⟪22221011119⟫",
                 "주민등록번호: ⟪990220-1777901⟫",
+                "СНИЛС ⟪112-233-445 95⟫.",
+                "T.C. Kimlik No: ⟪88116804422⟫",
+                "meu NIF é ⟪265180767⟫,",
             ],
         );
         leaves(
             Format::Text,
-            &["540112-1750799", "320102198608059132", "MABG831006MPLQXC77", "S4433464A", "310816194643"],
+            &[
+                "540112-1750799",
+                "320102198608059132",
+                "MABG831006MPLQXC77",
+                "S4433464A",
+                "310816194643",
+                "112-233-445 96",
+            ],
         );
     }
 
@@ -338,7 +376,12 @@ mod tests {
         takes(
             "BANK_ACCOUNT",
             Format::Text,
-            &["Account Number: ⟪03063554289⟫", "account_number=⟪69780110197⟫", "Your account ⟪863202878715⟫ at"],
+            &[
+                "Account Number: ⟪03063554289⟫",
+                "account_number=⟪69780110197⟫",
+                "Your account ⟪863202878715⟫ at",
+                "ABA 1 Acct ⟪367987002301⟫  SWIFT",
+            ],
         );
         takes(
             "LICENSE_PLATE",
@@ -360,6 +403,8 @@ mod tests {
             Format::Text,
             &[
                 "account 863202878715 at",
+                "Acct-Session-Id = 863202878715",
+                "acct 8632-028-78715",
                 "account not found 863202878715",
                 "plate 7 of 12",
                 "registration AB12 345C of a company",

@@ -5,7 +5,7 @@ mod given;
 mod native;
 mod world;
 
-use self::fields::{BARE, CODES, MAYBE, NAMES, NUMBERED, PAIRS, PARTIES, PLACES, STREET, STREETS};
+use self::fields::{BARE, CODES, FULL, MAYBE, NAMES, NUMBERED, PAIRS, PARTIES, PLACES, STREET, STREETS};
 use self::given::is_given;
 use self::native::{native, vietnamese};
 use super::labels::untitled;
@@ -20,6 +20,7 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("person_name_known", Kind::PersonName, MAYBE, known_person).whole(60),
     Named::new("person_name_given", Kind::PersonName, &["nome", "naam", "prenome", "given"], given_person).whole(60),
     Named::new("person_name_party", Kind::PersonName, PARTIES, full_name).whole(60),
+    Named::new("person_name_full", Kind::PersonName, FULL, full_name),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),
     Named::new("postal_address_numbered", Kind::PostalAddress, NUMBERED, numbered).whole(80),
@@ -68,7 +69,8 @@ fn person(value: &[u8]) -> bool {
 
 /// What is shown of a form or kept for its translation: `"first_name": "Vorname"`.
 fn is_label(value: &[u8]) -> bool {
-    named::of(value, |named| matches!(named.detector, "person_name" | "person_name_bare")).is_some()
+    is_of(value, &["nom", "nome", "naam", "navn", "namn"])
+        || named::of(value, |named| matches!(named.detector, "person_name" | "person_name_bare")).is_some()
 }
 
 /// Whether the word begins with a capital, or a letter outside ASCII, which is taken for one.
@@ -102,7 +104,7 @@ pub(super) fn given_person(value: &[u8]) -> bool {
 }
 
 /// Two to four words in capitals, none of which a company has at its end.
-fn full_name(value: &[u8]) -> bool {
+pub(super) fn full_name(value: &[u8]) -> bool {
     let words = untitled(value).split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
     native(value) || person(value) && (2..=4).contains(&words.filter(|word| capital(word)).count()) && !company(value)
 }
@@ -267,6 +269,15 @@ mod tests {
             ("cardholder", "J. DOE", Kind::PersonName),
             ("name", "Ada Lovelace", Kind::PersonName),
             ("Name", "John Q. Smith", Kind::PersonName),
+            ("pt_name", "Okafor, Brenda", Kind::PersonName),
+            ("patient", "Nguyễn, Hải", Kind::PersonName),
+            ("name", "Дмитрий Лебедев", Kind::PersonName),
+            ("gecos", "Malin Lindqvist", Kind::PersonName),
+            ("Auftraggeber/Empfänger", "Gudrun Lindemann", Kind::PersonName),
+            ("ad_soyad", "Çağlar Yılmaz", Kind::PersonName),
+            ("driver_name", "Denise Boone", Kind::PersonName),
+            ("deliverTo", "Rosenallee 97a", Kind::PostalAddress),
+            ("supplyAddress", "3/146 Murray Street", Kind::PostalAddress),
             ("address", "12 Main Street", Kind::PostalAddress),
             ("billing_address_line_1", "Rue de la Paix 5", Kind::PostalAddress),
             ("zip", "94107-1234", Kind::PostalAddress),
@@ -286,6 +297,11 @@ mod tests {
             ("first_name", "true"),
             ("first_name", "null"),
             ("first_name", "42"),
+            ("last_name", "Nom"),
+            ("DriverName", "postgres"),
+            ("providerName", "System.Data.SqlClient"),
+            ("gate", "%{attribute} must have at least 14 characters"),
+            ("gate", "ancient road"),
             ("name", "Web Server"),
             ("name", "Ada"),
             ("name", "ada lovelace"),

@@ -1,7 +1,7 @@
 //! People by how they are spoken to: a title before the name, a greeting, what closes a letter.
 
 use super::labels::{goes_on, named_person, untitled};
-use super::people::{capital, given_person, is_of, known_person};
+use super::people::{capital, full_name, given_person, is_of, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -13,10 +13,10 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&[
             "Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Mx. ", "Miss ", "Dr ", "Dr. ", "Prof. ", "Prof ", "Herr ",
             "Herrn ", "Frau ", "Mme ", "Madame ", "Monsieur ", "Sr. ", "Sra. ", "Sig. ", "Sig.ra ", "Dhr. ", "Mevr. ",
-            "Pani ", "Panie ", "Senhor ", "Senhora ", "Signor ", "Signora ",
+            "Pani ", "Panie ", "Panem ", "Panu ", "Panią ", "Dott.", "Dr.ssa ", "Senhor ", "Senhora ", "Signor ", "Signora ",
         ]),
         concat!(
-            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Panie?|",
+            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Pan(?:ie?|em|u|i\xC4\x85)|D(?:ott|r)\.(?:ssa)?|",
             r"Senhora?|Signora?) (?:(?:Dr|Prof|med)\. ){0,3}",
             name!(),
         ),
@@ -57,7 +57,7 @@ pub(super) static RULES: &[Rule] = &[
             if candidate.text.contains(&b'\n') {
                 let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
                 let name = candidate.text.get(skip..).unwrap_or_default();
-                return if ended && given_person(name) { Verdict::Closed { skip } } else { Verdict::No };
+                return if ended && (given_person(name) || signs(name)) { Verdict::Closed { skip } } else { Verdict::No };
             }
             told(candidate, ended, known_person)
         },
@@ -109,6 +109,15 @@ pub(super) static RULES: &[Rule] = &[
     )
     .word(),
 ];
+
+/// Two words in capitals that are no department's.
+fn signs(name: &[u8]) -> bool {
+    let mut words = name.split(|byte| *byte == b' ');
+    let article =
+        words.next().is_some_and(|first| is_of(first, &["the", "your", "our", "team", "all", "ein", "das", "die"]));
+    let letters = |word: &[u8]| word.len() > 2 && !word.iter().all(u8::is_ascii_uppercase);
+    !article && name.split(|byte| *byte == b' ').all(letters) && full_name(name)
+}
 
 /// The name behind the words, which are in lower case or titles.
 fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool) -> Verdict {

@@ -165,7 +165,7 @@ pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
 
 /// Names with `|` between them, of which one says what its cells are, as `sqlite3` writes them without a box.
 pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'|' | b'_');
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'|' | b'_');
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if !line.contains(&b'|') || !line.iter().all(plain) {
         return None;

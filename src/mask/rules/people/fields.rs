@@ -180,11 +180,9 @@ pub(super) const NAMES: &[&str] = &[
     "titulaireducompte",
     "intestatariodelconto",
     "posiadaczemrachunku",
-    "drivername",
     "namelastfirst",
     "namefirstlast",
     "lastnamefirstname",
-    "providername",
     "prescribername",
     "nomcomplet",
     "nomdefamille",
@@ -474,6 +472,30 @@ pub(super) const PLACES: &[&str] = &[
     "gpscoords",
 ];
 /// What these call is two numbers where it is a place.
-pub(super) const PAIRS: &[&str] = &["gps", "geo", "location", "position", "gpsfix", "lastseenat", "latitudelongitude"];
+pub(super) const PAIRS: &[&str] = &[
+    "gps",
+    "geo",
+    "location",
+    "position",
+    "gpsfix",
+    "lastseenat",
+    "latitudelongitude",
+    "pickup",
+    "dropoff",
+    "origin",
+    "destination",
+    "start",
+    "end",
+    "from",
+    "to",
+    "home",
+    "lastseen",
+    "startpoint",
+    "waypoint",
+    "center",
+    "geotag",
+];
 /// Of a street where there is a number as well: other things are called so too.
 pub(super) const NUMBERED: &[&str] = &["gate", "gata", "deliverto", "lineone", "linetwo"];
+/// A person's in full; else what else there is of that name: `providerName="System.Data.SqlClient"`.
+pub(super) const FULL: &[&str] = &["drivername", "providername"];

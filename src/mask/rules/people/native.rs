@@ -19,6 +19,16 @@ pub(super) fn native(value: &[u8]) -> bool {
     }
 }
 
+/// Whether the word is a given name in one of these scripts.
+pub(super) fn is_given(word: &[u8]) -> bool {
+    let Some(word) = std::str::from_utf8(word).ok().filter(|_| word.first().is_some_and(|first| *first >= 0xD0)) else {
+        return false;
+    };
+    let lower = word.to_lowercase();
+    let lists = [CYRILLIC, ARABIC, HEBREW, HINDI];
+    word.len() <= 32 && lists.iter().any(|list| list.split(' ').any(|given| given == lower))
+}
+
 /// Two or three words in capitals, of which one is a given name or ends as surnames and patronymics do.
 fn cyrillic(text: &str) -> bool {
     const ENDS: [&str; 26] = [
