@@ -38,6 +38,18 @@ fn iban(candidate: &Candidate<'_>) -> Verdict {
     by_digits(candidate)
 }
 
+/// Whether all of a cell is an IBAN, in groups or not.
+pub(in crate::mask) fn is_account(cell: &[u8]) -> bool {
+    let letters = matches!(cell, [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9', ..]) && cell.len() <= 45;
+    let plain = || plain(cell);
+    let mut country = plain().take(2);
+    let (Some(first), Some(second)) = (country.next(), country.next()) else { return false };
+    letters
+        && cell.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ')
+        && iban_length([first, second]) == Some(plain().count())
+        && mod97(plain().skip(4).chain(plain().take(4))) == 1
+}
+
 /// By its check digits alone: of a country that has none in the registry, after a word that says so.
 fn by_digits(candidate: &Candidate<'_>) -> Verdict {
     let plain = || plain(candidate.text);

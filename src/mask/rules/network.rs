@@ -129,7 +129,7 @@ fn ipv6(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     // A colon behind an address ends what is said of it; behind pairs or `a::b1` more of the same follows.
     let parts = text.split(|byte| *byte == b':');
-    let sentence = parts.clone().count() >= 4 && parts.clone().any(|part| part.len() >= 3);
+    let sentence = parts.clone().count() >= 4 && !text.ends_with(b":") && parts.clone().any(|part| part.len() >= 3);
     let goes_on = candidate.next == Some(b':') && !sentence;
     if !candidate.ends_word() || goes_on || !text.iter().any(u8::is_ascii_digit) {
         return Verdict::No;

@@ -1,6 +1,6 @@
 //! People by the part that they play: who is insured, keeps a car, speaks in a chat, has sworn; and who a parcel goes to.
 
-use super::labels::{goes_on, named_person, places};
+use super::labels::{alone, goes_on, named_person, places};
 use super::people::{given_person, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
@@ -93,9 +93,9 @@ pub(super) static RULES: &[Rule] = &[
 fn party(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let mut names = memchr::memchr_iter(b' ', text).map(|at| at + 1).filter_map(|skip| Some((skip, text.get(skip..)?)));
-    let found = names.find(|(_, name)| known_person(name));
+    let found = names.find(|(_, name)| known_person(alone(name)));
     match found.filter(|(_, name)| !name.ends_with(b".") && !candidate.next.is_some_and(goes_on)) {
-        Some((skip, _)) => Verdict::Closed { skip },
+        Some((skip, name)) => Verdict::Part { skip, end: skip + alone(name).len() },
         None => Verdict::No,
     }
 }

@@ -98,6 +98,16 @@ pub(super) fn known_person(value: &[u8]) -> bool {
         && words.next_back().is_some_and(capital)
 }
 
+/// Whether a cell is somebody's name in full.
+pub(in crate::mask) fn is_known_person(cell: &[u8]) -> bool {
+    cell.len() <= 80 && known_person(cell)
+}
+
+/// Whether a cell is a given name in a capital.
+pub(in crate::mask) fn is_given_name(cell: &[u8]) -> bool {
+    capital(cell) && is_given(cell) && !cell.iter().all(u8::is_ascii_uppercase)
+}
+
 /// The same, or a given name alone.
 pub(super) fn given_person(value: &[u8]) -> bool {
     known_person(value) || is_given(value) && capital(value)

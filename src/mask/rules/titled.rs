@@ -1,6 +1,6 @@
 //! People by how they are spoken to: a title before the name, a greeting, what closes a letter.
 
-use super::labels::{goes_on, named_person, untitled};
+use super::labels::{alone, goes_on, named_person, untitled};
 use super::people::{capital, full_name, given_person, is_of, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
@@ -126,7 +126,8 @@ fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool)
     let Some((skip, name)) = names.into_iter().find(|(_, name)| capital(name)) else { return Verdict::No };
     // `'Mr. Hi'`
     let end = name.iter().rposition(|byte| !matches!(byte, b'\'' | b'-')).map_or(0, |last| last + 1);
-    let name = name.get(..end).unwrap_or_default();
+    let name = alone(name.get(..end).unwrap_or_default());
+    let ended = ended || skip + name.len() < text.len();
     let bare = untitled(name);
     // Brands.
     let brand =
