@@ -83,7 +83,7 @@ impl Named {
     fn of(columns: Vec<Vec<u8>>, personal: bool, active: &Active) -> Named {
         let unnamed = !columns.iter().any(|name| active.named(name).is_some());
         let told = if unnamed { rows::told(columns.iter().map(Vec::as_slice), personal) } else { None };
-        let columns = told.unwrap_or_else(|| rows::without_goods(columns));
+        let columns = told.unwrap_or_else(|| rows::meant(columns));
         let pair = Pair::of(columns.iter().map(Vec::as_slice));
         let one = columns.iter().filter(|name| !name.is_empty()).count() < 2;
         let title = one.then(|| Title { rows: 1, cells: Vec::new() });

@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("iban", Kind::Iban, Start::Letter, IBAN, iban),
     Rule::new("iban_other", Kind::Iban, Start::Letter, account!("[A-Za-z]{2}"), by_digits).weak(20, &["iban"]),
     Rule::new("swift_bic", Kind::SwiftBic, Start::Letter, r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", bic)
-        .weak(20, &["bic", "bicfi", "swift", "bank identifier", "bank code"]),
+        .weak(20, &["bic", "bicfi", "swift", "bank identifier", "bank code", "57a", "52a", "53a", "54a", "56a"]),
 ];
 
 /// The country's length and remainder 1 modulo 97.

@@ -93,6 +93,23 @@ pub(super) static RULES: &[Rule] = &[
         r"(?i:plate|registration|reg\.):? [A-Z0-9](?:[ -]?[A-Z0-9]){4,10}",
         said,
     ),
+    Rule::new(
+        "license_plate_recorded",
+        Kind::LicensePlate,
+        Start::Prefix(&["Reg ", "Reg: "]),
+        r"Reg:? [A-Z0-9](?:[ -]?[A-Z0-9]){4,8}[ ,;/]{1,3}(?:VIN|Make|Model|Colou?r)",
+        |candidate| {
+            let text = candidate.text;
+            let skip = memchr::memchr(b' ', text).map_or(0, |at| at + 1);
+            let word = text.iter().rposition(|byte| matches!(byte, b' ' | b',' | b';' | b'/')).unwrap_or(text.len());
+            let value = text.get(skip..word).unwrap_or_default();
+            let length = value.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
+            match value.get(..length).is_some_and(is_plate) {
+                true => Verdict::Part { skip, end: skip + length },
+                false => Verdict::No,
+            }
+        },
+    ),
     // (M): device identifiers. An IMEI (3GPP TS 23.003, section 6.2.1).
     Rule::new("imei", Kind::DeviceId, Start::Digit, r"[0-9]{15,16}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]", |candidate| {
         when(free(candidate))
@@ -391,7 +408,11 @@ mod tests {
         takes(
             "LICENSE_PLATE",
             Format::Text,
-            &["plate ⟪MJ631LG⟫, holder", "stopped a vehicle, registration ⟪KA 20 JS 1589⟫, driven"],
+            &[
+                "Reg ⟪XT 701RJ⟫  VIN 1",
+                "plate ⟪MJ631LG⟫, holder",
+                "stopped a vehicle, registration ⟪KA 20 JS 1589⟫, driven",
+            ],
         );
         takes(
             "LICENSE_PLATE",

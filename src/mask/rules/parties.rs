@@ -1,7 +1,7 @@
 //! People by the part that they play: who is insured, keeps a car, speaks in a chat, has sworn; and who a parcel goes to.
 
 use super::labels::{alone, goes_on, named_person, places};
-use super::people::{given_person, known_person};
+use super::people::{full_name, given_person, is_of, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -13,11 +13,11 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&[
             "employee's name ", "patient's name ", "member's name ", "spouse's name ", "insured ", "keeper ", "anh",
             "sure, ", "bitte an ", "lease with ", "account of ", "on behalf of ", "insuree ", "policyholder ", "contact ",
-            "neighbor ", "neighbour ", "colleague ", "husband ", "wife ", "residence of ", "shipped to ",
+            "neighbor ", "neighbour ", "colleague ", "husband ", "wife ", "residence of ", "bill to: ", "billed to: ", "sold to: ", "shipped to ",
         ]),
         concat!(
             r"(?i:(?:employee|patient|member|spouse)'s name|insured|insuree|policyholder|keeper|anh[\x80-\xFF]{2}rig|sure,|bitte an|",
-            r"lease with|account of|on behalf of|contact|neighbou?r|colleague|husband|wife|residence of|shipped to) ",
+            r"lease with|account of|on behalf of|contact|neighbou?r|colleague|husband|wife|residence of|shipped to|bill(?:ed)? to:|sold to:) ",
             name!(),
         ),
         party,
@@ -41,7 +41,7 @@ pub(super) static RULES: &[Rule] = &[
         "person_name_chat",
         Kind::PersonName,
         Start::Colon,
-        concat!(r"[0-9]{2}:[0-9]{2}(?: -|:[0-9]{2}\]) ", name!()),
+        concat!(r"[0-9]{2}:[0-9]{2}(?: -|:[0-9]{2}\])? ", name!()),
         chat,
     )
     .word(),
@@ -77,6 +77,52 @@ pub(super) static RULES: &[Rule] = &[
         },
     ),
     Rule::new(
+        "postal_address_form",
+        Kind::PostalAddress,
+        Start::Word(&["address ", "street ", "zam. ", "continua "]),
+        concat!(r"(?i:address|street|zam\.|continua) ", places!()),
+        written,
+    )
+    .word(),
+    // As they are written where languages of Rome, and Polish, are spoken.
+    Rule::new(
+        "postal_address_romance",
+        Kind::PostalAddress,
+        Start::Prefix(&[
+            "Rua ", "Avenida ", "Av. ", "Avda. ", "Travessa ", "Largo ", "Alameda ", "Calle ", "C/ ", "Calzada ", "Plaza ",
+            "Paseo ", "Via ", "Viale ", "Piazza ", "Corso ", "ul. ", "al. ", "os. ",
+        ]),
+        concat!(
+            r"(?:Rua|Avenida|Av\.|Avda\.|Travessa|Largo|Alameda|Calle|C/|Calzada|Plaza|Paseo|Via|Viale|Piazza|Corso|ul\.|al\.|os\.)",
+            r" [A-Za-z0-9\x80-\xFF .,/'-]+, (?:[0-9]{4,5}(?:-[0-9]{3})?|[0-9]{2}-[0-9]{3})(?: [A-Z\x80-\xFF][A-Za-z\x80-\xFF'-]+)*",
+        ),
+        romance,
+    )
+    .word(),
+    // The customer and the beneficiary of a payment (SWIFT MT103, fields 50 and 59).
+    Rule::new(
+        "person_name_mt103",
+        Kind::PersonName,
+        Start::Prefix(&[":50K:/", ":50F:/", ":59:/", ":59F:/"]),
+        concat!(r":5[09][FK]?:/[A-Z0-9]+\r?\n", name!()),
+        ordered,
+    )
+    .word(),
+    // A party and its contact (EDIFACT, segments NAD and CTA).
+    Rule::new(
+        "person_name_edifact",
+        Kind::PersonName,
+        Start::Prefix(&["NAD+", "CTA+"]),
+        concat!(r"(?:NAD\+[A-Z]{2,3}\+[^+'\r\n]*\+[^+'\r\n]*\+|CTA\+[A-Z]{2,3}\+[^+:'\r\n]*:)", name!()),
+        |candidate| {
+            let skip = memchr::memrchr2(b'+', b':', candidate.text).map_or(0, |at| at + 1);
+            let ended = candidate.next.is_none_or(|next| matches!(next, b'+' | b'\'' | b':'));
+            let fits = ended && candidate.text.get(skip..).is_some_and(full_name);
+            if fits { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    )
+    .word(),
+    Rule::new(
         "postal_address_block",
         Kind::PostalAddress,
         Start::Word(&[
@@ -90,6 +136,44 @@ pub(super) static RULES: &[Rule] = &[
     .word(),
 ];
 
+/// Behind a word that other things are called by too: a number, and a kind of street or a postal code behind a comma.
+fn written(candidate: &Candidate<'_>) -> Verdict {
+    const KINDS: [&str; 20] = [
+        "st", "street", "ave", "avenue", "rd", "road", "ln", "lane", "dr", "drive", "blvd", "ct", "court", "way", "pl",
+        "place", "ter", "cir", "hwy", "pkwy",
+    ];
+    let text = candidate.text;
+    let skip = memchr::memchr(b' ', text).map_or(0, |at| at + 1);
+    let value = text.get(skip..).unwrap_or_default();
+    let numbered = value.first().is_some_and(u8::is_ascii_digit);
+    let mut words = value.split(|byte| matches!(byte, b' ' | b','));
+    let street = numbered && words.any(|word| is_of(word, &KINDS));
+    let code = memchr::memmem::rfind(value, b", ")
+        .and_then(|at| value.get(at + 2..))
+        .is_some_and(|last| last.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'-').count() >= 4);
+    let fits = (street || code && value.iter().take(40).any(u8::is_ascii_digit)) && value.len() >= 10;
+    if fits && !value.ends_with(b".") && !candidate.next.is_some_and(goes_on) {
+        Verdict::Closed { skip }
+    } else {
+        Verdict::No
+    }
+}
+
+/// A street, the number of a house, and a postal code with the town behind it.
+fn romance(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let house = text.get(..text.len().saturating_sub(10)).unwrap_or_default().iter().any(u8::is_ascii_digit);
+    if house && digits >= 5 && text.len() <= 130 { Verdict::Closed { skip: 0 } } else { Verdict::No }
+}
+
+/// The name in a message of a bank, in capitals below the account.
+fn ordered(candidate: &Candidate<'_>) -> Verdict {
+    let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+    let name = candidate.text.get(skip..).unwrap_or_default();
+    if full_name(name) && candidate.ends_line() { Verdict::Closed { skip } } else { Verdict::No }
+}
+
 fn party(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let mut names = memchr::memchr_iter(b' ', text).map(|at| at + 1).filter_map(|skip| Some((skip, text.get(skip..)?)));
@@ -102,7 +186,16 @@ fn party(candidate: &Candidate<'_>) -> Verdict {
 
 fn chat(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let skip = text.iter().position(|byte| matches!(byte, b'-' | b']')).map_or(0, |at| at + 2);
+    let skip = memchr::memchr(b' ', text).map_or(0, |at| at + 1);
+    let skip = skip + if text.get(skip..).is_some_and(|rest| rest.starts_with(b"- ")) { 2 } else { 0 };
+    // A line of what happened: `10:46 Ada Lovelace rolled back`.
+    let first = candidate.before.is_empty() || candidate.before.ends_with(b"\n");
+    if skip == b"10:46 ".len() && first && candidate.next == Some(b' ') {
+        return match known_person(text.get(skip..).unwrap_or_default()) {
+            true => Verdict::Closed { skip },
+            false => Verdict::No,
+        };
+    }
     let dated = candidate.before.iter().rev().take(12).any(|byte| matches!(byte, b'/' | b'.' | b'-'));
     match dated && candidate.next == Some(b':') && known_person(text.get(skip..).unwrap_or_default()) {
         true => Verdict::Closed { skip },
@@ -139,6 +232,10 @@ mod tests {
                 "12/03/2024 09:17 - ⟪Camila Teixeira⟫: Oi",
                 "[12/03/2024, 09:17:33] ⟪Camila Teixeira⟫: Oi",
                 "I, ⟪Ethan T. Prescott⟫, residing",
+                "10:46 ⟪Darcy Fitzgibbon⟫ rolled back",
+                "Bill to: ⟪Tyrone J. Vanderhoof⟫, NY",
+                "for calling, this is ⟪Denise⟫. May",
+                "\nBest\n⟪Salvatore Lombardini⟫\nHead",
                 "Re: ⟪Harriet Llewellyn⟫, DOB",
                 "Guest: ⟪Rodrigo Villalobos⟫\n",
                 "Registered keeper: ⟪Duncan O'Shea⟫, c/o",
@@ -152,10 +249,34 @@ mod tests {
             Format::Text,
             &["Afleveradres:\n⟪Maarten Kuipers\nPrinsengracht 97A, 9711 LM Groningen⟫\nTel"],
         );
+        takes(
+            "POSTAL_ADDRESS",
+            Format::Text,
+            &[
+                "f Address ⟪9400 W HAWTHORNE AVE⟫\n",
+                "house; street ⟪Atatürk Caddesi No: 27/5, 35220 İzmir⟫; lot",
+                "zam. ⟪ul. Mickiewicza 77, 90-001 Łódź⟫, tel",
+                "Cliente: ⟪Avda. de la Constitución, 13, 1º izq., 50001 Zaragoza⟫. Mi",
+                "\n⟪Rua das Acácias, 100 apto 52, Recife - PE, 50030-230⟫",
+                "ship it to ⟪Beukenplein 31A, 9711 LM Groningen⟫\n",
+            ],
+        );
+        leaves(
+            Format::Text,
+            &["Address 4096 Bytes", "address 10 Items, 20", "Via Rail, 2024", "al. see 3, 4, 12345", "street View 12"],
+        );
+        takes(
+            "PERSON_NAME",
+            Format::Text,
+            &[":50K:/7\n⟪AYŞE ÖZTÜRK⟫\n:57A:", "NAD+DP+79::9++⟪Torsten Vogelsang⟫+Am", "CTA+IC+:⟪Femke Hoekstra⟫'"],
+        );
         leaves(
             Format::Text,
             &[
                 "insured Risk Pool",
+                "22:30 INFO Gateway is up",
+                "at 10:46 Jordan Baker left",
+                "this is Denise.",
                 "09:17:33 - Starting Server: done",
                 "[2024-01-01 09:17:33] Error: no",
                 "I, Robot, is",

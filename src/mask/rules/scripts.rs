@@ -113,8 +113,15 @@ pub(in crate::mask) fn field(name: &[u8]) -> Option<&'static str> {
 pub(in crate::mask) fn cue(before: &[u8]) -> Option<&'static Label> {
     let opens = |byte: &u8| around(*byte) || matches!(byte, b'(' | b'+' | b'[');
     let end = before.iter().rposition(|byte| !opens(byte)).map_or(0, |last| last + 1);
-    let before = before.get(..end).unwrap_or_default();
-    label(before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON))?)
+    let (before, opened) = before.split_at_checked(end).unwrap_or_default();
+    match before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON)) {
+        Some(before) => label(before),
+        // Right before a number a label needs no colon where words have no spaces between them: `联系电话137…`.
+        None if opened.is_empty() && before.last_chunk::<3>().is_some_and(|[lead, ..]| matches!(lead, 0xE3..=0xED)) => {
+            label(before).filter(|label| label.says == Says::Other)
+        }
+        None => None,
+    }
 }
 
 /// Whether a colon stands at `at` behind what may be a label: a letter of another script, and no more than a quote or a space
@@ -182,8 +189,15 @@ fn address(value: &[u8], next: Option<u8>) -> Option<usize> {
     let apart = value.array_windows().position(|[sign, letter]| matches!(sign, b',' | b'.') && *letter >= 0xE3);
     let value = value.get(..apart.unwrap_or(value.len())).unwrap_or_default().trim_ascii_end();
     let value = value.strip_suffix(b".").or_else(|| value.strip_suffix(b",")).unwrap_or(value);
+    // The full stop of Devanagari.
+    let value = value.get(..memchr::memmem::find(value, "।".as_bytes()).unwrap_or(value.len())).unwrap_or_default();
     let letters = value.iter().filter(|byte| !byte.is_ascii()).count();
     let ended = next.is_none_or(|next| !next.is_ascii_alphanumeric() && !matches!(next, b'@' | b'_'));
+    let latin = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let first = value.first().is_some_and(|first| first.is_ascii_uppercase() || first.is_ascii_digit());
+    if ended && letters == 0 && first && latin >= 8 && value.contains(&b',') && value.iter().any(u8::is_ascii_digit) {
+        return Some(value.len());
+    }
     let fits = ended && value.len() <= 240 && letters >= 6 && (value.iter().any(u8::is_ascii_digit) || letters >= 18);
     fits.then_some(value.len())
 }

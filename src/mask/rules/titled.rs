@@ -45,11 +45,11 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PersonName,
         Start::Name(&[
             "regards", "sincerely", "thanks", "cheers", "cordialement", "saludos", "groet", "groeten", "saluti",
-            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly", "saludo", "freundlichen",
+            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly", "saludo", "freundlichen", "best", "yours", "mvh", "hilsen", "gracias", "merci", "danke", "obrigado", "obrigada",
         ]),
         concat!(
             r"(?i:regards|sincerely|thanks|cheers|cordialement|saludos|groete?n?|saluti|pozdrawiam|atentamente|atenciosamente|",
-            r"wishes|truly|saludo|freundlichen gr[\x80-\xFF]{4}en)[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
+            r"wishes|truly|saludo|best|yours|mvh|hilsen|gracias|merci|danke|obrigad[oa]|freundlichen gr[\x80-\xFF]{4}en)[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
             name!(),
         ),
         |candidate| {

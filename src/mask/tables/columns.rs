@@ -71,7 +71,7 @@ impl Columns {
             let named = active.named(&name);
             (name, named)
         };
-        let names: Vec<_> = rows::without_goods(names.into_iter().collect()).into_iter().map(named).collect();
+        let names: Vec<_> = rows::meant(names.into_iter().collect()).into_iter().map(named).collect();
         let pair = Pair::of(names.iter().map(|(name, _)| name.as_slice()));
         Columns { pair, ..Columns::of(names, border, false) }
     }

@@ -143,7 +143,9 @@ pub(super) fn identifiers(line: &[u8], active: &Active) -> Option<Columns> {
         return None;
     }
     let ends = words.iter().map(|(_, end)| *end).collect();
-    Some(Columns::new(words.iter().map(|(word, _)| word.to_vec()), Border::Gap(ends), active))
+    let mut columns = Columns::new(words.iter().map(|(word, _)| word.to_vec()), Border::Gap(ends), active);
+    columns.head = line.to_vec();
+    Some(columns)
 }
 
 /// A row whose columns nothing names, and whose cells say what they are ([`rows::told`]): of a file that changes, or with
@@ -206,7 +208,8 @@ pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
 
 /// Names with `|` between them, of which one says what its cells are, as `sqlite3` writes them without a box.
 pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'|' | b'_');
+    let plain =
+        |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'|' | b'_' | b'-' | b'.' | b'/');
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if !line.contains(&b'|') || !line.iter().all(plain) {
         return None;

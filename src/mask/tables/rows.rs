@@ -20,9 +20,11 @@ pub(in crate::mask) fn told<'a>(cells: impl Iterator<Item = &'a [u8]>, personal:
             () if is_known_person(cell) => ("name", ""),
             () if is_given_name(cell) && is_surname(next) => ("first_name", "last_name"),
             () if is_account(cell) && is_bank(next) => ("iban", "bic"),
+            () if is_phone(cell) => ("phone", ""),
+            () if is_birth(cell, &cells) => ("birth_date", ""),
             () => continue,
         };
-        named |= this != "iban";
+        named |= matches!(this, "name" | "first_name");
         for (at, name) in [(at, this), (at + 1, beside)] {
             if let Some(place) = names.get_mut(at).filter(|place| place.is_empty()) {
                 *place = name.as_bytes().to_vec();
@@ -32,8 +34,8 @@ pub(in crate::mask) fn told<'a>(cells: impl Iterator<Item = &'a [u8]>, personal:
     named.then_some(names)
 }
 
-/// The names of columns, without those that elsewhere are people's where the others are of goods or of companies.
-pub(in crate::mask) fn without_goods(mut names: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+/// The names of columns as they are meant, without those that elsewhere are people's where the others are of goods or of companies.
+pub(in crate::mask) fn meant(mut names: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     const GOODS: [&str; 12] =
         ["sku", "ean", "gtin", "upc", "isbn", "price", "brand", "product", "asin", "version", "msrp", "unitprice"];
     const COMPANIES: [&str; 9] =
@@ -43,7 +45,16 @@ pub(in crate::mask) fn without_goods(mut names: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let any = |known: &[&str]| plain.iter().any(|name| known.contains(&name.as_str()));
     let people = plain.iter().any(|name| PEOPLE.iter().any(|known| name.contains(known)));
     let (goods, companies) = (any(&GOODS) && !people, any(&COMPANIES));
+    // Beside a given name the other one is a surname, and beside a surname a given one.
+    const GIVEN: [&str; 5] = ["prenom", "prnom", "vorname", "voornaam", "firstname"];
+    const FAMILY: [&str; 5] = ["sobrenome", "apelido", "cognome", "apellidos", "apellido"];
+    let (given, family) = (any(&GIVEN), any(&FAMILY));
     for (name, plain) in names.iter_mut().zip(&plain) {
+        match plain.as_str() {
+            "nom" | "name" | "naam" if given => *name = b"last_name".to_vec(),
+            "nome" | "nombre" if family => *name = b"first_name".to_vec(),
+            _ => {}
+        }
         if goods && plain == "name" || companies && plain == "legalname" {
             name.clear();
         }
@@ -59,11 +70,31 @@ fn letters(name: &[u8]) -> String {
 fn is_somebodys(cell: &[u8]) -> bool {
     let mail =
         memchr::memchr(b'@', cell).is_some_and(|at| at > 0 && cell.get(at..).is_some_and(|rest| rest.contains(&b'.')));
+    mail && cell.len() <= 120 && !cell.contains(&b' ') || is_phone(cell) || is_account(cell)
+}
+
+fn is_phone(cell: &[u8]) -> bool {
     let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let dialled =
-        cell.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'(' | b')' | b'+' | b'.' | b'/'));
-    let phone = dialled && matches!(cell, [b'+' | b'(' | b'0', ..]) && (9..=13).contains(&digits);
-    mail && cell.len() <= 120 && !cell.contains(&b' ') || phone || is_account(cell)
+    let dialled = |byte: &u8| byte.is_ascii_digit() || b" -()+./".contains(byte);
+    cell.iter().all(dialled) && matches!(cell, [b'+' | b'(' | b'0', ..]) && (9..=13).contains(&digits)
+}
+
+/// A date long before another one of the row.
+fn is_birth(cell: &[u8], row: &[&[u8]]) -> bool {
+    const GROWN: u32 = 15;
+    year(cell).is_some_and(|born| row.iter().filter_map(|other| year(other)).any(|then| then >= born + GROWN))
+}
+
+/// The year of a cell that is a date: `1990-05-17`, `17.05.1990`.
+fn year(cell: &[u8]) -> Option<u32> {
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let year = match cell {
+        [year @ .., b'-', _, _, b'-', _, _] if year.len() == 4 => year,
+        [_, _, b'.' | b'/', _, _, b'.' | b'/', year @ ..] if year.len() == 4 => year,
+        _ => return None,
+    };
+    let year = std::str::from_utf8(year).ok()?.parse().ok()?;
+    (digits == 8 && (1900..2100).contains(&year)).then_some(year)
 }
 
 /// One word in a capital, and no abbreviation.
@@ -106,6 +137,11 @@ mod tests {
             leaves(format, &[goods]);
             takes("PERSON_NAME", format, &[people]);
         }
+        takes(
+            "PERSON_NAME",
+            Format::Csv,
+            &["prenom,nom,id\n⟪Anatole⟫,⟪Bonnefoy⟫,7\n", "nome;sobrenome\n⟪Tatiane⟫;⟪Teixeira⟫\n"],
+        );
         leaves(Format::Csv, &["legal_name;tax_ein;x\nRobert Half;262879016x;y\n"]);
     }
 
