@@ -39,6 +39,9 @@ const CUES: &[&str] = &[
     "paid",
 ];
 
+/// What numbers of 13 digits are called that no card has: Visa has given out none of them for decades.
+const GOODS: &[&str] = &["ean", "gtin", "upc", "isbn", "barcode", "sku", "article", "item", "product"];
+
 /// How the digits of a card may be grouped with full stops, which part numbers and decimals have too.
 const DOTTED: [&[usize]; 4] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3]];
 
@@ -84,8 +87,13 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, &dyn Fn() -> bo
     let length = digits(text).count();
     // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
     let signed = candidate.before.ends_with(b"_-");
-    // Visa has given out none of 13 digits for decades, and goods have as many; of 19 in one are numbers of 64 bits.
-    let rare = text.len() == length && matches!(length, 13 | 19);
+    let plain = text.len() == length;
+    // Goods have as many digits; and of a row of cells one may be anything.
+    let listed = candidate.before.last().is_some_and(|last| matches!(last, b';' | b',' | b'\t' | b'|'));
+    let goods = plain && length == 13 && (listed || candidate.cued(GOODS));
+    // Numbers of 64 bits, one a line.
+    let lines = candidate.ends_line() && candidate.before.last().is_none_or(|last| *last == b'\n');
+    let rare = goods || plain && length == 19 && lines && !candidate.before.is_empty();
     let joined = signed || rare || length > 16 && (candidate.before.ends_with(b"_") || identifier(candidate.before));
     let is_card = is_card(first_six(text), length, &|| luhn(digits(text)));
     when(is_card && (!joined || candidate.cued(CUES)))

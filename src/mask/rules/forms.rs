@@ -26,29 +26,26 @@ pub(super) static RULES: &[Rule] = &[
             let tail = listed.is_some_and(|before| before.last().is_some_and(u8::is_ascii_digit));
             // What ends a clause is no comma between numbers, which `next` alone does not tell.
             let alone = !tail && !matches!(candidate.next, Some(b'.' | b','));
-            super::checks::when(both && alone && (precise(candidate.text) || candidate.cued(PLACED)))
+            super::checks::when(both && alone)
         },
     )
-    .weak(
-        20,
-        &[
-            "near ",
-            "at ",
-            "start ",
-            "home ",
-            "seen ",
-            "position",
-            "gps",
-            "coordinates",
-            "coords",
-            "maps",
-            "geoloc",
-            "location",
-            "latlng",
-            "koordinat",
-            "currently at",
-        ],
-    ),
+    .weak(20, PLACED),
+    // Words that speak of other things too: with so many decimals as places on a street have.
+    Rule::new(
+        "coordinates_at",
+        Kind::Coordinates,
+        Start::Word(&["near ", "at ", "start ", "around "]),
+        r"[A-Za-z]+ [+-]?[0-9]{1,3}\.[0-9]{5,18}, ?[+-]?[0-9]{1,3}\.[0-9]{5,18}",
+        |candidate| {
+            let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let mut numbers = numbers(candidate.text.get(skip..).unwrap_or_default()).map(f64::abs);
+            let both = numbers.next().is_some_and(|first| first <= 90.0)
+                && numbers.next().is_some_and(|second| second <= 180.0);
+            let fits = both && !matches!(candidate.next, Some(b'.' | b','));
+            if fits { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    )
+    .word(),
     Rule::new(
         "coordinates_pair",
         Kind::Coordinates,
@@ -94,7 +91,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new("person_name_vcard", Kind::PersonName, Start::Prefix(&["FN:", "FN;", "N:", "N;"]), VCARD, vcard),
 ];
 
-/// After these, pairs of numbers with few decimals are places too.
+/// After these, pairs of numbers are places.
 const PLACED: &[&str] =
     &["gps", "coordinates", "coords", "maps", "geoloc", "location", "latlng", "koordinat", "currently at"];
 
@@ -107,15 +104,6 @@ const PAIR: &str = concat!(
 );
 /// The name of a contact (RFC 6350, sections 6.2.1 and 6.2.2) on a line of its own.
 const VCARD: &str = r"F?N(?:;[A-Z0-9=-]{1,30}){0,2}:[A-Z\x80-\xFF][A-Za-z\x80-\xFF'.; -]{1,80}";
-
-/// Five decimals or more in both, as places on a street have.
-fn precise(text: &[u8]) -> bool {
-    let parts = text.split(|byte| matches!(byte, b',' | b';' | b'/'));
-    let decimals = |part: &[u8]| {
-        part.rsplit(|byte| *byte == b'.').next().unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit()).count()
-    };
-    parts.map(decimals).all(|decimals| decimals >= 5)
-}
 
 /// `latitude 52.52001`
 fn spoken(candidate: &Candidate<'_>) -> Verdict {

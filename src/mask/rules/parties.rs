@@ -1,7 +1,7 @@
 //! People by the part that they play: who is insured, keeps a car, speaks in a chat, has sworn; and who a parcel goes to.
 
 use super::labels::{alone, goes_on, named_person, places};
-use super::people::{full_name, given_person, is_of, known_person};
+use super::people::{capital, full_name, given_person, is_of, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -148,10 +148,16 @@ fn written(candidate: &Candidate<'_>) -> Verdict {
     let numbered = value.first().is_some_and(u8::is_ascii_digit);
     let mut words = value.split(|byte| matches!(byte, b' ' | b','));
     let street = numbered && words.any(|word| is_of(word, &KINDS));
-    let code = memchr::memmem::rfind(value, b", ")
-        .and_then(|at| value.get(at + 2..))
-        .is_some_and(|last| last.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'-').count() >= 4);
-    let fits = (street || code && value.iter().take(40).any(u8::is_ascii_digit)) && value.len() >= 10;
+    // A year is none.
+    let code = |last: &[u8]| match last.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'-').count() {
+        0..4 => false,
+        4 => matches!(last.get(4..), Some([b' ', b'A'..=b'Z' | 0x80.., ..])),
+        _ => true,
+    };
+    let parts = memchr::memmem::rfind(value, b", ").and_then(|at| value.split_at_checked(at));
+    let coded = parts
+        .is_some_and(|(before, last)| code(last.get(2..).unwrap_or_default()) && before.iter().any(u8::is_ascii_digit));
+    let fits = (street || coded) && value.len() >= 10;
     if fits && !value.ends_with(b".") && !candidate.next.is_some_and(goes_on) {
         Verdict::Closed { skip }
     } else {
@@ -164,7 +170,11 @@ fn romance(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
     let house = text.get(..text.len().saturating_sub(10)).unwrap_or_default().iter().any(u8::is_ascii_digit);
-    if house && digits >= 5 && text.len() <= 130 { Verdict::Closed { skip: 0 } } else { Verdict::No }
+    let mut words = text.split(|byte| *byte == b' ');
+    let named = words
+        .nth(1)
+        .is_some_and(|word| capital(word) || word.starts_with(b"d") || word.first().is_some_and(u8::is_ascii_digit));
+    if named && house && digits >= 5 && text.len() <= 130 { Verdict::Closed { skip: 0 } } else { Verdict::No }
 }
 
 /// The name in a message of a bank, in capitals below the account.
@@ -268,7 +278,7 @@ mod tests {
         takes(
             "PERSON_NAME",
             Format::Text,
-            &[":50K:/7\n⟪AYŞE ÖZTÜRK⟫\n:57A:", "NAD+DP+79::9++⟪Torsten Vogelsang⟫+Am", "CTA+IC+:⟪Femke Hoekstra⟫'"],
+            &[":50K:/7\n⟪AYŞE ÖZTÜRK⟫\n:57A:", "NAD+DP+79++⟪Torsten Vogelsang⟫+Am", "CTA+IC+:⟪Femke Hoekstra⟫'"],
         );
         leaves(
             Format::Text,

@@ -112,14 +112,14 @@ fn han(text: &str) -> bool {
 
 /// A surname of Vietnam and one to three words in capitals behind it: `Nguyễn Thị Hương`, `Phạm, Minh`.
 pub(super) fn vietnamese(value: &[u8]) -> bool {
-    if value.len() > 48 {
+    if value.len() > 48 || !super::capital(value) {
         return false;
     }
     let words = || value.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
     let Some(first) = words().next() else { return false };
-    let surname: Vec<u8> = accents::plain(first).collect();
-    let sure = [&b"nguyen"[..], b"huynh", b"pham"].contains(&surname.as_slice());
-    let known = || SURNAMES.split(' ').any(|known| known.as_bytes() == surname);
+    let is = |known: &str| accents::plain(first).eq(known.bytes());
+    let sure = ["nguyen", "huynh", "pham"].into_iter().any(is);
+    let known = || SURNAMES.split(' ').any(is);
     let accented = || {
         value
             .windows(2)
@@ -128,7 +128,7 @@ pub(super) fn vietnamese(value: &[u8]) -> bool {
     let word = |word: &[u8]| {
         super::capital(word) && word.len() <= 12 && word.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
     };
-    (2..=4).contains(&words().count()) && (sure || known() && accented()) && words().all(word)
+    (2..=4).contains(&words().count()) && (sure || accented() && known()) && words().all(word)
 }
 
 const SURNAMES: &str = "tran le pham hoang phan vu vo dang bui do ho ngo duong ly dinh trinh dao doan vuong truong lam luong mai \
