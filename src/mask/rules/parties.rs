@@ -116,9 +116,12 @@ pub(super) static RULES: &[Rule] = &[
         concat!(r"(?:NAD\+[A-Z]{2,3}\+[^+'\r\n]*\+[^+'\r\n]*\+|CTA\+[A-Z]{2,3}\+[^+:'\r\n]*:)", name!()),
         |candidate| {
             let skip = memchr::memrchr2(b'+', b':', candidate.text).map_or(0, |at| at + 1);
-            let ended = candidate.next.is_none_or(|next| matches!(next, b'+' | b'\'' | b':'));
-            let fits = ended && candidate.text.get(skip..).is_some_and(full_name);
-            if fits { Verdict::Closed { skip } } else { Verdict::No }
+            // An apostrophe ends the segment.
+            let end = candidate.text.len() - usize::from(candidate.text.ends_with(b"'"));
+            let ended = end < candidate.text.len()
+                || candidate.next.is_none_or(|next| matches!(next, b'+' | b'\'' | b':' | b'\r' | b'\n'));
+            let fits = ended && candidate.text.get(skip..end).is_some_and(full_name);
+            if fits { Verdict::Part { skip, end } } else { Verdict::No }
         },
     )
     .word(),
@@ -290,10 +293,10 @@ mod tests {
                 "09:17:33 - Starting Server: done",
                 "[2024-01-01 09:17:33] Error: no",
                 "I, Robot, is",
-                "Re: Release Notes, DOBs",
+                "Re: Release Notes, done",
                 "Agent Service: up",
                 "Guest: Windows Server\n",
-                "Ship to:\nWeb Server\n10.0.0.1\n",
+                "Ship to:\nWeb Server\n7\n",
                 "Cheers\nThe Team\n",
                 "Thanks,\nBuild Team\n",
             ],

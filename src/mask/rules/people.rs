@@ -121,7 +121,7 @@ pub(super) fn full_name(value: &[u8]) -> bool {
 
 /// Whether the last word is one that names of companies and places end with.
 fn company(value: &[u8]) -> bool {
-    const ENDS: [&str; 62] = [
+    const ENDS: [&str; 87] = [
         "freight",
         "logistics",
         "airlines",
@@ -184,6 +184,31 @@ fn company(value: &[u8]) -> bool {
         "department",
         "office",
         "center",
+        "recipients",
+        "subsystem",
+        "system",
+        "list",
+        "project",
+        "limited",
+        "association",
+        "society",
+        "council",
+        "ministry",
+        "school",
+        "college",
+        "institute",
+        "organization",
+        "organisation",
+        "restaurant",
+        "hotel",
+        "airways",
+        "kg",
+        "srl",
+        "spa",
+        "sarl",
+        "nv",
+        "llp",
+        "e.v",
     ];
     let last = value.rsplit(|byte| matches!(byte, b' ' | b',')).next().unwrap_or_default();
     is_of(last.strip_suffix(b".").unwrap_or(last), &ENDS)

@@ -165,12 +165,25 @@ impl Xml {
 
     fn begin_attribute(&mut self, quote: Option<u8>, out: &mut TextSink<'_>) {
         self.value.writer.place = Place::Text;
-        let name = self.tag.of_attribute().to_vec();
+        let name = self.of_identifier(&self.tag).unwrap_or(self.tag.of_attribute()).to_vec();
         // The name itself would say nothing, and is no secret of its field.
         if !self.tag.names() || self.tag.of_somebody() {
             self.value.belongs_to(&name, out);
         }
         self.state = State::Attribute { quote };
+    }
+
+    /// What the number of whom an element is about is called, as documents of HL7 have it (CDA, release 2, section 4.2):
+    /// `<patientRole><id extension="…"/>`.
+    pub(super) fn of_identifier(&self, tag: &Tag) -> Option<&'static [u8]> {
+        if local(&tag.attribute) != b"extension" || local(&tag.name) != b"id" {
+            return None;
+        }
+        match local(&self.open.last()?.name) {
+            b"patientRole" | b"patient" => Some(b"medical_record_number"),
+            b"assignedAuthor" | b"assignedEntity" => Some(b"npi"),
+            _ => None,
+        }
     }
 
     /// Before the byte that ends an attribute; false where that is not its quote.

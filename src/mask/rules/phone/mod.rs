@@ -109,7 +109,11 @@ fn international(candidate: &Candidate<'_>) -> Verdict {
     let separated = text.iter().any(|byte| !byte.is_ascii_digit() && *byte != b'+');
     let exchanged = dialled(text).skip(if plus { 0 } else { 2 });
     // Of what stands between `+` in EDIFACT.
-    let listed = text.starts_with(b"++") && candidate.before.last().is_some_and(u8::is_ascii_alphanumeric);
+    let listed = match candidate.before {
+        [.., last] if text.starts_with(b"++") => last.is_ascii_alphanumeric(),
+        [.., last, b'+'] => last.is_ascii_alphanumeric(),
+        _ => false,
+    };
     when(free(candidate) && !listed && (plus || separated && !tabled(candidate)) && valid(exchanged))
 }
 
