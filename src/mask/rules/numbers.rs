@@ -74,8 +74,6 @@ pub(super) static RULES: &[Rule] = &[
         },
     )
     .word(),
-    // Of Russia: a check number modulo 101.
-    Rule::new("ru_snils", Kind::NationalId, Start::Digit, r"[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}", snils).word(),
     // (L): vehicle identifiers, including license plates.
     Rule::new("license_plate", Kind::LicensePlate, Start::Digit, r"[0-9](?:[ -]?[0-9A-Z]){3,8}", plate).weak(20, PLATE),
     Rule::new(
@@ -147,6 +145,7 @@ const NATIONAL: &[&str] = &[
     "t.c. kimlik",
     "tckn",
     "nif ",
+    "snils",
 ];
 const PLAN: &[&str] = &[
     "member id",
@@ -329,12 +328,6 @@ fn singaporean(candidate: &Candidate<'_>) -> Verdict {
     let rest = (sum + more) % 11;
     let rest = if candidate.text.first() == Some(&b'M') { 10 - rest } else { rest };
     when(letters.get(rest as usize) == candidate.text.last())
-}
-
-/// Each of the nine digits by how far from the end it stands, modulo 101.
-fn snils(candidate: &Candidate<'_>) -> Verdict {
-    let sum = weighted(digits(candidate.text).take(9), &[9, 8, 7, 6, 5, 4, 3, 2, 1]);
-    when(sum > 0 && sum % 101 % 100 == number(digits(candidate.text).skip(9)) && free(candidate))
 }
 
 /// A My Number: a check digit modulo 11.

@@ -13,11 +13,11 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&[
             "employee's name ", "patient's name ", "member's name ", "spouse's name ", "insured ", "keeper ", "anh",
             "sure, ", "bitte an ", "lease with ", "account of ", "on behalf of ", "insuree ", "policyholder ", "contact ",
-            "neighbor ", "neighbour ", "colleague ", "husband ", "wife ", "residence of ", "bill to: ", "billed to: ", "sold to: ", "shipped to ",
+            "neighbor ", "neighbour ", "colleague ", "husband ", "wife ", "residence of ", "bill to: ", "billed to: ", "sold to: ", 
         ]),
         concat!(
             r"(?i:(?:employee|patient|member|spouse)'s name|insured|insuree|policyholder|keeper|anh[\x80-\xFF]{2}rig|sure,|bitte an|",
-            r"lease with|account of|on behalf of|contact|neighbou?r|colleague|husband|wife|residence of|shipped to|bill(?:ed)? to:|sold to:) ",
+            r"lease with|account of|on behalf of|contact|neighbou?r|colleague|husband|wife|residence of|bill(?:ed)? to:|sold to:) ",
             name!(),
         ),
         party,
@@ -27,8 +27,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "person_name_speaker",
         Kind::PersonName,
-        Start::Name(&["agente", "agent", "operador", "operadora", "asesor", "asesora", "advisor", "berater", "beraterin"]),
-        concat!(r"(?i:agente?|operadora?|asesora?|advisor|berater(?:in)?) ", name!()),
+        Start::Prefix(&["Agente ", "Operador ", "Operadora ", "Asesor ", "Asesora ", "Berater ", "Beraterin "]),
+        concat!(r"(?:Agente|Operadora?|Asesora?|Berater(?:in)?) ", name!()),
         |candidate| {
             let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
             let spoken = candidate.next == Some(b':') && given_person(candidate.text.get(skip..).unwrap_or_default());
@@ -130,7 +130,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PostalAddress,
         Start::Word(&[
             "afleveradres", "bezorgadres", "lieferadresse", "lieferanschrift", "rechnungsadresse", "shipping address",
-            "delivery address", "billing address", "mailing address", "ship to", "deliver to", "bill to", "adresse de livraison",
+            "delivery address", "billing address", "mailing address", "deliver to", "bill to", "adresse de livraison",
             "indirizzo di spedizione", "leveransadress", "adres dostawy", "teslimat adresi",
         ]),
         concat!(r"[A-Za-z ]{7,24}:[ ]{0,2}\r?\n[ ]{0,8}", name!(), r"\r?\n[ ]{0,8}", places!()),
@@ -296,7 +296,7 @@ mod tests {
                 "Re: Release Notes, done",
                 "Agent Service: up",
                 "Guest: Windows Server\n",
-                "Ship to:\nWeb Server\n7\n",
+                "Bill to:\nWeb Server\n7\n",
                 "Cheers\nThe Team\n",
                 "Thanks,\nBuild Team\n",
             ],

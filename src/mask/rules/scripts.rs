@@ -116,11 +116,14 @@ pub(in crate::mask) fn cue(before: &[u8]) -> Option<&'static Label> {
     let (before, opened) = before.split_at_checked(end).unwrap_or_default();
     match before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON)) {
         Some(before) => label(before),
-        // Right before a number a label needs no colon where words have no spaces between them: `联系电话137…`.
-        None if opened.is_empty() && before.last_chunk::<3>().is_some_and(|[lead, ..]| matches!(lead, 0xE3..=0xED)) => {
-            label(before).filter(|label| label.says == Says::Other)
+        // Right before a number a label needs no colon: `联系电话137…`, `СНИЛС 112-…`.
+        None => {
+            let near = match (opened, before) {
+                (b"", [.., 0xE3..=0xED, _, _]) | (b" ", [.., 0xD0 | 0xD1, _]) => Some(before),
+                _ => None,
+            };
+            near.and_then(label).filter(|label| label.says == Says::Other)
         }
-        None => None,
     }
 }
 
