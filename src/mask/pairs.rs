@@ -26,7 +26,7 @@ pub(super) fn role(key: &[u8]) -> Option<Role> {
         b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
         | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"keyName" | b"ParameterKey"
         | b"OutputKey" | b"id_type" | b"idType" | b"document_type" | b"documentType" => Some(Role::Name),
-        b"type" | b"kind" => Some(Role::Type),
+        b"type" => Some(Role::Type),
         b"value" | b"Value" | b"number" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
         | b"valueDate" | b"valueCode" | b"id_number" | b"idNumber" | b"document_number" | b"documentNumber" => {
             Some(Role::Value)

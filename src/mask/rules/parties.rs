@@ -155,7 +155,7 @@ fn written(candidate: &Candidate<'_>) -> Verdict {
     let code = |last: &[u8]| match last.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'-').count() {
         0..4 => false,
         4 => matches!(last.get(4..), Some([b' ', b'A'..=b'Z' | 0x80.., ..])),
-        _ => true,
+        digits => !last.get(digits).is_some_and(u8::is_ascii_alphanumeric),
     };
     let parts = memchr::memmem::rfind(value, b", ").and_then(|at| value.split_at_checked(at));
     let coded = parts
@@ -276,7 +276,14 @@ mod tests {
         );
         leaves(
             Format::Text,
-            &["Address 4096 Bytes", "address 10 Items, 20", "Via Rail, 2024", "al. see 3, 4, 12345", "street View 12"],
+            &[
+                "Address 4096 Bytes",
+                "address 10 Items, 20",
+                "Via Rail, 2024",
+                "al. see 3, 4, 12345",
+                "emailAddress 1L, 2L, 840L, 113549L, 1L",
+                "street View 12",
+            ],
         );
         takes(
             "PERSON_NAME",

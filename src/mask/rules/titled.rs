@@ -13,11 +13,12 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&[
             "Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Mx. ", "Miss ", "Dr ", "Dr. ", "Prof. ", "Prof ", "Herr ",
             "Herrn ", "Frau ", "Mme ", "Madame ", "Monsieur ", "Sr. ", "Sra. ", "Sig. ", "Sig.ra ", "Dhr. ", "Mevr. ",
-            "Pani ", "Panie ", "Panem ", "Panu ", "Panią ", "Dott.", "Dr.ssa ", "Senhor ", "Senhora ", "Signor ", "Signora ",
+            "Pani ", "Panie ", "Panem ", "Panu ", "Panią ", "Dott.", "Dr.ssa ", "Senhor ", "Senhora ", "Signor ",
+            "Signora ",
         ]),
         concat!(
-            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Pan(?:ie?|em|u|i\xC4\x85)|D(?:ott|r)\.(?:ssa)?|",
-            r"Senhora?|Signora?) (?:(?:Dr|Prof|med)\. ){0,3}",
+            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|",
+            r"Pan(?:ie?|em|u|i\xC4\x85)|D(?:ott|r)\.(?:ssa)?|Senhora?|Signora?) (?:(?:Dr|Prof|med)\. ){0,3}",
             name!(),
         ),
         |candidate| told(candidate, whole(candidate), |name| name.len() >= 3 && named_person(name)),
@@ -45,11 +46,13 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PersonName,
         Start::Name(&[
             "regards", "sincerely", "thanks", "cheers", "cordialement", "saludos", "groet", "groeten", "saluti",
-            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly", "saludo", "freundlichen", "best", "yours", "mvh", "hilsen", "gracias", "merci", "danke", "obrigado", "obrigada",
+            "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly", "saludo", "freundlichen",
+            "best", "yours", "mvh", "hilsen", "gracias", "merci", "danke", "obrigado", "obrigada",
         ]),
         concat!(
             r"(?i:regards|sincerely|thanks|cheers|cordialement|saludos|groete?n?|saluti|pozdrawiam|atentamente|atenciosamente|",
-            r"wishes|truly|saludo|best|yours|mvh|hilsen|gracias|merci|danke|obrigad[oa]|freundlichen gr[\x80-\xFF]{4}en)[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
+            r"wishes|truly|saludo|best|yours|mvh|hilsen|gracias|merci|danke|obrigad[oa]|freundlichen gr[\x80-\xFF]{4}en)",
+            r"[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
             name!(),
         ),
         |candidate| {
@@ -57,7 +60,8 @@ pub(super) static RULES: &[Rule] = &[
             if candidate.text.contains(&b'\n') {
                 let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
                 let name = candidate.text.get(skip..).unwrap_or_default();
-                return if ended && (given_person(name) || signs(name)) { Verdict::Closed { skip } } else { Verdict::No };
+                let signed = given_person(name) || closes(candidate) && signs(name);
+                return if ended && signed { Verdict::Closed { skip } } else { Verdict::No };
             }
             told(candidate, ended, known_person)
         },
@@ -109,6 +113,13 @@ pub(super) static RULES: &[Rule] = &[
     )
     .word(),
 ];
+
+/// Whether the word closes a letter, and not a line of a sentence: one that is said elsewhere too has a line of its own.
+fn closes(candidate: &Candidate<'_>) -> bool {
+    const SAID: [&str; 8] = ["best", "gracias", "merci", "danke", "hilsen", "obrigado", "obrigada", "thanks"];
+    let word = candidate.text.split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
+    !is_of(word, &SAID) || candidate.before.last().is_none_or(|last| *last == b'\n')
+}
 
 /// Two words in capitals that are no department's.
 fn signs(name: &[u8]) -> bool {
@@ -186,6 +197,7 @@ mod tests {
                 "Present: Windows Server, Linux Kernel\n",
                 "Thanks, all",
                 "holder Volume Claim",
+                "which is the best\nWestern Hotels\n",
             ],
         );
     }

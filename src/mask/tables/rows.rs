@@ -130,6 +130,26 @@ mod tests {
     }
 
     #[test]
+    fn of_such_a_row_banks_births_and_telephones_are_known_too() {
+        let row = "-1;Grace Hopper;DE89370400440532013000;COBADEFFXXX;17.05.1980;2024-01-02;+49 171 6309809\n";
+        let masked = mask(&plain(), Format::Text, &format!("@@ -1 +1 @@\n{row}{row}"));
+        let wanted = "\n-1;[REDACTED:PERSON_NAME];[REDACTED:IBAN];[REDACTED:SWIFT_BIC];[REDACTED:DATE_OF_BIRTH];2024-01-02;[REDACTED:PHONE]\n";
+        assert!(masked.ends_with(wanted), "{masked}");
+        let roster = "ON-CALL W17\nGrace Hopper              +90 539 239 41 51     ext 3650\n";
+        let next = "Ada Lovelace              +31 6 28037581        ext 2575\n";
+        let masked = mask(&plain(), Format::Text, &format!("{roster}{next}"));
+        assert!(
+            masked.ends_with("\n[REDACTED:PERSON_NAME]              [REDACTED:PHONE]        ext 2575\n"),
+            "{masked}"
+        );
+        // What is listed with signs before it is no table.
+        let notes = "- Grace Hopper, Ada Lovelace, x@b.c\n";
+        assert!(
+            mask(&plain(), Format::Text, &format!("{notes}- Ada Lovelace, 5, 6\n")).ends_with("- Ada Lovelace, 5, 6\n")
+        );
+    }
+
+    #[test]
     fn names_of_goods_are_nobodys() {
         let goods = "sku,name,brand,price\n304-853X,Morris Chair,Hewlett Packard,7.64\n";
         let people = "sku,name,email\n304-853X,⟪Morris West⟫,\n";
