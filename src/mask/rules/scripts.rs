@@ -113,18 +113,8 @@ pub(in crate::mask) fn field(name: &[u8]) -> Option<&'static str> {
 pub(in crate::mask) fn cue(before: &[u8]) -> Option<&'static Label> {
     let opens = |byte: &u8| around(*byte) || matches!(byte, b'(' | b'+' | b'[');
     let end = before.iter().rposition(|byte| !opens(byte)).map_or(0, |last| last + 1);
-    let (before, opened) = before.split_at_checked(end).unwrap_or_default();
-    match before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON)) {
-        Some(before) => label(before),
-        // Right before a number a label needs no colon: `联系电话137…`, `СНИЛС 112-…`.
-        None => {
-            let near = match (opened, before) {
-                (b"", [.., 0xE3..=0xED, _, _]) | (b" ", [.., 0xD0 | 0xD1, _]) => Some(before),
-                _ => None,
-            };
-            near.and_then(label).filter(|label| label.says == Says::Other)
-        }
-    }
+    let before = before.get(..end).unwrap_or_default();
+    label(before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON))?)
 }
 
 /// Whether a colon stands at `at` behind what may be a label: a letter of another script, and no more than a quote or a space

@@ -312,7 +312,7 @@ fn numbers_to_call_and_places_are_known_where_they_stand() {
         Format::Text,
         &[
             "Телефон ⟪8 989 635 86 54⟫, почта",
-            "联系电话⟪13723244173⟫,取件码",
+            "联系电话:⟪13723244173⟫,取件码",
             "smsc: MT id=7 to=⟪07524432408⟫ sender",
             "Durchwahl ⟪015193513189⟫.",
             "Recapito: ⟪320 7858779⟫\n",
