@@ -7,6 +7,8 @@
 //! - A name in the middle of a line and as many dashes below it: `psql` with one column.
 //! - Names with dashes below each of them, or words in capitals, and two spaces or more between ([`heads`]).
 //! - Names above numbered rows at the start of the text, as pandas prints a frame ([`heads`]).
+//! - Identifiers with two spaces or more between them near the start of the text, and rows that say themselves who they are
+//!   of ([`rows`]).
 //! - Names with tabs, `|` or commas between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
 //! - A message of HL7 or X12, whose fields have names by their place ([`segments`]).
@@ -30,6 +32,7 @@ mod heads;
 mod insert;
 mod lines;
 mod records;
+pub(super) mod rows;
 mod ruled;
 mod segments;
 mod values;
@@ -368,7 +371,8 @@ fn begins(line: &[u8], before: &[u8], active: &Active) -> Option<State> {
     let head = || {
         let marked = heads::tabbed(line, active).or_else(|| heads::listed(line, active));
         let marked = marked.or_else(|| heads::commas(line, active));
-        marked.or_else(|| heads::capitals(line, active)).or_else(|| heads::framed(line, active))
+        let marked = marked.or_else(|| heads::capitals(line, active)).or_else(|| heads::framed(line, active));
+        marked.or_else(|| heads::identifiers(line, active)).or_else(|| heads::unnamed(line, active))
     };
     if let Some(columns) = records::begins(line).or_else(head).or_else(|| heads::copied(line, active)) {
         return Some(State::Line(columns));

@@ -18,6 +18,7 @@ use crate::mask::glanced::Glanced;
 use crate::mask::json::path::NAME;
 use crate::mask::pairs::Pair;
 use crate::mask::profile::Active;
+use crate::mask::tables::rows;
 use crate::mask::text::TextSink;
 
 /// Columns that can have names.
@@ -56,7 +57,8 @@ enum Dialect {
 }
 
 enum Header {
-    Reading(Vec<Vec<u8>>),
+    /// With what is known of somebody in the row: see [`Named::of`].
+    Reading(Vec<Vec<u8>>, bool),
     Read(Named),
 }
 
@@ -77,7 +79,11 @@ struct Title {
 }
 
 impl Named {
-    fn of(columns: Vec<Vec<u8>>, active: &Active) -> Named {
+    /// `personal`: a cell of the row was an address of mail.
+    fn of(columns: Vec<Vec<u8>>, personal: bool, active: &Active) -> Named {
+        let unnamed = !columns.iter().any(|name| active.named(name).is_some());
+        let told = if unnamed { rows::told(columns.iter().map(Vec::as_slice), personal) } else { None };
+        let columns = told.unwrap_or_else(|| rows::meant(columns));
         let pair = Pair::of(columns.iter().map(Vec::as_slice));
         let one = columns.iter().filter(|name| !name.is_empty()).count() < 2;
         let title = one.then(|| Title { rows: 1, cells: Vec::new() });
@@ -141,7 +147,7 @@ impl Csv {
 
     fn with(active: Arc<Active>, dialect: Dialect) -> Csv {
         let cell = Escaped::new(Arc::clone(&active), CellWriter::default());
-        Csv { active, state: State::CellStart, cell, dialect, header: Header::Reading(Vec::new()), column: 0 }
+        Csv { active, state: State::CellStart, cell, dialect, header: Header::Reading(Vec::new(), false), column: 0 }
     }
 
     pub(in crate::mask) fn held(&self) -> usize {
@@ -249,7 +255,7 @@ impl Csv {
     fn begin(&mut self, quoted: bool, out: &mut TextSink<'_>) {
         self.cell.writer.quoted = quoted;
         match &self.header {
-            Header::Reading(_) => self.cell.keep_text(),
+            Header::Reading(..) => self.cell.keep_text(),
             Header::Read(names) => {
                 if names.names_another(self.column) || names.title.is_some() {
                     self.cell.keep_text();
@@ -301,11 +307,13 @@ impl Csv {
     fn begin_row(&mut self) {
         self.column = 0;
         match &mut self.header {
-            Header::Reading(names) => self.header = Header::Read(Named::of(std::mem::take(names), &self.active)),
+            Header::Reading(names, personal) => {
+                self.header = Header::Read(Named::of(std::mem::take(names), *personal, &self.active));
+            }
             Header::Read(names) => {
                 names.told = None;
                 if let Some(columns) = names.below_title() {
-                    self.header = Header::Read(Named::of(columns, &self.active));
+                    self.header = Header::Read(Named::of(columns, false, &self.active));
                 }
             }
         }
@@ -321,10 +329,11 @@ impl Csv {
     fn name_column(&mut self, text: Option<Vec<u8>>) {
         let Some(text) = text else { return };
         match &mut self.header {
-            Header::Reading(names) if names.len() == self.column && self.column < COLUMNS => {
+            Header::Reading(names, personal) if names.len() == self.column && self.column < COLUMNS => {
+                *personal |= text.contains(&b'@');
                 names.push(name(&text).unwrap_or_default());
             }
-            Header::Reading(_) => {}
+            Header::Reading(..) => {}
             Header::Read(names) => {
                 let name = name(&text);
                 if let Some(title) = names.title.as_mut().filter(|title| title.cells.len() == self.column) {

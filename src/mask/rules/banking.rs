@@ -20,8 +20,25 @@ const IBAN: &str = account!(concat!(
 pub(super) static RULES: &[Rule] = &[
     Rule::new("iban", Kind::Iban, Start::Letter, IBAN, iban),
     Rule::new("iban_other", Kind::Iban, Start::Letter, account!("[A-Za-z]{2}"), by_digits).weak(20, &["iban"]),
+    // Who sends a message of SWIFT: a terminal of eight letters and digits with one more, and a branch.
+    Rule::new(
+        "swift_bic_block",
+        Kind::SwiftBic,
+        Start::Colon,
+        r"1:F[0-9]{2}[A-Z]{6}[A-Z0-9]{2}[A-Z]{0,4}[0-9]{4}",
+        |candidate| {
+            const SKIP: usize = "1:F01".len();
+            let bank = candidate.text.get(SKIP..).unwrap_or_default();
+            let length =
+                if bank.get(..11).is_some_and(|bank| bank.iter().skip(8).all(u8::is_ascii_uppercase)) { 11 } else { 8 };
+            match bank.get(4..6).is_some_and(country) && candidate.before.ends_with(b"{") {
+                true => Verdict::Part { skip: SKIP, end: SKIP + length },
+                false => Verdict::No,
+            }
+        },
+    ),
     Rule::new("swift_bic", Kind::SwiftBic, Start::Letter, r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", bic)
-        .weak(20, &["bic", "bicfi", "swift", "bank identifier", "bank code"]),
+        .weak(20, &["bic", "bicfi", "swift", "bank identifier", "bank code", "57a", "52a", "53a", "54a", "56a"]),
 ];
 
 /// The country's length and remainder 1 modulo 97.
@@ -36,6 +53,18 @@ fn iban(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     by_digits(candidate)
+}
+
+/// Whether all of a cell is an IBAN, in groups or not.
+pub(in crate::mask) fn is_account(cell: &[u8]) -> bool {
+    let letters = matches!(cell, [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9', ..]) && cell.len() <= 45;
+    let plain = || plain(cell);
+    let mut country = plain().take(2);
+    let (Some(first), Some(second)) = (country.next(), country.next()) else { return false };
+    letters
+        && cell.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ')
+        && iban_length([first, second]) == Some(plain().count())
+        && mod97(plain().skip(4).chain(plain().take(4))) == 1
 }
 
 /// By its check digits alone: of a country that has none in the registry, after a word that says so.

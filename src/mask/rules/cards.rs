@@ -39,6 +39,9 @@ const CUES: &[&str] = &[
     "paid",
 ];
 
+/// What numbers of 13 digits are called that no card has: Visa has given out none of them for decades.
+const GOODS: &[&str] = &["ean", "gtin", "upc", "isbn", "barcode", "sku", "article", "item", "product"];
+
 /// How the digits of a card may be grouped with full stops, which part numbers and decimals have too.
 const DOTTED: [&[usize]; 4] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3]];
 
@@ -84,7 +87,22 @@ fn judge(candidate: &Candidate<'_>, is_card: impl Fn(u32, usize, &dyn Fn() -> bo
     let length = digits(text).count();
     // `blk_4150682644311695471`, `blk_-5195120009388265`: of 64 random bits one number in ten passes Luhn.
     let signed = candidate.before.ends_with(b"_-");
-    let joined = signed || length > 16 && (candidate.before.ends_with(b"_") || identifier(candidate.before));
+    let plain = text.len() == length;
+    // Goods have as many digits; and of a row of cells one may be anything.
+    let listed = candidate.before.last().is_some_and(|last| matches!(last, b';' | b',' | b'\t' | b'|'));
+    let goods = plain && length == 13 && (listed || candidate.cued(GOODS));
+    // Numbers of 64 bits, one a line.
+    let lines = candidate.ends_line() && candidate.before.last().is_none_or(|last| *last == b'\n');
+    // RuPay's newest range, which identifiers of 16 digits begin with as well.
+    let newest = plain && (810_000..830_000).contains(&first_six(text));
+    // A part of a UUID that has digits only.
+    let hyphens = text.contains(&b'-');
+    let apart = |byte: Option<&u8>| !hyphens || byte != Some(&b'-');
+    if !apart(candidate.next.as_ref()) || !apart(candidate.before.last()) {
+        return Verdict::No;
+    }
+    let rare = goods || newest || plain && length == 19 && lines && !candidate.before.is_empty();
+    let joined = signed || rare || length > 16 && (candidate.before.ends_with(b"_") || identifier(candidate.before));
     let is_card = is_card(first_six(text), length, &|| luhn(digits(text)));
     when(is_card && (!joined || candidate.cued(CUES)))
 }

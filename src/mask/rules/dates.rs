@@ -95,6 +95,7 @@ const CUES: &[&str] = &[
     "född",
     "syntym",
     "dogum",
+    "doğum",
 ];
 
 /// The three numbers at the places of day, month and year.

@@ -28,7 +28,8 @@ pub(super) static RULES: &[Rule] = &[
         r"[12] ?[0-9]{2} ?[0-9]{2} ?(?:[0-9]{2}|2[ABab]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}",
         nir,
     )
-    .word(),
+    .word()
+    .doubted(&["tid", "thread", "pid"]),
     Rule::new("de_tax_id", Kind::DeTaxId, Start::Digit, r"[1-9][0-9](?: ?[0-9]{3}){3}", steuer_id).weak(
         20,
         &["steuer", "tax id", "taxid", "idnr", "identifikationsnummer", "tin", "tax number", "tax no", "tax ident"],

@@ -24,11 +24,28 @@ pub(super) static RULES: &[Rule] = &[
             // More of them are a vector.
             let listed = candidate.before.trim_ascii_end().strip_suffix(b",");
             let tail = listed.is_some_and(|before| before.last().is_some_and(u8::is_ascii_digit));
-            let alone = !tail && !matches!(candidate.next, Some(b'.' | b',' | b';'));
+            // What ends a clause is no comma between numbers, which `next` alone does not tell.
+            let alone = !tail && !matches!(candidate.next, Some(b'.' | b','));
             super::checks::when(both && alone)
         },
     )
-    .weak(20, &["gps", "coordinates", "coords", "maps", "geoloc", "location", "latlng", "koordinat", "currently at"]),
+    .weak(20, PLACED),
+    // Words that speak of other things too: with so many decimals as places on a street have.
+    Rule::new(
+        "coordinates_at",
+        Kind::Coordinates,
+        Start::Word(&["near ", "at ", "start ", "around "]),
+        r"[A-Za-z]+ [+-]?[0-9]{1,3}\.[0-9]{5,18}, ?[+-]?[0-9]{1,3}\.[0-9]{5,18}",
+        |candidate| {
+            let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let mut numbers = numbers(candidate.text.get(skip..).unwrap_or_default()).map(f64::abs);
+            let both = numbers.next().is_some_and(|first| first <= 90.0)
+                && numbers.next().is_some_and(|second| second <= 180.0);
+            let fits = both && !matches!(candidate.next, Some(b'.' | b','));
+            if fits { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    )
+    .word(),
     Rule::new(
         "coordinates_pair",
         Kind::Coordinates,
@@ -73,6 +90,10 @@ pub(super) static RULES: &[Rule] = &[
     ),
     Rule::new("person_name_vcard", Kind::PersonName, Start::Prefix(&["FN:", "FN;", "N:", "N;"]), VCARD, vcard),
 ];
+
+/// After these, pairs of numbers are places.
+const PLACED: &[&str] =
+    &["gps", "coordinates", "coords", "maps", "geoloc", "location", "latlng", "koordinat", "currently at"];
 
 /// Two numbers with a comma between them.
 const PAIR: &str = concat!(

@@ -29,7 +29,7 @@ macro_rules! places {
             r"(?:(?:,?| -)[ +](?:(?:bd|blvd|de|da|di|dei|del|della|das|do|dos|von|van|der|den|dem|ter|bin|al|la|le|du|des|of|am|an|",
             r"zum|zur|rue|boulevard|avenue|place|quai|impasse|chemin|all[\x80-\xFF]{2}e|cours|route|passage|via|viale|piazza|",
             r"calle|plaza|rua|avenida) ){0,3}",
-            r"[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,40}){0,12}",
+            r"(?:No: )?[A-Z0-9\x80-\xFF#][A-Za-z0-9\x80-\xFF'./#-]{0,40}){0,12}",
         )
     };
 }
@@ -167,6 +167,22 @@ pub(super) static RULES: &[Rule] = &[
             "completo",
             "completa",
             "by:",
+            "nm",
+            "guest",
+            "keeper",
+            "commander",
+            "signerat",
+            "soyad",
+            "soyadi",
+            "passenger",
+            "donor",
+            "resident",
+            "empf",
+            "auftraggeber",
+            "contractor",
+            "buyer",
+            "seller",
+            "lessee",
         ]),
         WORDS,
         |candidate| labelled(Kind::PersonName, candidate),
@@ -188,6 +204,7 @@ pub(super) static RULES: &[Rule] = &[
             "leveransadress",
             "residenza",
             "zamieszkania",
+            "adresi",
             "livraison",
             "facturation",
             "lieferadresse",
@@ -261,22 +278,37 @@ fn labelled(kind: Kind, candidate: &Candidate<'_>) -> Verdict {
     if path {
         return Verdict::No;
     }
+    let value = if kind == Kind::PersonName && parts.quote.is_none() { alone(parts.value) } else { parts.value };
     let fits = |named: &'static Named| {
         let sure = match kind {
             _ if parts.quote.is_some() && kind != Kind::PostalAddress => true,
-            Kind::PersonName => named_person(untitled(parts.value)),
+            Kind::PersonName => named_person(untitled(value)),
             Kind::PostalAddress => place(parts.value),
             _ => true,
         };
         // Without a sign it is one where it stands for itself: `patient_name    Ada Lovelace`.
         let meant = !parts.gap || named.confidence >= 80 && starts_line(candidate.before);
         let listed = !parts.below || below_label(named, &parts, candidate);
-        sure && meant && listed && (named.shape)(parts.value)
+        sure && meant && listed && (named.shape)(value)
     };
     match field(kind, candidate.before, parts.name).is_some_and(fits) {
-        true => Verdict::Part { skip: parts.start, end: parts.start + parts.value.len() },
+        true => Verdict::Part { skip: parts.start, end: parts.start + value.len() },
         false => Verdict::No,
     }
+}
+
+/// A name without what is said of the person behind a comma: an address, or what another number is.
+pub(super) fn alone(value: &[u8]) -> &[u8] {
+    const NUMBERS: [&str; 10] = ["dob", "ssn", "mrn", "nhs", "pesel", "geb", "age", "id", "tel", "phone"];
+    let more = |at: &usize| {
+        let rest = value.get(at + 2..).unwrap_or_default();
+        let word = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        rest.first().is_some_and(u8::is_ascii_digit)
+            || rest.iter().any(u8::is_ascii_digit) && value.get(..*at).is_some_and(|name| name.contains(&b' '))
+            || rest.get(..word).is_some_and(|word| is_of(word, &NUMBERS))
+    };
+    let end = memchr::memmem::find_iter(value, b", ").find(more).unwrap_or(value.len());
+    value.get(..end).unwrap_or(value)
 }
 
 /// Whether a line below a label is what the label says: nothing else is on either, and a person has two names, a place a number.

@@ -22,6 +22,7 @@ mod letters;
 pub(super) mod named;
 mod network;
 mod numbers;
+mod parties;
 mod people;
 mod phone;
 mod published;
@@ -34,13 +35,13 @@ mod us;
 mod vehicles;
 mod world;
 
-pub(super) use self::banking::iban_length;
+pub(super) use self::banking::{iban_length, is_account};
 pub(super) use self::cards::is_card;
 pub(super) use self::context::{Cues, Standing, begins_value, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
 pub(super) use self::numbers::{PLATE_OF, is_resident};
-pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE};
+pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE, is_given_name, is_known_person};
 pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, may_have_vendor_key, vendor_names};
 use super::engine::CAP;
 use super::kind::Kind;
@@ -293,7 +294,7 @@ impl Rule {
 
 /// All rules, in order of preference where two match the same bytes.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    let tables: [&'static [Rule]; 16] = [
+    let tables: [&'static [Rule]; 17] = [
         cards::RULES,
         banking::RULES,
         us::RULES,
@@ -308,6 +309,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         labels::RULES,
         spoken::RULES,
         titled::RULES,
+        parties::RULES,
         forms::RULES,
         scripts::RULES,
     ];

@@ -101,9 +101,9 @@ fn ipv4(candidate: &Candidate<'_>) -> Verdict {
     }
 }
 
-/// Of the machine itself, or of none, and masks of networks (RFC 1122, section 3.2.1.3).
+/// Of the machine itself, or of none, masks of networks, and the largest networks (RFC 1122, section 3.2.1.3).
 fn nobody(address: &[u8]) -> bool {
-    address.starts_with(b"127.0.") || address.starts_with(b"255.") || address == b"0.0.0.0"
+    address.starts_with(b"127.0.") || address.starts_with(b"255.") || address.ends_with(b".0.0.0")
 }
 
 /// What stands before versions and sections: `Boto3/`, `registry/app:`, `§ `.
@@ -121,12 +121,17 @@ fn versioned(before: &[u8]) -> bool {
     word.strip_suffix(b"/").is_some_and(product)
         || word.strip_suffix(b":").is_some_and(image)
         || before.trim_ascii_end().ends_with("§".as_bytes())
+        || [&b"=="[..], b"Oracle ", b"JDK ", b"JRE "].iter().any(|end| before.ends_with(end))
 }
 
 /// An IPv6 address (RFC 4291) with a digit in it, so that `a::b` in program text is none.
 fn ipv6(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    if !candidate.ends_word() || candidate.next == Some(b':') || !text.iter().any(u8::is_ascii_digit) {
+    // A colon behind an address ends what is said of it; behind pairs or `a::b1` more of the same follows.
+    let parts = text.split(|byte| *byte == b':');
+    let sentence = parts.clone().count() >= 4 && !text.ends_with(b":") && parts.clone().any(|part| part.len() >= 3);
+    let goes_on = candidate.next == Some(b':') && !sentence;
+    if !candidate.ends_word() || goes_on || !text.iter().any(u8::is_ascii_digit) {
         return Verdict::No;
     }
     // The tail of a longer row: of pairs, such as a fingerprint, or of what is no address.
@@ -169,7 +174,8 @@ fn mac(candidate: &Candidate<'_>) -> Verdict {
 /// As Cisco writes it; a letter tells it from a decimal.
 fn mac_dotted(candidate: &Candidate<'_>) -> Verdict {
     let letter = candidate.text.iter().any(u8::is_ascii_alphabetic);
-    when(letter && candidate.next != Some(b'.') && !matches!(candidate.before, [.., b'.']))
+    let nobody = candidate.text.iter().all(|byte| matches!(byte, b'f' | b'F' | b'.'));
+    when(letter && !nobody && candidate.next != Some(b'.') && !matches!(candidate.before, [.., b'.']))
 }
 
 /// Whether a quote, written out or as an escape, ends what stands before.
@@ -195,6 +201,15 @@ fn email_quoted(candidate: &Candidate<'_>) -> Verdict {
     when(candidate.ends_word() && candidate.text.len() <= 320 && quote_before(candidate.before) && !ended)
 }
 
+/// What a mail is called by looks like an address (RFC 5322, section 3.6.4): `Message-ID: <…`.
+fn named_mail(before: &[u8]) -> bool {
+    const MESSAGE: &[u8] = b"message-id: ";
+    let Some(open) = memchr::memrchr(b'<', before) else { return false };
+    let (label, start) = before.split_at_checked(open).unwrap_or_default();
+    let label = label.get(label.len().saturating_sub(MESSAGE.len())..).unwrap_or_default();
+    label.eq_ignore_ascii_case(MESSAGE) && !start.iter().any(u8::is_ascii_whitespace)
+}
+
 /// An address (RFC 5321 lengths): local part up to 64 characters, 320 bytes in all.
 fn email(candidate: &Candidate<'_>) -> Verdict {
     // Files, and the units of systemd: `getty@tty1.service`.
@@ -206,7 +221,14 @@ fn email(candidate: &Candidate<'_>) -> Verdict {
     let last = text.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     // `logo@2x.png`
     let file = FILES.iter().any(|extension| last.eq_ignore_ascii_case(extension));
+    // A user's name in a URL; what is longer may be a token in its place.
+    let user = candidate.before.ends_with(b"://") && memchr::memchr(b'@', text).is_some_and(|at| at < 16);
+    if user || named_mail(candidate.before) {
+        return Verdict::Veto;
+    }
+    // Algorithms of SSH have the names of their makers: `chacha20-poly1305@openssh.com`.
+    let maker = text.ends_with(b"@openssh.com") || text.ends_with(b"@libssh.org");
     // `git@github.com:a/b.git` is where a repository is.
     let remote = candidate.next == Some(b':') && text.starts_with(b"git@");
-    when(candidate.ends_word() && text.len() <= 320 && !last.ends_with(b"-") && !file && !remote)
+    when(candidate.ends_word() && text.len() <= 320 && !last.ends_with(b"-") && !file && !remote && !maker)
 }

@@ -60,6 +60,20 @@ pub(super) static RULES: &[Rule] = &[
         when(digits(candidate.text).count() >= 6 && free(candidate))
     })
     .weak(20, ACCOUNT),
+    Rule::new(
+        "bank_account_said",
+        Kind::BankAccount,
+        Start::Word(&["acct ", "acct. ", "acct: ", "a/c "]),
+        r"(?i:acct|a/c)[.:]? (?:(?i:no)[.:]? |# ?)?[0-9]{8,17}",
+        |candidate| {
+            let skip = memchr::memrchr2(b' ', b'#', candidate.text).map_or(0, |at| at + 1);
+            match candidate.next {
+                Some(b'-' | b'.' | b'/' | b':') => Verdict::No,
+                _ => Verdict::Closed { skip },
+            }
+        },
+    )
+    .word(),
     // (L): vehicle identifiers, including license plates.
     Rule::new("license_plate", Kind::LicensePlate, Start::Digit, r"[0-9](?:[ -]?[0-9A-Z]){3,8}", plate).weak(20, PLATE),
     Rule::new(
@@ -76,6 +90,23 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["plate ", "plate: ", "registration ", "registration: ", "reg. ", "number plate "]),
         r"(?i:plate|registration|reg\.):? [A-Z0-9](?:[ -]?[A-Z0-9]){4,10}",
         said,
+    ),
+    Rule::new(
+        "license_plate_recorded",
+        Kind::LicensePlate,
+        Start::Prefix(&["Reg ", "Reg: "]),
+        r"Reg:? [A-Z0-9](?:[ -]?[A-Z0-9]){4,8}[ ,;/]{1,3}(?:VIN|Make|Model|Colou?r)",
+        |candidate| {
+            let text = candidate.text;
+            let skip = memchr::memchr(b' ', text).map_or(0, |at| at + 1);
+            let word = text.iter().rposition(|byte| matches!(byte, b' ' | b',' | b';' | b'/')).unwrap_or(text.len());
+            let value = text.get(skip..word).unwrap_or_default();
+            let length = value.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
+            match value.get(..length).is_some_and(is_plate) {
+                true => Verdict::Part { skip, end: skip + length },
+                false => Verdict::No,
+            }
+        },
     ),
     // (M): device identifiers. An IMEI (3GPP TS 23.003, section 6.2.1).
     Rule::new("imei", Kind::DeviceId, Start::Digit, r"[0-9]{15,16}|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]", |candidate| {
@@ -109,6 +140,12 @@ const NATIONAL: &[&str] = &[
     "carnet de identidad",
     "unique taxpayer",
     "social id",
+    "kimlik no",
+    "tc kimlik",
+    "t.c. kimlik",
+    "tckn",
+    "nif ",
+    "snils",
 ];
 const PLAN: &[&str] = &[
     "member id",
@@ -141,6 +178,7 @@ const ACCOUNT: &[&str] = &[
     "account num ",
     "accountno",
     "account #",
+    "dfi account",
     "acct no ",
     "acct num",
     "acct #",
@@ -320,11 +358,21 @@ mod tests {
                 "my_number: ⟪310816194643⟫",
                 "national id: ⟪22221011119⟫",
                 "주민등록번호: ⟪990220-1777901⟫",
+                "СНИЛС: ⟪112-233-445 95⟫.",
+                "T.C. Kimlik No: ⟪88116804422⟫",
+                "meu NIF é ⟪265180767⟫,",
             ],
         );
         leaves(
             Format::Text,
-            &["540112-1750799", "320102198608059132", "MABG831006MPLQXC77", "S4433464A", "310816194643"],
+            &[
+                "540112-1750799",
+                "320102198608059132",
+                "MABG831006MPLQXC77",
+                "S4433464A",
+                "310816194643",
+                "112-233-445 96",
+            ],
         );
     }
 
@@ -338,7 +386,12 @@ mod tests {
         takes(
             "BANK_ACCOUNT",
             Format::Text,
-            &["Account Number: ⟪03063554289⟫", "account_number=⟪69780110197⟫", "Your account ⟪863202878715⟫ at"],
+            &[
+                "Account Number: ⟪03063554289⟫",
+                "account_number=⟪69780110197⟫",
+                "Your account ⟪863202878715⟫ at",
+                "ABA 1 Acct ⟪367987002301⟫  SWIFT",
+            ],
         );
         takes(
             "LICENSE_PLATE",
@@ -348,7 +401,11 @@ mod tests {
         takes(
             "LICENSE_PLATE",
             Format::Text,
-            &["plate ⟪MJ631LG⟫, holder", "stopped a vehicle, registration ⟪KA 20 JS 1589⟫, driven"],
+            &[
+                "Reg ⟪XT 701RJ⟫  VIN 1",
+                "plate ⟪MJ631LG⟫, holder",
+                "stopped a vehicle, registration ⟪KA 20 JS 1589⟫, driven",
+            ],
         );
         takes(
             "LICENSE_PLATE",
@@ -360,6 +417,8 @@ mod tests {
             Format::Text,
             &[
                 "account 863202878715 at",
+                "Acct-Session-Id = 863202878715",
+                "acct 8632-028-78715",
                 "account not found 863202878715",
                 "plate 7 of 12",
                 "registration AB12 345C of a company",

@@ -2,9 +2,12 @@
 
 mod fields;
 mod given;
+mod native;
+mod world;
 
-use self::fields::{BARE, CODES, MAYBE, NAMES, PAIRS, PARTIES, PLACES, STREET, STREETS};
+use self::fields::{BARE, CODES, FULL, MAYBE, NAMES, NUMBERED, PAIRS, PARTIES, PLACES, STREET, STREETS};
 use self::given::is_given;
+use self::native::{native, vietnamese};
 use super::labels::untitled;
 use super::named::{self, Named};
 use crate::mask::kind::Kind;
@@ -17,8 +20,10 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("person_name_known", Kind::PersonName, MAYBE, known_person).whole(60),
     Named::new("person_name_given", Kind::PersonName, &["nome", "naam", "prenome", "given"], given_person).whole(60),
     Named::new("person_name_party", Kind::PersonName, PARTIES, full_name).whole(60),
+    Named::new("person_name_full", Kind::PersonName, FULL, full_name),
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),
+    Named::new("postal_address_numbered", Kind::PostalAddress, NUMBERED, numbered).whole(80),
     // Of Italian; proxies have headers of that name.
     Named::new("postal_address_via", Kind::PostalAddress, &["via"], via).whole(80),
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
@@ -64,7 +69,8 @@ fn person(value: &[u8]) -> bool {
 
 /// What is shown of a form or kept for its translation: `"first_name": "Vorname"`.
 fn is_label(value: &[u8]) -> bool {
-    named::of(value, |named| matches!(named.detector, "person_name" | "person_name_bare")).is_some()
+    is_of(value, &["nom", "nome", "naam", "navn", "namn"])
+        || named::of(value, |named| matches!(named.detector, "person_name" | "person_name_bare")).is_some()
 }
 
 /// Whether the word begins with a capital, or a letter outside ASCII, which is taken for one.
@@ -72,9 +78,12 @@ pub(super) fn capital(word: &[u8]) -> bool {
     word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
 }
 
-/// A common given name, and one to three words in capitals.
+/// A common given name, and one to three words in capitals; or what is a name in another script.
 pub(super) fn known_person(value: &[u8]) -> bool {
     let value = untitled(value);
+    if native(value) || vietnamese(value) {
+        return true;
+    }
     // `Lovelace, Ada`
     if let Some((last, first)) = memchr::memmem::find(value, b", ").and_then(|at| value.split_at_checked(at)) {
         let first = first.get(2..).unwrap_or_default().split(|byte| *byte == b' ').next().unwrap_or_default();
@@ -89,20 +98,30 @@ pub(super) fn known_person(value: &[u8]) -> bool {
         && words.next_back().is_some_and(capital)
 }
 
+/// Whether a cell is somebody's name in full.
+pub(in crate::mask) fn is_known_person(cell: &[u8]) -> bool {
+    cell.len() <= 80 && known_person(cell)
+}
+
+/// Whether a cell is a given name in a capital.
+pub(in crate::mask) fn is_given_name(cell: &[u8]) -> bool {
+    capital(cell) && is_given(cell) && !cell.iter().all(u8::is_ascii_uppercase)
+}
+
 /// The same, or a given name alone.
 pub(super) fn given_person(value: &[u8]) -> bool {
     known_person(value) || is_given(value) && capital(value)
 }
 
 /// Two to four words in capitals, none of which a company has at its end.
-fn full_name(value: &[u8]) -> bool {
+pub(super) fn full_name(value: &[u8]) -> bool {
     let words = untitled(value).split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
-    person(value) && (2..=4).contains(&words.filter(|word| capital(word)).count()) && !company(value)
+    native(value) || person(value) && (2..=4).contains(&words.filter(|word| capital(word)).count()) && !company(value)
 }
 
 /// Whether the last word is one that names of companies and places end with.
 fn company(value: &[u8]) -> bool {
-    const ENDS: [&str; 62] = [
+    const ENDS: [&str; 87] = [
         "freight",
         "logistics",
         "airlines",
@@ -165,6 +184,31 @@ fn company(value: &[u8]) -> bool {
         "department",
         "office",
         "center",
+        "recipients",
+        "subsystem",
+        "system",
+        "list",
+        "project",
+        "limited",
+        "association",
+        "society",
+        "council",
+        "ministry",
+        "school",
+        "college",
+        "institute",
+        "organization",
+        "organisation",
+        "restaurant",
+        "hotel",
+        "airways",
+        "kg",
+        "srl",
+        "spa",
+        "sarl",
+        "nv",
+        "llp",
+        "e.v",
     ];
     let last = value.rsplit(|byte| matches!(byte, b' ' | b',')).next().unwrap_or_default();
     is_of(last.strip_suffix(b".").unwrap_or(last), &ENDS)
@@ -174,10 +218,20 @@ fn company(value: &[u8]) -> bool {
 pub(super) fn street(value: &[u8]) -> bool {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
     // Of those scripts that have no spaces a few letters are enough.
+    let foreign = value.iter().filter(|byte| !byte.is_ascii()).count();
     let spaced = value.iter().any(|byte| matches!(byte, b' ' | b'\n' | b','))
-        || value.iter().filter(|byte| !byte.is_ascii()).count() >= 15;
-    let other = value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
+        || foreign >= 15
+        || foreign >= 9 && value.iter().any(u8::is_ascii_digit);
+    let template = [&b"%{"[..], b"{{", b"${"].iter().any(|mark| memchr::memmem::find(value, mark).is_some());
+    let other =
+        template || value.contains(&b'@') || memchr::memmem::find(value, b"://").is_some() || value.starts_with(b"0x");
     letters >= 3 && spaced && !other
+}
+
+/// The same with a number, and in capitals.
+fn numbered(value: &[u8]) -> bool {
+    let first = value.iter().find(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    value.iter().any(u8::is_ascii_digit) && first.is_some_and(|first| !first.is_ascii_lowercase()) && street(value)
 }
 
 /// A name of a street and a number behind it: no `1.1 varnish`, no `SIP/2.0/UDP 10.0.0.1`.
@@ -250,6 +304,15 @@ mod tests {
             ("cardholder", "J. DOE", Kind::PersonName),
             ("name", "Ada Lovelace", Kind::PersonName),
             ("Name", "John Q. Smith", Kind::PersonName),
+            ("pt_name", "Okafor, Brenda", Kind::PersonName),
+            ("patient", "Nguyễn, Hải", Kind::PersonName),
+            ("name", "Дмитрий Лебедев", Kind::PersonName),
+            ("gecos", "Malin Lindqvist", Kind::PersonName),
+            ("Auftraggeber/Empfänger", "Gudrun Lindemann", Kind::PersonName),
+            ("ad_soyad", "Çağlar Yılmaz", Kind::PersonName),
+            ("driver_name", "Denise Boone", Kind::PersonName),
+            ("deliverTo", "Rosenallee 97a", Kind::PostalAddress),
+            ("supplyAddress", "3/146 Murray Street", Kind::PostalAddress),
             ("address", "12 Main Street", Kind::PostalAddress),
             ("billing_address_line_1", "Rue de la Paix 5", Kind::PostalAddress),
             ("zip", "94107-1234", Kind::PostalAddress),
@@ -269,6 +332,11 @@ mod tests {
             ("first_name", "true"),
             ("first_name", "null"),
             ("first_name", "42"),
+            ("last_name", "Nom"),
+            ("DriverName", "postgres"),
+            ("providerName", "System.Data.SqlClient"),
+            ("gate", "%{attribute} must have at least 14 characters"),
+            ("gate", "ancient road"),
             ("name", "Web Server"),
             ("name", "Ada"),
             ("name", "ada lovelace"),

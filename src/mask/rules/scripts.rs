@@ -184,8 +184,15 @@ fn address(value: &[u8], next: Option<u8>) -> Option<usize> {
     let apart = value.array_windows().position(|[sign, letter]| matches!(sign, b',' | b'.') && *letter >= 0xE3);
     let value = value.get(..apart.unwrap_or(value.len())).unwrap_or_default().trim_ascii_end();
     let value = value.strip_suffix(b".").or_else(|| value.strip_suffix(b",")).unwrap_or(value);
+    // The full stop of Devanagari.
+    let value = value.get(..memchr::memmem::find(value, "।".as_bytes()).unwrap_or(value.len())).unwrap_or_default();
     let letters = value.iter().filter(|byte| !byte.is_ascii()).count();
     let ended = next.is_none_or(|next| !next.is_ascii_alphanumeric() && !matches!(next, b'@' | b'_'));
+    let latin = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let first = value.first().is_some_and(|first| first.is_ascii_uppercase() || first.is_ascii_digit());
+    if ended && letters == 0 && first && latin >= 8 && value.contains(&b',') && value.iter().any(u8::is_ascii_digit) {
+        return Some(value.len());
+    }
     let fits = ended && value.len() <= 240 && letters >= 6 && (value.iter().any(u8::is_ascii_digit) || letters >= 18);
     fits.then_some(value.len())
 }

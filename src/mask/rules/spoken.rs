@@ -2,7 +2,7 @@
 //! names beside addresses in the heads of mails (RFC 5322, section 3.4) and commits.
 
 use super::labels::{goes_on, goes_past_its_end, named_person, untitled};
-use super::people::{known_person, street};
+use super::people::{given_person, known_person, street};
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
@@ -65,12 +65,12 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PostalAddress,
         Start::Word(&[
             "live", "vivo", "moro", "woon", "habite", "mieszkam", "abito", "wohne", "resid", "demeurant",
-            "address is", "ship to", "deliver to", "send it to", "wonend op", "domicilio es", "adresim:",
+            "address is", "ship to", "ship it to", "change my address to", "deliver to", "send it to", "wonend op", "domicilio es", "adresim:",
             "premises at", "property at", "moved to", "on file:",
         ]),
         concat!(
             r"(?i:lives? (?:at|in)|vivo en|moro (?:na|no|em)|woon (?:op|in|aan)|habite(?: au| [\x80-\xFF]{2})?|mieszkam (?:przy|na|w)|",
-            r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at|demeurant|address is|(?:ship|deliver|send it) to|wonend op|domicilio es|",
+            r"abito in|wohne in(?: der)?|resid(?:e|es|ing) at|demeurant|address is|(?:ship|deliver|send it|ship it|change my address) to|wonend op|domicilio es|",
             r"adresim:|(?:premises|property) at|moved to|on file:) ",
             super::labels::places!(),
         ),
@@ -83,7 +83,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::PostalAddress,
         Start::Digit,
         concat!(
-            r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]+)? (?:[A-Z][A-Za-z'.-]+ )+(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|",
+            r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]+)? (?:[A-Z][A-Za-z'.-]* )+(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|",
             r"Court|Ct|Place|Pl|Terrace|Close|Crescent|Gardens|Square|Grove|Parade|Highway|Hwy|Way)\.?",
             r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?[0-9A-Z-]+)?,[ \n](?:[A-Z][A-Za-z.'-]+[ ,]+)+",
             r"(?:[0-9]{4,6}|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])",
@@ -126,7 +126,9 @@ fn said(candidate: &Candidate<'_>) -> Verdict {
     let words = if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"t.n.v")) { 1 } else { words };
     let at = memchr::memchr_iter(b' ', text).nth(words - 1).map_or(0, |at| at + 1);
     let name = untitled(text.get(at..).unwrap_or_default());
-    let fits = if known { known_person(name) } else { named_person(name) };
+    // `Thanks for calling, this is Denise.`
+    let answers = text.starts_with(b"this") && candidate.before.ends_with(b", ");
+    let fits = if known { known_person(name) || answers && given_person(name) } else { named_person(name) };
     when_ended(candidate, fits && !name.ends_with(b"."), text.len() - name.len(), text.len())
 }
 
@@ -156,7 +158,8 @@ fn lived(candidate: &Candidate<'_>) -> Verdict {
     let is = |start: &[u8]| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
     let joint = match () {
         () if is(b"habite") || is(b"demeurant") || is(b"adresim") => 1,
-        () if is(b"send it") => 3,
+        () if is(b"send it") || is(b"ship it") => 3,
+        () if is(b"change my") => 4,
         () => 2,
     };
     let mut at = memchr::memchr_iter(b' ', text).nth(joint - 1).map_or(0, |at| at + 1);

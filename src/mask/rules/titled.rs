@@ -1,7 +1,7 @@
 //! People by how they are spoken to: a title before the name, a greeting, what closes a letter.
 
-use super::labels::{goes_on, named_person, untitled};
-use super::people::{capital, given_person, is_of, known_person};
+use super::labels::{alone, goes_on, named_person, untitled};
+use super::people::{capital, full_name, given_person, is_of, known_person};
 use super::spoken::name;
 use super::{Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
@@ -13,11 +13,12 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&[
             "Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Mx. ", "Miss ", "Dr ", "Dr. ", "Prof. ", "Prof ", "Herr ",
             "Herrn ", "Frau ", "Mme ", "Madame ", "Monsieur ", "Sr. ", "Sra. ", "Sig. ", "Sig.ra ", "Dhr. ", "Mevr. ",
-            "Pani ", "Panie ", "Senhor ", "Senhora ", "Signor ", "Signora ",
+            "Pani ", "Panie ", "Panem ", "Panu ", "Panią ", "Dott.", "Dr.ssa ", "Senhor ", "Senhora ", "Signor ",
+            "Signora ",
         ]),
         concat!(
-            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|Panie?|",
-            r"Senhora?|Signora?) (?:(?:Dr|Prof|med)\. ){0,3}",
+            r"(?:M(?:rs?|s|x)\.?|Miss|Dr\.?|Prof\.?|Herrn?|Frau|Mme|Madame|Monsieur|Sra?\.|Sig\.(?:ra)?|Dhr\.|Mevr\.|",
+            r"Pan(?:ie?|em|u|i\xC4\x85)|D(?:ott|r)\.(?:ssa)?|Senhora?|Signora?) (?:(?:Dr|Prof|med)\. ){0,3}",
             name!(),
         ),
         |candidate| told(candidate, whole(candidate), |name| name.len() >= 3 && named_person(name)),
@@ -46,10 +47,12 @@ pub(super) static RULES: &[Rule] = &[
         Start::Name(&[
             "regards", "sincerely", "thanks", "cheers", "cordialement", "saludos", "groet", "groeten", "saluti",
             "pozdrawiam", "atentamente", "atenciosamente", "wishes", "truly", "saludo", "freundlichen",
+            "best", "yours", "mvh", "hilsen", "gracias", "merci", "danke", "obrigado", "obrigada",
         ]),
         concat!(
             r"(?i:regards|sincerely|thanks|cheers|cordialement|saludos|groete?n?|saluti|pozdrawiam|atentamente|atenciosamente|",
-            r"wishes|truly|saludo|freundlichen gr[\x80-\xFF]{4}en)[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
+            r"wishes|truly|saludo|best|yours|mvh|hilsen|gracias|merci|danke|obrigad[oa]|freundlichen gr[\x80-\xFF]{4}en)",
+            r"[,.!]?(?:[ ]?(?:\r?\n){1,2}|[ ])",
             name!(),
         ),
         |candidate| {
@@ -57,7 +60,8 @@ pub(super) static RULES: &[Rule] = &[
             if candidate.text.contains(&b'\n') {
                 let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
                 let name = candidate.text.get(skip..).unwrap_or_default();
-                return if ended && given_person(name) { Verdict::Closed { skip } } else { Verdict::No };
+                let signed = given_person(name) || closes(candidate) && signs(name);
+                return if ended && signed { Verdict::Closed { skip } } else { Verdict::No };
             }
             told(candidate, ended, known_person)
         },
@@ -110,6 +114,22 @@ pub(super) static RULES: &[Rule] = &[
     .word(),
 ];
 
+/// Whether the word closes a letter, and not a line of a sentence: one that is said elsewhere too has a line of its own.
+fn closes(candidate: &Candidate<'_>) -> bool {
+    const SAID: [&str; 8] = ["best", "gracias", "merci", "danke", "hilsen", "obrigado", "obrigada", "thanks"];
+    let word = candidate.text.split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
+    !is_of(word, &SAID) || candidate.before.last().is_none_or(|last| *last == b'\n')
+}
+
+/// Two words in capitals that are no department's.
+fn signs(name: &[u8]) -> bool {
+    let mut words = name.split(|byte| *byte == b' ');
+    let article =
+        words.next().is_some_and(|first| is_of(first, &["the", "your", "our", "team", "all", "ein", "das", "die"]));
+    let letters = |word: &[u8]| word.len() > 2 && !word.iter().all(u8::is_ascii_uppercase);
+    !article && name.split(|byte| *byte == b' ').all(letters) && full_name(name)
+}
+
 /// The name behind the words, which are in lower case or titles.
 fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool) -> Verdict {
     let text = candidate.text;
@@ -117,7 +137,8 @@ fn told(candidate: &Candidate<'_>, ended: bool, is_name: impl Fn(&[u8]) -> bool)
     let Some((skip, name)) = names.into_iter().find(|(_, name)| capital(name)) else { return Verdict::No };
     // `'Mr. Hi'`
     let end = name.iter().rposition(|byte| !matches!(byte, b'\'' | b'-')).map_or(0, |last| last + 1);
-    let name = name.get(..end).unwrap_or_default();
+    let name = alone(name.get(..end).unwrap_or_default());
+    let ended = ended || skip + name.len() < text.len();
     let bare = untitled(name);
     // Brands.
     let brand =
@@ -176,6 +197,7 @@ mod tests {
                 "Present: Windows Server, Linux Kernel\n",
                 "Thanks, all",
                 "holder Volume Claim",
+                "which is the best\nWestern Hotels\n",
             ],
         );
     }

@@ -1,5 +1,6 @@
 //! The columns of a table: their names, and what stands between their cells.
 
+use super::rows;
 use super::ruled::{Ruled, is_bar};
 use crate::mask::key_lines::KeyLines;
 use crate::mask::pairs::Pair;
@@ -70,7 +71,7 @@ impl Columns {
             let named = active.named(&name);
             (name, named)
         };
-        let names: Vec<_> = names.into_iter().map(named).collect();
+        let names: Vec<_> = rows::meant(names.into_iter().collect()).into_iter().map(named).collect();
         let pair = Pair::of(names.iter().map(|(name, _)| name.as_slice()));
         Columns { pair, ..Columns::of(names, border, false) }
     }

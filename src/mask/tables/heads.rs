@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::columns::{Border, Columns, name, width};
+use super::rows;
 use super::ruled::{Ruled, is_bar};
 use crate::mask::profile::Active;
 use crate::mask::rules::Cues;
@@ -128,6 +129,48 @@ pub(super) fn framed(line: &[u8], active: &Active) -> Option<Columns> {
     Some(Columns::new(names, Border::Gap(ends), active))
 }
 
+/// Identifiers in lower case with two spaces or more between them, three at least, of which one says what its cells are.
+pub(super) fn identifiers(line: &[u8], active: &Active) -> Option<Columns> {
+    const NAMES: usize = 3;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'_');
+    if !line.first().is_some_and(u8::is_ascii_lowercase) || !line.iter().all(plain) {
+        return None;
+    }
+    let words = gapped(line);
+    let all = words.len() >= NAMES && words.iter().all(|(word, _)| !word.contains(&b' '));
+    if !all || !words.iter().any(|(word, _)| says(word, active)) {
+        return None;
+    }
+    let ends = words.iter().map(|(_, end)| *end).collect();
+    let mut columns = Columns::new(words.iter().map(|(word, _)| word.to_vec()), Border::Gap(ends), active);
+    columns.head = line.to_vec();
+    Some(columns)
+}
+
+/// A row whose columns nothing names, and whose cells say what they are ([`rows::told`]): of a file that changes, or with
+/// two spaces or more between them.
+pub(super) fn unnamed(line: &[u8], active: &Active) -> Option<Columns> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if let Some(row) = line.strip_prefix(b"+").or_else(|| line.strip_prefix(b"-")) {
+        let sign = row.iter().copied().find(|byte| matches!(byte, b',' | b';' | b'|' | b'\t'))?;
+        let names = rows::told(row.split(|byte| *byte == sign).map(<[u8]>::trim_ascii), false)?;
+        let border = match sign {
+            b'|' => Border::Pipe { edged: false, padded: false },
+            b'\t' => Border::Tab,
+            _ => Border::Comma(sign),
+        };
+        return Some(Columns::new(names, border, active));
+    }
+    memchr::memmem::find(line, b"   ")?;
+    let words = gapped(line);
+    let names = rows::told(words.iter().map(|(word, _)| *word), false)?;
+    // Cells begin in line.
+    let start = |(word, end): &(&[u8], usize)| super::columns::width(line.get(..end - word.len()).unwrap_or_default());
+    let ends = words.iter().skip(1).map(start).chain([usize::MAX]).collect();
+    Some(Columns::new(names, Border::Gap(ends), active))
+}
+
 /// The words of a line with two spaces or more between them, and where they end.
 fn gapped(line: &[u8]) -> Vec<(&[u8], usize)> {
     let (mut words, mut at) = (Vec::new(), 0);
@@ -165,7 +208,8 @@ pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
 
 /// Names with `|` between them, of which one says what its cells are, as `sqlite3` writes them without a box.
 pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'|' | b'_');
+    let plain =
+        |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'|' | b'_' | b'-' | b'.' | b'/');
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if !line.contains(&b'|') || !line.iter().all(plain) {
         return None;
@@ -183,6 +227,13 @@ pub(super) fn commas(line: &[u8], active: &Active) -> Option<Columns> {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" _-.,;\"/#()".contains(byte);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+    // Of a file that changes.
+    let line = match line {
+        [b'+' | b'-', rest @ ..] if rest.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'"') => {
+            rest
+        }
+        _ => line,
+    };
     let sign = line.iter().copied().find(|byte| matches!(byte, b',' | b';'))?;
     if !line.iter().all(plain) {
         return None;

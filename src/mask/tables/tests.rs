@@ -230,7 +230,7 @@ fn columns_have_two_spaces_between_them() {
     check("  PID       SSN FIRST NAME  CMD\n    1 536904399 Ada         init\n   12       123 x           sh\n", &[]);
     check("  PID        SSN  CMD\n    1  ⟪536904399⟫  init\n 1234  ⟪536904399⟫  sh\n", &["US_SSN", "US_SSN"]);
     // As `sqlite3` has them.
-    check("id  surname   n\n--  --------  -\n1   Hopper    2\n", &[]);
+    check("id  surname   n\n--  --------  -\n1   ⟪Hopper⟫    2\n", &["PERSON_NAME"]);
     check(
         "id  surname   no\n--  --------  --\n1   ⟪Hopper⟫    2\n10  ⟪Hopper⟫    3\nHopper\n",
         &["PERSON_NAME", "PERSON_NAME"],

@@ -80,7 +80,13 @@ fn card() {
         ],
     );
     // Prefixes that too much else has, or no check digit: only where a word says so.
-    leaves(&["135410014004955", "6250941006528598"]);
+    leaves(&[
+        "135410014004955",
+        "6250941006528598",
+        "EAN 4222222222222",
+        "x;4222222222222;y",
+        "7\n5060990000000000001\n8",
+    ]);
     // Nobody has issued Diners Club's numbers with 15 digits.
     leaves(&["389136057806880"]);
     assert_eq!(text("card 135410014004955"), "card [REDACTED:CREDIT_CARD]");
@@ -434,4 +440,23 @@ proptest::proptest! {
     ) {
         mask(&plain(), Format::Text, &text);
     }
+}
+
+#[test]
+fn what_only_looks_like_an_address_or_a_number() {
+    let texts = [
+        "https://user@git.example.org/team/app.git",
+        "Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com",
+        "Message-ID: <15265.9482.641338.555352@python.org>",
+        "draw 02 07 13 16 22 31 for",
+        "balance +4.64420469",
+        "inv_no 964.443.8378",
+        "Part no. 104-93-6732 in the catalog",
+        "uuid 62808599-6660-4537-8842-859281123933",
+        "deviceSerial=8293741135173282",
+    ];
+    super::leaves(Format::Text, &texts);
+    super::takes("PHONE", Format::Text, &["call ⟪+1.7035555555⟫ now"]);
+    super::takes("US_SSN", Format::Text, &["My social is ⟪771636592⟫ if you need it."]);
+    super::takes("CREDIT_CARD", Format::Text, &["card ⟪8293741135173282⟫", "⟪8293 7411 3517 3282⟫"]);
 }

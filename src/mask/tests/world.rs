@@ -275,3 +275,64 @@ fn first_passwords_and_those_of_other_languages() {
     leaves(Format::Yaml, &["password: ENC[AES256_GCM,data:gRZV6hTU4CVn,iv:QtkIQlMQ=,tag:VtdwO5Hj==,type:str]\n"]);
     leaves(Format::Text, &["set the following password policy:\nlong-and-strong\n", "the password is case-sensitive"]);
 }
+
+#[test]
+fn what_looks_like_personal_data_in_machines_texts_is_left() {
+    leaves(
+        Format::Text,
+        &[
+            // `vmstat`, a dump in hexadecimal, citations, what serves files and what stands before it.
+            " 6482972    0    0  421  386 776 3461 7  11 63\n",
+            "000002a0  ff 40 ff 3e 00 aa 00 00  00 65 00 00 00 00 18 00  |.@|\n",
+            "00000070  58 00 b2 ad ff 00 ff ff  72 00 ff 04 52 00 00 00  |X.|\n",
+            "J. Fresh Cellar. 177(3), 112-6894 (1966). doi",
+            "GET /magnet.js?q=broad+cellar HTTP/1.1\" 200 1924 x",
+            "[proxy:error] [pid 26630:tid 139036296305857] x",
+            "Dial-in code 762 617 159#. Questions?",
+            "LIN+1++9660356433090:EN'",
+            "NDC 01461-4821-06",
+            "SET x WHERE chart_id = 7281595;",
+            "form.saw.last_name=Nom\nform.saw.first_name=Prénom\n",
+            "DriverName: \"postgres\"\n",
+            "providerName=\"System.Data.SqlClient\"",
+            "Message-ID: <615acf2fd7ec@mail.pinecrest.net>\n",
+            "pip==23.2.1.1 and Oracle 12.2.0.1",
+            "subnet 10.0.0.0 netmask",
+            "ALL ffff.ffff.ffff STATIC",
+            "at 12.34567, 45.67890, 7.12345",
+        ],
+    );
+    leaves(Format::Csv, &["sku;ean;title\nSEY-1;4660496532216;stone mill\n"]);
+}
+
+#[test]
+fn numbers_to_call_and_places_are_known_where_they_stand() {
+    takes(
+        "PHONE",
+        Format::Text,
+        &[
+            "Телефон ⟪8 989 635 86 54⟫, почта",
+            "联系电话:⟪13723244173⟫,取件码",
+            "smsc: MT id=7 to=⟪07524432408⟫ sender",
+            "Durchwahl ⟪015193513189⟫.",
+            "Recapito: ⟪320 7858779⟫\n",
+            "liga no ⟪930 809 697⟫.",
+            "Called SIP/trunk-austin/⟪05464570060⟫\n",
+        ],
+    );
+    leaves(Format::Text, &["job to=07524432408 x", "Via SIP/2.0/UDP x", "一共13723244173条"]);
+    takes(
+        "COORDINATES",
+        Format::Text,
+        &["plate 7, near ⟪52.388658, -62.812510⟫ when", "start ⟪54.133129, -47.789249⟫ at"],
+    );
+    takes("COORDINATES", Format::Json, &[r#"{"pickup": "⟪54.756130, -116.511196⟫"}"#]);
+    takes(
+        "IPV6",
+        Format::Text,
+        &["> ⟪2804:14c:a04f:850e:538d:9189:79ea:f38b⟫: seq 5", "> ⟪2804:14c:202:865b::31⟫: seq 4"],
+    );
+    leaves(Format::Text, &["std::a1: x", "aa:bb:cc:dd:ee:ff:00:11: x"]);
+    takes("SWIFT_BIC", Format::Text, &["{1:F01⟪BREXPLPWMBK⟫3507160304}{2:", "{1:F01⟪BNPAFRPP⟫3921830368}{2:"]);
+    takes("POSTAL_ADDRESS", Format::Text, &["पता: ⟪Plot 74, Gandhi Nagar Main Road, Pune 411004⟫। PAN"]);
+}

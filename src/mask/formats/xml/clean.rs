@@ -128,9 +128,9 @@ impl Xml {
         tag.attribute.clear();
         tag.add_attribute(name);
         tag.equals();
-        let meaning = match tag.of_attribute() {
+        let meaning = match self.of_identifier(tag).unwrap_or(tag.of_attribute()) {
             // The name itself would say nothing, and is no secret of its field.
-            _ if tag.names() => Meaning::NONE,
+            _ if tag.names() && !tag.of_somebody() => Meaning::NONE,
             name if self.value.hides(name) => return None,
             name => self.meaning(name),
         };

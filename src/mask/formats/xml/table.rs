@@ -122,7 +122,7 @@ impl Table {
 
 /// Whether the text of an element is the name of the value beside it.
 pub(super) fn is_key(element: &[u8]) -> bool {
-    matches!(element, b"key" | b"Key" | b"name" | b"Name" | b"param-name" | b"env-entry-name")
+    matches!(element, b"key" | b"Key" | b"dt" | b"name" | b"Name" | b"param-name" | b"env-entry-name")
 }
 
 /// Whether an element of HTML is there to name others.
@@ -141,6 +141,7 @@ pub(super) fn is_value(element: &[u8]) -> bool {
         element,
         b"value"
             | b"Value"
+            | b"dd"
             | b"string"
             | b"integer"
             | b"data"

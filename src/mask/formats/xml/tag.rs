@@ -69,6 +69,29 @@ impl Tag {
         matches!(local(&self.attribute), b"name" | b"key" | b"Name" | b"Key")
     }
 
+    /// Whether the attribute at hand is the name of whom the element is: `<Consignee name="Ada Lovelace"/>`.
+    pub(super) fn of_somebody(&self) -> bool {
+        const PARTIES: [&[u8]; 14] = [
+            b"consignee",
+            b"consignor",
+            b"shipper",
+            b"recipient",
+            b"sender",
+            b"customer",
+            b"patient",
+            b"passenger",
+            b"employee",
+            b"contact",
+            b"insured",
+            b"beneficiary",
+            b"cardholder",
+            b"receiver",
+        ];
+        let element = local(&self.name);
+        let named = matches!(local(&self.attribute), b"name" | b"Name");
+        named && PARTIES.iter().any(|party| element.eq_ignore_ascii_case(party))
+    }
+
     /// The name of the value of the attribute at hand.
     pub(super) fn of_attribute(&self) -> &[u8] {
         match (local(&self.attribute), &self.label) {
@@ -81,6 +104,7 @@ impl Tag {
                 b"input" | b"option" | b"param" | b"li" | b"button" | b"data" | b"meter" | b"progress" => b"value",
                 name => name,
             },
+            (b"name" | b"Name", _) if self.of_somebody() => b"holder",
             (attribute, _) => attribute,
         }
     }
@@ -142,12 +166,25 @@ impl Xml {
 
     fn begin_attribute(&mut self, quote: Option<u8>, out: &mut TextSink<'_>) {
         self.value.writer.place = Place::Text;
-        let name = self.tag.of_attribute().to_vec();
+        let name = self.of_identifier(&self.tag).unwrap_or(self.tag.of_attribute()).to_vec();
         // The name itself would say nothing, and is no secret of its field.
-        if !self.tag.names() {
+        if !self.tag.names() || self.tag.of_somebody() {
             self.value.belongs_to(&name, out);
         }
         self.state = State::Attribute { quote };
+    }
+
+    /// What the number of whom an element is about is called, as documents of HL7 have it (CDA, release 2, section 4.2):
+    /// `<patientRole><id extension="…"/>`.
+    pub(super) fn of_identifier(&self, tag: &Tag) -> Option<&'static [u8]> {
+        if local(&tag.attribute) != b"extension" || local(&tag.name) != b"id" {
+            return None;
+        }
+        match local(&self.open.last()?.name) {
+            b"patientRole" | b"patient" => Some(b"medical_record_number"),
+            b"assignedAuthor" | b"assignedEntity" => Some(b"npi"),
+            _ => None,
+        }
     }
 
     /// Before the byte that ends an attribute; false where that is not its quote.

@@ -144,3 +144,25 @@ fn the_first_row_of_a_sheet_names_the_cells() {
     let masked = mask(&plain(), Format::Xml, &sheet(["7", "Ada Kim", "1985-02-03"]));
     assert_eq!(masked, sheet(["7", "[REDACTED:PERSON_NAME]", "[REDACTED:DATE_OF_BIRTH]"]));
 }
+
+#[test]
+fn definitions_parties_and_identifiers_have_names() {
+    for read in [xml, html] {
+        assert_eq!(
+            read(
+                "<dl><dt>Phone</dt><dd>937 664 941</dd><dt>Born</dt><dd>20/09/1997</dd><dt>Since</dt><dd>2024-12-24</dd></dl>"
+            ),
+            "<dl><dt>Phone</dt><dd>[REDACTED:PHONE]</dd><dt>Born</dt><dd>[REDACTED:DATE_OF_BIRTH]</dd><dt>Since</dt><dd>2024-12-24</dd></dl>"
+        );
+    }
+    for (body, masked) in [
+        ("<Consignee name=\"Ada Lovelace\" code=\"7\"/>", "<Consignee name=\"[REDACTED:PERSON_NAME]\" code=\"7\"/>"),
+        ("<Product name=\"Ada Lovelace Chair\"/>", "<Product name=\"Ada Lovelace Chair\"/>"),
+        (
+            "<patientRole><id extension=\"0411359\"/></patientRole><other><id extension=\"0411359\"/></other>",
+            "<patientRole><id extension=\"[REDACTED:MEDICAL_RECORD]\"/></patientRole><other><id extension=\"0411359\"/></other>",
+        ),
+    ] {
+        assert_eq!(xml(body), masked);
+    }
+}

@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::native;
 use crate::mask::rules::accents;
 
-static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| NAMES.split(' ').collect());
+static GIVEN: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| NAMES.split(' ').chain(super::world::NAMES.split(' ')).collect());
 
 /// Whether the word is one, in any case, with or without its accents.
 pub(super) fn is_given(word: &[u8]) -> bool {
     if word.len() > 16 {
-        return false;
+        return word.first().is_some_and(|first| *first >= 0xD0) && native::is_given(word);
     }
     // `Seo-yeon` is `Seoyeon`, and of `Anne-Sophie` the first is enough.
     if let Some((first, second)) = memchr::memchr(b'-', word).and_then(|at| word.split_at_checked(at)) {
@@ -18,7 +20,7 @@ pub(super) fn is_given(word: &[u8]) -> bool {
         return second.len() >= 2 && (is_given(&[first, second].concat()) || is_given(first));
     }
     let letters: Vec<u8> = accents::plain(word).collect();
-    std::str::from_utf8(&letters).is_ok_and(|word| GIVEN.contains(word))
+    std::str::from_utf8(&letters).is_ok_and(|letters| GIVEN.contains(letters)) || native::is_given(word)
 }
 
 const NAMES: &str = "\

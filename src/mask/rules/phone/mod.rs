@@ -51,10 +51,19 @@ pub(super) static RULES: &[Rule] = &[
     form("phone_trunk_plain", plain_trunk).weak(55, CUES).formed(r"0[1-9][0-9]{8}"),
     form("phone_grouped", grouped).weak(60, CUES).formed(concat!(
         r"[2-9][0-9]{2}[ -](?:[0-9]{3}[ -][0-9]{2}|[0-9]{2}[ -][0-9]{2})[ -][0-9]{2}",
-        r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}|0[ -][2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}"
+        r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}|[08][ -][2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}"
     )),
     form("phone_slash", slashed).weak(55, CUES).pattern(r"0[1-9][0-9]{1,4} ?/ ?[0-9](?:[ -]?[0-9]){4,9}"),
     form("phone_labelled", labelled).pattern(LABELLED),
+    // As gateways of messages and switchboards write whom they call.
+    Rule::new(
+        "phone_gateway",
+        Kind::Phone,
+        Start::Prefix(&["to=", "from=", "SIP/", "PJSIP/"]),
+        r"(?:(?:to|from)=|(?:PJ)?SIP/[A-Za-z0-9_.-]+/)[0-9]{9,15}",
+        gateway,
+    )
+    .word(),
     form("phone_local", local).weak(20, CUES),
     form("phone_plain", bare).weak(20, CUES),
 ];
@@ -99,7 +108,15 @@ fn international(candidate: &Candidate<'_>) -> Verdict {
     }
     let separated = text.iter().any(|byte| !byte.is_ascii_digit() && *byte != b'+');
     let exchanged = dialled(text).skip(if plus { 0 } else { 2 });
-    when(free(candidate) && (plus || separated && !tabled(candidate)) && valid(exchanged))
+    // Of what stands between `+` in EDIFACT.
+    let listed = match candidate.before {
+        [.., last] if text.starts_with(b"++") => last.is_ascii_alphanumeric(),
+        [.., last, b'+'] => last.is_ascii_alphanumeric(),
+        _ => false,
+    };
+    // No country's code is such a digit; with a full stop behind one, as registries write it (RFC 5733), it is a country's.
+    let decimal = matches!(text, [b'+', first, b'.', ..] if !matches!(first, b'1' | b'7'));
+    when(free(candidate) && !listed && !decimal && (plus || separated && !tabled(candidate)) && valid(exchanged))
 }
 
 /// An area code in parentheses: 8 to 11 digits in groups, or 8 and more with a trunk `0`.
@@ -124,6 +141,10 @@ fn trunk(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     let number = main(candidate.text);
+    // The numbers of a draw, of which five would be one.
+    if groups(number).count() > 5 && groups(number).all(|group| group.len() == 2) {
+        return Verdict::Veto;
+    }
     let long = (9..=11).contains(&digits(number).count());
     if !long || !matches!(number, [b'0', b'1'..=b'9', ..]) || number.contains(&b'(') {
         return Verdict::No;
@@ -170,6 +191,8 @@ fn grouped(candidate: &Candidate<'_>) -> Verdict {
     let host = first == Some(&b'-') && candidate.next == Some(b'.');
     let uniform = !host && matches!(first, Some(b' ' | b'-')) && marks.all(|byte| Some(byte) == first);
     let form = match number.first() {
+        // Within Russia.
+        Some(b'8') if number.get(1) == Some(first.unwrap_or(&b' ')) => sized(number, &[1, 3, 3, 2, 2]),
         Some(b'2'..=b'9') => sized(number, &[3, 3, 2, 2]) || sized(number, &[3, 2, 2, 2]),
         Some(b'0') => sized(number, &[1, 3, 3, 2, 2]),
         Some(b'1') => matches!(number.get(1), Some(b'3'..=b'9')) && sized(number, &[3, 4, 4]),
@@ -198,6 +221,19 @@ fn labelled(candidate: &Candidate<'_>) -> Verdict {
     if fits && !other && free(candidate) { Verdict::Part { skip: 0, end } } else { Verdict::No }
 }
 
+fn gateway(candidate: &Candidate<'_>) -> Verdict {
+    let skip = memchr::memrchr2(b'=', b'/', candidate.text).map_or(0, |at| at + 1);
+    let messages = || {
+        let before = candidate.before.to_ascii_lowercase();
+        [&b"sms"[..], b"msisdn"].iter().any(|word| memchr::memmem::find(&before, word).is_some())
+    };
+    let called = candidate.text.contains(&b'/') || messages();
+    if called && !candidate.next.is_some_and(|next| matches!(next, b'-' | b'.' | b'/' | b'@')) {
+        return Verdict::Closed { skip };
+    }
+    Verdict::No
+}
+
 /// After a cue: 6 to 15 digits in groups that are no date, time or address.
 fn local(candidate: &Candidate<'_>) -> Verdict {
     let number = main(candidate.text);
@@ -205,6 +241,10 @@ fn local(candidate: &Candidate<'_>) -> Verdict {
         if number.iter().all(|byte| byte.is_ascii_digit() || *byte == b' ') && !sized(number, &[2, 4]) { 6 } else { 7 };
     let split = groups(number).nth(1).is_some() && (least..=15).contains(&dialled(number).count());
     let other = date(number) || address(number) || money(number) || candidate.continues_number(b" ");
+    // What is dialled behind it, of a conference.
+    if candidate.next == Some(b'#') {
+        return Verdict::Veto;
+    }
     when(split && !other && free(candidate))
 }
 
@@ -214,5 +254,6 @@ fn bare(candidate: &Candidate<'_>) -> Verdict {
     // `Call#1234567`
     let counted = matches!(candidate.before, [.., letter, b'#'] if letter.is_ascii_alphabetic()) && number.len() < 10;
     let digits = groups(number).count() == 1 && (7..=13).contains(&dialled(number).count());
-    when(digits && !counted && !stamp(number) && !number.starts_with(b"000") && free(candidate))
+    let cell = candidate.continues_number(b"\t");
+    when(digits && !counted && !cell && !stamp(number) && !number.starts_with(b"000") && free(candidate))
 }

@@ -59,15 +59,26 @@ pub(super) fn free(candidate: &Candidate<'_>) -> bool {
 
 /// The groups go on from others: numbers of a table, or bytes written as hexadecimal pairs.
 pub(super) fn tabled(candidate: &Candidate<'_>) -> bool {
-    let bytes = match candidate.before {
-        [.., first, second, b' '] => {
+    let end = candidate.before.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+    let (above, gap) = candidate.before.split_at_checked(end).unwrap_or_default();
+    let bytes = match above {
+        _ if gap.is_empty() => false,
+        [.., one, two, b' ', first, second] => {
             let digit = first.is_ascii_digit() || second.is_ascii_digit();
-            digit && first.is_ascii_hexdigit() && second.is_ascii_hexdigit()
+            [one, two, first, second].into_iter().all(u8::is_ascii_hexdigit) || digit && pair(*first, *second)
         }
+        [.., first, second] => (first.is_ascii_digit() || second.is_ascii_digit()) && pair(*first, *second),
         _ => false,
     };
+    let bytes =
+        bytes || candidate.text.starts_with(b"00 ") && matches!(above, [.., b' ', one, two] if pair(*one, *two));
     let started = candidate.text.first().is_some_and(u8::is_ascii_digit);
-    started && (bytes && candidate.text.get(2) == Some(&b' ') || candidate.continues_number(b" \t,"))
+    let columns = gap.len() >= 2 && above.last().is_some_and(u8::is_ascii_digit);
+    started && (bytes && candidate.text.get(2) == Some(&b' ') || columns || candidate.continues_number(b" \t,"))
+}
+
+fn pair(first: u8, second: u8) -> bool {
+    first.is_ascii_hexdigit() && second.is_ascii_hexdigit()
 }
 
 /// Milliseconds and more since 1970: 13, 16 or 19 digits from 2001 to 2033; and `20240115`.
