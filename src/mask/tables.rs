@@ -10,6 +10,7 @@
 //! - Identifiers with two spaces or more between them near the start of the text, and rows that say themselves who they are
 //!   of ([`rows`]).
 //! - Names with tabs, `|` or commas between them, in capitals or near the start of the text; `COPY … FROM stdin` ([`heads`]).
+//! - Names between two bars, as Jira and Confluence mark them ([`heads`]).
 //! - The head of a record of which each value has a line of its own ([`records`]).
 //! - A message of HL7 or X12, whose fields have names by their place ([`segments`]).
 //! - An SQL `INSERT` that names its columns ([`insert`]), whose values are the cells ([`values`]), wherever it stands.
@@ -369,7 +370,8 @@ impl Tables {
 /// What a line of text begins, below the one `before` it.
 fn begins(line: &[u8], before: &[u8], active: &Active) -> Option<State> {
     let head = || {
-        let marked = heads::tabbed(line, active).or_else(|| heads::listed(line, active));
+        let marked = heads::wiki(line, active).or_else(|| heads::tabbed(line, active));
+        let marked = marked.or_else(|| heads::listed(line, active));
         let marked = marked.or_else(|| heads::commas(line, active));
         let marked = marked.or_else(|| heads::capitals(line, active)).or_else(|| heads::framed(line, active));
         marked.or_else(|| heads::identifiers(line, active)).or_else(|| heads::unnamed(line, active))

@@ -96,6 +96,10 @@ const CUES: &[&str] = &[
     "syntym",
     "dogum",
     "doğum",
+    "naroz",
+    "fødsel",
+    "fodsel",
+    "brth",
 ];
 
 /// The three numbers at the places of day, month and year.

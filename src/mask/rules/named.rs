@@ -36,7 +36,7 @@ pub(in crate::mask) struct Named {
 }
 
 /// Every table; the first one wins where two have the same name.
-static TABLES: &[&[Named]] = &[FIELDS, super::people::NAMED, super::secrets::NAMED];
+static TABLES: &[&[Named]] = &[FIELDS, super::people::NAMED, super::numbers::NAMED, super::secrets::NAMED];
 
 static FIELDS: &[Named] = &[Named {
     detector: "aws_secret_key",

@@ -224,6 +224,7 @@ const PLATE: &[&str] = &[
     "kenteken",
     "immatriculation",
     "rejestracyjn",
+    "spz",
 ];
 
 /// Of so many letters and digits, of which `least` are digits.
@@ -268,6 +269,14 @@ fn is_plate(value: &[u8]) -> bool {
         value.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
     letters >= 2 && digits >= 2 && (5..=10).contains(&(letters + digits)) && plain
 }
+
+/// Fields that are a plate's.
+pub(super) static NAMED: &[Named] = &[Named::new(
+    "license_plate_field",
+    Kind::LicensePlate,
+    &["plate", "platenumber", "plateno", "numberplate", "licenseplate", "licenceplate", "regplate", "vehicleplate"],
+    is_plate,
+)];
 
 /// The plate of a vehicle that is an object.
 pub(in crate::mask) static PLATE_OF: Named = Named::new("license_plate", Kind::LicensePlate, &[], is_plate);

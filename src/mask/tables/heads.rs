@@ -44,6 +44,20 @@ fn piped(line: &[u8], active: &Active) -> Option<Columns> {
     named(&cells, Border::Pipe { edged, padded }, edged, active)
 }
 
+/// Names with two bars around each, as Jira and Confluence mark them: `|| User || Password ||`.
+pub(super) fn wiki(line: &[u8], active: &Active) -> Option<Columns> {
+    let inner = line.trim_ascii().strip_prefix(b"||")?.strip_suffix(b"||")?;
+    let mut cells: Vec<&[u8]> = Vec::new();
+    let mut start = 0;
+    for at in memchr::memmem::find_iter(inner, b"||") {
+        cells.push(inner.get(start..at).unwrap_or_default());
+        start = at + 2;
+    }
+    cells.push(inner.get(start..).unwrap_or_default());
+    let padded = cells.iter().all(|cell| cell.ends_with(b" "));
+    named(&cells, Border::Pipe { edged: true, padded }, true, active)
+}
+
 /// Cells with `│` between them.
 fn barred(line: &[u8], active: &Active) -> Option<Columns> {
     let line = line.trim_ascii();

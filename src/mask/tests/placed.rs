@@ -256,3 +256,15 @@ fn a_private_key_that_a_diff_takes_away() {
     let key = "-----BEGIN EC PRIVATE KEY-----\n-MHcCAQEEIbFYWzMtQC5MKv43y7sPlqJhBTMVQIvwuDtfewgUragCG9DOErw8Bnuc\n------END EC PRIVATE KEY-----";
     takes("PRIVATE_KEY", Format::Text, &[&format!("index 907346e..0000000\n-⟪{key}⟫\n")]);
 }
+
+#[test]
+fn a_table_of_a_wiki_names_its_cells() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "h2. Accesses\n|| System || User || Password ||\n| VPN | ops | ⟪1q2w3e4r5t!⟫ |\n| iLO | admin | ⟪Nadia+verano+98⟫ |\nSee above.\n",
+        ],
+    );
+    leaves(Format::Text, &["if (a || b || c)\n| VPN | ops | words |\n"]);
+}

@@ -336,3 +336,19 @@ fn numbers_to_call_and_places_are_known_where_they_stand() {
     takes("SWIFT_BIC", Format::Text, &["{1:F01⟪BREXPLPWMBK⟫3507160304}{2:", "{1:F01⟪BNPAFRPP⟫3921830368}{2:"]);
     takes("POSTAL_ADDRESS", Format::Text, &["पता: ⟪Plot 74, Gandhi Nagar Main Road, Pune 411004⟫। PAN"]);
 }
+
+#[test]
+fn labels_and_fields_of_more_parties_and_of_czech() {
+    let name = [
+        "Jméno a příjmení: ⟪Kateřina Hájek⟫\n",
+        "Reporter: ⟪Märta Bergqvist⟫\n",
+        "Registered owner: ⟪Gianluca Marchetti⟫\n",
+    ];
+    takes("PERSON_NAME", Format::Text, &name);
+    takes("DATE_OF_BIRTH", Format::Text, &["Datum narození: ⟪24.04.1971⟫\n", "Fødselsdato: ⟪10-05-2000⟫\n"]);
+    takes("PHONE", Format::Text, &["Telemóvel: ⟪912 662 764⟫\n"]);
+    takes("LICENSE_PLATE", Format::Text, &["SPZ: ⟪2N3 3631⟫\n"]);
+    takes("LICENSE_PLATE", Format::Csv, &["ts;plate;depot\n1;⟪CKU 253⟫;Springfield\n"]);
+    leaves(Format::Text, &["Owner: Jenkins Team\n", "owner: platform-team\n"]);
+    leaves(Format::Csv, &["ts;plate;depot\n1;steel;Springfield\n"]);
+}

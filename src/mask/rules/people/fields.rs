@@ -21,11 +21,19 @@ pub(super) const BARE: &[&str] = &[
     "sukunimi",
     "soyad",
     "isim",
+    "jmeno",
+    "prijmeni",
+    "jmenoaprijmeni",
+    "nominativo",
 ];
 
 pub(super) const MAYBE: &[&str] = &[
     "name",
     "displayname",
+    "officer",
+    "owner",
+    "receiver",
+    "tenant",
     "cn",
     "nom",
     "nm",
@@ -349,6 +357,7 @@ pub(super) const STREET: &[&str] = &[
 ];
 
 pub(super) const STREETS: &[&str] = &[
+    "adresa",
     "shipto",
     "adressedelivraison",
     "adressedefacturation",

@@ -21,6 +21,8 @@ pub(super) const CUES: &[&str] = &[
     "mobil no",
     "mobilnummer",
     "móvil",
+    "telemóvel",
+    "telemovel",
     "celular",
     "cellulare",
     "cell ",
