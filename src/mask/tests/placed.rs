@@ -63,6 +63,7 @@ fn codes_that_open_an_account() {
             "Votre code de vérification : ⟪975333⟫\n",
             "Enter this key: ⟪KFHU2GPM5VFKLVHA⟫\n",
             "MFA recovery code ⟪dbzt-6j1r-wuyj⟫ if needed",
+            "MFA recovery code ⟪BTZBHGI3⟫ if needed",
             "one-time codes\n⟪SXY3TDWW\nN8Z1LXXI⟫\n",
         ],
     );
@@ -213,6 +214,8 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
             "Client.new(\"AC95622ae20f215c5efc07399fe09fe728\", \"⟪7762e2d576ffa4a0f8db98c6bbddbaa8⟫\")\n",
             "Certificate key: ⟪03147c9d5563e2b0d6fb4e0da313fc10f1723f45f1ee354f408533218f071cd1⟫\n",
             "$ openssl rand -hex 32\n⟪2ece71ab3690549bf4d01f24363d167235a72c02af043b5d2639edbee8805698⟫\n",
+            "let key: [u8; 32] = hex!(\"⟪6ddc04849cf23427123122e8418a3f4fc9828133cd7cbe3f446dacedd37b14d9⟫\");\n",
+            "Seed phrase (write on paper!): ⟪abstract adult address about acid abuse advice able afraid actual adjust alert⟫\n",
             "Recovery key = '⟪WAGY-GVX4-GS54-UV59-6I5J-7GSS⟫'\n",
         ],
     );
@@ -235,6 +238,9 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
             "char password[] = getpass();\n",
             "public string Password { get; set; }\n",
             "key = sorted(items)[0]\n",
+            "let digest = hex!(\"6ddc04849cf23427123122e8418a3f4fc9828133cd7cbe3f446dacedd37b14d9\");\n",
+            "the recovery code is sent by mail, see RFC-8010\n",
+            "the community string of the device",
             "rotate the password (was due)\n",
             "DB_PASSWORD=@DB_PASSWORD@\n",
             "apt\tpasswd\t1:4.13+dfsg1-1+deb12u1\n",

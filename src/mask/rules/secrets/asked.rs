@@ -109,8 +109,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "reset_to",
         Kind::Password,
-        Start::Word(&["reset it to ", "set it to ", "changed it to ", "change it to "]),
-        r#"(?i:(?:re)?set|changed?) it to ["'`]?[^\s"'`]{6,80}"#,
+        Start::Word(&["reset it to ", "set it to ", "changed it ", "change it to "]),
+        r#"(?i:(?:re)?set|changed?) it (?:[a-z]{3,9} )?to ["'`]?[^\s"'`]{6,80}"#,
         |candidate| {
             let text = candidate.text.strip_suffix(b",").or_else(|| candidate.text.strip_suffix(b"."));
             let text = text.unwrap_or(candidate.text);
@@ -261,6 +261,7 @@ mod tests {
                 "Kenji [08:36] what's the root password again?\nAhmed [12:02] it's ⟪Motyl1970+⟫\n",
                 "Pedro: Und die PIN vom Tresor?\nRosa: ⟪527500⟫ – bitte nicht weitergeben",
                 "reset it to ⟪Pt0wD70cmMaj.jX35⟫, then tell me",
+                "changed it yesterday to ⟪Elena!saturn!45⟫\n",
                 "WIFI:T:WPA;S:users-guest;P:⟪9170962949⟫;H:false;;",
                 "* guest wifi: ⟪yxiaeq1yoib7⟫\n",
                 "door code at the colo is ⟪3783⟫, rack 33",

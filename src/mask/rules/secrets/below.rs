@@ -113,7 +113,7 @@ pub(super) static RULES: &[Rule] = &[
         "recovery_codes_listed",
         Kind::Password,
         Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:)? ?[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)*",
+        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:)? ?(?:[A-Z0-9]{8,10}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)*)",
         |candidate| {
             let colon = memchr::memchr(b':', candidate.text).map(|at| at + 1);
             let code = memchr::memmem::find(&candidate.text.to_ascii_lowercase(), b"code").map_or(0, |at| at + 4);
@@ -121,7 +121,7 @@ pub(super) static RULES: &[Rule] = &[
             let skip = skip + usize::from(candidate.text.get(skip) == Some(&b' '));
             let digits = candidate.text.iter().skip(skip).filter(|byte| byte.is_ascii_digit()).count();
             let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != b'-');
-            if digits >= 2 && ends { Verdict::Closed { skip } } else { Verdict::No }
+            if digits >= 1 && ends { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),
     Rule::new(

@@ -191,6 +191,13 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?:Client(?:\.new)?|twilio|Twilio\.init)\(["']AC[0-9a-f]{32}["'], ?["'][0-9a-f]{32}"#,
         quoted,
     ),
+    // Bytes of a key in Rust.
+    Rule::new("hex_key", Kind::Secret, Start::Prefix(&["hex!(\""]), r#"hex!\("[0-9a-fA-F]{32,128}"#, |candidate| {
+        let near = candidate.before.get(candidate.before.len().saturating_sub(40)..).unwrap_or_default();
+        let line = near.rsplit(|byte| *byte == b'\n').next().unwrap_or_default().to_ascii_lowercase();
+        let key = [&b"key"[..], b"secret"].iter().any(|word| memchr::memmem::find(&line, word).is_some());
+        if key { quoted(candidate) } else { Verdict::No }
+    }),
     // What Gradle puts into an app.
     Rule::new(
         "build_config",

@@ -49,7 +49,7 @@ pub(super) static RULES: &[Rule] = &[
             "seed:",
         ]),
         concat!(
-            r"(?i:mnemonic|(?:seed|recovery|backup|wallet)[ _]?(?:phrase|words)|seed)(?i:[ _]?phrase)?",
+            r"(?i:mnemonic|(?:seed|recovery|backup|wallet)[ _]?(?:phrase|words)|seed)(?i:[ _]?phrase)?(?: ?\([^)\r\n]*\))?",
             r#"["'\\\])]{0,3}[ \t]{0,4}(?:=>|:=|[:=]|(?i:is):?)\s{0,4}\\?["'`]?[a-z]{3,8}(?:[ ][a-z]{3,8}){11,23}"#,
         ),
         labelled,

@@ -61,8 +61,14 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "snmp_community",
         Kind::Password,
-        Start::Word(&["snmp-server community ", "rocommunity ", "rwcommunity ", "snmp community "]),
-        r#"(?i:snmp-server community|r[ow]community|snmp community) ["']?[^\s"']{4,64}"#,
+        Start::Word(&[
+            "snmp-server community ",
+            "rocommunity ",
+            "rwcommunity ",
+            "snmp community ",
+            "community string ",
+        ]),
+        r#"(?i:snmp-server community|r[ow]community|snmp community(?: string)?|community string)(?: is|:)? ["']?[^\s"']{4,64}"#,
         community,
     ),
     // Net-SNMP: `createUser ada SHA "…" AES "…"`.

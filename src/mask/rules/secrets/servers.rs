@@ -174,8 +174,8 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["rootpw --plaintext ", "--plaintext --password="]),
         r"(?:rootpw --plaintext |--plaintext --password=)[^\s]{4,120}",
         |candidate| {
-            let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'=')).map_or(0, |at| at + 1);
-            if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+            let skip = if candidate.text.starts_with(b"r") { "rootpw --plaintext " } else { "--plaintext --password=" };
+            if ended(candidate) { judged(candidate, skip.len()) } else { Verdict::No }
         },
     ),
     Rule::new(
