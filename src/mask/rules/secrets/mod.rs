@@ -19,6 +19,7 @@ mod joins;
 mod judge;
 mod keys;
 mod names;
+mod opened;
 mod parts;
 mod places;
 mod said;
@@ -37,7 +38,7 @@ pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, nam
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 14] = [
+pub(super) static TABLES: [&[Rule]; 15] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -48,6 +49,7 @@ pub(super) static TABLES: [&[Rule]; 14] = [
     shells::RULES,
     devices::RULES,
     servers::RULES,
+    opened::RULES,
     asked::RULES,
     calls::RULES,
     vendors::RULES,
