@@ -425,7 +425,8 @@ impl Json {
             _ if frame.heads => (named(), Some(Says::Column)),
             Some(rows) if !rows.object && self.columns.may_name(rows.index) => (named(), Some(Says::Column)),
             Some(rows) if !rows.object => {
-                let says = if frame.index == 0 { Says::First } else { Says::Next };
+                let pair = frame.index == 0 && self.columns.get(0).is_none();
+                let says = if pair { Says::First } else { Says::Next };
                 (self.columns.get(frame.index).cloned().or_else(named), Some(says))
             }
             Some(_) | None => (named(), Some(Says::Next)),

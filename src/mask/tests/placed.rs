@@ -130,6 +130,7 @@ fn items_options_and_what_is_around_a_value() {
             r#"{"tags": ["password", "Sommer.winter54"], "attributes": {"result": "ok"}}"#,
             r#"{"ClientToken": "78f29a0b-d685-45a7-9df9-ddc67459334a", "_meta": {"progressToken": "1d56c543-fda2-4732-9d31-4c5eefefb68d"}}"#,
             r#"{"columns": {"primary_key": {"key": "user_id"}}}"#,
+            r#"{"secret": "monitoring-grafana-admin", "credentials": "same-origin"}"#,
         ],
     );
     takes(
