@@ -79,12 +79,23 @@ const VERSION: &[&str] = &[
     "downgraded",
     "chapter",
     "clause",
+    "heading",
+    "abschnitt",
+    "ziffer",
+    "attribute",
+    "snmpget",
     "reproduced on",
     "reproducible on",
 ];
 
 fn ipv4(candidate: &Candidate<'_>) -> Verdict {
     if candidate.continues_number(b".") {
+        return Verdict::No;
+    }
+    // With zeros before some of them the groups are those of a telephone.
+    let padded = |text: &[u8]| text.split(|byte| *byte == b'.').all(|group| group.len() == 3);
+    let zeros = candidate.text.split(|byte| *byte == b'.').any(|group| group.len() > 1 && group.starts_with(b"0"));
+    if zeros && !padded(candidate.text) {
         return Verdict::No;
     }
     let mut groups = 0;

@@ -270,13 +270,19 @@ fn is_plate(value: &[u8]) -> bool {
     letters >= 2 && digits >= 2 && (5..=10).contains(&(letters + digits)) && plain
 }
 
-/// Fields that are a plate's.
-pub(super) static NAMED: &[Named] = &[Named::new(
-    "license_plate_field",
-    Kind::LicensePlate,
-    &["plate", "platenumber", "plateno", "numberplate", "licenseplate", "licenceplate", "regplate", "vehicleplate"],
-    is_plate,
-)];
+/// Fields that are a plate's, and one that is short for a social security number.
+pub(super) static NAMED: &[Named] = &[
+    Named::new(
+        "license_plate_field",
+        Kind::LicensePlate,
+        &["plate", "platenumber", "plateno", "numberplate", "licenseplate", "licenceplate", "regplate", "vehicleplate"],
+        is_plate,
+    ),
+    Named::new("us_ssn_field", Kind::UsSsn, &["social"], |text| {
+        text.len() == 9 && text.iter().all(u8::is_ascii_digit) && !text.starts_with(b"000") && !text.starts_with(b"666")
+    })
+    .whole(70),
+];
 
 /// The plate of a vehicle that is an object.
 pub(in crate::mask) static PLATE_OF: Named = Named::new("license_plate", Kind::LicensePlate, &[], is_plate);

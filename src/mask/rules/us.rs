@@ -8,7 +8,7 @@ use crate::mask::kind::Kind;
 pub(super) static RULES: &[Rule] = &[
     Rule::new("us_ssn", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ -][0-9]{2}[ -][0-9]{4}", ssn).doubted(OTHER),
     Rule::new("us_ssn_plain", Kind::UsSsn, Start::Digit, r"[0-9]{3}[ .]?[0-9]{2}[ .]?[0-9]{4}", ssn).weak(20, SSN),
-    Rule::new("us_itin", Kind::UsItin, Start::Digit, r"9[0-9]{2}[ -][0-9]{2}[ -][0-9]{4}", itin),
+    Rule::new("us_itin", Kind::UsItin, Start::Digit, r"9[0-9]{2}[ -][0-9]{2}[ -][0-9]{4}", itin).doubted(OTHER),
     Rule::new("us_itin_plain", Kind::UsItin, Start::Digit, r"9[0-9]{8}", itin)
         .weak(20, &["itin", "taxpayer", "tax id", "tin", "ssn"]),
     Rule::new("us_ein", Kind::UsEin, Start::Digit, r"[0-9]{2}-?[0-9]{7}", ein).weak(
@@ -71,6 +71,9 @@ const SSN: &[&str] = &[
     "ssnum",
     "my social",
     "the social",
+    "her social",
+    "his social",
+    "social is",
 ];
 /// After these it is the number of a house and what stands after it, or that of a thing.
 const OTHER: &[&str] = &[
@@ -89,6 +92,11 @@ const OTHER: &[&str] = &[
     "catalogue",
     "teilenummer",
     "sku",
+    "serial",
+    "seriennr",
+    "seriennummer",
+    "article",
+    "artikel",
 ];
 const PASSPORT: &[&str] = &[
     "passport",

@@ -454,9 +454,13 @@ fn what_only_looks_like_an_address_or_a_number() {
         "Part no. 104-93-6732 in the catalog",
         "uuid 62808599-6660-4537-8842-859281123933",
         "deviceSerial=8293741135173282",
+        "serial_no=\"114-36-5543\"",
+        "heading=\"15.13.7.3\"",
+        "kvk: 710-260-35-97",
     ];
     super::leaves(Format::Text, &texts);
     super::takes("PHONE", Format::Text, &["call ⟪+1.7035555555⟫ now"]);
     super::takes("US_SSN", Format::Text, &["My social is ⟪771636592⟫ if you need it."]);
+    super::takes("PHONE", Format::Text, &["phone_number=⟪00447425747049⟫", "Tel.nr. ⟪078.120.43.38⟫"]);
     super::takes("CREDIT_CARD", Format::Text, &["card ⟪8293741135173282⟫", "⟪8293 7411 3517 3282⟫"]);
 }

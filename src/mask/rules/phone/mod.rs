@@ -253,7 +253,9 @@ fn bare(candidate: &Candidate<'_>) -> Verdict {
     let number = main(candidate.text);
     // `Call#1234567`
     let counted = matches!(candidate.before, [.., letter, b'#'] if letter.is_ascii_alphabetic()) && number.len() < 10;
-    let digits = groups(number).count() == 1 && (7..=13).contains(&dialled(number).count());
+    // With what is dialled before another country's.
+    let most = if number.starts_with(b"00") { 16 } else { 13 };
+    let digits = groups(number).count() == 1 && (7..=most).contains(&dialled(number).count());
     let cell = candidate.continues_number(b"\t");
     when(digits && !counted && !cell && !stamp(number) && !number.starts_with(b"000") && free(candidate))
 }
