@@ -190,6 +190,7 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
             "DB_PASSWORD=⟪@Willow498@⟫\n",
             "le mot de passe du serveur ci20 c'est ⟪Team@Summer05⟫\n",
             "Credentials recovered: nadia:⟪Tiger036xyz⟫ and more",
+            "snmp-server user ada v3 auth sha ⟪HammerOtter79_⟫ priv aes 128 ⟪R.zqdwmbnY-5Q⟫\n",
             "rootpw --plaintext ⟪Mariposa_Pepper46⟫\n",
             "SET PASSWORD FOR 'root'@'localhost' = '⟪H3a3A2?FvMRpOobgi5⟫';\n",
             "SFTP user marek, pw ⟪Olivia^zamek^61⟫\n",
@@ -256,6 +257,12 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
         &["<code class=\"option\">--log-socket=host:12345</code> <code>maxYoungGenerationSizeMb</code>"],
     );
     leaves(Format::Yaml, &["env:\n- name: X\n  valueFrom:\n    configMapKeyRef:\n      key: ui-theme-2024\n"]);
+}
+
+#[test]
+fn a_short_cookie_hides_no_other() {
+    takes("COOKIE", Format::Text, &["Cookie: lang=⟪en; theme=dark; sessionid=cm6vavruxpyonf1p4fjp7q57lu⟫\n"]);
+    leaves(Format::Text, &["cookie: a=b\n", "Set-Cookie: lang=en; Path=/\n"]);
 }
 
 #[test]

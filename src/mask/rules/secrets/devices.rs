@@ -79,6 +79,18 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?:MD5|SHA(?:-[0-9]{3})?|AES(?:-[0-9]{3})?|DES) (?:"[^"\r\n]{8,64}|[^\s"]{8,64})"#,
         snmp,
     ),
+    // Cisco's users of SNMP: `snmp-server user ada v3 auth sha … priv aes 128 …`.
+    Rule::new(
+        "snmp_server_user",
+        Kind::Password,
+        Start::Word(&["auth sha", "auth md5 ", "priv aes ", "priv des "]),
+        r"(?i:auth (?:sha|md5)(?:-?[0-9]{3})?|priv (?:aes|des)(?: [0-9]{3})?) [^\s]{6,64}",
+        |candidate| {
+            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let known = contains(&line(candidate), b"snmp") || contains(&line(candidate), b" auth ");
+            if known && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
     // strongSwan: `ada : EAP "…"`.
     Rule::new(
         "ipsec_secret",

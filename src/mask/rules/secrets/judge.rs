@@ -187,8 +187,12 @@ pub(super) fn typed_in(text: &[u8]) -> bool {
     let shape = Shape::of(text);
     let mixed = shape.upper > 0 && shape.lower > 0 && shape.digits > 0 && shape.length >= 12;
     let signed = shape.letters() >= 3 && shape.digits > 0 && symbols(text) > 0;
-    // Words alone are what things are called, too.
-    let made = passphrase(text) && shape.digits > 0 || numbered_pair(text) || suggested(text) || signed && !code(text);
+    // A few words alone are what things are called, too.
+    let words = text.split(|byte| !byte.is_ascii_alphabetic()).count();
+    let made = passphrase(text) && (shape.digits > 0 || words >= 5)
+        || numbered_pair(text)
+        || suggested(text)
+        || signed && !code(text);
     shape.length >= 6
         && !path(text)
         && !elided(text)
