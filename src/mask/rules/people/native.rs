@@ -5,7 +5,7 @@ use crate::mask::rules::accents;
 
 /// Whether it is a name in Cyrillic, Arabic, Hebrew, Devanagari, Han, kana or Hangul.
 pub(super) fn native(value: &[u8]) -> bool {
-    if value.len() > 80 || !value.first().is_some_and(|first| *first >= 0xD0) {
+    if value.len() > 80 || value.first().is_none_or(|first| *first < 0xD0) {
         return false;
     }
     let Ok(text) = std::str::from_utf8(value) else { return false };

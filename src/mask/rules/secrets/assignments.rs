@@ -112,7 +112,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     let query = matches!(candidate.before.last(), Some(b'?' | b'&')) && parts.value.len() >= 20;
     let bare = || {
         let named = parts.name.eq_ignore_ascii_case(b"auth") || query || qualified(&parts, candidate.before);
-        !named && !ceph(parts.value) && !(property(&parts, candidate) && drawn_by_machine(parts.value))
+        !(named || ceph(parts.value) || property(&parts, candidate) && drawn_by_machine(parts.value))
     };
     if word != Word::Password && digest(parts.name) || word == Word::Weak && bare() {
         return Verdict::No;

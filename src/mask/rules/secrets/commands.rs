@@ -294,7 +294,7 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
     // Behind one that proves who asks SNMP stands one that hides what is asked.
     let private = candidate.text.starts_with(b"-X");
     let known = !private && COMMANDS.iter().any(|command| contains(line, command));
-    if !known && !(private && contains(line, b" -a ")) {
+    if !(known || private && contains(line, b" -a ")) {
         return Verdict::No;
     }
     let skip =
