@@ -37,7 +37,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["near ", "at ", "start ", "around "]),
         r"[A-Za-z]+ [+-]?[0-9]{1,3}\.[0-9]{5,18}, ?[+-]?[0-9]{1,3}\.[0-9]{5,18}",
         |candidate| {
-            let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b' ');
             let mut numbers = numbers(candidate.text.get(skip..).unwrap_or_default()).map(f64::abs);
             let both = numbers.next().is_some_and(|first| first <= 90.0)
                 && numbers.next().is_some_and(|second| second <= 180.0);
@@ -75,7 +75,7 @@ pub(super) static RULES: &[Rule] = &[
         r"[a-z]+=[+-]?[0-9]{1,3}\.[0-9]{3,18}(?:,|%2C)[+-]?[0-9]{1,3}\.[0-9]{3,18}",
         |candidate| {
             let map = candidate.before.get(candidate.before.len().saturating_sub(48)..).unwrap_or_default();
-            let skip = memchr::memchr(b'=', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b'=');
             let both = numbers(candidate.text.get(skip..).unwrap_or_default()).all(|number| number.abs() <= 180.0);
             let fits = both && memchr::memmem::find(map, b"map").is_some() && candidate.ends_word();
             if fits { Verdict::Closed { skip } } else { Verdict::No }
@@ -142,7 +142,7 @@ fn vcard(candidate: &Candidate<'_>) -> Verdict {
     let line =
         candidate.before.last().is_none_or(|byte| matches!(byte, b'\n' | b'\r')) || candidate.before.ends_with(b"\\n");
     let ended = candidate.next.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'\\'));
-    let mark = memchr::memchr(b':', candidate.text).map_or(0, |at| at + 1);
+    let mark = candidate.behind_first(b':');
     let skip = mark + usize::from(candidate.text.get(mark) == Some(&b' '));
     let parts = !candidate.text.starts_with(b"N") || candidate.text.contains(&b';');
     if line && ended && parts { Verdict::Closed { skip } } else { Verdict::No }

@@ -41,7 +41,7 @@ pub(super) use self::context::{Cues, Standing, begins_value, bits};
 pub(super) use self::labels::names_nothing;
 pub(super) use self::network::quote_before;
 pub(super) use self::numbers::{PLATE_OF, is_resident};
-pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE, is_given_name, is_known_person};
+pub(super) use self::people::{NAME_PART, PERSON, STREET_LINE, capital, is_given_name, is_known_person};
 pub(super) use self::secrets::{KEY_LINE, LONG, before_network, goes_on, may_have_vendor_key, vendor_names};
 use super::engine::CAP;
 use super::kind::Kind;
@@ -75,6 +75,16 @@ impl Candidate<'_> {
     /// Nothing but a line break follows.
     pub fn ends_line(&self) -> bool {
         self.next.is_none_or(|byte| matches!(byte, b'\r' | b'\n'))
+    }
+
+    /// Where what stands behind the first of these bytes in the match begins: at its start if there is none.
+    pub fn behind_first(&self, mark: u8) -> usize {
+        memchr::memchr(mark, self.text).map_or(0, |at| at + 1)
+    }
+
+    /// The same of the last of them.
+    pub fn behind_last(&self, mark: u8) -> usize {
+        memchr::memrchr(mark, self.text).map_or(0, |at| at + 1)
     }
 
     /// The byte before is one of `joints` and follows a digit: the match would be the tail of a longer number.

@@ -30,7 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["Agente ", "Operador ", "Operadora ", "Asesor ", "Asesora ", "Berater ", "Beraterin "]),
         concat!(r"(?:Agente|Operadora?|Asesora?|Berater(?:in)?) ", name!()),
         |candidate| {
-            let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b' ');
             let spoken = candidate.next == Some(b':') && given_person(candidate.text.get(skip..).unwrap_or_default());
             if spoken { Verdict::Closed { skip } } else { Verdict::No }
         },
@@ -182,7 +182,7 @@ fn romance(candidate: &Candidate<'_>) -> Verdict {
 
 /// The name in a message of a bank, in capitals below the account.
 fn ordered(candidate: &Candidate<'_>) -> Verdict {
-    let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+    let skip = candidate.behind_last(b'\n');
     let name = candidate.text.get(skip..).unwrap_or_default();
     if full_name(name) && candidate.ends_line() { Verdict::Closed { skip } } else { Verdict::No }
 }

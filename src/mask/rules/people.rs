@@ -74,7 +74,7 @@ fn is_label(value: &[u8]) -> bool {
 }
 
 /// Whether the word begins with a capital, or a letter outside ASCII, which is taken for one.
-pub(super) fn capital(word: &[u8]) -> bool {
+pub(in crate::mask) fn capital(word: &[u8]) -> bool {
     word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
 }
 

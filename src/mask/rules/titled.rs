@@ -58,7 +58,7 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| {
             let ended = candidate.next.is_none_or(|next| matches!(next, b'\r' | b'\n' | b','));
             if candidate.text.contains(&b'\n') {
-                let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+                let skip = candidate.behind_last(b'\n');
                 let name = candidate.text.get(skip..).unwrap_or_default();
                 let signed = given_person(name) || closes(candidate) && signs(name);
                 return if ended && signed { Verdict::Closed { skip } } else { Verdict::No };
@@ -98,7 +98,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Name(&["present", "attendees", "participants", "apologies", "attending"]),
         r"(?i:present|attendees|participants|apologies|attending): [A-Z\x80-\xFF][A-Za-z\x80-\xFF'., &-]+",
         |candidate| {
-            let skip = memchr::memchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b' ');
             let text = candidate.text.get(skip..).unwrap_or_default();
             let parts = text.split(|byte| matches!(byte, b',' | b'&')).map(<[u8]>::trim_ascii);
             let names = parts.flat_map(|part| {

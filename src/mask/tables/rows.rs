@@ -1,7 +1,7 @@
 //! Rows without names above them, of which the cells say what they are: somebody's name beside an address, an account or a
 //! telephone.
 
-use crate::mask::rules::{is_account, is_given_name, is_known_person};
+use crate::mask::rules::{capital, is_account, is_given_name, is_known_person};
 
 /// A row has so many cells at least.
 const CELLS: usize = 3;
@@ -101,9 +101,8 @@ fn year(cell: &[u8]) -> Option<u32> {
 fn is_surname(cell: &[u8]) -> bool {
     let letters =
         cell.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80 || matches!(byte, b'-' | b'\'' | b' '));
-    let first = cell.first().is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80);
     letters
-        && first
+        && capital(cell)
         && (3..=40).contains(&cell.len())
         && cell.iter().any(|byte| byte.is_ascii_lowercase() || *byte >= 0x80)
 }

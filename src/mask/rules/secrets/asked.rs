@@ -152,7 +152,7 @@ pub(super) static RULES: &[Rule] = &[
             r"(?:[ ]?:|[ ](?:is|ist|est|lautet):?)?[ ][0-9]{4,8}",
         ),
         |candidate| {
-            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_last(b' ');
             if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),

@@ -78,7 +78,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&["requirepass\"", "masterauth\""]),
         r#"(?:requirepass|masterauth)"\r?\n ?[0-9]\) "[^"\r\n]{4,}"#,
-        in_quotes,
+        |candidate| in_quotes(candidate, b'"'),
     ),
     // User and password, each on a line, as OpenVPN takes them.
     Rule::new(
@@ -87,7 +87,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["auth-user-pass>"]),
         r"auth-user-pass>\r?\n[^\s<]{1,80}\r?\n[^\r\n<]{4,120}",
         |candidate| {
-            let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_last(b'\n');
             judged(candidate, skip)
         },
     ),
@@ -98,7 +98,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["PASS ", "AUTH "]),
         r"(?:PASS |AUTH (?:[a-z0-9_.-]{1,40} )?)[^\s]{4,120}",
         |candidate| {
-            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_last(b' ');
             let whole = candidate.ends_line();
             let asked = || candidate.before.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
             let told = match candidate.text.first() {
@@ -157,7 +157,7 @@ pub(super) static RULES: &[Rule] = &[
 
 /// All of its line, and no word, path or object.
 fn printed(candidate: &Candidate<'_>) -> Verdict {
-    let skip = memchr::memchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+    let skip = candidate.behind_first(b'\n');
     let text = candidate.text.get(skip..).unwrap_or_default();
     let whole = candidate.ends_line();
     let value = Value { text, quoted: true, beside_user: true };

@@ -337,6 +337,6 @@ fn setting(candidate: &Candidate<'_>) -> Verdict {
 
 fn part(candidate: &Candidate<'_>) -> Verdict {
     let ended = candidate.ends_line();
-    let skip = memchr::memrchr(b'\n', candidate.text).map_or(0, |at| at + 1);
+    let skip = candidate.behind_last(b'\n');
     if ended { judged(candidate, skip) } else { Verdict::No }
 }

@@ -193,7 +193,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["sqlplus ", "sqlldr ", "expdp ", "impdp "]),
         r#"(?:sqlplus|sqlldr|expdp|impdp) (?:-[A-Za-z]+ )*["']?[A-Za-z0-9_$#.]{1,30}/["']?[^\s"'/@]{4,}"#,
         |candidate| {
-            let skip = memchr::memchr(b'/', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b'/');
             let skip = skip + usize::from(matches!(candidate.text.get(skip), Some(b'"' | b'\'')));
             if candidate.next == Some(b'@') || ended(candidate) { judged(candidate, skip) } else { Verdict::No }
         },
@@ -231,10 +231,9 @@ pub(super) fn judged(candidate: &Candidate<'_>, skip: usize) -> Verdict {
     Verdict::Closed { skip }
 }
 
-/// Between the last double quote and the next.
-pub(super) fn in_quotes(candidate: &Candidate<'_>) -> Verdict {
-    let skip = memchr::memrchr(b'"', candidate.text).map_or(0, |at| at + 1);
-    if candidate.next == Some(b'"') { judged(candidate, skip) } else { Verdict::No }
+/// Between the last of these quotes and the next.
+pub(super) fn in_quotes(candidate: &Candidate<'_>, quote: u8) -> Verdict {
+    if candidate.next == Some(quote) { judged(candidate, candidate.behind_last(quote)) } else { Verdict::No }
 }
 
 /// After the first colon. Two numbers are a user and a group.
@@ -415,9 +414,9 @@ fn net_user(candidate: &Candidate<'_>) -> Verdict {
 fn pair(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':')).map_or(0, |at| at + 1);
-    let shape = Shape::of(text.get(skip..).unwrap_or_default());
-    let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6
-        || passphrase(text.get(skip..).unwrap_or_default());
+    let value = text.get(skip..).unwrap_or_default();
+    let shape = Shape::of(value);
+    let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6 || passphrase(value);
     let mark = text.iter().position(|byte| matches!(byte, b':' | b'=' | b' ')).unwrap_or_default();
     let one = text.iter().skip(mark).filter(|byte| **byte == b'/').count() <= 1;
     let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b':' | b'@'));
@@ -457,7 +456,7 @@ fn sidekiq(candidate: &Candidate<'_>) -> Verdict {
 }
 
 fn pgpass(candidate: &Candidate<'_>) -> Verdict {
-    let colon = memchr::memrchr(b':', candidate.text).map_or(0, |at| at + 1);
+    let colon = candidate.behind_last(b':');
     if !ended(candidate) || candidate.before.last() != Some(&b':') && !candidate.text.starts_with(b"l") {
         return Verdict::No;
     }

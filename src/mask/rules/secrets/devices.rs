@@ -86,8 +86,9 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["auth sha", "auth md5 ", "priv aes ", "priv des "]),
         r"(?i:auth (?:sha|md5)(?:-?[0-9]{3})?|priv (?:aes|des)(?: [0-9]{3})?) [^\s]{6,64}",
         |candidate| {
-            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
-            let known = contains(&line(candidate), b"snmp") || contains(&line(candidate), b" auth ");
+            let skip = candidate.behind_last(b' ');
+            let line = line(candidate);
+            let known = contains(&line, b"snmp") || contains(&line, b" auth ");
             if known && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
         },
     ),
@@ -97,7 +98,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&[": EAP \"", ": XAUTH \"", ": NTLM \"", ": PSK \""]),
         r#": (?:EAP|XAUTH|NTLM|PSK) "[^"\r\n]{4,120}"#,
-        in_quotes,
+        |candidate| in_quotes(candidate, b'"'),
     ),
     // Access control of Redis: `user ada on >…`.
     Rule::new("redis_user", Kind::Password, Start::Prefix(&["on >"]), r#"on >[^\s"']{4,200}"#, redis),
@@ -153,7 +154,7 @@ fn redis(candidate: &Candidate<'_>) -> Verdict {
 }
 
 fn relay(candidate: &Candidate<'_>) -> Verdict {
-    let colon = memchr::memrchr(b':', candidate.text).map_or(0, |at| at + 1);
+    let colon = candidate.behind_last(b':');
     let host = candidate.before.last() == Some(&b']');
     if host && ended(candidate) { judged(candidate, colon) } else { Verdict::No }
 }

@@ -48,7 +48,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["TRUE\t", "FALSE\t"]),
         r"(?:TRUE|FALSE)\t/[^\t\r\n]*\t(?:TRUE|FALSE)\t[0-9]{1,12}\t[^\t\r\n]+\t[^\s]{8}",
         |candidate| {
-            let skip = memchr::memrchr(b'\t', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_last(b'\t');
             Verdict::Open { skip, until: Until::Before(b" \t\r\n\"'\\") }
         },
     ),

@@ -56,7 +56,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["wif "]),
         r"(?i:wif)[ :=]{1,3}[5KL9c][1-9A-HJ-NP-Za-km-z]{50,51}",
         |candidate| {
-            let skip = memchr::memrchr(b' ', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_last(b' ');
             if candidate.ends_word() { judged(candidate, skip) } else { Verdict::No }
         },
     ),
@@ -97,7 +97,7 @@ pub(super) static RULES: &[Rule] = &[
             "reset_password/",
         ]),
         r"(?i:(?:password[_-])?reset(?:[_-]password)?|verify|confirm|activate|magic(?:-link)?|invit(?:e|ation))/(?:[A-Za-z0-9_=]{1,12}/)?[A-Za-z0-9_-]{20,}",
-        |candidate| drawn(candidate, memchr::memrchr(b'/', candidate.text).map_or(0, |at| at + 1)),
+        |candidate| drawn(candidate, candidate.behind_last(b'/')),
     ),
 ];
 

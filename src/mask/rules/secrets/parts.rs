@@ -2,7 +2,7 @@
 //!
 //! One pass without going back, over at most [`CAP`](crate::mask::engine::CAP) bytes.
 
-use super::said::said;
+use super::said::{noted, said};
 
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,9 +176,8 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         cursor.at -= 1;
         return Some(Joint::Assigned);
     }
-    let noted = [&b"(was "[..], b"(is ", b"(now "]
-        .iter()
-        .any(|note| cursor.text.get(start..).is_some_and(|rest| rest.starts_with(note)));
+    let noted = noted(cursor);
+    cursor.at = start;
     if !noted && cursor.word(b"(") {
         cursor.run(|byte| byte.is_ascii_whitespace());
         return Some(Joint::Call);

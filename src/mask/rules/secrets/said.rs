@@ -5,11 +5,15 @@ use super::parts::{Cursor, Joint, blank};
 /// The most words that say whose password it is.
 const WHOSE: usize = 5;
 
+/// What a note in parentheses begins with: `rotate the password (was …)`.
+pub(super) fn noted(cursor: &mut Cursor<'_>) -> bool {
+    [&b"(was "[..], b"(is ", b"(now "].iter().any(|word| cursor.word(word))
+}
+
 /// ` is …`, ` key is …`, ` for the user ada is …`: as people say it.
 pub(super) fn said(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
-    // `rotate the password (was …)`
-    if [&b"(was "[..], b"(is ", b"(now "].iter().any(|word| cursor.word(word)) {
+    if noted(cursor) {
         return Some(Joint::Is);
     }
     let generated = cursor.word(b"is generated ");

@@ -1,7 +1,7 @@
 //! Secrets in the configuration, dumps and transcripts of servers, where the place alone tells what a word is.
 
 use super::super::{Candidate, Rule, Start, Verdict};
-use super::commands::{ended, judged};
+use super::commands::{ended, in_quotes, judged};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -89,7 +89,7 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| {
             let list = candidate.before.trim_ascii_end().ends_with(b";");
             let ends = matches!(candidate.next, None | Some(b';' | b'"'));
-            let skip = memchr::memchr(b'=', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b'=');
             if list && ends { judged(candidate, skip) } else { Verdict::No }
         },
     ),
@@ -100,7 +100,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["PLAIN}", "CLEARTEXT}"]),
         r"(?:PLAIN|CLEARTEXT)\}[^\s:]{4,120}",
         |candidate| {
-            let skip = memchr::memchr(b'}', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b'}');
             if candidate.before.ends_with(b"{") { judged(candidate, skip) } else { Verdict::No }
         },
     ),
@@ -112,7 +112,7 @@ pub(super) static RULES: &[Rule] = &[
         r#"[a-z_]+ = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"#,
         |candidate| {
             let tokens = memchr::memmem::find(candidate.before, b"tokens").is_some();
-            if tokens && candidate.next == Some(b'"') { after(candidate, b'"') } else { Verdict::No }
+            if tokens { in_quotes(candidate, b'"') } else { Verdict::No }
         },
     ),
     // How Kickstart sets the first password, MySQL one of a user, and what joins a control plane.
@@ -131,10 +131,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Word(&["set password for "]),
         r#"(?i:set password for) [^\s=]+ ?= ?(?i:password\()?'[^'\r\n]{4,120}"#,
-        |candidate| match candidate.next {
-            Some(b'\'') => judged(candidate, memchr::memrchr(b'\'', candidate.text).map_or(0, |at| at + 1)),
-            Some(_) | None => Verdict::No,
-        },
+        |candidate| in_quotes(candidate, b'\''),
     ),
     Rule::new(
         "certificate_key",
@@ -163,7 +160,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["register => ", "register=>", "register = "]),
         r"register ?=>? ?[A-Za-z0-9_.+-]{1,64}:[^\s:@]{4,120}",
         |candidate| match candidate.next {
-            Some(b'@') => judged(candidate, memchr::memrchr(b':', candidate.text).map_or(0, |at| at + 1)),
+            Some(b'@') => judged(candidate, candidate.behind_last(b':')),
             Some(_) | None => Verdict::No,
         },
     ),
@@ -183,17 +180,14 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["crypt' => "]),
         r"crypt' => (?:array ?\(|\[)\s*'key' => '[0-9A-Za-z+/=:]{32,}",
-        |candidate| {
-            let skip = memchr::memrchr(b'\'', candidate.text).map_or(0, |at| at + 1);
-            if candidate.next == Some(b'\'') { judged(candidate, skip) } else { Verdict::No }
-        },
+        |candidate| in_quotes(candidate, b'\''),
     ),
 ];
 
 /// Both values: what is between them says nothing.
 fn planned(candidate: &Candidate<'_>) -> Verdict {
     let arrow = memchr::memmem::rfind(candidate.text, b"\" -> \"").map_or(0, |at| at + "\" -> \"".len());
-    let open = memchr::memchr(b'"', candidate.text).map_or(0, |at| at + 1);
+    let open = candidate.behind_first(b'"');
     match judged(candidate, arrow) {
         Verdict::Closed { .. } => Verdict::Closed { skip: open },
         other => other,
@@ -206,8 +200,7 @@ fn quote(byte: &u8) -> bool {
 
 /// Behind the last of these bytes.
 fn after(candidate: &Candidate<'_>, mark: u8) -> Verdict {
-    let skip = memchr::memrchr(mark, candidate.text).map_or(0, |at| at + 1);
-    if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+    if ended(candidate) { judged(candidate, candidate.behind_last(mark)) } else { Verdict::No }
 }
 
 /// The private key of an interface, which its public key follows, or the key that a peer shares.

@@ -81,7 +81,7 @@ fn answer(candidate: &Candidate<'_>) -> Verdict {
     let lower = candidate.before.to_ascii_lowercase();
     // `assword:`, as it fits both `Password` and `password`.
     let asked = [&b"assword"[..], b"assphrase", b"passwd"].iter().any(|word| contains(&lower, word));
-    let skip = memchr::memchr(b'"', candidate.text).map_or(0, |at| at + 1);
+    let skip = candidate.behind_first(b'"');
     let end = candidate.text.len() - RETURN;
     let whole = Candidate { text: candidate.text.get(..end).unwrap_or_default(), ..*candidate };
     match judged(&whole, skip) {

@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["jdbc:oracle:thin:"]),
         r#"jdbc:oracle:thin:[A-Za-z0-9_.$#-]{1,40}/[^@\s"'/]{3,128}"#,
         |candidate| {
-            let skip = memchr::memchr(b'/', candidate.text).map_or(0, |at| at + 1);
+            let skip = candidate.behind_first(b'/');
             let value = candidate.text.get(skip..).unwrap_or_default();
             if candidate.next == Some(b'@') && !placeholder(value) { Verdict::Closed { skip } } else { Verdict::No }
         },
