@@ -23,13 +23,13 @@ pub(super) enum Role {
 
 pub(super) fn role(key: &[u8]) -> Option<Role> {
     match key {
-        b"name" | b"Name" | b"key" | b"Key" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
+        b"name" | b"Name" | b"key" | b"Key" | b"k" | b"field" | b"label" | b"setting" | b"variable" | b"parameter"
         | b"attribute" | b"question" | b"property" | b"header" | b"system" | b"url" | b"keyName" | b"ParameterKey"
         | b"OutputKey" | b"id_type" | b"idType" | b"document_type" | b"documentType" => Some(Role::Name),
         b"type" => Some(Role::Type),
-        b"value" | b"Value" | b"number" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val" | b"valueString"
-        | b"valueDate" | b"valueCode" | b"default" | b"Default" | b"defaultValue" | b"default_value" | b"id_number"
-        | b"idNumber" | b"document_number" | b"documentNumber" => Some(Role::Value),
+        b"value" | b"Value" | b"v" | b"number" | b"ParameterValue" | b"OutputValue" | b"answer" | b"val"
+        | b"valueString" | b"valueDate" | b"valueCode" | b"default" | b"Default" | b"defaultValue"
+        | b"default_value" | b"id_number" | b"idNumber" | b"document_number" | b"documentNumber" => Some(Role::Value),
         // OpenTelemetry, Firestore, DynamoDB, MongoDB.
         b"stringValue" | b"string_value" | b"intValue" | b"integerValue" | b"doubleValue" | b"arrayValue" | b"S"
         | b"N" | b"inline_string" | b"inlineString" | b"string" | b"long" | b"int" | b"double" | b"SS" | b"NS"

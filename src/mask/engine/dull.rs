@@ -75,7 +75,7 @@ impl Engine {
         let text = window.text;
         if marked.close
             && scripts::may_end_label(buffer, at)
-            && let Some(label) = scripts::label(window.before)
+            && let Some(label) = scripts::label(window.before).or_else(|| scripts::spoken(window.before))
         {
             ahead.hear(at, Cues::get().raised_by(label.name.as_bytes()));
             return false;
@@ -128,7 +128,10 @@ impl Engine {
                 continue;
             }
             let (rest, marked) = (buffer.get(at..).unwrap_or_default(), starts.marked());
-            if let Some(dull) = self.form(rest, marked, last).filter(|dull| at + dull <= calm && at >= cued) {
+            let form = || self.form(rest, marked, last).filter(|dull| at + dull <= calm && at >= cued);
+            if !starts.labelled()
+                && let Some(dull) = form()
+            {
                 starts.go_to(from + at + dull);
                 continue;
             }

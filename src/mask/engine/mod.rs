@@ -212,7 +212,7 @@ impl Engine {
             | u8::from(local && !colon_before) << 4
             | u8::from(at && rules::quote_before(window.before)) << 5
             | u8::from((colon_before || local && at_sign == text.len()) && login(window)) << 6
-            | u8::from(first == b':' && scripts::label(window.before).is_some()) << 7;
+            | u8::from(script(first, window.before)) << 7;
         let marked = whole_word && self.marks.possible(window);
         if groups == 0 && buckets.is_none() && !short && !marked {
             return (Outcome::None, LOOKED.max(run));
@@ -331,6 +331,12 @@ fn login(window: &Window<'_>) -> bool {
     let network =
         |near: &[u8]| memchr::memchr_iter(b'(', near).any(|at| near.get(..=at).is_some_and(rules::before_network));
     window.before.ends_with(b"://") || near.is_none() && !window.last || network(near.unwrap_or(window.text))
+}
+
+/// Whether a label in another script names what is here, or behind this colon.
+fn script(first: u8, before: &[u8]) -> bool {
+    first == b':' && scripts::label(before).is_some()
+        || first.is_ascii_alphanumeric() && scripts::spoken(before).is_some()
 }
 
 /// Whether a local part can begin so, or what stands before the `@` of a URL.

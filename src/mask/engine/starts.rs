@@ -13,6 +13,8 @@ use crate::mask::rules::scripts;
 const LONG: usize = 12;
 /// So close behind a start is a marker that is not far: see [`super::marks::Marks::near`].
 const CLOSE: usize = 5;
+/// So close before a word is a label in another script.
+const BESIDE: usize = 5;
 const _: () = assert!(LONG <= super::marks::SHORTEST && LONG <= super::encoded::LEAST);
 /// So many bytes tell of most starts that nothing begins there.
 pub(super) const SIFTED: usize = 8;
@@ -91,13 +93,16 @@ impl<'a> Starts<'a> {
     /// Whether one of the last bytes before the block is beyond ASCII.
     #[inline]
     fn ends_beyond(&self) -> bool {
-        let before = self.buffer.get(self.base.saturating_sub(2)..self.base).unwrap_or_default();
+        let before = self.buffer.get(self.base.saturating_sub(BESIDE)..self.base).unwrap_or_default();
         before.iter().any(|byte| !byte.is_ascii())
     }
 
-    /// Where in the block labels in other scripts may end.
-    fn label_ends(&self) -> u64 {
-        let (mut open, mut ends) = (colons(self.buffer, self.base), 0);
+    /// Where in the block labels in other scripts may end, and words begin that such a label is close before.
+    fn label_ends(&self, beyond: u64) -> u64 {
+        let close =
+            (1..=BESIDE).fold(if self.ends_beyond() { (1 << BESIDE) - 1 } else { 0 }, |bits, by| bits | beyond << by);
+        let words = self.mask & close;
+        let (mut open, mut ends) = (colons(self.buffer, self.base) | words, 0);
         while open != 0 {
             let at = open.trailing_zeros();
             ends |= u64::from(scripts::may_end_label(self.buffer, self.base + at as usize)) << at;
@@ -117,7 +122,7 @@ impl<'a> Starts<'a> {
             _ => (in_escapes(self.buffer, self.base), in_escapes(self.buffer, self.base + BLOCK)),
         };
         self.long = long(classes.run | run, self.next.run | after);
-        self.labels = if classes.beyond == 0 && !self.ends_beyond() { 0 } else { self.label_ends() };
+        self.labels = if classes.beyond == 0 && !self.ends_beyond() { 0 } else { self.label_ends(classes.beyond) };
         self.close = close(classes.odd, self.next.odd) | self.labels;
     }
 }
@@ -140,6 +145,12 @@ impl Starts<'_> {
     pub(in crate::mask) fn marked(&self) -> Marked {
         let next = self.mask & self.mask.wrapping_neg();
         Marked { long: self.long & next != 0, close: self.close & next != 0 }
+    }
+
+    /// Whether the next one is where a label in another script may end, or a word behind one.
+    #[inline]
+    pub(super) fn labelled(&self) -> bool {
+        self.labels & self.mask & self.mask.wrapping_neg() != 0
     }
 
     /// Goes past all before `at`.

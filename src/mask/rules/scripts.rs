@@ -1,11 +1,14 @@
 //! Labels that are written in other scripts than Latin: `Телефон: …`, `氏名：…`, `كلمة المرور: …`.
 //!
-//! No word of these starts anything: what is looked at is the colon behind one. What a label says of a value is what the
+//! No word of these starts anything: what is looked at is the colon behind one, or the word behind `密码是` and `пароль`. What a label says of a value is what the
 //! English name of such a field says of it, so that fields, columns and words before a number are the same as theirs.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::letters::{spaced, unspaced};
 use super::secrets::secret_value;
-use super::{Candidate, Rule, Start, Verdict};
+use super::{BEFORE, Candidate, Rule, Start, Verdict};
 use crate::mask::kind::Kind;
 
 mod words;
@@ -60,6 +63,8 @@ const PERSON: &str = concat!(
 const ADDRESS: &str =
     concat!(joint!(), "(?:[ ]?(?:", letter!(), r"|[A-Za-z0-9.,/()#-]|\xE2\x84\x96|\xE3\x80[\x85\x92])){4,}");
 const SECRET: &str = concat!(joint!(), r#"[^\s"'`,;<>\x80-\xFF]{4,}"#);
+/// The same without a colon.
+const SPOKEN: &str = r#"[A-Za-z0-9][^\s"'`,;<>\x80-\xFF]{3,120}"#;
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("person_name_script", Kind::PersonName, Start::Script, PERSON, |candidate| {
@@ -72,12 +77,15 @@ pub(super) static RULES: &[Rule] = &[
         .whole_value(),
     Rule::new("secret_script", Kind::Secret, Start::Script, SECRET, |candidate| named(candidate, Says::Secret))
         .whole_value(),
+    Rule::new("password_spoken", Kind::Password, Start::Script, SPOKEN, |candidate| told(candidate, Says::Password)),
+    Rule::new("secret_told_script", Kind::Secret, Start::Script, SPOKEN, |candidate| told(candidate, Says::Secret)),
 ];
 
 /// The label that `text` ends with, but for quotes and spaces.
 pub(in crate::mask) fn label(text: &[u8]) -> Option<&'static Label> {
     let end = text.iter().rposition(|byte| !around(*byte)).map_or(0, |last| last + 1);
     let text = text.get(..end).filter(|text| text.last().is_some_and(|last| *last >= 0x80))?;
+    let text = without_particle(text);
     let tail = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or_default();
     // From its first whole character on.
     let cut = tail.iter().take(3).take_while(|byte| matches!(byte, 0x80..=0xBF)).count();
@@ -119,8 +127,66 @@ pub(in crate::mask) fn cue(before: &[u8]) -> Option<&'static Label> {
     label(before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON))?)
 }
 
+/// Without what joins a label to what it names, where nothing else does: is, of Chinese, Japanese and Korean.
+fn without_particle(text: &[u8]) -> &[u8] {
+    let last = last(text);
+    let particle =
+        matches!(std::str::from_utf8(last), Ok("是" | "为" | "為" | "は" | "が" | "는" | "은" | "가" | "이"));
+    text.get(..text.len() - if particle { last.len() } else { 0 }).unwrap_or_default()
+}
+
+/// Without what may open a value behind a label without a colon, and dashes.
+fn unopened(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b'-']
+    // `「『《【`
+    | [rest @ .., 0xE3, 0x80, 0x8A | 0x8C | 0x8E | 0x90]
+    // `‘“–—`
+    | [rest @ .., 0xE2, 0x80, 0x93 | 0x94 | 0x98 | 0x9C]
+    // `«`
+    | [rest @ .., 0xC2, 0xAB] = text
+    {
+        text = rest;
+    }
+    text
+}
+
+/// The label of a password or another secret whose value stands behind `before` without a colon.
+pub(in crate::mask) fn spoken(before: &[u8]) -> Option<&'static Label> {
+    const NEAR: usize = 5;
+    let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
+    if near.is_ascii() || near.ends_with(b":") {
+        return None;
+    }
+    let text = unopened(before);
+    let known = |label: &&Label| matches!(label.says, Says::Password | Says::Secret);
+    ends_a_label(text).then(|| label(text)).flatten().filter(known)
+}
+
+/// Whether the text ends with a word that such a label has, or with one and a particle, the case of its first letter aside: most
+/// text does not.
+fn ends_a_label(text: &[u8]) -> bool {
+    /// The words but for their first letters, by their last characters.
+    static ENDS: LazyLock<BTreeMap<&'static [u8], Vec<&'static [u8]>>> = LazyLock::new(|| {
+        let mut ends: BTreeMap<&[u8], Vec<&[u8]>> = BTreeMap::new();
+        let secrets = LABELS.iter().filter(|label| matches!(label.says, Says::Password | Says::Secret));
+        for word in secrets.flat_map(|label| label.words) {
+            let first = word.chars().next().map_or(0, char::len_utf8);
+            ends.entry(last(word.as_bytes())).or_default().push(word.as_bytes().get(first..).unwrap_or_default());
+        }
+        ends
+    });
+    let text = without_particle(text);
+    ENDS.get(last(text)).is_some_and(|words| words.iter().any(|word| text.ends_with(word)))
+}
+
+/// The last character.
+fn last(text: &[u8]) -> &[u8] {
+    let begins = text.iter().rposition(|byte| !matches!(byte, 0x80..=0xBF));
+    begins.and_then(|at| text.get(at..)).unwrap_or_default()
+}
+
 /// Whether a colon stands at `at` behind what may be a label: a letter of another script, and no more than a quote or a space
-/// between.
+/// between. Or the first byte of a word, or of what may stand for one, behind a label that needs no colon.
 pub(in crate::mask) fn may_end_label(buffer: &[u8], at: usize) -> bool {
     let colon = match buffer.get(at..) {
         Some([b':', ..]) => true,
@@ -129,7 +195,12 @@ pub(in crate::mask) fn may_end_label(buffer: &[u8], at: usize) -> bool {
     };
     let before = buffer.get(at.saturating_sub(2)..at).unwrap_or_default();
     let end = before.iter().rev().find(|byte| !around(**byte));
-    colon && end.is_some_and(|byte| *byte >= 0x80)
+    if colon && end.is_some_and(|byte| *byte >= 0x80) {
+        return true;
+    }
+    let begins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'%' | b'&' | b'\\');
+    buffer.get(at).is_some_and(begins)
+        && spoken(buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default()).is_some()
 }
 
 fn around(byte: u8) -> bool {
@@ -160,6 +231,25 @@ fn named(candidate: &Candidate<'_>, says: Says) -> Verdict {
         Says::Other => None,
     };
     length.map_or(Verdict::No, |length| Verdict::Part { skip, end: skip + length })
+}
+
+/// What people type or machines draw: a word behind such a label may be any.
+fn told(candidate: &Candidate<'_>, says: Says) -> Verdict {
+    let ended = candidate.next.is_none_or(|byte| !byte.is_ascii_graphic() || b"\"'`,;<>".contains(&byte));
+    let text = candidate.text;
+    let end =
+        text.iter().rposition(|byte| !matches!(byte, b'.' | b')' | b'*' | b'!' | b'?')).map_or(0, |last| last + 1);
+    // A sign at the end of a password is one as often as it ends what is said.
+    let end = if text.ends_with(b"!") || text.ends_with(b"?") || text.ends_with(b"*") { text.len() } else { end };
+    let value = text.get(..end).unwrap_or_default();
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let made = digits > 0 && letters >= 3 && value.len() >= 6;
+    let made = made && secret_value(value, says == Says::Password);
+    if ended && made && spoken(candidate.before).is_some_and(|label| label.says == says) {
+        return Verdict::Part { skip: 0, end };
+    }
+    Verdict::No
 }
 
 /// One to five words of letters, most of them of another script.

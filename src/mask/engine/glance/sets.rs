@@ -139,22 +139,43 @@ impl Places {
         }
     }
 
-    /// A cue's space stands for nothing, or for a byte that parts words.
+    /// A cue's space stands for nothing, or for a byte that parts words, or for a full stop and one; at its end the word ends.
     fn enter_cue(&mut self, cue: &str) {
-        let mut node = 1;
-        for byte in cue.bytes() {
-            match byte {
-                b' ' => self.cue(node, Cue::Whole),
-                _ => node = self.child(node, &[byte, byte.to_ascii_uppercase()]),
+        let whole = cue.strip_suffix(' ');
+        let mut nodes = vec![1];
+        for byte in whole.unwrap_or(cue).bytes() {
+            if byte == b' ' {
+                let parted: Vec<u32> = nodes.iter().flat_map(|node| self.parted(*node)).collect();
+                let stopped: Vec<u32> = parted.iter().map(|node| self.child(*node, b" ")).collect();
+                nodes.extend(parted.into_iter().chain(stopped));
+            } else {
+                let cases = [byte, byte.to_ascii_uppercase()];
+                nodes.iter_mut().for_each(|node| *node = self.child(*node, &cases));
             }
         }
-        self.cue(node, if cue.len() > 3 { Cue::Any } else { Cue::Whole });
+        let ends = if whole.is_none() && cue.len() > 3 { Cue::Any } else { Cue::Whole };
+        nodes.into_iter().for_each(|node| self.cue(node, ends));
     }
 
     fn cue(&mut self, node: u32, cue: Cue) {
         if let Some(node) = self.nodes.get_mut(node as usize).filter(|node| node.cue != Cue::Any) {
             node.cue = cue;
         }
+    }
+
+    /// Where a byte that parts words leads: to the nodes that are known, and for all others to one of their own.
+    fn parted(&mut self, node: u32) -> Vec<u32> {
+        let known = self.nodes.get(node as usize).map(|node| node.next.clone()).unwrap_or_default();
+        let parts = |byte: &u8| !byte.is_ascii_alphanumeric();
+        let mut parted: Vec<u32> = known.iter().filter(|(byte, _)| parts(byte)).map(|(_, child)| *child).collect();
+        let fresh = |byte: &u8| parts(byte) && !known.iter().any(|(other, _)| other == byte);
+        let others: Vec<u8> = (0..=u8::MAX).filter(fresh).collect();
+        if !others.is_empty() {
+            parted.push(self.child(node, &others));
+        }
+        parted.sort_unstable();
+        parted.dedup();
+        parted
     }
 
     fn child(&mut self, node: u32, bytes: &[u8]) -> u32 {

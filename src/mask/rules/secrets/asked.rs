@@ -52,6 +52,9 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&[
             "klucz api",
             "clave api",
+            "clave secreta",
+            "chave secreta",
+            "chiave segreta",
             "clave de api",
             "chave api",
             "chave de api",
@@ -64,7 +67,7 @@ pub(super) static RULES: &[Rule] = &[
             "api-sleutel",
         ]),
         concat!(
-            r"(?i:klucz api|clave (?:de )?api|chave (?:d[ea] )?api|chiave (?:di accesso )?(?:api)?|cl[\x80-\xFF]{2} (?:d')?api|api-(?:schl[\x80-\xFF]{2}ssel|sleutel))",
+            r"(?i:klucz api|(?:clave|chave) secreta|chiave segreta|clave (?:de )?api|chave (?:d[ea] )?api|chiave (?:di accesso )?(?:api)?|cl[\x80-\xFF]{2} (?:d')?api|api-(?:schl[\x80-\xFF]{2}ssel|sleutel))",
             joined_to!(),
             r"[A-Za-z0-9._~+/=-]{16,}",
         ),
@@ -146,9 +149,11 @@ pub(super) static RULES: &[Rule] = &[
             "pin des ",
             "pin of ",
             "pin for ",
+            "pin f\u{fc}r ",
+            "safe combination",
         ]),
         concat!(
-            r"(?i:(?:door|safe|alarm|gate) code|code du coffre|pin (?:der|des|of|for))(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}",
+            r"(?i:(?:door|safe|alarm|gate) code|safe combination|code du coffre|pin (?:der|des|of|for|f[\x80-\xFF]{2}r))(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}",
             r"(?:[ ]?:|[ ](?:is|ist|est|lautet):?)?[ ][0-9]{4,8}",
         ),
         |candidate| {

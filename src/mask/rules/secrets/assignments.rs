@@ -18,10 +18,10 @@ pub(in crate::mask) const LONG: usize = 256;
 macro_rules! joined {
     () => {
         concat!(
-            r#"(?:\[[0-9]*\]|[ ]\{ get; (?:(?:set|init); )?\})?[ \t]*[:=?+.|!~<>-]+\s*(?:(?:&'static )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
+            r#"(?:\[[0-9]*\](?: PROGMEM)?|[ ]\{ get; (?:(?:set|init); )?\})?[ \t]*[:=?+.|!~<>-]+(?:\*\*)?\s*(?:\\\r?\n[ \t]*)?(?:(?:&'static )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*=\s*)?"#,
             // `String::from("…")`, `[]byte("…")`, `T.pack "…"`; `name{"…"}`
-            r#"(?:(?:new )?[A-Za-z\[][A-Za-z0-9_.:\[\]]*\(\s*(?:[A-Za-z0-9]+: )?|T\.pack |<<)?"#,
-            r#"|\{\s*"#,
+            r#"(?:(?:new )?[A-Za-z\[][A-Za-z0-9_.:\[\]]*\(\s*(?:[A-Za-z0-9]+: )?|T\.pack |<<|\(\s*)?"#,
+            r#"|\{\s*|[ ](?:by lazy )?\{[ ]"#,
             r#"|[ \t]*,?\s*["'\\]*(?i:value|content|default)["'\\]*[ \t]*(?:=>|[:=])[ \t]*"#,
             r#"|[ \t]*,\s*"#,
             r#"|\(\s*"#,
@@ -33,8 +33,8 @@ macro_rules! joined {
 macro_rules! spaced {
     () => {
         concat!(
-            r#"[ \t]+\((?:was|is|now) |[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+\s*"#,
-            r#"|[ \t]+(?i:(?:is|was|to|ist|lautet|(?:c')?este?|jest|je|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
+            r#"[ \t]+\((?:was|is|now) |[ \t]+(?i:as )?[A-Za-z0-9_<>\[\]&*.?]+[ \t]*[:=]+(?:\*\*)?\s*"#,
+            r#"|[ \t]+\\\r?\n[ \t]*|[ \t]+(?i:(?:is|was|to|er|ist|lautet|(?:c')?este?|jest|je|[\x80-\xFF]{2}r?)[ \t]*:?[ \t]+)?"#,
             r#"|[ \t]+(?i:key|token|secret|"#,
             whose!(),
             r#")[ \t]+(?i:is|was|ist|(?:c')?est?|to|jest|je|lautet|provided|[\x80-\xFF]{2}r?):?[ \t]+"#,
@@ -73,7 +73,7 @@ macro_rules! value {
 }
 
 const PATTERN: &str = concat!(
-    r#"(?:[A-Za-z0-9_.$-]|[\x80-\xFF])+(?: kh[\x80-\xFF]{3}u| sandi)?[\\"'`\])}]*(?:"#,
+    r#"(?:[A-Za-z0-9_.$-]|[\x80-\xFF])+(?: kh[\x80-\xFF]{3}u| sandi)?[\\"'`\])}*]*(?:"#,
     joined!(),
     "|",
     spaced!(),
@@ -112,7 +112,7 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     let query = matches!(candidate.before.last(), Some(b'?' | b'&')) && parts.value.len() >= 20;
     let bare = || {
         let named = parts.name.eq_ignore_ascii_case(b"auth") || query || qualified(&parts, candidate.before);
-        !(named || ceph(parts.value) || property(&parts, candidate) && drawn_by_machine(parts.value))
+        !(named || ceph(parts.value) || fernet(&parts) || property(&parts, candidate) && drawn_by_machine(parts.value))
     };
     if word != Word::Password && digest(parts.name) || word == Word::Weak && bare() {
         return Verdict::No;
@@ -134,16 +134,34 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if word != Word::Password && key_id(parts.name, candidate.before, parts.value) {
         return Verdict::No;
     }
+    // It has a rule of its own, which knows what stands beside it.
+    if word != Word::Password && aws_key_id(parts.value) {
+        return Verdict::No;
+    }
     // What tells a call from its repetition, to AWS; Vault's is none.
-    if word == Word::Secret && uuid(parts.value) && behind(candidate.before, &[b"ient"]) {
+    let repeated = || parts.name.eq_ignore_ascii_case(b"token") && behind(candidate.before, &[b"ient"]);
+    if word == Word::Secret && uuid(parts.value) && repeated() {
         return Verdict::No;
     }
     if ended { closed(word, &parts, candidate) } else { open(word, &parts, candidate) }
 }
 
+/// `key = b"…"`: 32 bytes in base64url, as Python's Fernet has them.
+fn fernet(parts: &Parts<'_>) -> bool {
+    let url = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let whole = |key: &[u8]| key.len() == 43 && key.iter().all(url);
+    parts.quote.is_some() && parts.value.strip_suffix(b"=").is_some_and(whole)
+}
+
 /// The half of an AppRole's credential that is a UUID (HashiCorp Vault). Others have names of secrets under that name.
 fn secret_id(name: &[u8]) -> bool {
     [&b"secret_id"[..], b"secretid", b"secret-id"].iter().any(|id| name.eq_ignore_ascii_case(id))
+}
+
+/// `AKIA…`
+fn aws_key_id(value: &[u8]) -> bool {
+    let upper = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    value.len() == 20 && (value.starts_with(b"AKIA") || value.starts_with(b"ASIA")) && value.iter().all(upper)
 }
 
 /// `issuerKeyHash`
@@ -207,7 +225,9 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
         || (set && made_up(text))
-        || (word == Word::Secret && shared(parts, candidate) && typed_in(text));
+        || (word == Word::Secret
+            && shared(parts, candidate)
+            && (typed_in(text) || passphrase(text) || short_key(text)));
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
 }
 
@@ -216,6 +236,12 @@ fn handed_on(parts: &Parts<'_>, text: &[u8], candidate: &Candidate<'_>) -> bool 
     let gap = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
     let argument = matches!(candidate.next, Some(b')' | b',')) || candidate.text.ends_with(b")");
     gap.contains(&b' ') || argument || text != parts.name && candidate.before.ends_with(b".")
+}
+
+/// `l3A9XBq6`
+fn short_key(text: &[u8]) -> bool {
+    let shape = Shape::of(text);
+    shape.length >= 8 && shape.digits >= 2 && shape.upper > 0 && shape.lower > 0 && shape.turns * 3 >= shape.length
 }
 
 /// Of letters of both cases and digits, all mixed: `key = …` in what rclone and Ceph keep, and no public key.
@@ -227,8 +253,11 @@ fn drawn_by_machine(value: &[u8]) -> bool {
 
 /// `secret = …` on a line of its own or in quotes, as servers, phones and RADIUS are configured: people type such in.
 fn shared(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
-    let alone = candidate.before.last().is_none_or(|byte| !name_byte(*byte));
-    alone && parts.name.eq_ignore_ascii_case(b"secret") && (parts.quote.is_some() || property(parts, candidate))
+    const NAMES: [&[u8]; 6] =
+        [b"secret", b"sharedkey", b"shared_key", b"sharedsecret", b"enable_secret", b"bind.credentials"];
+    let alone = candidate.before.last().is_none_or(|byte| !name_byte(*byte) || *byte == b'.');
+    let named = NAMES.iter().any(|name| parts.name.eq_ignore_ascii_case(name));
+    alone && named && (parts.quote.is_some() || property(parts, candidate))
 }
 
 /// `CSRF_SECRET`, `csrfSecret`: one of these words, in lower case and of four letters at most, is before the name.
@@ -284,8 +313,13 @@ fn meant(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
                 || line(parts, candidate)
                 || with(parts, candidate)
         }
-        Joint::Assigned => parts.name.eq_ignore_ascii_case(b"pass") && openssl(),
-        Joint::Compared | Joint::Tag | Joint::Comma | Joint::Is | Joint::To | Joint::Call => false,
+        Joint::Assigned => {
+            let shape = || Shape::of(parts.value);
+            let cased = || shape().upper > 0 && shape().lower > 0 && shape().digits > 0;
+            parts.name.eq_ignore_ascii_case(b"pass") && openssl() || property(parts, candidate) && cased()
+        }
+        Joint::Is => passphrase(parts.value),
+        Joint::Compared | Joint::Tag | Joint::Comma | Joint::To | Joint::Call => false,
     }
 }
 

@@ -54,7 +54,8 @@ pub(super) fn starts_line(before: &[u8]) -> bool {
 pub(super) fn template(before: &[u8]) -> bool {
     let last = |brace: u8| before.windows(2).rposition(|two| two == [brace, brace]);
     let open = memchr::memchr(b'{', before).and_then(|_| last(b'{'));
-    open.is_some() && open > last(b'}') || contains(before, b".Values.")
+    let line = memchr::memrchr(b'\n', before).and_then(|end| before.get(end..)).unwrap_or(before);
+    open.is_some() && open > last(b'}') || contains(line, b".Values.")
 }
 
 /// What stands before the name, of letters, digits and `_`, that `before` ends with; and that name.

@@ -7,9 +7,18 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "totp_seed",
         Kind::Password,
-        Start::Word(&["2fa ", "totp ", "otp ", "mfa ", "authenticator ", "setup key", "enter this key"]),
+        Start::Word(&[
+            "2fa ",
+            "totp ",
+            "otp ",
+            "mfa ",
+            "authenticator ",
+            "one-time password ",
+            "setup key",
+            "enter this key",
+        ]),
         concat!(
-            r"(?i:(?:2fa|t?otp|mfa|authenticator)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key|enter this key)",
+            r"(?i:(?:2fa|t?otp|mfa|authenticator|one-time password)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key|enter this key)",
             r#"(?: is)?[:=]? ?["'`]?[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}"#,
         ),
         |candidate| {
@@ -54,6 +63,9 @@ pub(super) static RULES: &[Rule] = &[
             "login code",
             "sign-in code",
             "access code",
+            "access_code",
+            "access-code",
+            "accesscode",
             "confirmation code",
             "your code",
             "ihr code",
@@ -72,7 +84,7 @@ pub(super) static RULES: &[Rule] = &[
             "kod weryfikacyjny",
         ]),
         concat!(
-            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|access|confirmation|your|ihr|votre|uw) code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny)",
+            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny)",
             r"(?i:[ _-](?:code|number|no|token))?",
             r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,2}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t])["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
@@ -92,7 +104,9 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     const JOINTS: [&[u8]; 10] = [b":", b"=", b">", b"\"", b"'", b" is", b" was", b"tet", b"st", b" es"];
     let head = text.get(..text.len() - tail.len()).unwrap_or_default();
     let joined = head.last().is_some_and(|byte| *byte >= 0x80) || JOINTS.iter().any(|joint| head.ends_with(joint));
-    let told = tail.first() == Some(&b' ') && !joined;
+    // "then enter PIN 9458"
+    let entered = candidate.before.to_ascii_lowercase().ends_with(b"enter ") && head.eq_ignore_ascii_case(b"pin");
+    let told = tail.first() == Some(&b' ') && !joined && !entered;
     let least = if card { 3 } else { 4 };
     if told && (!text.to_ascii_lowercase().starts_with(b"use code") || value.len() != 6) {
         return Verdict::No;

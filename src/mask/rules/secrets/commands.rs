@@ -140,8 +140,8 @@ pub(super) static RULES: &[Rule] = &[
             "root / ",
         ]),
         concat!(
-            r#"(?:(?i:(?:user|login)/pass(?:word)?|cred(?:ential)?s?(?: (?:recovered|found|for [A-Za-z0-9_.-]{1,40}))?|s?ftp|vpn|ssh)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?"#,
-            r#"[A-Za-z0-9_.@+-]{1,64}(?: / |[/:])|(?i:creds )[A-Za-z0-9_.@+-]{1,64}:|(?i:login [A-Za-z0-9_.@+-]{1,64}|admin|root) / (?i:pw |pass |password )?)[^\s"'`,;<>]{5,}"#,
+            r#"(?:(?i:(?:user|username|login)/pass(?:word)?|cred(?:ential)?s?(?: (?:recovered|found|for [A-Za-z0-9_.-]{1,40}|\([a-z]{1,12}\)))?|s?ftp|vpn|ssh)(?:["']?[ \t]{0,2}[:=]|[ ]are)[ \t]{0,2}["'`]?"#,
+            r#"[A-Za-z0-9_.@+-]{1,64}`?(?: //? `?|[/:])|(?i:creds )[A-Za-z0-9_.@+-]{1,64}:|(?i:login [A-Za-z0-9_.@+-]{1,64}|admin|root) / (?i:pw |pass |password )?)[^\s"'`,;<>]{5,}"#,
         ),
         pair,
     ),
@@ -149,7 +149,7 @@ pub(super) static RULES: &[Rule] = &[
         "sql_identified",
         Kind::Password,
         Start::Word(&["identified"]),
-        r#"(?i:identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?)["'`]?[^\s"'`;\\]{4,}"#,
+        r#"(?i:identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?)(?:["'`]?[^\s"'`;\\]{4,}|'[^\s'\\]{4,}|"[^\s"\\]{4,})"#,
         identified,
     ),
     // User and password, or what a call takes before them, in .NET, PowerShell, Python, Go and Java.
@@ -413,12 +413,13 @@ fn net_user(candidate: &Candidate<'_>) -> Verdict {
 /// `ada / Lovelace1815`: letters and digits, and no date or path.
 fn pair(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
-    let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':')).map_or(0, |at| at + 1);
+    let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'/' | b':' | b'`')).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
     let shape = Shape::of(value);
     let made = shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6 || passphrase(value);
     let mark = text.iter().position(|byte| matches!(byte, b':' | b'=' | b' ')).unwrap_or_default();
-    let one = text.iter().skip(mark).filter(|byte| **byte == b'/').count() <= 1;
+    let slashes = text.iter().skip(mark).filter(|byte| **byte == b'/').count();
+    let one = slashes <= 1 || slashes == 2 && contains(text, b" // ");
     let ends = candidate.next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b':' | b'@'));
     if made && one && ends { judged(candidate, skip) } else { Verdict::No }
 }

@@ -66,16 +66,14 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             };
             let random = || {
                 let named = file(parts.value) || assigned(parts.value) || version(parts.value);
-                word != Word::Password
-                    && parts.value.len() >= 16
-                    && strong(parts.value)
-                    && !slashed(parts.value)
-                    && !named
+                // The version of a package that is called so.
+                let versioned = word == Word::Password && parts.value.iter().any(|byte| matches!(byte, b'.' | b':'));
+                !versioned && parts.value.len() >= 16 && strong(parts.value) && !slashed(parts.value) && !named
             };
             option(candidate.before)
                 || random()
                 || word == Word::Password && (directive(parts.name) || line(parts, candidate) || with(parts, candidate))
-                || parts.quote.is_some() && (contains(candidate.before, b"#define ") || attribute(candidate.before))
+                || parts.quote.is_some() && (defined(candidate.before) || attribute(candidate.before))
                 || parts.quote == Some(b'`') && word == Word::Password && distinct(parts.value)
                 || word == Word::Password && beside_login(candidate.before) && numbered(parts.value)
                 || word == Word::Password && column(parts, candidate)
@@ -84,12 +82,26 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
     }
 }
 
+/// `#define NAME "…"`, `setx NAME "…"`
+fn defined(before: &[u8]) -> bool {
+    contains(before, b"#define ") || contains(before, b"setx ")
+}
+
 /// `password …` and nothing else is on the line, as mail clients are configured.
 pub(super) fn line(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let ended = candidate.ends_line();
     let digits = parts.value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let made = distinct(parts.value) || numbered(parts.value) && digits >= 3;
-    ended && starts_line(candidate.before) && parts.name.eq_ignore_ascii_case(b"password") && made
+    if ended && starts_line(candidate.before) && parts.name.eq_ignore_ascii_case(b"password") && made {
+        return true;
+    }
+    // `remote_password …`, `SetEnv DB_PASS …;`
+    let (front, name) = name_apart(candidate.before);
+    let compound = matches!(name.last(), Some(b'_' | b'-'));
+    let letters = parts.value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let alone = starts_line(front.strip_suffix(b"SetEnv ").unwrap_or(front));
+    let plain = !parts.value.iter().any(|byte| matches!(byte, b'/' | b'(' | b':' | b'='));
+    compound && alone && plain && (ended || candidate.next == Some(b';')) && (made || digits > 0 && letters >= 3)
 }
 
 /// `with my password …`, `with password …`, `(password **…**)`
@@ -164,7 +176,7 @@ fn assigned(value: &[u8]) -> bool {
 /// `setPassword(`, `.password(`, `= PASSWORD(`, `config.setDB_PASSWORD(`: what is called takes the value, and does not look one
 /// up.
 fn sets(before: &[u8]) -> bool {
-    if name_apart(before).1.starts_with(b"set") {
+    if [&b"set"[..], b"with"].iter().any(|verb| name_apart(before).1.starts_with(verb)) {
         return true;
     }
     let lower = before.get(before.len().saturating_sub(8)..).unwrap_or_default().to_ascii_lowercase();

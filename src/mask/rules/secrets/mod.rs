@@ -4,6 +4,7 @@
 //! with one wide class and judged by the check, which keeps the automata small. A value whose end does not come within
 //! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
 
+mod arguments;
 mod asked;
 mod assignments;
 mod before;
@@ -12,14 +13,17 @@ mod calls;
 mod chains;
 mod codes;
 mod commands;
+mod daemons;
 mod devices;
 mod entropy;
+mod handed;
 mod headers;
 mod joins;
 mod judge;
 mod keys;
 mod names;
 mod opened;
+mod pages;
 mod parts;
 mod places;
 mod said;
@@ -38,7 +42,7 @@ pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, nam
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 15] = [
+pub(super) static TABLES: [&[Rule]; 19] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -49,9 +53,13 @@ pub(super) static TABLES: [&[Rule]; 15] = [
     shells::RULES,
     devices::RULES,
     servers::RULES,
+    daemons::RULES,
+    pages::RULES,
     opened::RULES,
     asked::RULES,
+    handed::RULES,
     calls::RULES,
+    arguments::RULES,
     vendors::RULES,
     below::RULES,
 ];

@@ -75,6 +75,10 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "passwordplaintext",
             "plaintextpassword",
             "redisauth",
+            "snmpro",
+            "snmprw",
+            "snmpcommunity",
+            "sessmtppasswordv",
             "passwordconfirm",
             "newpasswordconfirm",
             "sambantpassword",
@@ -268,7 +272,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("authorization_code", Kind::Secret, &["code"], authorization_code).whole(85),
     named("wallet_key", Kind::PrivateKey, &["wif", "xprv", "privkey"], |text| text.len() >= 50 && secret(text)),
     // Where Travis posts: team and key.
-    named("travis_slack", Kind::Secret, &["slack"], |text| {
+    named("travis_slack", Kind::Secret, &["slack", "rooms"], |text| {
         let key = memchr::memchr(b':', text).and_then(|colon| text.get(colon + 1..)).unwrap_or_default();
         (20..=24).contains(&key.len()) && key.iter().all(u8::is_ascii_alphanumeric) && secret(key)
     })

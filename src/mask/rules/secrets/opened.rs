@@ -17,6 +17,7 @@ pub(super) static RULES: &[Rule] = &[
             "product_key",
             "license key",
             "license_key",
+            "license-key",
             "licensekey",
             "licence key",
             "licence_key",
@@ -28,7 +29,7 @@ pub(super) static RULES: &[Rule] = &[
             "activation_key",
             "cd key",
         ]),
-        r#"(?i:(?:product|licen[sc]e|serial|activation|cd)[ _]?(?:key|code|number)?)["']?(?: / (?i:product key|key))?[ \t]{0,4}[:=>][ \t]{0,4}["']?[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}"#,
+        r#"(?i:(?:product|licen[sc]e|serial|activation|cd)[ _-]?(?:key|code|number)?)["']?(?: / (?i:product key|key))?[ \t]{0,4}[:=>][ \t]{0,4}["']?[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}"#,
         product,
     ),
     // The code that a client of OAuth 2.0 is sent back with, and trades for tokens (RFC 6749, section 4.1.2).
@@ -46,8 +47,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "recovery_key",
         Kind::Secret,
-        Start::Word(&["recovery key"]),
-        r#"(?i:recovery key)(?: is)?[ ]?[:=]?[ ]?["']?[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}"#,
+        Start::Word(&["recovery key", "filevault key"]),
+        r#"(?i:(?:recovery|filevault) key)(?: is)?[ ]?[:=]?[ ]?["']?[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}"#,
         product,
     ),
     Rule::new(

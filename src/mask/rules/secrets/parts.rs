@@ -79,7 +79,7 @@ fn named_byte(byte: u8) -> bool {
 }
 
 fn closer(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'}')
+    matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'}' | b'*')
 }
 
 pub(super) fn blank(byte: u8) -> bool {
@@ -105,12 +105,14 @@ impl Parts<'_> {
         let closed = cursor.run(closer);
         let after = cursor.at;
         let joint = joint(&mut cursor, closed)?;
-        let broken = text.get(after..cursor.at)?.contains(&b'\n');
-        // `(password **x1**)`, `password: **x1**`
+        let gap = text.get(after..cursor.at)?;
+        let broken = gap.contains(&b'\n') && !gap.contains(&b'\\');
+        // `(password **x1**)`, `password: **x1**`, `**password:** x1`
         if joint == Joint::Space
             || joint == Joint::Assigned && text.get(cursor.at..).is_some_and(|rest| rest.starts_with(b"**"))
         {
             cursor.run(|byte| byte == b'*');
+            cursor.run(blank);
         }
         prefix(&mut cursor);
         let opening = cursor.at;
@@ -118,7 +120,8 @@ impl Parts<'_> {
         let quote = cursor.peek().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         match quote {
             // Two are an empty value.
-            Some(quote) if cursor.run(|byte| byte == quote).len() == 2 => return None,
+            // ... but for code in reStructuredText.
+            Some(quote) if cursor.run(|byte| byte == quote).len() == 2 && quote != b'`' => return None,
             Some(_) => {}
             None => cursor.at = opening,
         }
@@ -168,8 +171,12 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
     }
     if closed.is_empty() && cursor.word(b"[") {
         cursor.run(|byte| byte.is_ascii_digit());
-        let array = cursor.word(b"] = ") || cursor.word(b"]=");
+        let array = cursor.word(b"] = ") || cursor.word(b"]=") || cursor.word(b"] PROGMEM = ");
         return array.then_some(Joint::Assigned);
+    }
+    // `let(:name) { "…" }` of RSpec, `val name by lazy { "…" }` of Kotlin.
+    if cursor.word(b"by lazy { ") || cursor.word(b"{ ") {
+        return cursor.peek().filter(|byte| matches!(byte, b'"' | b'\'')).map(|_| Joint::Assigned);
     }
     // `std::string name{"…"}`
     if closed.is_empty() && cursor.word(b"{\"") {
@@ -198,6 +205,7 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
             None => return None,
         };
         cursor.run(|byte| byte.is_ascii_whitespace());
+        below(cursor);
         typed(cursor, operator);
         wrapped(cursor);
         return Some(joint);
@@ -206,6 +214,9 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return None;
     }
     cursor.at = start;
+    if closed.is_empty() && below(cursor) {
+        return Some(Joint::Space);
+    }
     if closed.is_empty() && element(cursor) {
         return Some(Joint::Tag);
     }
@@ -232,6 +243,15 @@ fn declared(cursor: &mut Cursor<'_>) -> bool {
     let assigned = apart && matches!(operator, b"=" | b":=") || operator == b":" && key();
     cursor.run(|byte| byte.is_ascii_whitespace());
     !word.is_empty() && word.len() <= TYPE && assigned
+}
+
+/// A backslash at the end of a line, which goes on with the next.
+fn below(cursor: &mut Cursor<'_>) -> bool {
+    let goes_on = cursor.word(b"\\\n") || cursor.word(b"\\\r\n");
+    if goes_on {
+        cursor.run(blank);
+    }
+    goes_on
 }
 
 /// ` Type="text">`: of an element's start.
@@ -319,7 +339,7 @@ fn typed(cursor: &mut Cursor<'_>, operator: &[u8]) {
 
 /// `String::from("…")`, `T.pack "…"`: what is around a literal.
 fn wrapped(cursor: &mut Cursor<'_>) {
-    const AROUND: [&str; 27] = [
+    const AROUND: [&str; 28] = [
         "String::from(",
         "SecretString::from(",
         "SecretString::new(",
@@ -347,6 +367,7 @@ fn wrapped(cursor: &mut Cursor<'_>) {
         "Key.fromBase64(",
         "Key.fromUtf8(",
         "<<",
+        "(",
     ];
     let start = cursor.at;
     let around = AROUND.iter().any(|around| cursor.word(around.as_bytes()));

@@ -219,7 +219,11 @@ fn called(value: &[u8], at: usize) -> bool {
 fn words(value: &[u8], joint: u8) -> bool {
     value.split(|byte| *byte == joint).all(|word| {
         let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
-        word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') && digits <= 2 && word.len() <= 40
+        let named = word.iter().all(|byte| !matches!(byte, b'&' | b'!' | b'^' | b'|' | b'=' | b'?'));
+        word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+            && named
+            && digits <= 2
+            && word.len() <= 40
     })
 }
 

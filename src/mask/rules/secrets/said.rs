@@ -125,7 +125,7 @@ fn set(cursor: &mut Cursor<'_>, start: usize) -> Option<Joint> {
 /// ` is …`, in other languages too; with a colon behind it as good as an operator.
 fn verb(cursor: &mut Cursor<'_>) -> Option<Joint> {
     let start = cursor.at;
-    let verbs = ["is", "was", "to", "ist", "lautet", "es", "est", "este", "è", "é", "är", "je", "jest"];
+    let verbs = ["is", "was", "to", "ist", "er", "lautet", "es", "est", "este", "è", "é", "är", "je", "jest"];
     let french = cursor.word(b"c'");
     let verb = cursor.run(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
     let known = verbs.into_iter().any(|known| verb.eq_ignore_ascii_case(known.as_bytes()));

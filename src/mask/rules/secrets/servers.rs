@@ -65,19 +65,19 @@ pub(super) static RULES: &[Rule] = &[
         "cloud_init_user",
         Kind::Password,
         Start::Word(&["chpasswd:"]),
-        r"(?i:chpasswd):[ \t]*(?:\r?\n[ \t]+[a-z]+:[ \t]*[^\s|:]*){0,2}(?:\r?\n[ \t]+list:[ \t]*\|?-?)?\r?\n[ \t]+(?:- )?[a-z_][a-z0-9_-]{0,31}:[^\s:]{4,120}",
-        |candidate| after(candidate, b':'),
+        r"(?i:chpasswd):[ \t]*(?:\r?\n[ \t]+[a-z]+:[ \t]*[^\s|:]*){0,2}(?:\r?\n[ \t]+list:[ \t]*\|?-?)?(?:\r?\n[ \t]+(?:- )?[a-z_][a-z0-9_-]{0,31}:[^\s:]{4,120}){1,8}",
+        users,
     ),
     // The same in YAML, where the lines are a value of their own.
     Rule::new(
         "cloud_init_list",
         Kind::Password,
         Start::Prefix(&["root:", "ubuntu:", "admin:", "debian:", "centos:", "ec2-user:"]),
-        r"[a-z][a-z0-9-]*:[^\s:]{4,120}",
+        r"[a-z][a-z0-9-]*:[^\s:]{4,120}(?:\r?\n[ \t]*[a-z_][a-z0-9_-]{0,31}:[^\s:]{4,120}){0,8}",
         |candidate| {
             let listed = candidate.before.starts_with(b"list: ") || candidate.before.ends_with(b"\nlist: ");
             let first = candidate.before == b"list: " || candidate.before.ends_with(b"\n");
-            if listed && first && candidate.ends_line() { after(candidate, b':') } else { Verdict::No }
+            if listed && first { users(candidate) } else { Verdict::No }
         },
     ),
     // A password in a list of `name=value;`, whatever marks it has.
@@ -183,6 +183,15 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| in_quotes(candidate, b'\''),
     ),
 ];
+
+/// From the first user's password to the last one's.
+fn users(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    // `name:value` and no blank between.
+    let colon = |at: &usize| text.get(at + 1).is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'|');
+    let first = memchr::memchr_iter(b':', text).find(colon).map_or(0, |at| at + 1);
+    if candidate.ends_line() { judged(candidate, first) } else { Verdict::No }
+}
 
 /// Both values: what is between them says nothing.
 fn planned(candidate: &Candidate<'_>) -> Verdict {

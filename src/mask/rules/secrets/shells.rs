@@ -31,8 +31,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "github_secret_set",
         Kind::Secret,
-        Start::Word(&["gh secret set "]),
-        r#"(?i:gh secret set) [^\r\n|;&"']+(?:--body|-b)[ =]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
+        Start::Word(&["gh secret set ", "gh variable set "]),
+        r#"(?i:gh secret set |gh variable set [A-Z0-9_]*(?:token|key|secret|pass))[^\r\n|;&"']+(?:--body|-b)[ =]+(?:"[^"\r\n]{4,}|'[^'\r\n]{4,}|[^\s"'-][^\s"']{3,})"#,
         body,
     ),
     // What a script of `expect` answers when asked for a password.

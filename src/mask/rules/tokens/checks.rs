@@ -124,6 +124,24 @@ fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, step)
 }
 
+/// The last two of the 36 bytes that the base32 stands for are the CRC-16 (XMODEM) of the others, the lesser byte first
+/// (NATS).
+pub(super) fn crc16_base32(text: &[u8]) -> bool {
+    let (mut bits, mut filled, mut bytes) = (0u32, 0, Vec::new());
+    for byte in text {
+        let five = if byte.is_ascii_digit() { byte - b'2' + 26 } else { byte.wrapping_sub(b'A') };
+        (bits, filled) = (bits << 5 | u32::from(five & 31), filled + 5);
+        if filled >= 8 {
+            filled -= 8;
+            bytes.push((bits >> filled) as u8);
+        }
+    }
+    let step = |crc: u16, byte: &u8| {
+        (0..8).fold(crc ^ u16::from(*byte) << 8, |crc, _| crc << 1 ^ if crc >> 15 == 1 { 0x1021 } else { 0 })
+    };
+    bytes.split_last_chunk::<2>().is_some_and(|(body, sum)| body.iter().fold(0, step).to_le_bytes() == *sum)
+}
+
 /// Letters after the first four are A to Z and 2 to 7: base32, as AWS writes an account into a key's identifier.
 pub(super) fn base32(text: &[u8]) -> bool {
     text.iter().skip(4).all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))

@@ -1,6 +1,6 @@
 //! Mail, chat, telephony and push.
 
-use super::checks::{self, crc_after_underscore};
+use super::checks::{self, crc_after_underscore, crc16_base32};
 use super::{Rule, Start, Verdict, api, token};
 
 pub(super) static RULES: &[Rule] = &[
@@ -39,6 +39,9 @@ pub(super) static RULES: &[Rule] = &[
         checks::word,
     )
     .proven_by(crc_after_underscore),
+    // What a NATS account, user or server proves itself with: `S`, then of whom it is.
+    api("nats_seed", &["SA", "SC", "SN", "SO", "SU", "SX"], r"S[ACNOUX][A-D][A-Z2-7]{55}", checks::word)
+        .proven_by(crc16_base32),
     api("onesignal_key", &["os_v2_"], r"os_v2_(?:app|org)_[a-z2-7]{100,110}", checks::word),
     token!("pubnub_key", ["pub-c-", "sub-c-"], url "36")
         .pattern(r"(?:pub|sub)-c-[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}"),

@@ -23,7 +23,7 @@ fn detectors_have_one_name_each() {
 
 #[test]
 fn checksums() {
-    use super::checks::{crc_after_underscore, crc_base36, crc_base62};
+    use super::checks::{crc_after_underscore, crc_base36, crc_base62, crc16_base32};
     // The sums of these were taken with another program.
     for (token, sum) in
         [("ghp_abcdefghijklmnopqrstuvwxyz1234", "3Tcn6I"), ("npm_0123456789ABCDEFGHIJKLMNOPQRST", "4PMbyp")]
@@ -36,6 +36,8 @@ fn checksums() {
     assert!(!crc_base36(format!("{routable}0000000").as_bytes()));
     assert!(crc_after_underscore(b"syt_amFuZQ_AbCdEfGhIjKlMnOpQrSt_1eBThN"));
     assert!(!crc_after_underscore(b"syt_amFuZQ_AbCdEfGhIjKlMnOpQrSt_000000"));
+    let seed = concat!("SUA", "P2P7LHSJFBN4XJKNVFC3JMNRSDJDBWVPPKW335L6YBGU2T2JFW6");
+    assert!(crc16_base32(format!("{seed}O4CU").as_bytes()) && !crc16_base32(format!("{seed}JP3E").as_bytes()));
 }
 
 #[test]

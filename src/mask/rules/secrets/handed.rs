@@ -1,0 +1,135 @@
+//! Secrets that people hand on in a sentence, with words between the name and the value.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::entropy::Shape;
+use super::judge::{Value, Word, judge, passphrase, typed_in};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    // `use … as the password`
+    Rule::new(
+        "used_as",
+        Kind::Password,
+        Start::Word(&["use "]),
+        r#"(?i:use) ["'`]?[^\s"'`]{6,80}["'`]? as (?:the|your|a|its) (?:[a-z]{2,12} )?(?:password|passphrase|pw|passcode|token|secret|api key)"#,
+        |candidate| {
+            let skip = "use ".len();
+            let skip = skip + usize::from(matches!(candidate.text.get(skip), Some(b'"' | b'\'' | b'`')));
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let end = value.iter().position(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).unwrap_or(value.len());
+            if drawn(value.get(..end).unwrap_or_default()) {
+                Verdict::Part { skip, end: skip + end }
+            } else {
+                Verdict::No
+            }
+        },
+    ),
+    // `pw on srv02 = …`, `password, it's … now`
+    Rule::new(
+        "password_of",
+        Kind::Password,
+        Start::Word(&["pw on ", "pw for ", "password on ", "password for ", "pass for ", "password, it", "pw, it"]),
+        r#"(?i:pw|pass|password)(?: (?:on|for) [^\s=:]{2,60} ?= ?|, (?i:it's|it is) (?:now )?)["'`]?[^\s"'`]{4,80}"#,
+        value_at_end,
+    ),
+    // A user and a password, each behind its word.
+    Rule::new(
+        "user_with_password",
+        Kind::Password,
+        Start::Word(&[
+            "user ",
+            "benutzer ",
+            "usuario ",
+            "utilisateur ",
+            "username ",
+            "login ",
+            "sign in as ",
+            "user: ",
+        ]),
+        concat!(
+            r"(?i:user|benutzer|usuario|utilisateur|username|login|sign in as):? [^\s,;:]{2,60}(?:,|;| /| and| mit| with| et| y)? (?i:the )?",
+            r#"(?i:password|passwort|kennwort|pw|pwd|mdp|mot de passe|senha|clave|contrase[\x80-\xFF]{2}a) ["'`]?[^\s"'`,;]{4,80}"#,
+        ),
+        value_at_end,
+    ),
+    // `the token you asked for: …`
+    Rule::new(
+        "secret_handed",
+        Kind::Secret,
+        Start::Word(&["token ", "secret ", "key "]),
+        r#"(?i:token|secret|key)(?: [a-z']{1,12}){1,6}: ["'`]?[A-Za-z0-9+/=_.~-]{20,200}"#,
+        |candidate| {
+            let skip = start(candidate.text);
+            let text = candidate.text.get(skip..).unwrap_or_default();
+            let shape = Shape::of(text);
+            let made = shape.digits > 0 && shape.turns * 4 >= shape.length;
+            let secret = judge(Word::Secret, &Value { text, quoted: true, beside_user: false });
+            let public = candidate.before.to_ascii_lowercase().ends_with(b"public ");
+            if candidate.ends_word() && made && secret && !public { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+];
+
+/// Where the last word starts, behind a quote.
+fn start(text: &[u8]) -> usize {
+    text.iter().rposition(|byte| matches!(byte, b' ' | b'=' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1)
+}
+
+/// As people make passwords up, or with letters and digits: no word of what people say.
+fn drawn(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    let made = typed_in(value) || passphrase(value) || shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
+    made && judge(Word::Password, &Value { text: value, quoted: true, beside_user: true })
+}
+
+/// The last word, but for what ends a sentence.
+fn value_at_end(candidate: &Candidate<'_>) -> Verdict {
+    let skip = start(candidate.text);
+    let text = candidate.text;
+    let end = text.len() - usize::from(matches!(text.last(), Some(b'.' | b',' | b')')));
+    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte));
+    if ended && skip < end && drawn(text.get(skip..end).unwrap_or_default()) {
+        return Verdict::Part { skip, end };
+    }
+    Verdict::No
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{leaves, takes};
+
+    #[test]
+    fn what_people_hand_on_in_a_sentence() {
+        takes(
+            "PASSWORD",
+            Format::Text,
+            &[
+                "use ⟪9QjWCefwD2XBkFmcfuniCu0Uvgpbog⟫ as the password until friday",
+                "root pw on srv02.stage.example.org = ⟪Walnut+Lemon5⟫",
+                "I reset your password, it's ⟪Welkom2004!!⟫ now",
+                "Benutzer jonas.haddad, Passwort ⟪s490h5yy⟫",
+                "sign in as colin_c with password ⟪k3t7le6⟫",
+            ],
+        );
+        takes(
+            "SECRET",
+            Format::Text,
+            &[
+                "here's the token you asked for: ⟪jAeoItMaUSeKFNaur1F7vaxQT/FRluBHpWJVCBayoHIm⟫",
+                "the HMAC secret they gave us: ⟪bea092c34f9d27ff4929f3053bb62ec87a087a65355e458cf015b5f4dd8df1b7⟫",
+            ],
+        );
+        leaves(
+            Format::Text,
+            &[
+                "use https as the token endpoint",
+                "use letters as the password",
+                "password for postgres = ask Ada",
+                "user ada and password rotation",
+                "the key of the cache is the path: orders/v2/things-and-more",
+                "the public key in the chart is: 4f1a9c0b7e21d3c5a8b6f0e1d2c3b4a5",
+            ],
+        );
+    }
+}
