@@ -51,6 +51,13 @@ pub(super) fn names_next(text: &[u8]) -> bool {
     text.starts_with(b"--") && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
+/// What all items behind this one are called: the arguments of a client of MySQL, of which one may be `-p` and a password.
+pub(super) fn names_rest(text: &[u8]) -> Option<&'static [u8]> {
+    const CLIENTS: [&[u8]; 6] = [b"mysql", b"mysqldump", b"mysqladmin", b"mariadb", b"mariadb-dump", b"mariadb-admin"];
+    let command = text.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    CLIENTS.contains(&command).then_some(b"clientargument")
+}
+
 /// What the value of this key is where the object around it is called so: of `random_password` in Terraform's state.
 pub(super) fn of_resource(key: &[u8], around: &[u8]) -> Option<&'static [u8]> {
     (key == b"result" && around == b"attributes").then_some(b"password")
@@ -222,6 +229,9 @@ mod tests {
             r#"{"Parameters":[{"ParameterKey":"MasterPassword","ParameterValue":"⟪hunter2⟫"}]}"#,
             r#"{"Tags":[{"Key":"password","Value":"⟪hunter2⟫","x":"hunter2"},{"Value":"hunter2"}]}"#,
             r#"{"attributes":[{"key":"db.password","value":{"stringValue":"⟪hunter2⟫"}}]}"#,
+            r#"{"result":[{"k":"smtp.password","v":"⟪hunter2⟫"},{"k":"smtp.host","v":"hunter2"}]}"#,
+            // Arguments of a command.
+            r#"{"cmd":["/usr/bin/mysqldump","-u","root","⟪-pMuffin!16⟫","x"],"b":["-pMuffin!16"]}"#,
             r#"{"name":"p\u0061ssword","type":"x","value":"⟪hunter2⟫"}"#,
             // The last name counts, and it counts in its own object only.
             r#"{"name":"password","name":"host","value":"hunter2"}"#,

@@ -345,6 +345,10 @@ impl Json {
                 let (column, name) = (frame.index, self.names.learn(text, &self.active));
                 self.columns.set(column, name);
             }
+            Says::Next if pairs::names_rest(text).is_some() => {
+                frame.name =
+                    pairs::names_rest(text).and_then(|name| Name::told(name, &self.active)).or(frame.name.take());
+            }
             Says::Next => {
                 let name = || Name::told(text, &self.active).map(|name| (frame.index + 1, name));
                 frame.next = if pairs::names_next(text) { name() } else { None };

@@ -29,9 +29,19 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
     Named::new("postal_code_bare", Kind::PostalAddress, &["zip", "plz", "cep"], code).whole(80),
     Named::new("postal_code_short", Kind::PostalAddress, &["cap"], five_digits).whole(80),
-    Named::new("latitude", Kind::Coordinates, &["latitude", "gpslatitude", "gpslat"], latitude),
+    Named::new(
+        "latitude",
+        Kind::Coordinates,
+        &["latitude", "gpslatitude", "gpslat", "latitudine", "latitud"],
+        latitude,
+    ),
     Named::new("latitude_bare", Kind::Coordinates, &["lat"], latitude),
-    Named::new("longitude", Kind::Coordinates, &["longitude", "geolong", "gpslong", "gpslongitude"], longitude),
+    Named::new(
+        "longitude",
+        Kind::Coordinates,
+        &["longitude", "geolong", "gpslong", "gpslongitude", "longitudine", "longitud"],
+        longitude,
+    ),
     Named::new("longitude_whole", Kind::Coordinates, &["long"], longitude).whole(80),
     Named::new("longitude_bare", Kind::Coordinates, &["lng", "lon"], longitude),
     Named::new("coordinates", Kind::Coordinates, PLACES, coordinates),
@@ -56,7 +66,7 @@ pub(super) fn is_of(word: &[u8], words: &[&str]) -> bool {
 
 /// Words of letters: no number, flag, path, address of another kind or placeholder.
 fn person(value: &[u8]) -> bool {
-    let none = is_of(value, &NO_NAMES) || is_of(value, &["yes", "no", "nan"]);
+    let none = is_of(value, &NO_NAMES) || is_of(value, &["yes", "no", "nan", "not provided", "not available"]);
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
     let plain = value.iter().all(|byte| {
         byte.is_ascii_alphabetic()

@@ -4,6 +4,7 @@ use super::writer::Style;
 use super::{SPACE, State, Yaml};
 use crate::mask::json::kube::{Coded, Hidden};
 use crate::mask::kind::Kind;
+use crate::mask::pairs;
 use crate::mask::scanner::Hit;
 use crate::mask::text::TextSink;
 
@@ -27,7 +28,10 @@ impl Yaml {
     /// What the value at hand belongs to. `key`: it is a key in a Secret.
     pub(super) fn claim(&mut self, key: bool, out: &mut TextSink<'_>) {
         match self.hidden.map(|region| region.by) {
-            None | Some(By::Field) => self.value.belongs_to(&self.name, out),
+            None | Some(By::Field) => {
+                let name = self.told.as_ref().map_or(&self.name, |(name, _)| name);
+                self.value.belongs_to(name, out);
+            }
             Some(By::Secret(_)) if key => {}
             Some(By::Secret(hidden)) => {
                 let finding = Kind::K8sSecret;
@@ -51,6 +55,7 @@ impl Yaml {
     /// A key has come that starts at this column.
     fn key(&mut self, name: Vec<u8>, start: usize) {
         let brackets = self.flow.len();
+        self.told = None;
         self.objects.key(&name, start, brackets);
         if self.hidden.is_none() {
             let wanted = self.active.wanted.kinds.contains(Kind::K8sSecret);
@@ -68,6 +73,11 @@ impl Yaml {
     fn value_ends(&mut self) {
         if let Some((text, _)) = self.last.take() {
             self.objects.hears(&text);
+            self.told = match pairs::names_rest(&text) {
+                Some(name) => Some((name.to_vec(), true)),
+                None if pairs::names_next(&text) => Some((text, false)),
+                None => self.told.take().filter(|(_, all)| *all),
+            };
         }
     }
 
@@ -85,6 +95,7 @@ impl Yaml {
         if byte == b',' {
             self.objects.next(map);
         } else {
+            self.told = None;
             self.flow.pop();
             self.objects.close(self.flow.len());
         }
@@ -104,7 +115,7 @@ impl Yaml {
     pub(super) fn dedent(&mut self, column: usize, item: bool) {
         let above = |parent: usize| column < parent || column == parent && !item;
         if self.flow.is_empty() && self.hidden.map(|region| region.column).or(self.parent).is_some_and(above) {
-            self.hidden = None;
+            (self.hidden, self.told) = (None, None);
             self.name = Vec::new();
         }
     }

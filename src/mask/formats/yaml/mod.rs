@@ -35,6 +35,8 @@ pub(in crate::mask) struct Yaml {
     pending: Vec<u8>,
     /// The key that the next scalar belongs to.
     name: Vec<u8>,
+    /// What the items that come next in the sequence at hand belong to, as the last one says, and whether all do.
+    told: Option<(Vec<u8>, bool)>,
     /// The last scalar on this line, that a `:` makes a key, and where it starts.
     last: Option<(Vec<u8>, usize)>,
     /// How many bytes of the line have come.
@@ -96,6 +98,7 @@ impl Yaml {
             active,
             pending: Vec::new(),
             name: Vec::new(),
+            told: None,
             last: None,
             column: 0,
             line_start: true,

@@ -12,6 +12,23 @@ fn yaml(body: &str) -> String {
 }
 
 #[test]
+fn options_and_commands_name_what_is_behind_them_in_a_sequence() {
+    for (body, masked) in [
+        (
+            "c: [\"redis\", \"--requirepass\", \"jlc61v5i\", \"jlc61v5i\"]\n",
+            "c: [\"redis\", \"--requirepass\", \"[REDACTED:PASSWORD]\", \"jlc61v5i\"]\n",
+        ),
+        (
+            "c: [mysqladmin, -uroot, -pGhent@1494]\nd: -pGhent@1494\n",
+            "c: [mysqladmin, -uroot, \"[REDACTED:PASSWORD]\"]\nd: -pGhent@1494\n",
+        ),
+        ("c:\n- --password\n- jlc61v5i\nd: jlc61v5i\n", "c:\n- --password\n- \"[REDACTED:PASSWORD]\"\nd: jlc61v5i\n"),
+    ] {
+        assert_eq!(yaml(body), masked);
+    }
+}
+
+#[test]
 fn scalars_are_values() {
     for (body, masked) in [
         ("a: ada@b.example\n", "a: \"[REDACTED:EMAIL]\"\n"),

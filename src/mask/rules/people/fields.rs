@@ -90,6 +90,12 @@ pub(super) const MAYBE: &[&str] = &[
 
 /// Who a contract or a payment has to do with: the value is a name more often than not.
 pub(super) const PARTIES: &[&str] = &[
+    "mitarbeiter",
+    "arbeitnehmer",
+    "caller",
+    "appelant",
+    "odbiorca",
+    "prijemce",
     "emergencycontact",
     "billto",
     "soldto",
@@ -168,6 +174,28 @@ pub(super) const PARTIES: &[&str] = &[
 ];
 
 pub(super) const NAMES: &[&str] = &[
+    "consigneename",
+    "workername",
+    "paxname",
+    "forenames",
+    "nomedibattesimo",
+    "maintainername",
+    "reviewername",
+    "nomprenom",
+    "nomduclient",
+    "nombrebeneficiario",
+    "nomedobeneficiario",
+    "nomedocliente",
+    "nominativocliente",
+    "klantnaam",
+    "rekeninghouder",
+    "celejmeno",
+    "posiadaczrachunku",
+    "grahakkanaam",
+    "khatadharakkanaam",
+    "pooranaam",
+    "pehlanaam",
+    "antimnaam",
     "nombredepila",
     "nomeproprio",
     "apelido",
@@ -352,11 +380,21 @@ pub(super) const STREET: &[&str] = &[
     "residenza",
     "wohnort",
     "wohnhaft",
+    "pata",
+    "ulice",
     "adrline",
     "adress",
 ];
 
 pub(super) const STREETS: &[&str] = &[
+    "formattedaddress",
+    "addressstreet",
+    "adresregel",
+    "adreslinia",
+    "xlgr",
+    "sokak",
+    "gharkapata",
+    "galipata",
     "adresa",
     "shipto",
     "adressedelivraison",

@@ -127,6 +127,7 @@ pub(super) static LABELS: &[Label] = &[
             "ชื่อ",
             "ชื่อ-นามสกุล",
             "姓名",
+            "姓氏",
             "名字",
             "客户姓名",
             "患者姓名",
@@ -356,6 +357,8 @@ pub(super) static LABELS: &[Label] = &[
         ],
     ),
     label(Says::Other, "my number", &["マイナンバー", "個人番号"]),
+    label(Says::Other, "latitude", &["纬度", "緯度", "широта", "위도"]),
+    label(Says::Other, "longitude", &["经度", "経度", "經度", "долгота", "경도"]),
     label(
         Says::Other,
         "bank account",

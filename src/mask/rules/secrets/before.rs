@@ -9,7 +9,7 @@ use super::places::{Needles, contains};
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything by itself. In a field of that name the last is masked.
 pub(super) fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 18] = [
+    const WORDS: [&[u8]; 17] = [
         // A label's: `forgot_password=Forgot password?`
         b"forgot",
         b"next",
@@ -28,7 +28,6 @@ pub(super) fn public(before: &[u8]) -> bool {
         b"continuation",
         b"forward",
         b"backward",
-        b"sync",
         b"cancel",
         b"bypass",
         b"matching",
@@ -42,7 +41,12 @@ pub(super) fn public(before: &[u8]) -> bool {
     // The name of one in AWS Secrets Manager follows.
     static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
     // Helm's annotation of what a secret is made of: `checksum/secret`.
-    WORDS.iter().any(|word| lower.ends_with(word)) || before.ends_with(b"checksum/") || MANAGED.find(before).is_some()
+    // `syncToken`, and not `RSYNC_PASSWORD`.
+    let synced = lower.ends_with(b"sync") && !lower.ends_with(b"rsync");
+    synced
+        || WORDS.iter().any(|word| lower.ends_with(word))
+        || before.ends_with(b"checksum/")
+        || MANAGED.find(before).is_some()
 }
 
 /// Nothing but white space stands before on the line.
@@ -89,7 +93,7 @@ pub(super) fn key_id(name: &[u8], before: &[u8], value: &[u8]) -> bool {
 
 /// `vendor_key = …`, `vendorKey: …`, `vendor KEY …`: a bare `key` names nearly anything.
 pub(super) fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
-    const OTHER: [&[u8]; 19] = [
+    const OTHER: [&[u8]; 20] = [
         b"publishable",
         b"primary",
         b"foreign",
@@ -108,6 +112,7 @@ pub(super) fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
         b"used",
         b"s3",
         b"websocket",
+        b"site",
         b"pub",
     ];
     let name = before

@@ -105,7 +105,9 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let head = text.get(..text.len() - tail.len()).unwrap_or_default();
     let joined = head.last().is_some_and(|byte| *byte >= 0x80) || JOINTS.iter().any(|joint| head.ends_with(joint));
     // "then enter PIN 9458"
-    let entered = candidate.before.to_ascii_lowercase().ends_with(b"enter ") && head.eq_ignore_ascii_case(b"pin");
+    let asked = [&b"enter "[..], b"controller: ", b"keypad: "];
+    let before = candidate.before.to_ascii_lowercase();
+    let entered = head.eq_ignore_ascii_case(b"pin") && asked.iter().any(|word| before.ends_with(word));
     let told = tail.first() == Some(&b' ') && !joined && !entered;
     let least = if card { 3 } else { 4 };
     if told && (!text.to_ascii_lowercase().starts_with(b"use code") || value.len() != 6) {

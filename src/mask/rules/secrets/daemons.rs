@@ -110,8 +110,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "command_secret",
         Kind::Password,
-        Start::Word(&["openssl dgst ", "openssl enc ", "signtool ", "ssh-keygen "]),
-        r#"(?i:openssl dgst [^\r\n|;]*-hmac|openssl enc [^\r\n|;]*-K|signtool [^\r\n|;]*/p|ssh-keygen [^\r\n|;]*-N) ["']?[^\s"'$/-][^\s"']{3,130}"#,
+        Start::Word(&["openssl dgst ", "openssl enc ", "signtool ", "ssh-keygen ", "cf login ", "xfreerdp "]),
+        r#"(?i:cf login [^\r\n|;]*-p|xfreerdp [^\r\n|;]*/p:|openssl dgst [^\r\n|;]*-hmac|openssl enc [^\r\n|;]*-K|signtool [^\r\n|;]*/p|ssh-keygen [^\r\n|;]*-N)[ ]?["']?[^\s"'$/-][^\s"']{3,130}"#,
         last_word,
     ),
     // Variables of Robot Framework, two blanks or more before their values.
@@ -162,8 +162,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "authentication_key",
         Kind::Password,
-        Start::Word(&["authentication-key \"", "pre-shared-key ascii-text \""]),
-        r#"(?i:authentication-key|pre-shared-key ascii-text) "[^"\r\n$]{4,120}"#,
+        Start::Word(&["authentication-key \"", "pre-shared-key ascii-text \"", "plain-text-password-value \""]),
+        r#"(?i:authentication-key|pre-shared-key ascii-text|plain-text-password-value) "[^"\r\n$]{4,120}"#,
         |candidate| in_quotes(candidate, b'"'),
     ),
     // User and password in one literal, before it is written in base64.
@@ -193,7 +193,10 @@ fn opening(text: &[u8]) -> usize {
 
 /// Behind the last space, or the quote there.
 fn last_word(candidate: &Candidate<'_>) -> Verdict {
-    let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'')).map_or(0, |at| at + 1);
+    let marks = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'');
+    // `/p:…`
+    let option = memchr::memmem::rfind(candidate.text, b" /p:").map_or(0, |at| at + " /p:".len());
+    let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1).max(option);
     if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
 }
 

@@ -32,6 +32,46 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:pw|pass|password)(?: (?:on|for) [^\s=:]{2,60} ?= ?|, (?i:it's|it is) (?:now )?)["'`]?[^\s"'`]{4,80}"#,
         value_at_end,
     ),
+    // `password's still …`, `temp pwd …`, `it wants a password, type …`
+    Rule::new(
+        "password_typed",
+        Kind::Password,
+        Start::Word(&["password's ", "temp pwd ", "temp password ", "temporary password ", "password, type "]),
+        r#"(?i:password's (?:still|now|just)|temp(?:orary)? (?:pwd|password)|password, type) ["'`]?[^\s"'`]{6,80}"#,
+        value_at_end,
+    ),
+    // `Log in with `ada` and `…` (password)`
+    Rule::new(
+        "password_noted",
+        Kind::Password,
+        Start::Word(&["login with `", "log in with `"]),
+        r"(?i:log ?in with) `[^`\r\n]{2,60}` (?:and|/) `[^`\r\n]{4,80}",
+        |candidate| {
+            let skip = candidate.behind_last(b'`');
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            if candidate.next == Some(b'`') && drawn(value) { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    // `creds for the staging vpn → ada:…`, `ipmi is ADMIN/…`
+    Rule::new(
+        "pair_told",
+        Kind::Password,
+        Start::Word(&["creds for ", "credentials for ", "login for ", "ipmi is ", "ilo is ", "idrac is "]),
+        concat!(
+            r"(?i:(?:creds|credentials|login) for(?: [A-Za-z0-9_.-]{1,24}){1,4}:? ?(?:[\x80-\xFF]{3}|->|=>|are|is)|ipmi is|ilo is|idrac is) ",
+            r#"["'`]?[A-Za-z0-9_.@-]{2,40}(?:[:/]| / )["'`]?[^\s"'`/:]{4,80}"#,
+        ),
+        |candidate| {
+            let skip = candidate
+                .text
+                .iter()
+                .rposition(|byte| matches!(byte, b':' | b'/' | b' ' | b'`'))
+                .map_or(0, |at| at + 1);
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte));
+            if ended && drawn(value) { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
     // A user and a password, each behind its word.
     Rule::new(
         "user_with_password",
@@ -109,6 +149,12 @@ mod tests {
                 "root pw on srv02.stage.example.org = ⟪Walnut+Lemon5⟫",
                 "I reset your password, it's ⟪Welkom2004!!⟫ now",
                 "Benutzer jonas.haddad, Passwort ⟪s490h5yy⟫",
+                "password's still ⟪y8mvw75spj⟫ fyi",
+                "temp pwd ⟪jonas7243⟫ for ines",
+                "it wants a password, type ⟪qmLcYM^5ES3⟫",
+                "Login with `wandat` and `⟪zly^Ebu3XZMHr=7.7x⟫` (password)",
+                "creds for the staging vpn → omar_rossi:⟪ulla3114⟫",
+                "ipmi is ADMIN/⟪zUelHKEN.0fMS⟫",
                 "sign in as colin_c with password ⟪k3t7le6⟫",
             ],
         );
@@ -125,6 +171,9 @@ mod tests {
             &[
                 "use https as the token endpoint",
                 "use letters as the password",
+                "password's still wrong",
+                "type password to go on",
+                "login for the portal is on/off",
                 "password for postgres = ask Ada",
                 "user ada and password rotation",
                 "the key of the cache is the path: orders/v2/things-and-more",

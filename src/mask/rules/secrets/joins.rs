@@ -57,6 +57,8 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             let quoted = || candidate.text.get(parts.name.len()) == Some(&b'"') && parts.quote == Some(b'"');
             if word == Word::Password { password() } else { parts.quote == Some(b'`') || quoted() }
         }
+        // `--password-stdin` takes none.
+        Joint::Space if parts.name.ends_with(b"-stdin") => false,
         Joint::Space => {
             let made = || {
                 let value = parts.value.strip_suffix(b".").unwrap_or(parts.value);

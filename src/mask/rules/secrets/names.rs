@@ -5,7 +5,7 @@
 use super::super::named::Named;
 use super::chains::seed_phrase;
 use super::judge::{Value, Word, judge, passphrase, ruled_out, typed_in, unpronounceable};
-use super::places::uuid;
+use super::places::{reference, stands_for_one, uuid};
 use crate::mask::kind::Kind;
 
 pub(in crate::mask::rules) static NAMED: &[Named] = &[
@@ -75,6 +75,8 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "passwordplaintext",
             "plaintextpassword",
             "redisauth",
+            "requirepass",
+            "masterauth",
             "snmpro",
             "snmprw",
             "snmpcommunity",
@@ -277,6 +279,10 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
         (20..=24).contains(&key.len()) && key.iter().all(u8::is_ascii_alphanumeric) && secret(key)
     })
     .whole(85),
+    // An argument of a client of MySQL.
+    named("client_argument", Kind::Password, &["clientargument"], |text| {
+        text.strip_prefix(b"-p").is_some_and(|value| value.len() >= 4 && !stands_for_one(value) && !reference(value))
+    }),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.
     named("session_id", Kind::Secret, &["sessionid"], session).whole(40),

@@ -39,7 +39,9 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || repeated(trimmed)
         || same_character(trimmed)
         // An expression that describes one.
-        || trimmed.starts_with(b"[") && contains(trimmed, b"]{")
+        || contains(trimmed, b"]{") && (trimmed.ends_with(b"}") || trimmed.starts_with(b"[") || trimmed.ends_with(b"$"))
+        // What PowerShell asks for.
+        || trimmed.starts_with(b"read-host")
         // What SOPS has encrypted, and what a controller of sealed secrets has.
         || trimmed.starts_with(b"enc[aes256_gcm")
         || value.len() > 256 && value.starts_with(b"Ag") && matches!(value.get(2), Some(b'A'..=b'D'))
@@ -87,6 +89,8 @@ pub(super) fn reference(value: &[u8]) -> bool {
     let underlined = (first, last) == (&b'_', &b'_') && value.iter().all(|byte| name_byte(*byte));
     let drawn = value.strip_prefix(b"{{").and_then(|value| value.strip_suffix(b"}}")).is_some_and(written);
     underlined
+        // The end of a call may be cut off.
+        || value.starts_with(b"$(")
         || !drawn && wrapped.iter().any(|(open, close)| first == open && last == close && value.len() > 1)
         || MARKS.iter().any(|mark| contains(value, mark))
         || formatted(value)

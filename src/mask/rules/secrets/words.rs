@@ -261,6 +261,7 @@ pub(super) const WEAK: &[&str] = &["auth", "key", "private", "access"];
 
 /// Last words of names whose value tells of a secret and is none.
 pub(super) const ABOUT: &[&str] = &[
+    "kid",
     "encryption",
     "id",
     "ids",
