@@ -231,6 +231,7 @@ mod tests {
             r#"{"attributes":[{"key":"db.password","value":{"stringValue":"⟪hunter2⟫"}}]}"#,
             r#"{"result":[{"k":"smtp.password","v":"⟪hunter2⟫"},{"k":"smtp.host","v":"hunter2"}]}"#,
             // Arguments of a command.
+            r#"{"password":["mysql","⟪hunter2⟫"]}"#,
             r#"{"cmd":["/usr/bin/mysqldump","-u","root","⟪-pMuffin!16⟫","x"],"b":["-pMuffin!16"]}"#,
             r#"{"name":"p\u0061ssword","type":"x","value":"⟪hunter2⟫"}"#,
             // The last name counts, and it counts in its own object only.

@@ -345,11 +345,14 @@ impl Json {
                 let (column, name) = (frame.index, self.names.learn(text, &self.active));
                 self.columns.set(column, name);
             }
-            Says::Next if pairs::names_rest(text).is_some() => {
-                frame.name =
-                    pairs::names_rest(text).and_then(|name| Name::told(name, &self.active)).or(frame.name.take());
-            }
             Says::Next => {
+                // Where the array's own name says nothing.
+                let told = || pairs::names_rest(text).and_then(|name| Name::told(name, &self.active));
+                if frame.name.as_ref().is_none_or(|name| name.meaning.named.is_none())
+                    && let Some(name) = told()
+                {
+                    frame.name = Some(name);
+                }
                 let name = || Name::told(text, &self.active).map(|name| (frame.index + 1, name));
                 frame.next = if pairs::names_next(text) { name() } else { None };
             }

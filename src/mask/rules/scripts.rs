@@ -244,7 +244,10 @@ fn told(candidate: &Candidate<'_>, says: Says) -> Verdict {
     let value = text.get(..end).unwrap_or_default();
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    let made = digits > 0 && letters >= 3 && value.len() >= 6;
+    // Three words and more.
+    let joints = value.iter().filter(|byte| **byte == b'-').count();
+    let phrase = joints >= 2 && letters + joints == value.len() && letters >= 12;
+    let made = digits > 0 && letters >= 3 && value.len() >= 6 || phrase;
     let made = made && secret_value(value, says == Says::Password);
     if ended && made && spoken(candidate.before).is_some_and(|label| label.says == says) {
         return Verdict::Part { skip: 0, end };

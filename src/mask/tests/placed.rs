@@ -261,7 +261,68 @@ fn more_of_source_code_and_what_joins_a_name_and_a_value() {
 
 #[test]
 fn a_short_cookie_hides_no_other() {
-    takes("COOKIE", Format::Text, &["Cookie: lang=⟪en; theme=dark; sessionid=cm6vavruxpyonf1p4fjp7q57lu⟫\n"]);
+    takes(
+        "COOKIE",
+        Format::Text,
+        &[
+            "Cookie: lang=⟪en; theme=dark; sessionid=cm6vavruxpyonf1p4fjp7q57lu⟫\n",
+            "Cookie: consent=⟪true; lang=en; sessionid=cm6vavruxpyonf1p4fjp7q57lu⟫\n",
+        ],
+    );
+    leaves(Format::Text, &["Cookie: consent=true\n"]);
+}
+
+#[test]
+fn more_places_of_passwords_and_keys() {
+    takes(
+        "PASSWORD",
+        Format::Text,
+        &[
+            "- **User:** ada\n- **Password:** `⟪radi217⟫`\n- **API key:** none\n",
+            "db, err := sql.Open(\"postgres\", \"host=pg user=app password=⟪Dragon2026**⟫ dbname=media\")",
+            "api.password=\\\n    ⟪Kettle.Cactus8100⟫\n",
+            "PWD = (\n    \"⟪Yln[VAoFJR1[bjv^NX_i=⟫\"\n)",
+            "let(:valid_password) { \"⟪71l_vwV~|9=B+C⟫\" }",
+            "Password for the demo box: ``⟪Saddl3tr4vel19⟫``",
+            "remote_password ⟪99HKwviKP4YK⟫\n",
+            "SetEnv DB_PASS ⟪7Nzcz.JQ⟫\n",
+            "setx SVC_PASS \"⟪Welcome2001!⟫\" /M",
+            "adgangskoden er ⟪GretaZephyr9⟫\n",
+            "RSYNC_PASSWORD=⟪trkvfXKknJKBpvvntgnZfNlBMulSLQw0⟫ rsync -av a b",
+            "chpasswd:\n  list: |\n    root:⟪4l14w5wd76\n    dana:HornetDragon855⟫\n  expire: False\n",
+        ],
+    );
+    takes(
+        "SECRET",
+        Format::Text,
+        &[
+            "- **API key:** ⟪helixb_pat_luEj5NuAe8UGgiyZBu1KpF2LganDbZcE⟫\n",
+            "#define API_TOKEN \\\n    \"⟪ogB7HrKKODVeZ08SnbhxrHYvkP6M6MzSSidWgTze⟫\"\n",
+            "key = b'⟪ZkpUXGO4JUdM5wgD1mVZmVlS8FYzLl7fQ9k7MZmzRrg=⟫'",
+            "SharedKey=⟪l3A9XBq6⟫\n",
+            "client_id=fleet-web client_secret=⟪35fa7b4d-f94b-47d7-806d-9df3449bcf05⟫\n",
+        ],
+    );
+    takes(
+        "AWS_SECRET_KEY",
+        Format::Text,
+        &[
+            "credentials.NewStaticCredentials(\"⟪AKIAAE6FRS7VYGBMRL25\", \"pZWOyW7bYugXNHLudAONy/u6iDKpVDC2gYbBJyaT⟫\", \"\")",
+        ],
+    );
+    leaves(
+        Format::Text,
+        &[
+            "PASSWORD = $(DB_PASSWORD)\n",
+            "$pw = Read-Host -AsSecureString\n",
+            "const PASSWORD_RE = /^[a-f0-9]{64}$/;",
+            "recaptchaSiteKey: '6LXQ4uMOAAAAAO0ytliBflJZRze5QrbOG-viVREE',",
+            "jwt.kid=kid_yFAo7dujeLeU\n",
+            "docker login --password-stdin succeeded\n",
+            "PASSWORD_HASHER=pbkdf2_sha256\n",
+            "apt\tpasswd\t1:4.13+dfsg1-1+deb12u1\n",
+        ],
+    );
     leaves(Format::Text, &["cookie: a=b\n", "Set-Cookie: lang=en; Path=/\n"]);
 }
 

@@ -73,10 +73,11 @@ impl Yaml {
     fn value_ends(&mut self) {
         if let Some((text, _)) = self.last.take() {
             self.objects.hears(&text);
+            let says = |name: &[u8]| self.active.named(name).is_some();
             self.told = match pairs::names_rest(&text) {
-                Some(name) => Some((name.to_vec(), true)),
-                None if pairs::names_next(&text) => Some((text, false)),
-                None => self.told.take().filter(|(_, all)| *all),
+                Some(name) if !says(&self.name) => Some((name.to_vec(), true)),
+                None if pairs::names_next(&text) && says(&text) => Some((text, false)),
+                Some(_) | None => self.told.take().filter(|(_, all)| *all),
             };
         }
     }

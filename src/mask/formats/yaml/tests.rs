@@ -22,6 +22,7 @@ fn options_and_commands_name_what_is_behind_them_in_a_sequence() {
             "c: [mysqladmin, -uroot, -pGhent@1494]\nd: -pGhent@1494\n",
             "c: [mysqladmin, -uroot, \"[REDACTED:PASSWORD]\"]\nd: -pGhent@1494\n",
         ),
+        ("password: [mysql, --foo, jlc61v5i]\n", "password: [mysql, --foo, \"[REDACTED:PASSWORD]\"]\n"),
         ("c:\n- --password\n- jlc61v5i\nd: jlc61v5i\n", "c:\n- --password\n- \"[REDACTED:PASSWORD]\"\nd: jlc61v5i\n"),
     ] {
         assert_eq!(yaml(body), masked);

@@ -11,7 +11,7 @@ use crate::mask::kind::Kind;
 macro_rules! joined_to {
     () => {
         concat!(
-            r"(?:[ ](?:f[\x80-\xFF]{2}rs?|vom|von|du|de|des|del|della|di|do|da|para|pour|van|voor|per|per il|dla|for|of|at|to|der|de la)[ ][^\s:=,;]+(?:[ ][^\s:=,;]+)?)?",
+            r"(?:[ ][A-Z][A-Za-z\x80-\xFF-]{2,24}|[ ](?:f[\x80-\xFF]{2}rs?|vom|von|du|de|des|del|della|di|do|da|para|pour|van|voor|per|per il|dla|for|of|at|to|der|de la)[ ][^\s:=,;]+(?:[ ][^\s:=,;]+)?)?",
             r#"(?:[ ]?[:=]|[ ](?:is|ist|est|es|lautet|to|c'est|[\x80-\xFF]{2}):?)[ ]?["'`]?"#,
         )
     };
@@ -52,6 +52,11 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&[
             "klucz api",
             "clave api",
+            "token dost\u{119}pu",
+            "token de acceso",
+            "token de acesso",
+            "token di accesso",
+            "jeton d'acc\u{e8}s",
             "clave secreta",
             "chave secreta",
             "chiave segreta",
@@ -67,7 +72,7 @@ pub(super) static RULES: &[Rule] = &[
             "api-sleutel",
         ]),
         concat!(
-            r"(?i:klucz api|(?:clave|chave) secreta|chiave segreta|clave (?:de )?api|chave (?:d[ea] )?api|chiave (?:di accesso )?(?:api)?|cl[\x80-\xFF]{2} (?:d')?api|api-(?:schl[\x80-\xFF]{2}ssel|sleutel))",
+            r"(?i:klucz api|token (?:dost[\x80-\xFF]{2}pu|de ac(?:ceso|esso)|di accesso)|jeton d'acc[\x80-\xFF]{2}s|(?:clave|chave) secreta|chiave segreta|clave (?:de )?api|chave (?:d[ea] )?api|chiave (?:di accesso )?(?:api)?|cl[\x80-\xFF]{2} (?:d')?api|api-(?:schl[\x80-\xFF]{2}ssel|sleutel))",
             joined_to!(),
             r"[A-Za-z0-9._~+/=-]{16,}",
         ),
@@ -261,6 +266,7 @@ mod tests {
                 "Anna: wat is de wifi-code?\nPriya: ⟪otter-gast-3858⟫\n",
                 "Lars: what's the MFA code?\nGiulia: ⟪103120⟫ - hurry\n",
                 "Giulia: WLAN-Schlüssel fürs Büro ist ⟪summit29564⟫, danke",
+                "WLAN-Schlüssel Besprechungsraum: ⟪Gruenkohl!1960!⟫",
                 "la clé wifi c'est ⟪thunder-gast-5952⟫ et",
                 "PIN der Alarmanlage ⟪9063⟫.",
                 "Kenji [08:36] what's the root password again?\nAhmed [12:02] it's ⟪Motyl1970+⟫\n",
@@ -281,6 +287,7 @@ mod tests {
             "SECRET",
             Format::Text,
             &[
+                "Token dostępu: ⟪fa038c8872756f0be789e59850354deca6418f03⟫",
                 "Fatima: klucz API: ⟪wlIgYwlKE0l1aiAu9YYyLzZG5PC3vxlv⟫, numer",
                 "chiave di accesso API: ⟪0IIRmDTZXH6AWXQs7dGjoqJ9A8EmnYuN⟫ (id",
             ],

@@ -134,8 +134,9 @@ fn assignment(word: Word, words: &[&str], candidate: &Candidate<'_>) -> Verdict 
     if word != Word::Password && key_id(parts.name, candidate.before, parts.value) {
         return Verdict::No;
     }
-    // It has a rule of its own, which knows what stands beside it.
-    if word != Word::Password && aws_key_id(parts.value) {
+    // These have rules of their own, which know what stands beside them.
+    let pair = || parts.joint == Joint::Space && parts.name.starts_with(b"cred") && parts.value.contains(&b':');
+    if word != Word::Password && (aws_key_id(parts.value) || pair()) {
         return Verdict::No;
     }
     // What tells a call from its repetition, to AWS; Vault's is none.
@@ -297,8 +298,12 @@ fn value_of<'a>(parts: &Parts<'a>, candidate: &Candidate<'_>) -> Option<(usize, 
     {
         text = text.get(..entity)?;
     }
-    let closers =
-        text.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\' | b'*')).count();
+    // A star closes what is bold.
+    let bold = candidate.text.get(..parts.start).is_some_and(|front| front.contains(&b'*'))
+        || candidate.before.contains(&b'*')
+        || text.ends_with(b"**:");
+    let closes = |byte: &&u8| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\') || bold && **byte == b'*';
+    let closers = text.iter().rev().take_while(closes).count();
     let end = if opened { text.len() } else { text.len() - closers };
     Some((parts.start, text.get(..end)?))
 }

@@ -187,8 +187,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "twilio_pair",
         Kind::Secret,
-        Start::Prefix(&["Client(", "Client.new(", "twilio(", "Twilio.init("]),
-        r#"(?:(?:Client(?:\.new)?|twilio)\(["']AC[0-9a-f]{32}["']|Twilio\.init\(["'][A-Za-z0-9_]{2,40}["']), ?["'][0-9a-f]{32}"#,
+        Start::Prefix(&["Client(", "Client.new(", "twilio(", "twilio\")(", "twilio')(", "Twilio.init("]),
+        r#"(?:(?:Client(?:\.new)?|twilio(?:["']\))?)\(["']AC[0-9a-f]{32}["']|Twilio\.init\(["'][A-Za-z0-9_]{2,40}["']), ?["'][0-9a-f]{32}"#,
         quoted,
     ),
     // Bytes of a key in Rust.

@@ -111,8 +111,8 @@ pub(super) static RULES: &[Rule] = &[
         "command_secret",
         Kind::Password,
         Start::Word(&["openssl dgst ", "openssl enc ", "signtool ", "ssh-keygen ", "cf login ", "xfreerdp "]),
-        r#"(?i:cf login [^\r\n|;]*-p|xfreerdp [^\r\n|;]*/p:|openssl dgst [^\r\n|;]*-hmac|openssl enc [^\r\n|;]*-K|signtool [^\r\n|;]*/p|ssh-keygen [^\r\n|;]*-N)[ ]?["']?[^\s"'$/-][^\s"']{3,130}"#,
-        last_word,
+        r#"[a-zA-Z-]{2,12} [^\r\n|;]*[ ][-/][a-zA-Z]{1,4}[ :]["']?[^\s"'$/-][^\s"']{3,130}"#,
+        command_secret,
     ),
     // Variables of Robot Framework, two blanks or more before their values.
     Rule::new(
@@ -191,12 +191,29 @@ fn opening(text: &[u8]) -> usize {
     text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
 }
 
+/// The option that this command reads a key or a password behind.
+fn command_secret(candidate: &Candidate<'_>) -> Verdict {
+    const OPTIONS: [(&[u8], &[u8]); 6] = [
+        (b"openssl dgst", b" -hmac "),
+        (b"openssl enc", b" -K "),
+        (b"signtool", b" /p "),
+        (b"ssh-keygen", b" -N "),
+        (b"cf login", b" -p "),
+        (b"xfreerdp", b" /p:"),
+    ];
+    let text = candidate.text;
+    let known = OPTIONS.iter().find(|(command, _)| text.starts_with(command));
+    let Some(option) = known.and_then(|(_, option)| Some(memchr::memmem::rfind(text, option)? + option.len())) else {
+        return Verdict::No;
+    };
+    let skip = option + usize::from(matches!(text.get(option), Some(b'"' | b'\'')));
+    let one = !text.get(skip..).unwrap_or_default().contains(&b' ');
+    if one && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+}
+
 /// Behind the last space, or the quote there.
 fn last_word(candidate: &Candidate<'_>) -> Verdict {
-    let marks = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'');
-    // `/p:…`
-    let option = memchr::memmem::rfind(candidate.text, b" /p:").map_or(0, |at| at + " /p:".len());
-    let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1).max(option);
+    let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'')).map_or(0, |at| at + 1);
     if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
 }
 

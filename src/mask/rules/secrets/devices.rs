@@ -46,7 +46,7 @@ pub(super) static RULES: &[Rule] = &[
             "set psksecret enc ",
         ]),
         concat!(
-            r#"(?i:set (?:password|passwd|psksecret) enc|(?:tacacs|radius) server [^\s]+(?:\r?\n [^\r\n]*)*\r?\n key|(?:tacacs|radius)-server(?: host [0-9.]{7,15}(?: [a-z-]+ [0-9]+){0,4})? key|(?:tacacs|radius)-server [0-9.]{7,15} secret|crypto isakmp key|key-string|psksecret|insecure-password|pre-shared-key"#,
+            r#"(?i:set (?:password|passwd|psksecret) enc|(?:tacacs|radius) server [^\s]+(?:\r?\n [^\r\n]*)*\r?\n key|(?:tacacs|radius)-server(?: host [A-Za-z0-9.-]{3,60}(?: [a-z-]+ [0-9]+){0,4})? key|(?:tacacs|radius)-server [0-9.]{7,15} secret|crypto isakmp key|key-string|psksecret|insecure-password|pre-shared-key"#,
             r#"(?: (?:local|remote|address [0-9.]{7,15}))?)(?: [0-9])?(?: ascii-text)?(?: key)? ["']?[^\s"';]{4,120}"#,
         ),
         |candidate| {

@@ -77,6 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         "user_with_password",
         Kind::Password,
         Start::Word(&[
+            "ssid ",
             "user ",
             "benutzer ",
             "usuario ",
@@ -87,8 +88,8 @@ pub(super) static RULES: &[Rule] = &[
             "user: ",
         ]),
         concat!(
-            r"(?i:user|benutzer|usuario|utilisateur|username|login|sign in as):? [^\s,;:]{2,60}(?:,|;| /| and| mit| with| et| y)? (?i:the )?",
-            r#"(?i:password|passwort|kennwort|pw|pwd|mdp|mot de passe|senha|clave|contrase[\x80-\xFF]{2}a) ["'`]?[^\s"'`,;]{4,80}"#,
+            r"(?i:ssid|user|benutzer|usuario|utilisateur|username|login|sign in as):? [^\s,;:]{2,60}(?:,|;| /| and| mit| with| et| y)? (?i:the )?",
+            r#"(?i:password|passwort|kennwort|pass|pw|pwd|mdp|mot de passe|senha|clave|contrase[\x80-\xFF]{2}a) ["'`]?[^\s"'`,;]{4,80}"#,
         ),
         value_at_end,
     ),
@@ -97,12 +98,12 @@ pub(super) static RULES: &[Rule] = &[
         "secret_handed",
         Kind::Secret,
         Start::Word(&["token ", "secret ", "key "]),
-        r#"(?i:token|secret|key)(?: [a-z']{1,12}){1,6}: ["'`]?[A-Za-z0-9+/=_.~-]{20,200}"#,
+        r#"(?i:token|secret|key)(?: [A-Za-z'-]{1,20}){1,6}(?::| is:?) ["'`]?[A-Za-z0-9+/=_.~-]{20,200}"#,
         |candidate| {
             let skip = start(candidate.text);
             let text = candidate.text.get(skip..).unwrap_or_default();
             let shape = Shape::of(text);
-            let made = shape.digits > 0 && shape.turns * 4 >= shape.length;
+            let made = shape.digits > 0 && (shape.turns * 4 >= shape.length || shape.digits * 4 >= shape.length);
             let secret = judge(Word::Secret, &Value { text, quoted: true, beside_user: false });
             let public = candidate.before.to_ascii_lowercase().ends_with(b"public ");
             if candidate.ends_word() && made && secret && !public { Verdict::Closed { skip } } else { Verdict::No }
@@ -163,6 +164,7 @@ mod tests {
             Format::Text,
             &[
                 "here's the token you asked for: ⟪jAeoItMaUSeKFNaur1F7vaxQT/FRluBHpWJVCBayoHIm⟫",
+                "the key for invoicing is `⟪q1w8sur4uqfipua4pfc9vbqoe7tk7rium8j4isfl⟫`",
                 "the HMAC secret they gave us: ⟪bea092c34f9d27ff4929f3053bb62ec87a087a65355e458cf015b5f4dd8df1b7⟫",
             ],
         );

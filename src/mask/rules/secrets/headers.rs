@@ -163,10 +163,12 @@ fn response(candidate: &Candidate<'_>) -> Verdict {
 fn cookie(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let Some(equals) = memchr::memchr(b'=', text) else { return Verdict::No };
-    if stands_for_one(text.get(equals + 1..).unwrap_or_default()) {
+    let set = candidate.before.to_ascii_lowercase().ends_with(b"set-");
+    // Others stand behind `consent=true;`.
+    let more = !set && candidate.next == Some(b';');
+    if !more && stands_for_one(text.get(equals + 1..).unwrap_or_default()) {
         return Verdict::No;
     }
-    let set = candidate.before.to_ascii_lowercase().ends_with(b"set-");
     if set && harmless(text.get(..equals).unwrap_or_default()) {
         return Verdict::No;
     }

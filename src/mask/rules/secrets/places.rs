@@ -39,7 +39,9 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         || repeated(trimmed)
         || same_character(trimmed)
         // An expression that describes one.
-        || contains(trimmed, b"]{") && (trimmed.ends_with(b"}") || trimmed.starts_with(b"[") || trimmed.ends_with(b"$"))
+        || contains(trimmed, b"]{") && (trimmed.starts_with(b"[") || matches!(trimmed.last(), Some(b'}' | b'$')))
+        || trimmed.starts_with(b"^[")
+        || trimmed.starts_with(b"/^[")
         // What PowerShell asks for.
         || trimmed.starts_with(b"read-host")
         // What SOPS has encrypted, and what a controller of sealed secrets has.

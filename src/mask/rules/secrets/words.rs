@@ -240,6 +240,8 @@ pub(super) const SECRETS: &[&str] = &[
     "session_ticket",
     "bw_session",
     "signing_salt",
+    "schluessel",
+    "apischluessel",
     "salt",
     "hash_salt",
     "client_key",
@@ -262,6 +264,7 @@ pub(super) const WEAK: &[&str] = &["auth", "key", "private", "access"];
 /// Last words of names whose value tells of a secret and is none.
 pub(super) const ABOUT: &[&str] = &[
     "kid",
+    "hasher",
     "encryption",
     "id",
     "ids",
@@ -624,6 +627,7 @@ pub(super) const NO_VALUES: &[&str] = &[
     "byte",
     "bytes",
     "changeme",
+    "to-be-set",
     "char",
     "const",
     "default",
