@@ -220,11 +220,22 @@ pub(super) fn tabbed(line: &[u8], active: &Active) -> Option<Columns> {
         .then(|| Columns::new(names.into_iter().map(<[u8]>::to_vec), Border::Tab, active))
 }
 
-/// Names with `|` between them, of which one says what its cells are, as `sqlite3` writes them without a box.
+/// Names with `|` between them, of which one says what its cells are, as `sqlite3` writes them without a box. With blanks around
+/// them there are three at least.
 pub(super) fn listed(line: &[u8], active: &Active) -> Option<Columns> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if memchr::memmem::find(line, b" | ").is_some() {
+        let word = |cell: &[u8]| {
+            let cell = cell.trim_ascii();
+            !cell.is_empty()
+                && cell.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_')
+        };
+        let names = || line.split(|byte| *byte == b'|');
+        let some = names().count() >= 3 && names().all(word) && names().any(|cell| says(cell.trim_ascii(), active));
+        return some.then(|| piped(line, active)).flatten();
+    }
     let plain =
         |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'|' | b'_' | b'-' | b'.' | b'/');
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
     if !line.contains(&b'|') || !line.iter().all(plain) {
         return None;
     }

@@ -218,7 +218,11 @@ pub(super) static RULES: &[Rule] = &[
 
 /// Where the last word starts, behind a quote.
 fn start(text: &[u8]) -> usize {
-    text.iter().rposition(|byte| matches!(byte, b' ' | b':' | b'=' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1)
+    let end = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    text.iter()
+        .take(end)
+        .rposition(|byte| matches!(byte, b' ' | b':' | b'=' | b'"' | b'\'' | b'`'))
+        .map_or(0, |at| at + 1)
 }
 
 /// As people make passwords up, or as machines draw them: no word of what people say.

@@ -303,7 +303,8 @@ fn value_of<'a>(parts: &Parts<'a>, candidate: &Candidate<'_>) -> Option<(usize, 
         || candidate.before.contains(&b'*')
         || text.ends_with(b"**:");
     let closes = |byte: &&u8| matches!(byte, b')' | b']' | b'}' | b'.' | b':' | b'\\') || bold && **byte == b'*';
-    let closers = text.iter().rev().take_while(closes).count();
+    let whole = property(parts, candidate) && Shape::of(text).digits > 0;
+    let closers = if whole { 0 } else { text.iter().rev().take_while(closes).count() };
     let end = if opened { text.len() } else { text.len() - closers };
     Some((parts.start, text.get(..end)?))
 }

@@ -122,7 +122,9 @@ pub(super) fn qualified(parts: &Parts<'_>, before: &[u8]) -> bool {
         .unwrap_or(before);
     let lower = name.to_ascii_lowercase();
     let word = lower.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let joined = name.len() == before.len() || !before.ends_with(b" ") || parts.joint == Joint::Space;
+    // `PagerDuty key: `…``
+    let shown = parts.quote == Some(b'`') && parts.joint == Joint::Assigned;
+    let joined = name.len() == before.len() || !before.ends_with(b" ") || parts.joint == Joint::Space || shown;
     // What cookies are signed with.
     let cookie = || lower.ends_with(b"cookie_hash");
     joined && word.len() >= 2 && (cookie() || !OTHER.iter().any(|other| word.ends_with(other)))

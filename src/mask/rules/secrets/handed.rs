@@ -56,9 +56,17 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "pair_told",
         Kind::Password,
-        Start::Word(&["creds for ", "credentials for ", "login for ", "ipmi is ", "ilo is ", "idrac is "]),
+        Start::Word(&[
+            "basic auth for ",
+            "creds for ",
+            "credentials for ",
+            "login for ",
+            "ipmi is ",
+            "ilo is ",
+            "idrac is ",
+        ]),
         concat!(
-            r"(?i:(?:creds|credentials|login) for(?: [A-Za-z0-9_.-]{1,24}){1,4}:? ?(?:[\x80-\xFF]{3}|->|=>|are|is)|ipmi is|ilo is|idrac is) ",
+            r"(?i:(?:creds|credentials|login|basic auth) for(?: [A-Za-z0-9_.-]{1,24}){1,4}:? ?(?:[\x80-\xFF]{3}|->|=>|are|is)|ipmi is|ilo is|idrac is) ",
             r#"["'`]?[A-Za-z0-9_.@-]{2,40}(?:[:/]| / )["'`]?[^\s"'`/:]{4,80}"#,
         ),
         |candidate| {

@@ -84,6 +84,11 @@ fn bearer(candidate: &Candidate<'_>) -> Verdict {
     if goes_on && length < 20 && value.iter().all(u8::is_ascii_digit) {
         return Verdict::No;
     }
+    // `token_type=Bearer expires_in=3600`
+    let padding = memchr::memchr(b'=', value).map_or(value.len(), |at| at);
+    if value.get(padding..).unwrap_or_default().iter().any(|byte| *byte != b'=') {
+        return Verdict::No;
+    }
     if length >= 24 && Shape::of(value).distinct > 4 || value.iter().any(u8::is_ascii_digit) {
         return Verdict::Open { skip: token, until: Until::Class(b"._~+/=:-") };
     }

@@ -115,7 +115,10 @@ pub(super) fn with(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
         const WORDS: [&[u8]; 7] = [b"with ", b"with my ", b" my ", b"mit ", b"mit dem ", b"avec le ", b"con la "];
         WORDS.iter().any(|word| lower.ends_with(word))
     };
-    (bold || said()) && (distinct(parts.value) || numbered(parts.value))
+    let the = lower.ends_with(b"and the ") || lower.ends_with(b"with the");
+    let shape = Shape::of(parts.value);
+    let mixed = shape.digits >= 2 && shape.letters() >= 3 && shape.length >= 8;
+    (bold || said()) && (distinct(parts.value) || numbered(parts.value)) || (the || said()) && mixed
 }
 
 /// Words that mean nothing, or a word with a sign and a number behind it.
@@ -201,6 +204,8 @@ fn column(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
 fn strong(value: &[u8]) -> bool {
     let shape = Shape::of(value);
     let drawn = shape.digits >= 3 || shape.digits > 0 && shape.turns * 5 >= shape.length * 2;
+    // In base32.
+    let drawn = drawn || shape.lower == 0 && shape.digits > 0 && shape.others == 0 && shape.length >= 20;
     drawn && shape.letters() > 0 && shape.random()
 }
 

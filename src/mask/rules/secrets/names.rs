@@ -131,6 +131,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "secretkey",
             "privatekey",
             "signingkey",
+            "fernetkey",
             "encryptionkey",
             "masterkey",
             "sharedkey",

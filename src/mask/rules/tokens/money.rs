@@ -1,6 +1,6 @@
 //! Payments, banks and markets.
 
-use super::{Rule, api, checks, token};
+use super::{Rule, Verdict, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
     api("adyen_api_key", &["AQE"], r"AQE[a-z0-9][A-Za-z0-9]{40,120}-[A-Za-z0-9+/]{40,60}=?-[^\s]{16}", checks::base64),
@@ -40,7 +40,8 @@ pub(super) static RULES: &[Rule] = &[
     api("flutterwave_encryption_key", &["FLWSECK_TEST"], r"FLWSECK_TEST-?[0-9a-h]{12}", checks::word),
     token!("gocardless_token", ["live_", "sandbox_"], url "40,44")
         .pattern(r"(?:live|sandbox)_[A-Za-z0-9_=-]{40,44}")
-        .check(checks::digit),
+        // Stripe's `pk_live_…` is public.
+        .check(|candidate| if candidate.before.ends_with(b"pk_") { Verdict::No } else { checks::digit(candidate) }),
     token!("klarna_key", ["klarna_live_api_", "klarna_test_api_"], base62 "40,160"),
     token!("lob_key", ["live_", "test_"], hex "35"),
     token!("lob_publishable_key", ["live_pub_", "test_pub_"], hex "31"),
