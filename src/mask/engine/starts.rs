@@ -6,15 +6,13 @@
 
 use super::classes::{BLOCK, Classes, colons, in_escapes, line_end};
 use super::see::begins_suspect;
-use crate::mask::rules::scripts;
+use crate::mask::rules::scripts::{self, BESIDE};
 
 /// So long is a run that may be encoded or hold a marker, counting what may stand for some of it: see
 /// [`super::encoded::LEAST`] and [`super::marks::FAR`].
 const LONG: usize = 12;
 /// So close behind a start is a marker that is not far: see [`super::marks::Marks::near`].
 const CLOSE: usize = 5;
-/// So close before a word is a label in another script.
-const BESIDE: usize = 5;
 const _: () = assert!(LONG <= super::marks::SHORTEST && LONG <= super::encoded::LEAST);
 /// So many bytes tell of most starts that nothing begins there.
 pub(super) const SIFTED: usize = 8;
@@ -99,8 +97,8 @@ impl<'a> Starts<'a> {
 
     /// Where in the block labels in other scripts may end, and words begin that such a label is close before.
     fn label_ends(&self, beyond: u64) -> u64 {
-        let close =
-            (1..=BESIDE).fold(if self.ends_beyond() { (1 << BESIDE) - 1 } else { 0 }, |bits, by| bits | beyond << by);
+        let carried = if self.ends_beyond() { (1 << BESIDE) - 1 } else { 0 };
+        let close = (1..=BESIDE).fold(carried, |bits, by| bits | beyond << by);
         let words = self.mask & close;
         let (mut open, mut ends) = (colons(self.buffer, self.base) | words, 0);
         while open != 0 {

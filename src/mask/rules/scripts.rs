@@ -1,7 +1,8 @@
 //! Labels that are written in other scripts than Latin: `Телефон: …`, `氏名：…`, `كلمة المرور: …`.
 //!
-//! No word of these starts anything: what is looked at is the colon behind one, or the word behind `密码是` and `пароль`. What a label says of a value is what the
-//! English name of such a field says of it, so that fields, columns and words before a number are the same as theirs.
+//! No word of these starts anything: what is looked at is the colon behind one, or the word behind `密码是` and `пароль`.
+//! What a label says of a value is what the English name of such a field says of it, so that fields, columns and words
+//! before a number are the same as theirs.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -34,6 +35,14 @@ enum Says {
     Other,
 }
 
+impl Label {
+    fn of_secret(&self) -> bool {
+        matches!(self.says, Says::Password | Says::Secret)
+    }
+}
+
+/// So close before a word a label ends that needs no colon, in bytes.
+pub(in crate::mask) const BESIDE: usize = 5;
 /// The longest label, in bytes.
 const LONGEST: usize = 48;
 const FULL_WIDTH_COLON: &[u8] = "：".as_bytes();
@@ -152,14 +161,12 @@ fn unopened(mut text: &[u8]) -> &[u8] {
 
 /// The label of a password or another secret whose value stands behind `before` without a colon.
 pub(in crate::mask) fn spoken(before: &[u8]) -> Option<&'static Label> {
-    const NEAR: usize = 5;
-    let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
+    let near = before.get(before.len().saturating_sub(BESIDE)..).unwrap_or_default();
     if near.is_ascii() || near.ends_with(b":") {
         return None;
     }
     let text = unopened(before);
-    let known = |label: &&Label| matches!(label.says, Says::Password | Says::Secret);
-    ends_a_label(text).then(|| label(text)).flatten().filter(known)
+    ends_a_label(text).then(|| label(text)).flatten().filter(|label| label.of_secret())
 }
 
 /// Whether the text ends with a word that such a label has, or with one and a particle, the case of its first letter aside: most
@@ -168,7 +175,7 @@ fn ends_a_label(text: &[u8]) -> bool {
     /// The words but for their first letters, by their last characters.
     static ENDS: LazyLock<BTreeMap<&'static [u8], Vec<&'static [u8]>>> = LazyLock::new(|| {
         let mut ends: BTreeMap<&[u8], Vec<&[u8]>> = BTreeMap::new();
-        let secrets = LABELS.iter().filter(|label| matches!(label.says, Says::Password | Says::Secret));
+        let secrets = LABELS.iter().filter(|label| label.of_secret());
         for word in secrets.flat_map(|label| label.words) {
             let first = word.chars().next().map_or(0, char::len_utf8);
             ends.entry(last(word.as_bytes())).or_default().push(word.as_bytes().get(first..).unwrap_or_default());

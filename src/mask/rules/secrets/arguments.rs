@@ -1,9 +1,9 @@
 //! Secrets among the arguments of a call: which one it is follows from what is called.
 
-use super::super::{Candidate, Rule, Start, Verdict};
-use super::commands::judged;
+use super::super::{Rule, Start, Verdict};
+use super::calls::{closed, first_literal, literal, literal_at, made_up, opening, part_of, quoted};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase};
+use super::judge::Word;
 use crate::mask::kind::Kind;
 
 /// A literal that something else follows.
@@ -96,12 +96,10 @@ pub(super) static RULES: &[Rule] = &[
             r#"openssl_(?:en|de)crypt\([^"'\r\n]+["'][A-Za-z0-9-]+["'],\s?|default_signer: )b?["'][^"'\r\n ]{16,}"#,
         ),
         |candidate| {
-            let skip = opening(candidate.text);
-            let text = candidate.text.get(skip..).unwrap_or_default();
-            let made = judge(Word::Secret, &Value { text, quoted: true, beside_user: false });
+            let text = candidate.text.get(opening(candidate.text)..).unwrap_or_default();
             // To others than clients nothing but a key is given.
             let known = !candidate.text.starts_with(b"Client") || Shape::of(text).digits >= 3 && text.len() >= 24;
-            if closed(candidate) && made && known { Verdict::Closed { skip } } else { Verdict::No }
+            if known { literal(Word::Secret, candidate) } else { Verdict::No }
         },
     ),
     // What PostgreSQL's pgcrypto encrypts with.
@@ -110,7 +108,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Word(&["pgp_sym_encrypt(", "pgp_sym_decrypt("]),
         r"(?i:pgp_sym_(?:en|de)crypt)(?:_bytea)?\([^'\r\n]{1,60},\s?'[^'\r\n]{4,120}",
-        |candidate| if closed(candidate) { judged(candidate, opening(candidate.text)) } else { Verdict::No },
+        quoted,
     ),
     // Keys of accounts of Azure and AWS behind their names.
     Rule::new(
@@ -143,11 +141,8 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["set(\""]),
         r#"set\("[^"\r\n]{8,200}", (?:key|forKey): "[A-Za-z_.]*(?i:token|password|secret|apikey)"#,
         |candidate| {
-            let mut quotes = memchr::memchr_iter(b'"', candidate.text);
-            let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else { return Verdict::No };
-            let text = candidate.text.get(open + 1..end).unwrap_or_default();
-            let made = judge(Word::Password, &Value { text, quoted: true, beside_user: true });
-            if made { Verdict::Part { skip: open + 1, end } } else { Verdict::No }
+            let first = first_literal(candidate, b'"');
+            first.map_or(Verdict::No, |literal| part_of(candidate, literal.start, literal.end))
         },
     ),
     // What a test types into a field.
@@ -160,34 +155,11 @@ pub(super) static RULES: &[Rule] = &[
             r#"["'][^"'{\r\n]{4,120}"#,
         ),
         |candidate| {
-            let skip = opening(candidate.text);
             let ends = closed(candidate) || candidate.next == Some(b'{');
-            if ends { typed(candidate, skip) } else { Verdict::No }
+            if ends { literal_at(Word::Password, candidate, opening(candidate.text)) } else { Verdict::No }
         },
     ),
 ];
-
-fn opening(text: &[u8]) -> usize {
-    text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
-}
-
-fn closed(candidate: &Candidate<'_>) -> bool {
-    matches!(candidate.next, Some(b'"' | b'\''))
-}
-
-fn typed(candidate: &Candidate<'_>, skip: usize) -> Verdict {
-    let text = candidate.text.get(skip..).unwrap_or_default();
-    let made = judge(Word::Password, &Value { text, quoted: true, beside_user: false });
-    if made { Verdict::Closed { skip } } else { Verdict::No }
-}
-
-/// With a digit or a sign, or of words: what is called so may take something else.
-fn made_up(candidate: &Candidate<'_>) -> Verdict {
-    let skip = opening(candidate.text);
-    let text = candidate.text.get(skip..).unwrap_or_default();
-    let made = (Shape::of(text).marked() || passphrase(text)) && !text.contains(&b' ');
-    if closed(candidate) && made { typed(candidate, skip) } else { Verdict::No }
-}
 
 #[cfg(test)]
 mod tests {

@@ -320,8 +320,10 @@ fn meant(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
                 || with(parts, candidate)
         }
         Joint::Assigned => {
-            let shape = || Shape::of(parts.value);
-            let cased = || shape().upper > 0 && shape().lower > 0 && shape().digits > 0;
+            let cased = || {
+                let shape = Shape::of(parts.value);
+                shape.upper > 0 && shape.lower > 0 && shape.digits > 0
+            };
             parts.name.eq_ignore_ascii_case(b"pass") && openssl() || property(parts, candidate) && cased()
         }
         Joint::Is => passphrase(parts.value),

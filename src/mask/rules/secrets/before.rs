@@ -40,9 +40,9 @@ pub(super) fn public(before: &[u8]) -> bool {
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
     // The name of one in AWS Secrets Manager follows.
     static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
-    // Helm's annotation of what a secret is made of: `checksum/secret`.
     // `syncToken`, and not `RSYNC_PASSWORD`.
     let synced = lower.ends_with(b"sync") && !lower.ends_with(b"rsync");
+    // Helm's annotation of what a secret is made of: `checksum/secret`.
     synced
         || WORDS.iter().any(|word| lower.ends_with(word))
         || before.ends_with(b"checksum/")

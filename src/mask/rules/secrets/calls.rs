@@ -1,6 +1,8 @@
 //! Secrets in program text and configuration that no name stands directly before: arguments of calls, columns of a
 //! statement, parts of a form.
 
+use std::ops::Range;
+
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
@@ -111,11 +113,10 @@ pub(super) static RULES: &[Rule] = &[
             r#"(?:[A-Za-z-]*(?i:api-?key|token|authorization|secret|password|passphrase)[A-Za-z-]*)""#,
         ),
         |candidate| {
-            let mut quotes = memchr::memchr_iter(b'"', candidate.text);
-            let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else { return Verdict::No };
-            let value = candidate.text.get(open + 1..end).unwrap_or_default();
+            let Some(Range { start, end }) = first_literal(candidate, b'"') else { return Verdict::No };
+            let value = candidate.text.get(start..end).unwrap_or_default();
             let scheme = memchr::memchr(b' ', value).map_or(0, |at| at + 1);
-            Verdict::Part { skip: open + 1 + scheme, end }
+            Verdict::Part { skip: start + scheme, end }
         },
     ),
     // The key that signs or proves.
@@ -267,47 +268,57 @@ pub(super) static RULES: &[Rule] = &[
     ),
 ];
 
-fn opening(text: &[u8]) -> usize {
+pub(super) fn opening(text: &[u8]) -> usize {
     text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
 }
 
-fn closed(candidate: &Candidate<'_>) -> bool {
+/// Between the first two of these quotes.
+pub(super) fn first_literal(candidate: &Candidate<'_>, quote: u8) -> Option<Range<usize>> {
+    let mut quotes = memchr::memchr_iter(quote, candidate.text);
+    Some(quotes.next()? + 1..quotes.next()?)
+}
+
+pub(super) fn closed(candidate: &Candidate<'_>) -> bool {
     matches!(candidate.next, Some(b'"' | b'\''))
 }
 
 /// After the last opening quote.
-fn quoted(candidate: &Candidate<'_>) -> Verdict {
+pub(super) fn quoted(candidate: &Candidate<'_>) -> Verdict {
     if closed(candidate) { judged(candidate, opening(candidate.text)) } else { Verdict::No }
 }
 
 /// The same, where what stands there is such a secret.
-fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
+pub(super) fn literal(word: Word, candidate: &Candidate<'_>) -> Verdict {
     if closed(candidate) { literal_at(word, candidate, opening(candidate.text)) } else { Verdict::No }
 }
 
-fn literal_at(word: Word, candidate: &Candidate<'_>, skip: usize) -> Verdict {
+pub(super) fn literal_at(word: Word, candidate: &Candidate<'_>, skip: usize) -> Verdict {
     let text = candidate.text.get(skip..).unwrap_or_default();
     if judge(word, &Value { text, quoted: true, beside_user: false }) { Verdict::Closed { skip } } else { Verdict::No }
 }
 
 /// From `skip` to `end`, unless that stands for another value.
-fn part_of(candidate: &Candidate<'_>, skip: usize, end: usize) -> Verdict {
+pub(super) fn part_of(candidate: &Candidate<'_>, skip: usize, end: usize) -> Verdict {
     let text = candidate.text.get(skip..end).unwrap_or_default();
     let made = judge(Word::Password, &Value { text, quoted: true, beside_user: true });
     if made { Verdict::Part { skip, end } } else { Verdict::No }
 }
 
-/// Of a member, and with a digit or a sign: what is called may take something else.
+/// With a digit or a sign, or of words: what is called so may take something else.
+pub(super) fn made_up(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text.get(opening(candidate.text)..).unwrap_or_default();
+    let made = (Shape::of(text).marked() || passphrase(text)) && !text.contains(&b' ');
+    if made { literal(Word::Password, candidate) } else { Verdict::No }
+}
+
+/// The same of a member.
 fn logged_in(candidate: &Candidate<'_>) -> Verdict {
     let given = candidate.text.starts_with(b"auth=") || candidate.text.starts_with(b"auth =");
     let member = given
         || candidate.before.ends_with(b"await ")
         || candidate.text.starts_with(b":")
         || matches!(candidate.before.last(), Some(b'.' | b':' | b'>' | b'_'));
-    let skip = opening(candidate.text);
-    let text = candidate.text.get(skip..).unwrap_or_default();
-    let made = (Shape::of(text).marked() || passphrase(text)) && !text.contains(&b' ');
-    if member && made { literal(Word::Password, candidate) } else { Verdict::No }
+    if member { made_up(candidate) } else { Verdict::No }
 }
 
 fn signing(candidate: &Candidate<'_>) -> Verdict {
@@ -329,10 +340,9 @@ fn variable(candidate: &Candidate<'_>) -> Verdict {
 
 /// Between the first two quotes.
 fn setting(candidate: &Candidate<'_>) -> Verdict {
-    let mut quotes = memchr::memchr_iter(b'\'', candidate.text);
-    let (Some(open), Some(end)) = (quotes.next(), quotes.next()) else { return Verdict::No };
-    let value = Value { text: candidate.text.get(open + 1..end).unwrap_or_default(), quoted: true, beside_user: false };
-    if judge(Word::Password, &value) { Verdict::Part { skip: open + 1, end } } else { Verdict::No }
+    let Some(Range { start, end }) = first_literal(candidate, b'\'') else { return Verdict::No };
+    let value = Value { text: candidate.text.get(start..end).unwrap_or_default(), quoted: true, beside_user: false };
+    if judge(Word::Password, &value) { Verdict::Part { skip: start, end } } else { Verdict::No }
 }
 
 fn part(candidate: &Candidate<'_>) -> Verdict {

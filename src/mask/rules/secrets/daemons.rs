@@ -1,9 +1,11 @@
 //! Passwords in the configuration of daemons and installers, where the words before tell what follows.
 
 use super::super::{Candidate, Rule, Start, Verdict};
+use super::calls::opening;
 use super::commands::{ended, in_quotes, judged};
 use super::entropy::Shape;
 use super::places::number;
+use super::shells::last_word;
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -187,10 +189,6 @@ pub(super) static RULES: &[Rule] = &[
     ),
 ];
 
-fn opening(text: &[u8]) -> usize {
-    text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
-}
-
 /// The option that this command reads a key or a password behind.
 fn command_secret(candidate: &Candidate<'_>) -> Verdict {
     const OPTIONS: [(&[u8], &[u8]); 6] = [
@@ -209,12 +207,6 @@ fn command_secret(candidate: &Candidate<'_>) -> Verdict {
     let skip = option + usize::from(matches!(text.get(option), Some(b'"' | b'\'')));
     let one = !text.get(skip..).unwrap_or_default().contains(&b' ');
     if one && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
-}
-
-/// Behind the last space, or the quote there.
-fn last_word(candidate: &Candidate<'_>) -> Verdict {
-    let skip = candidate.text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'')).map_or(0, |at| at + 1);
-    if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
 }
 
 /// The quote before the name, if any, closes the value.

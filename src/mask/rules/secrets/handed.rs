@@ -76,8 +76,7 @@ pub(super) static RULES: &[Rule] = &[
                 .rposition(|byte| matches!(byte, b':' | b'/' | b' ' | b'`'))
                 .map_or(0, |at| at + 1);
             let value = candidate.text.get(skip..).unwrap_or_default();
-            let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte));
-            if ended && drawn(value) { Verdict::Closed { skip } } else { Verdict::No }
+            if ended(candidate) && drawn(value) { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),
     // A user and a password, each behind its word.
@@ -131,13 +130,16 @@ fn drawn(value: &[u8]) -> bool {
     made && judge(Word::Password, &Value { text: value, quoted: true, beside_user: true })
 }
 
+fn ended(candidate: &Candidate<'_>) -> bool {
+    candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte))
+}
+
 /// The last word, but for what ends a sentence.
 fn value_at_end(candidate: &Candidate<'_>) -> Verdict {
     let skip = start(candidate.text);
     let text = candidate.text;
     let end = text.len() - usize::from(matches!(text.last(), Some(b'.' | b',' | b')')));
-    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte));
-    if ended && skip < end && drawn(text.get(skip..end).unwrap_or_default()) {
+    if ended(candidate) && skip < end && drawn(text.get(skip..end).unwrap_or_default()) {
         return Verdict::Part { skip, end };
     }
     Verdict::No

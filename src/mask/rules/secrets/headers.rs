@@ -85,7 +85,7 @@ fn bearer(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     }
     // `token_type=Bearer expires_in=3600`
-    let padding = memchr::memchr(b'=', value).map_or(value.len(), |at| at);
+    let padding = memchr::memchr(b'=', value).unwrap_or(value.len());
     if value.get(padding..).unwrap_or_default().iter().any(|byte| *byte != b'=') {
         return Verdict::No;
     }

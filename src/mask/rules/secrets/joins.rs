@@ -115,7 +115,7 @@ pub(super) fn with(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
         const WORDS: [&[u8]; 7] = [b"with ", b"with my ", b" my ", b"mit ", b"mit dem ", b"avec le ", b"con la "];
         WORDS.iter().any(|word| lower.ends_with(word))
     };
-    let the = lower.ends_with(b"and the ") || lower.ends_with(b"with the");
+    let the = lower.ends_with(b"and the ");
     let shape = Shape::of(parts.value);
     let mixed = shape.digits >= 2 && shape.letters() >= 3 && shape.length >= 8;
     (bold || said()) && (distinct(parts.value) || numbered(parts.value)) || (the || said()) && mixed

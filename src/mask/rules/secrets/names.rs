@@ -5,7 +5,7 @@
 use super::super::named::Named;
 use super::chains::seed_phrase;
 use super::judge::{Value, Word, judge, passphrase, ruled_out, typed_in, unpronounceable};
-use super::places::{reference, stands_for_one, uuid};
+use super::places::{stands_for_one, uuid};
 use crate::mask::kind::Kind;
 
 pub(in crate::mask::rules) static NAMED: &[Named] = &[
@@ -282,7 +282,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     .whole(85),
     // An argument of a client of MySQL.
     named("client_argument", Kind::Password, &["clientargument"], |text| {
-        text.strip_prefix(b"-p").is_some_and(|value| value.len() >= 4 && !stands_for_one(value) && !reference(value))
+        text.strip_prefix(b"-p").is_some_and(|value| value.len() >= 4 && !stands_for_one(value))
     }),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
     // Protocols need theirs: only for who asks for less sure findings.

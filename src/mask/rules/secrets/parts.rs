@@ -119,8 +119,7 @@ impl Parts<'_> {
         let escaped = !cursor.run(|byte| byte == b'\\').is_empty();
         let quote = cursor.peek().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         match quote {
-            // Two are an empty value.
-            // ... but for code in reStructuredText.
+            // Two are an empty value; of backticks code in reStructuredText.
             Some(quote) if cursor.run(|byte| byte == quote).len() == 2 && quote != b'`' => return None,
             Some(_) => {}
             None => cursor.at = opening,

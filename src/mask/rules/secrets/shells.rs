@@ -49,7 +49,8 @@ fn marks(byte: &u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')
 }
 
-fn last_word(candidate: &Candidate<'_>) -> Verdict {
+/// Behind the last blank, or the quote there.
+pub(super) fn last_word(candidate: &Candidate<'_>) -> Verdict {
     let skip = candidate.text.iter().rposition(marks).map_or(0, |at| at + 1);
     if ended(candidate) { judged(candidate, skip) } else { Verdict::No }
 }
