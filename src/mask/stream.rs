@@ -82,6 +82,7 @@ impl Stream {
     /// back is gone.
     pub fn push(&mut self, chunk: &[u8]) -> Result<Masked<Bytes>, MaskError> {
         let mut out = std::mem::take(&mut self.character);
+        out.reserve(chunk.len());
         self.run(&mut out, |masker, sink| chunk.chunks(STEP).try_for_each(|step| masker.push(step, sink)))?;
         if self.text {
             self.character = out.split_off(out.len() - unfinished(&out));

@@ -1,6 +1,6 @@
 //! Which of the bytes of a text may start a finding or be a part of one, 64 at a time, one bit for each.
 
-use wide::i8x16;
+use wide::{i8x16, i16x8};
 
 pub(super) const BLOCK: usize = 64;
 
@@ -30,42 +30,58 @@ impl Classes {
     pub(super) fn at(buffer: &[u8], at: usize, more: bool) -> Classes {
         let rest = buffer.get(at..).unwrap_or_default();
         match rest.first_chunk::<BLOCK>() {
-            Some(block) => Classes::of(block, BLOCK),
+            Some(block) => Classes::of(block),
             None => {
                 let mut padded = [0; BLOCK];
                 padded.get_mut(..rest.len()).unwrap_or_default().copy_from_slice(rest);
                 let behind = if more { u64::MAX << rest.len() } else { 0 };
-                let classes = Classes::of(&padded, rest.len());
+                let classes = Classes::of(&padded);
                 Classes { run: classes.run | behind, odd: classes.odd | behind, ..classes }
             }
         }
     }
 
-    /// Of a block of which `length` bytes are there.
-    #[inline]
-    fn of(block: &[u8; BLOCK], length: usize) -> Classes {
+    fn of(block: &[u8; BLOCK]) -> Classes {
         let mut classes = Classes::default();
         let (quarters, _) = block.as_chunks::<16>();
-        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)).take(length.div_ceil(16)) {
+        let (mut letters, mut small, mut strange) = (0, 0, i8x16::splat(0));
+        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
             let bytes = load(quarter);
             let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
-            let put = |mask: i8x16| u64::from(mask.to_bitmask() & 0xFFFF) << shift;
-            let (letters, upper) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'A', b'Z'));
-            let (digit, minus, plus, below) = (within(bytes, b'0', b'9'), is(b'-'), is(b'+'), is(b'_'));
-            let suspects = suspects(bytes);
-            classes.upper |= put(upper);
-            classes.lower |= put(letters ^ upper);
+            let put = |mask: i8x16| u64::from(mask.to_bitmask() as u16) << shift;
+            let (letter, digit) = (within(bytes | i8x16::splat(0x20), b'a', b'z'), within(bytes, b'0', b'9'));
+            let (minus, plus, below) = (is(b'-'), is(b'+'), is(b'_'));
+            letters |= put(letter);
+            small |= put(case(bytes));
             classes.digit |= put(digit);
-            classes.backslash |= put(is(b'\\'));
             classes.joint |= put(plus | is(b':') | below);
             classes.minus |= put(minus);
-            classes.other |= put(is(b'(') | suspects);
-            classes.odd |= put(suspects | is(b'~'));
-            let beyond = bytes.simd_lt(i8x16::splat(0));
-            classes.beyond |= put(beyond);
-            classes.run |= put(letters | digit | plus | minus | below | is(b'/') | suspects | beyond);
+            classes.other |= put(is(b'('));
+            classes.run |= put(letter | digit | plus | minus | below | is(b'/'));
+            // Of what is beyond ASCII the sign.
+            strange |= is(b'%') | is(b'&') | is(b'\\') | is(b'~') | bytes;
+        }
+        (classes.upper, classes.lower) = (letters & !small, letters & small);
+        // Most blocks have none.
+        if strange.to_bitmask() as u16 != 0 {
+            classes.see_strange(quarters);
         }
         classes
+    }
+
+    /// The same of what is beyond ASCII, escapes and `~`.
+    fn see_strange(&mut self, quarters: &[[u8; 16]]) {
+        for (quarter, shift) in quarters.iter().zip((0u32..).step_by(16)) {
+            let bytes = load(quarter);
+            let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
+            let put = |mask: i8x16| u64::from(mask.to_bitmask() as u16) << shift;
+            let suspects = suspects(bytes);
+            self.backslash |= put(is(b'\\'));
+            self.other |= put(suspects);
+            self.odd |= put(suspects | is(b'~'));
+            self.beyond |= put(bytes);
+            self.run |= put(suspects | bytes);
+        }
     }
 
     /// Where a finding may start in the block, which is at `at` of the buffer.
@@ -128,7 +144,7 @@ fn places<const MARKS: usize>(buffer: &[u8], at: usize, marks: [u8; MARKS]) -> u
     quarters.iter().zip((0u32..).step_by(16)).fold(0, |bits, (quarter, shift)| {
         let bytes = load(quarter);
         let mask = marks.iter().fold(i8x16::splat(0), |mask, mark| mask | bytes.simd_eq(i8x16::splat(*mark as i8)));
-        bits | u64::from(mask.to_bitmask() & 0xFFFF) << shift
+        bits | u64::from(mask.to_bitmask() as u16) << shift
     })
 }
 
@@ -149,7 +165,7 @@ fn suspects(bytes: i8x16) -> i8x16 {
     let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte as i8));
     let escape = is(b'%') | is(b'&') | is(b'\\');
     // Most text has none of the others.
-    if bytes.to_bitmask() & 0xFFFF == 0 { escape } else { escape | characters(bytes) }
+    if bytes.to_bitmask() as u16 == 0 { escape } else { escape | characters(bytes) }
 }
 
 /// The bytes that a character beyond ASCII begins with, less [`super::see::begins_foreign`].
@@ -179,20 +195,26 @@ pub(super) fn next_edge(buffer: &[u8]) -> Option<usize> {
 fn next(bytes: &[u8], block: impl Fn(i8x16) -> i8x16) -> Option<usize> {
     let (blocks, tail) = bytes.as_chunks::<16>();
     for (index, of) in blocks.iter().enumerate() {
-        let mask = block(load(of)).to_bitmask() & 0xFFFF;
+        let mask = block(load(of)).to_bitmask() as u16;
         if mask != 0 {
             return Some(index * 16 + mask.trailing_zeros() as usize);
         }
     }
     let mut padded = [0; 16];
     padded.get_mut(..tail.len()).unwrap_or_default().copy_from_slice(tail);
-    let mask = block(load(&padded)).to_bitmask() & 0xFFFF;
+    let mask = block(load(&padded)).to_bitmask() as u16;
     (mask != 0).then(|| blocks.len() * 16 + mask.trailing_zeros() as usize)
 }
 
 #[inline]
 pub(super) fn load(bytes: &[u8; 16]) -> i8x16 {
     wide::bytemuck::cast(*bytes)
+}
+
+/// The bit that tells small letters from capitals, as the sign of each byte.
+#[inline]
+fn case(bytes: i8x16) -> i8x16 {
+    wide::bytemuck::cast(wide::bytemuck::cast::<i8x16, i16x8>(bytes) << 2)
 }
 
 /// The bytes from `low` to `high`, both ASCII.

@@ -17,7 +17,7 @@ mod words;
 use self::numbers::Numbers;
 use self::quiet::Quiet;
 use self::shapes::Shape;
-pub(super) use self::words::{Remember, Thread, with as with_words};
+pub(super) use self::words::{Remember, Said, Thread, with as with_words};
 use super::automaton::Numbered;
 use super::see::suspect;
 use super::starts::Starts;
@@ -181,14 +181,15 @@ impl Glance {
         words: &impl Remember,
         starts: &mut Starts<'_>,
         to: usize,
+        cued: usize,
         beyond: impl Fn(usize) -> bool,
         identifier: impl Fn(usize) -> Option<usize>,
     ) -> bool {
-        let nothing = |first: u64| {
+        let said = |first: u64| {
             let [one, two, three, ..] = first.to_le_bytes();
-            words.nothing(self.quiet.has([one, two, three]), first)
+            words.said_of(self.quiet.has([one, two, three]), first)
         };
-        starts.unsifted(to) && starts.sift(to, nothing, beyond, identifier)
+        starts.unsifted(to) && starts.sift(to, cued, said, |text| words.said_of_shape(text), beyond, identifier)
     }
 
     #[inline]

@@ -84,14 +84,17 @@ pub(super) fn see(bytes: &[u8], last: bool) -> Seen {
 pub(super) fn may_go_on(bytes: &[u8]) -> bool {
     let Some((first, rest)) = bytes.split_first().filter(|(first, _)| begins_escape(**first)) else { return false };
     let rest = rest.get(..ESCAPE - 1).unwrap_or(rest);
-    let Some(begun) = rest.iter().position(|byte| suspect(*byte)).and_then(|end| rest.get(..end)) else { return false };
-    match (first, begun) {
-        (b'%' | b'&' | b'\\', []) => true,
-        (b'%', begun) => begun.len() == 1,
-        (b'\\', [kind, ..]) => matches!(kind, b'u' | b'U' | b'x' | b'0'..=b'3'),
-        (b'&', [b'#', ..]) => true,
-        (b'&', begun) => NAMES.iter().any(|(name, _)| name.starts_with(begun)),
-        _ => false,
+    // Most go on with what no escape does.
+    let most = match (first, rest) {
+        (b'%', _) => 1,
+        (b'\\', [b'u' | b'U' | b'x' | b'0'..=b'3', ..]) | (b'&', [b'#', ..]) => ESCAPE,
+        (b'\\', _) => 0,
+        _ => rest.iter().take(NAME).take_while(|byte| byte.is_ascii_lowercase()).count(),
+    };
+    let Some(begun) = rest.iter().take(most + 1).position(|byte| suspect(*byte)) else { return false };
+    match (first, rest.get(..begun).unwrap_or_default()) {
+        (b'&', begun @ [b'a'..=b'z', ..]) => NAMES.iter().any(|(name, _)| name.starts_with(begun)),
+        _ => true,
     }
 }
 
@@ -103,6 +106,13 @@ pub(super) fn see_into(into: &mut [u8], text: &[u8], last: bool, part: fn(u8) ->
     while let Some(free) = into.get_mut(length..).filter(|free| !free.is_empty()) {
         let rest = text.get(at..).unwrap_or_default();
         let Some(first) = rest.first() else { return last.then_some(length) };
+        if let Some(free) = free.first_mut().filter(|_| !begins_suspect(*first)) {
+            (*free, at, length) = (*first, at + 1, length + 1);
+            if part(*first) {
+                continue;
+            }
+            break;
+        }
         let (taken, seen) = match see_alone(rest, *first, last)? {
             Seen::Stands { length, text } => (length, text),
             Seen::Itself => (1, Text::byte(*first)),
@@ -187,6 +197,8 @@ fn backslash(bytes: &[u8]) -> Seen {
     }
 }
 
+/// The longest of them.
+const NAME: usize = 6;
 /// Those names of character references that can be part of a finding.
 const NAMES: [(&[u8], &str); 22] = [
     (b"commat", "@"),

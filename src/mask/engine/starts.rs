@@ -5,6 +5,7 @@
 //! the two bytes before it, of a `-` also on the one behind, and on nothing else.
 
 use super::classes::{BLOCK, Classes, colons, in_escapes, line_end};
+use super::glance::Said;
 use super::see::begins_suspect;
 use crate::mask::rules::scripts::{self, BESIDE};
 
@@ -179,8 +180,9 @@ impl Starts<'_> {
         to.min(self.base + labels.trailing_zeros() as usize)
     }
 
-    /// Goes past those that are before `to`, no digits and with no marker close behind, and of which `nothing` says so by
-    /// their first [`SIFTED`] bytes. Of those with a long run `beyond` is asked, by their places, whether that is something;
+    /// Goes past those that are before `to`, no digits and with no marker close behind, and of which `said` says so by their
+    /// first [`SIFTED`] bytes: what needs a word before it from `cued` on, where none is left that may be one. Of those with a
+    /// long run `beyond` is asked, by their places, whether that is something;
     /// and before the first that is left, which may speak for what is behind it, how long the `identifier` is that starts
     /// there, in which nothing else does. Those that were asked for are not asked for again. Whether the next one was among
     /// them.
@@ -188,7 +190,9 @@ impl Starts<'_> {
     pub(super) fn sift(
         &mut self,
         to: usize,
-        nothing: impl Fn(u64) -> bool,
+        cued: usize,
+        said: impl Fn(u64) -> Said,
+        shape: impl Fn(&[u8]) -> Said,
         beyond: impl Fn(usize) -> bool,
         identifier: impl Fn(usize) -> Option<usize>,
     ) -> bool {
@@ -196,17 +200,29 @@ impl Starts<'_> {
         let asked = self.mask & !self.close & self.between(self.sifted, to);
         self.sifted = to;
         let rest = self.buffer.get(self.base..).unwrap_or_default();
-        let (mut open, mut gone) = (asked & !self.digits, 0);
+        let (mut open, mut gone, mut weak) = (asked & !self.digits, 0, 0);
         let words = open;
         while open != 0 {
             let at = open.trailing_zeros();
             let first = rest.get(at as usize..).and_then(<[u8]>::first_chunk);
-            gone |= u64::from(first.is_some_and(|first| nothing(u64::from_le_bytes(*first)))) << at;
+            let said = first.map_or(Said::UNKNOWN, |first| said(u64::from_le_bytes(*first)));
+            gone |= u64::from(said.nothing) << at;
+            weak |= u64::from(said.weak) << at;
             open &= open - 1;
         }
+        let (mut heard, mut open) = (words & !weak, words & !weak);
+        while open != 0 {
+            let at = open.trailing_zeros();
+            let said = rest.get(at as usize..).map_or(Said::UNKNOWN, &shape);
+            gone |= u64::from(said.nothing) << at;
+            weak |= u64::from(said.weak) << at;
+            heard ^= u64::from(said.weak) << at;
+            open &= open - 1;
+        }
+        gone |= weak & self.from(cued) & before(heard);
         let dull = match asked & self.long {
             0 => 0,
-            long => self.identifiers(long, words & !gone, identifier),
+            long => self.identifiers(long, heard, identifier),
         };
         let mut long = gone & self.long & !dull;
         while long != 0 {
@@ -237,8 +253,8 @@ impl Starts<'_> {
         all
     }
 
-    /// The same of numbers, which `nothing` is asked for by their places, up to the next word that is left: it may speak for
-    /// those behind it.
+    /// The same of numbers, with what stands close before them, which `nothing` is asked for by their places, up to the next
+    /// word that is left: it may speak for those behind it.
     #[inline]
     pub(super) fn sift_numbers(&mut self, to: usize, nothing: impl Fn(usize) -> bool) -> bool {
         let words = self.mask & (self.letters | self.labels);
@@ -247,7 +263,8 @@ impl Starts<'_> {
             return false;
         }
         let peeked = self.mask & self.mask.wrapping_neg();
-        let mut open = self.mask & self.digits & !(self.long | self.close) & self.between(self.counted, to);
+        let numbers = self.digits | self.digits >> 1 & !self.letters;
+        let mut open = self.mask & numbers & !(self.long | self.close) & self.between(self.counted, to);
         self.counted = to;
         while open != 0 {
             let next = open & open.wrapping_neg();
@@ -302,6 +319,12 @@ pub(super) fn is_start(buffer: &[u8], at: usize) -> bool {
         upper if upper.is_ascii_uppercase() && byte(1).is_ascii_lowercase() => true,
         this => !in_word && !escape(this, byte(1)),
     }
+}
+
+/// The bytes before the first one of these.
+#[inline]
+fn before(bits: u64) -> u64 {
+    !bits & bits.wrapping_sub(1)
 }
 
 /// Where [`LONG`] of `run` stand in a row, which may reach into the block `after`.
