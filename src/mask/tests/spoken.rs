@@ -137,3 +137,41 @@ fn values_of_letters_that_change_case_and_few_digits() {
         "type SecretOptions = SecretFile | SecretLintStdinOptions;",
     ]);
 }
+
+#[test]
+fn more_names_and_values_that_people_make() {
+    takes(
+        "PASSWORD",
+        &[
+            "rpcuser=ops_web\nrpcpassword=⟪n6bAgyFWBwNswxSbQUkJR68J46Z4X2D6Tk3trhYVikg⟫\n",
+            "add name=m.rivera password=⟪tanne.schnee.31⟫ profile=default\n",
+            "- [x] VPN profile installed, PSK ⟪K3str3l_1764⟫\n",
+            "ExecStart=/usr/bin/gateway --admin-pass ⟪fyAPwXEgIWXX⟫ --token-file %d/token\n",
+            "open the portal and log in as t.lindqvist with ⟪wolke.nebel.45⟫\n",
+            "if Vault is down use `svc_orders` with `⟪garnet-thistle-copper-85⟫` on cache-04\n",
+        ],
+    );
+    takes(
+        "SECRET",
+        &[
+            "JWT_SECRET=⟪7771?Nk@?qfg67E2cH⟫\n",
+            "/ip ipsec identity\nadd peer=ivory secret=⟪WAU46iRDOYVi⟫\n",
+            "[appsync]\nsecret=⟪0p4l#1235⟫\n",
+            "app.use(session({ secret: '⟪FelixlikesRipple73⟫', resave: false }));",
+            "export RELEASE_COOKIE=\"⟪NZJHIVNBHYPQVLQDPBVL⟫\"\n",
+            "$ kubectl -n data get secret db -o jsonpath='{.data.password}'\n⟪NXc5ak5pZExVSUdwRHpQdkN2NUk=⟫\n",
+        ],
+    );
+    leaves(&[
+        "mqtt: {username: ha, password: \"!secret mqtt_password\"}",
+        "password = $__file{/etc/secrets/smtp_password}",
+        "address = \"user=telegraf password=@{secretstore:pg_password}\"",
+        "host_key_fp = SHA256:3lL7zzBGGGMc6wPH/xn5nWdMxLzuGKqs4HsM4ybybr9\n",
+        "RECAPTCHA_SITE_KEY=6LKAI8pUAAAAAl1IdjU-fmshv-0E5SR5GuLcyeA8\n",
+        "# debsums\n/usr/bin/passwd d81cd781831da82508f02865430e570d\n",
+        "map = 'pk.eyJ1IjoibWFybG93ZSIsImEiOiJjbDE5bXY3OXV3cW5hZWI2Zmk3N3I3azcifQ.idXFNnWNFkRxCpHbEvmTUu'",
+        "pwdPolicySubentry: cn=strong,ou=policies\n",
+        "log in as root with sudo privileges",
+        "use `cargo` with `--release`",
+    ]);
+}

@@ -227,8 +227,8 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
         || (set && made_up(text))
         || (word == Word::Secret
-            && shared(parts, candidate)
-            && (typed_in(text) || passphrase(text) || short_key(text)));
+            && (shared(parts, candidate) || environment(parts, candidate) && text.len() >= 12)
+            && (typed_in(text) || passphrase(text) || short_key(text) || humps(text)));
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
 }
 
@@ -245,6 +245,26 @@ fn short_key(text: &[u8]) -> bool {
     shape.length >= 8 && shape.digits >= 2 && shape.upper > 0 && shape.lower > 0 && shape.turns * 3 >= shape.length
 }
 
+/// `fyAPwXEgIWXX`
+fn short_letters(text: &[u8]) -> bool {
+    let shape = Shape::of(text);
+    shape.upper >= 2 && shape.lower >= 2 && shape.turns * 3 >= shape.length && shape.others == 0
+}
+
+/// `FelixlikesBasil11`: words with capitals, and digits behind them, that are none of program text's.
+fn humps(text: &[u8]) -> bool {
+    const SAID: [&[u8]; 6] = [b"secret", b"key", b"token", b"name", b"pass", b"test"];
+    let shape = Shape::of(text);
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let lower = text.to_ascii_lowercase();
+    (12..=40).contains(&shape.length)
+        && shape.upper >= 2
+        && shape.others == 0
+        && digits >= 2
+        && digits == shape.digits
+        && !SAID.iter().any(|word| contains(&lower, word))
+}
+
 /// Of letters of both cases and digits, all mixed: `key = …` in what rclone and Ceph keep, and no public key.
 fn drawn_by_machine(value: &[u8]) -> bool {
     let shape = Shape::of(value);
@@ -258,7 +278,14 @@ fn shared(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
         [b"secret", b"sharedkey", b"shared_key", b"sharedsecret", b"enable_secret", b"bind.credentials"];
     let alone = candidate.before.last().is_none_or(|byte| !name_byte(*byte) || *byte == b'.');
     let named = NAMES.iter().any(|name| parts.name.eq_ignore_ascii_case(name));
-    alone && named && (parts.quote.is_some() || property(parts, candidate))
+    alone && named && (parts.quote.is_some() || property(parts, candidate) || paired(parts, candidate))
+}
+
+/// `peer=ivory secret=…`: one of a few pairs on a line.
+fn paired(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let last = candidate.before.rsplit(|byte| byte.is_ascii_whitespace()).nth(1).unwrap_or_default();
+    let equals = candidate.text.get(parts.name.len()) == Some(&b'=') && candidate.before.ends_with(b" ");
+    equals && last.contains(&b'=')
 }
 
 /// `CSRF_SECRET`, `csrfSecret`: one of these words, in lower case and of four letters at most, is before the name.
@@ -318,6 +345,7 @@ fn meant(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
                 || directive(parts.name) && starts_line(candidate.before)
                 || line(parts, candidate)
                 || with(parts, candidate)
+                || option(candidate.before) && short_letters(parts.value)
         }
         Joint::Assigned => {
             let cased = || {

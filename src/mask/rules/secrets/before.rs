@@ -9,7 +9,7 @@ use super::places::{Needles, contains};
 
 /// `nextToken`, `publicKey`, `csrf-token`: none that opens anything by itself. In a field of that name the last is masked.
 pub(super) fn public(before: &[u8]) -> bool {
-    const WORDS: [&[u8]; 17] = [
+    const WORDS: [&[u8]; 19] = [
         // A label's: `forgot_password=Forgot password?`
         b"forgot",
         b"next",
@@ -31,6 +31,10 @@ pub(super) fn public(before: &[u8]) -> bool {
         b"cancel",
         b"bypass",
         b"matching",
+        // Of reCAPTCHA: a page shows it.
+        b"site",
+        // The program, in a list of files.
+        b"/bin/",
     ];
     // A word before an option is none of its name.
     if before.ends_with(b"--") {

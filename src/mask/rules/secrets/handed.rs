@@ -44,13 +44,21 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "password_noted",
         Kind::Password,
-        Start::Word(&["login with `", "log in with `"]),
-        r"(?i:log ?in with) `[^`\r\n]{2,60}` (?:and|/) `[^`\r\n]{4,80}",
+        Start::Word(&["login with `", "log in with `", "use `"]),
+        r"(?i:log ?in with|use) `[^`\r\n]{2,60}` (?:and|with|/) `[^`\r\n]{4,80}",
         |candidate| {
             let skip = candidate.behind_last(b'`');
             let value = candidate.text.get(skip..).unwrap_or_default();
             if candidate.next == Some(b'`') && drawn(value) { Verdict::Closed { skip } } else { Verdict::No }
         },
+    ),
+    // `log in as ada with …`
+    Rule::new(
+        "login_told",
+        Kind::Password,
+        Start::Word(&["log in as ", "login as ", "logged in as ", "sign in as "]),
+        r#"(?i:log ?in|logged in|sign in) as ["'`]?[^\s"'`]{2,60}["'`]? (?:with|using|and) ["'`]?[^\s"'`]{6,80}"#,
+        value_at_end,
     ),
     // `creds for the staging vpn → ada:…`, `ipmi is ADMIN/…`
     Rule::new(

@@ -44,9 +44,12 @@ pub(super) fn ruled_out(text: &[u8]) -> bool {
 
 /// `sha256:…`, `hmac-sha256:…`: what a value hashes to, as registries and Vault's audit write it; a number of Windows' registry.
 fn digested(text: &[u8]) -> bool {
+    let fingerprint = text.strip_prefix(b"SHA256:").is_some_and(|digest| matches!(digest.len(), 43 | 44));
     let hex = |digest: &[u8]| digest.len() >= 32 && digest.iter().all(u8::is_ascii_hexdigit);
     let digest = |name: &&[u8]| text.strip_prefix(*name).is_some_and(hex);
-    [&b"sha256:"[..], b"sha512:", b"sha1:", b"hmac-sha256:"].iter().any(digest) || text.starts_with(b"dword:")
+    [&b"sha256:"[..], b"sha512:", b"sha1:", b"hmac-sha256:"].iter().any(digest)
+        || text.starts_with(b"dword:")
+        || fingerprint
 }
 
 pub(super) fn judge(word: Word, value: &Value<'_>) -> bool {
@@ -161,7 +164,8 @@ fn chosen(text: &[u8], shape: &Shape) -> bool {
 fn numbered_pair(text: &[u8]) -> bool {
     let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let stem = text.get(..text.len() - digits).unwrap_or_default();
-    let stem = stem.strip_suffix(b"_").or_else(|| stem.strip_suffix(b"-")).unwrap_or(stem);
+    let stem =
+        stem.strip_suffix(b"_").or_else(|| stem.strip_suffix(b"-")).or_else(|| stem.strip_suffix(b".")).unwrap_or(stem);
     let mut words = stem.split(|byte| matches!(byte, b'_' | b'-' | b'.'));
     let word = |word: Option<&[u8]>| word.is_some_and(|word| unsaid(word, 4));
     (2..=6).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
@@ -186,7 +190,8 @@ fn is_said(word: &[u8]) -> bool {
 pub(super) fn typed_in(text: &[u8]) -> bool {
     let shape = Shape::of(text);
     let mixed = shape.upper > 0 && shape.lower > 0 && shape.digits > 0 && shape.length >= 12;
-    let signed = shape.letters() >= 3 && shape.digits > 0 && symbols(text) > 0;
+    let signed =
+        shape.letters() + shape.digits / 2 >= 4 && shape.letters() >= 2 && shape.digits > 0 && symbols(text) > 0;
     // A few words alone are what things are called, too.
     let words = text.split(|byte| !byte.is_ascii_alphabetic()).count();
     let made = passphrase(text) && (shape.digits > 0 || words >= 5)

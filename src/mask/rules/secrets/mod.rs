@@ -29,6 +29,7 @@ mod places;
 mod said;
 mod servers;
 mod shells;
+mod stored;
 mod urls;
 mod vendors;
 mod words;
@@ -42,7 +43,7 @@ pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, nam
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 19] = [
+pub(super) static TABLES: [&[Rule]; 20] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -58,6 +59,7 @@ pub(super) static TABLES: [&[Rule]; 19] = [
     opened::RULES,
     asked::RULES,
     handed::RULES,
+    stored::RULES,
     calls::RULES,
     arguments::RULES,
     vendors::RULES,

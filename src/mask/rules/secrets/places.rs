@@ -79,7 +79,8 @@ pub(super) fn reference(value: &[u8]) -> bool {
         return false;
     }
     let wrapped = [(b'<', b'>'), (b'[', b']'), (b'{', b'}'), (b'%', b'%'), (b'@', b'@'), (b'(', b')')];
-    const MARKS: [&[u8]; 5] = [b"&lt;", b"!ref", b"!sub", b"!get", b"$env:"];
+    const MARKS: [&[u8]; 8] =
+        [b"&lt;", b"!ref", b"!sub", b"!get", b"!secret ", b"$env:", b"$__file{", b"@{secretstore:"];
     const OPEN: [(&[u8], &[u8]); 4] = [(b"#{", b"}"), (b"<%", b"%>"), (b"{%", b"%}"), (b"$(", b")")];
     let opened = |(open, close): &(&[u8], &[u8])| {
         memchr::memmem::find(value, open)

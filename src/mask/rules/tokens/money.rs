@@ -3,7 +3,12 @@
 use super::{Rule, Verdict, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
-    api("adyen_api_key", &["AQE"], r"AQE[a-z0-9][A-Za-z0-9]{40,120}-[A-Za-z0-9+/]{40,60}=?-[^\s]{16}", checks::base64),
+    api(
+        "adyen_api_key",
+        &["AQE"],
+        r"AQE[A-Za-z0-9+/]{40,130}={0,2}-[A-Za-z0-9+/]{20,60}={0,2}-[^\s]{16}",
+        checks::base64,
+    ),
     api("asaas_key", &["$aact_", "aact_"], r"\$?aact_(?:prod_|hmlg_)?[A-Za-z0-9]{32,400}", checks::word),
     api(
         "braintree_token",

@@ -1,0 +1,155 @@
+//! Secrets as programs store and dump them, known by what stands before them.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::entropy::Shape;
+use super::judge::{Value, Word, judge, typed_in, worded};
+use super::places::stands_for_one;
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    // Bitcoin Core keeps a salt and a hash.
+    Rule::new(
+        "rpc_auth",
+        Kind::Password,
+        Start::Word(&["rpcauth"]),
+        r#"(?i:rpcauth)[ ]?[=:][ ]?["']?[^\s:"']{1,40}:[0-9a-f]{32}\$[0-9a-f]{64}"#,
+        |candidate| Verdict::Closed { skip: candidate.behind_last(b':') },
+    ),
+    // The registry of schemas of Kafka: a key and its secret.
+    Rule::new(
+        "user_info",
+        Kind::Password,
+        Start::Word(&["user.info"]),
+        r#"(?i:user\.info)["']?[ ]?[=:][ ]?["']?[^\s:"']{1,60}:[^\s"',;]{4,200}"#,
+        |candidate| match candidate.before.to_ascii_lowercase().ends_with(b"auth.") {
+            true => last(candidate),
+            false => Verdict::No,
+        },
+    ),
+    // What nodes of Erlang have in common, below the file's name.
+    Rule::new(
+        "erlang_cookie",
+        Kind::Secret,
+        Start::Prefix(&["rabbitmq/.erlang.cookie"]),
+        r"rabbitmq/\.erlang\.cookie\r?\n[A-Z]{20}",
+        |candidate| match candidate.ends_word() {
+            true => Verdict::Closed { skip: candidate.behind_last(b'\n') },
+            false => Verdict::No,
+        },
+    ),
+    // Keys of Kerberos (RFC 3962), as they are dumped.
+    Rule::new(
+        "kerberos_key",
+        Kind::Secret,
+        Start::Prefix(&["aes256-cts-hmac-sha1-96:", "aes128-cts-hmac-sha1-96:", "des-cbc-md5:"]),
+        r"(?:aes256-cts-hmac-sha1-96:[0-9a-f]{64}|aes128-cts-hmac-sha1-96:[0-9a-f]{32}|des-cbc-md5:[0-9a-f]{16})",
+        |candidate| match candidate.ends_word() {
+            true => Verdict::Closed { skip: candidate.behind_last(b':') },
+            false => Verdict::No,
+        },
+    ),
+    // With what Windows logs a user in by itself.
+    Rule::new(
+        "logon_dumped",
+        Kind::Password,
+        Start::Prefix(&["DefaultPassword"]),
+        r"DefaultPassword[ \t]?\r?\n[^\s:]{1,80}:[^\s]{4,120}",
+        last,
+    ),
+    // `wifi Garden: …`, `pin alarm: …`, `auth code …`, as people note them down.
+    Rule::new(
+        "noted_code",
+        Kind::Password,
+        Start::Word(&["wifi ", "wi-fi ", "wlan ", "pin ", "auth code "]),
+        r#"(?i:wi-?fi [a-z0-9_-]{2,24}: |wlan [a-z0-9_-]{2,24}: |pin [a-z]{3,12}: |auth code )["'`]?[^\s"'`,;]{4,64}"#,
+        noted,
+    ),
+    // `MFA: enrol with seed …`, in base32.
+    Rule::new("seed_told", Kind::Secret, Start::Word(&["seed "]), r#"(?i:seed) ["'`]?[A-Z2-7]{16,64}"#, |candidate| {
+        let skip =
+            candidate.text.len() - candidate.text.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let seed = candidate.text.get(skip..).is_some_and(super::names::seed);
+        if seed && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+    }),
+];
+
+/// What stands behind the last colon is a password, and no other's name.
+fn last(candidate: &Candidate<'_>) -> Verdict {
+    let first = memchr::memchr(b'\n', candidate.text)
+        .or_else(|| candidate.text.iter().position(|byte| matches!(byte, b'=' | b':')));
+    let from = first.map_or(0, |at| at + 1);
+    let rest = candidate.text.get(from..).unwrap_or_default();
+    let Some(colon) = memchr::memchr(b':', rest) else { return Verdict::No };
+    let value = rest.get(colon + 1..).unwrap_or_default();
+    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"',;\\".contains(&byte));
+    let real = !stands_for_one(value) && judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
+    if ended && real { Verdict::Closed { skip: from + colon + 1 } } else { Verdict::No }
+}
+
+/// The last word: a PIN of digits, or what people or machines make up.
+fn noted(candidate: &Candidate<'_>) -> Verdict {
+    let text = candidate.text;
+    let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1);
+    let value = text.get(skip..).unwrap_or_default();
+    let pin = text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'p'));
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let drawn = match pin {
+        true => digits == value.len() && value.len() <= 10,
+        false => {
+            value.len() >= 8 && (typed_in(value) || digits > 0 && letters > 2 && (!worded(value) || capital(value)))
+        }
+    };
+    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;\\".contains(&byte));
+    let real = pin || judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
+    if ended && drawn && real { Verdict::Closed { skip } } else { Verdict::No }
+}
+
+/// With a capital and two digits, as people are asked to make them.
+fn capital(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    shape.upper > 0 && shape.lower > 0 && shape.digits >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{leaves, takes};
+
+    #[test]
+    fn what_programs_store() {
+        takes(
+            "PASSWORD",
+            Format::Text,
+            &[
+                "rpcuser=ops\nrpcauth=dana:⟪936fe1d954ffb363739064dd49384545$5f2d42bdc7d36abd46dd0d957af0eb1d8ead7c6bfede8bc9e90f476c3ccc1462⟫\n",
+                "schema.registry.basic.auth.user.info=5B8E0D76EEFF8FFD:⟪BjAcBynG5AsBzhEkUcTMPGbBaj7kn/HyDa2XzBRkLPoxuqG+C1OKZM2UG1MReOyW⟫\n",
+                "[*] DefaultPassword\nCORP\\svc_kiosk:⟪HannaundPepper15⟫\n",
+                "wifi Zephyr: ⟪MyRavenIsPebble43.⟫\npin safe: ⟪673965⟫\ndomain nordlicht.example, auth code ⟪GfbO4AIdyd0NwZEX⟫\n",
+            ],
+        );
+        takes(
+            "SECRET",
+            Format::Text,
+            &[
+                "haddad:aes256-cts-hmac-sha1-96:⟪ecb37784bbf59297a27340f5912815a16a057f5a3ba430e0aa6bb9a7d732c38b⟫\n",
+                "# /var/lib/rabbitmq/.erlang.cookie\n⟪NPAAYHGYHUOGQRJKWVMK⟫\n",
+                "- [ ] MFA: enrol with seed ⟪6QCTSYDPMMFSTJ32SGG3LNQEXYGUZW5U⟫\n",
+            ],
+        );
+        leaves(
+            Format::Text,
+            &[
+                "basic.auth.user.info=${SR_KEY}:${SR_SECRET}",
+                "puts \"first\" \"second part\"",
+                "wifi status: connected",
+                "wifi adapter: wlan0",
+                "pin layout: GPIO",
+                "auth code flow",
+                "auth code expires_in_10",
+                "DefaultPassword\nis not set",
+                "the seed MONDAYAFTERNOONS is a word",
+            ],
+        );
+    }
+}
