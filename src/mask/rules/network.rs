@@ -84,12 +84,20 @@ const VERSION: &[&str] = &[
     "ziffer",
     "attribute",
     "snmpget",
+    "fw",
+    "sw",
+    "rev",
+    "edition",
+    "formular",
+    "versi",
     "reproduced on",
     "reproducible on",
 ];
 
 fn ipv4(candidate: &Candidate<'_>) -> Verdict {
-    if candidate.continues_number(b".") {
+    // Of five groups it matters however they go on.
+    let four = memchr::memchr_iter(b'.', candidate.text).count() == 3;
+    if four && !candidate.ends_word() || candidate.continues_number(b".") {
         return Verdict::No;
     }
     // With zeros before some of them the groups are those of a telephone.
@@ -98,18 +106,11 @@ fn ipv4(candidate: &Candidate<'_>) -> Verdict {
     if zeros && !padded(candidate.text) {
         return Verdict::No;
     }
-    let mut groups = 0;
-    for group in candidate.text.split(|byte| *byte == b'.') {
-        groups += 1;
-        if number(digits(group)) > 255 {
-            return Verdict::No;
-        }
+    if candidate.text.split(|byte| *byte == b'.').any(|group| number(digits(group)) > 255) {
+        return Verdict::No;
     }
-    match groups {
-        4 => when(candidate.ends_word() && !nobody(candidate.text) && !versioned(candidate.before)),
-        // Five groups: a version or an object identifier.
-        _ => Verdict::Veto,
-    }
+    // Five groups: a version or an object identifier.
+    if four { when(!nobody(candidate.text) && !versioned(candidate.before)) } else { Verdict::Veto }
 }
 
 /// Of the machine itself, or of none, masks of networks, and the largest networks (RFC 1122, section 3.2.1.3).
@@ -131,6 +132,7 @@ fn versioned(before: &[u8]) -> bool {
     let image = |image: &[u8]| image.contains(&b'/') && !image.contains(&b':') && !image.starts_with(b"/");
     word.strip_suffix(b"/").is_some_and(product)
         || word.strip_suffix(b":").is_some_and(image)
+        || before.ends_with(b"## ")
         || before.trim_ascii_end().ends_with("§".as_bytes())
         || [&b"=="[..], b"Oracle ", b"JDK ", b"JRE "].iter().any(|end| before.ends_with(end))
 }

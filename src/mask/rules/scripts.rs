@@ -136,12 +136,11 @@ pub(in crate::mask) fn cue(before: &[u8]) -> Option<&'static Label> {
     label(before.strip_suffix(b":").or_else(|| before.strip_suffix(FULL_WIDTH_COLON))?)
 }
 
-/// Without what joins a label to what it names, where nothing else does: is, of Chinese, Japanese and Korean.
+/// What joins a label to what it names, where nothing else does: is, of Chinese, Japanese and Korean.
+const PARTICLES: [&str; 9] = ["是", "为", "為", "は", "が", "는", "은", "가", "이"];
+
 fn without_particle(text: &[u8]) -> &[u8] {
-    let last = last(text);
-    let particle =
-        matches!(std::str::from_utf8(last), Ok("是" | "为" | "為" | "は" | "が" | "는" | "은" | "가" | "이"));
-    text.get(..text.len() - if particle { last.len() } else { 0 }).unwrap_or_default()
+    PARTICLES.iter().find_map(|particle| text.strip_suffix(particle.as_bytes())).unwrap_or(text)
 }
 
 /// Without what may open a value behind a label without a colon, and dashes.
@@ -182,8 +181,27 @@ fn ends_a_label(text: &[u8]) -> bool {
         }
         ends
     });
+    if !may_be_last(text) {
+        return false;
+    }
     let text = without_particle(text);
     ENDS.get(last(text)).is_some_and(|words| words.iter().any(|word| text.ends_with(word)))
+}
+
+/// Whether a label of a secret or a particle ends with the last two bytes, as far as six bits of each tell: what most text ends
+/// with is none.
+fn may_be_last(text: &[u8]) -> bool {
+    static LAST: LazyLock<[u64; 64]> = LazyLock::new(|| {
+        let secrets = LABELS.iter().filter(|label| label.of_secret()).flat_map(|label| label.words);
+        let mut last = [0; 64];
+        for word in secrets.chain(&PARTICLES) {
+            if let [.., first, second] = word.as_bytes() {
+                last[usize::from(first % 64)] |= 1 << (second % 64);
+            }
+        }
+        last
+    });
+    matches!(text, [.., first, second] if LAST[usize::from(first % 64)] >> (second % 64) & 1 != 0)
 }
 
 /// The last character.

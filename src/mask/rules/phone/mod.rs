@@ -245,7 +245,9 @@ fn local(candidate: &Candidate<'_>) -> Verdict {
     if candidate.next == Some(b'#') {
         return Verdict::Veto;
     }
-    when(split && !other && free(candidate))
+    // `$5,176.88 (54.21%`
+    let paid = matches!(candidate.before, [.., b'$'] | [.., 0xC2, 0xA3] | [.., 0xE2, 0x82, 0xAC]);
+    when(split && !other && !paid && candidate.next != Some(b'%') && free(candidate))
 }
 
 /// After a cue: 7 to 13 digits.

@@ -72,6 +72,27 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:sp_addlinkedsrvlogin) [^\r\n;"]*'[^'\r\n]{4,120}"#,
         made_up,
     ),
+    // The number of an account of Twilio, then its token.
+    Rule::new(
+        "twilio_arguments",
+        Kind::Secret,
+        Start::Prefix(&[
+            "AC0", "AC1", "AC2", "AC3", "AC4", "AC5", "AC6", "AC7", "AC8", "AC9", "ACa", "ACb", "ACc", "ACd", "ACe",
+            "ACf",
+        ]),
+        r#"AC[0-9a-f]{32}["'\\]{1,8}, ?["'\\]{1,8}[0-9a-f]{32}"#,
+        |candidate| match candidate.ends_word() {
+            true => Verdict::Closed { skip: candidate.text.len() - 32 },
+            false => Verdict::No,
+        },
+    ),
+    Rule::new(
+        "ftp_argument",
+        Kind::Password,
+        Start::Prefix(&["ftp_login(", "ssh2_auth_password("]),
+        concat!(r"(?:ftp_login|ssh2_auth_password)\([^\r\n,]{1,40},\s{0,4}", literal!(), last!()),
+        made_up,
+    ),
     // The only one, where a key is what is asked for.
     Rule::new(
         "key_argument",

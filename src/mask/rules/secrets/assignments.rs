@@ -4,7 +4,7 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
 use super::entropy::Shape;
 use super::joins::{directive, joined, line, with};
-use super::judge::{Value, Word, ceph, judge, judge_further, passphrase, ruled_out, shortest, typed_in};
+use super::judge::{Value, Word, ceph, is_said, judge, judge_further, passphrase, ruled_out, shortest, typed_in};
 use super::names::seed;
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
@@ -226,6 +226,7 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         || (word != Word::Weak && beside_user(candidate.before) && judge_further(word, &value(true)))
         || (word == Word::Password && meant(parts, candidate) && judge_further(word, &value(true)))
         || (set && made_up(text))
+        || (word == Word::Password && parts.quote.is_none() && dotted(parts, candidate) && one_word(text))
         || (word == Word::Secret
             && (shared(parts, candidate) || environment(parts, candidate) && text.len() >= 12)
             && (typed_in(text) || passphrase(text) || short_key(text) || humps(text)));
@@ -377,6 +378,16 @@ fn environment(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let starts = line.is_empty() || line.ends_with(b"\n") || line.ends_with(b"export ") || !more.is_empty();
     let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
     let ends = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || Some(byte) == parts.quote);
+    // `POSTGRES_PASSWORD: …`, as YAML has it.
+    let mapped = || {
+        let indented = line.iter().rev().take_while(|byte| **byte == b' ').count();
+        let begins =
+            line.len() == indented || line.get(..line.len() - indented).is_some_and(|line| line.ends_with(b"\n"));
+        operator == b": " && begins && !more.is_empty() && candidate.ends_line() && !is_said(parts.value)
+    };
+    if mapped() {
+        return parts.name.iter().all(upper);
+    }
     matches!(operator, b"=" | b"=\"" | b"='")
         && ends
         && (starts && parts.name.iter().all(upper) || option(candidate.before))
@@ -392,6 +403,18 @@ fn property(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     ends && !parts.value.contains(&b'=')
         && name.iter().all(|byte| name_byte(*byte))
         && matches!(operator, b"=" | b" = ")
+}
+
+/// `server.ssl.key-store-password=…`, as programs of Java are configured.
+fn dotted(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
+    let line = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
+    let name = candidate.before.get(line..).unwrap_or_default();
+    property(parts, candidate) && name.contains(&b'.') && candidate.text.get(parts.name.len()) == Some(&b'=')
+}
+
+/// `autumnlampe`: a long word that means nothing here.
+fn one_word(text: &[u8]) -> bool {
+    (8..=24).contains(&text.len()) && text.iter().all(u8::is_ascii_lowercase) && !is_said(text)
 }
 
 /// Words, with joints or numbers perhaps, that do not stand for another.

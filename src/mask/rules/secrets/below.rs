@@ -130,6 +130,20 @@ pub(super) static RULES: &[Rule] = &[
         },
     ),
     Rule::new(
+        "recovery_codes_array",
+        Kind::Password,
+        Start::Word(&["backupcodes", "recoverycodes", "backup_codes", "recovery_codes"]),
+        r#"(?i:(?:backup|recovery)_?codes)["']?\s{0,4}[:=]\s{0,4}\[\s{0,8}["'][A-Za-z0-9-]{6,24}(?:["']\s{0,4},\s{0,8}["'][A-Za-z0-9-]{6,24})*"#,
+        |candidate| {
+            let open = memchr::memchr(b'[', candidate.text).unwrap_or_default();
+            let quote = candidate.text.iter().skip(open).position(|byte| matches!(byte, b'"' | b'\''));
+            let skip = open + quote.unwrap_or_default() + 1;
+            let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
+            let ended = matches!(candidate.next, Some(b'"' | b'\''));
+            if ended && digits { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    Rule::new(
         "recovery_codes",
         Kind::Password,
         Start::Word(&["recovery code", "backup code", "one-time codes", "scratch code", "emergency code"]),

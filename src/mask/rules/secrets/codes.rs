@@ -46,6 +46,7 @@ pub(super) static RULES: &[Rule] = &[
             "otp",
             "totp",
             "pin",
+            "puk",
             "cvv",
             "cvc",
             "one-time",
@@ -82,9 +83,12 @@ pub(super) static RULES: &[Rule] = &[
             "verificatiecode",
             "best\u{e4}tigungscode",
             "kod weryfikacyjny",
+            "einmalcode",
+            "code de la porte",
+            "seu c\u{f3}digo",
         ]),
         concat!(
-            r"(?i:t?otp|pin|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny)",
+            r"(?i:t?otp|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
             r"(?i:[ _-](?:code|number|no|token))?",
             r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,2}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t])["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
@@ -108,7 +112,12 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let asked = [&b"enter "[..], b"controller: ", b"keypad: "];
     let before = candidate.before.to_ascii_lowercase();
     let entered = head.eq_ignore_ascii_case(b"pin") && asked.iter().any(|word| before.ends_with(word));
-    let told = tail.first() == Some(&b' ') && !joined && !entered;
+    // `badge 310199, PIN 3999`
+    let listed = head == b"PIN"
+        && value.len() == 4
+        && (before.trim_ascii_end().ends_with(b",") || before.ends_with(b"sim card "))
+        || head == b"PUK" && value.len() == 8;
+    let told = tail.first() == Some(&b' ') && !joined && !entered && !listed;
     let least = if card { 3 } else { 4 };
     if told && (!text.to_ascii_lowercase().starts_with(b"use code") || value.len() != 6) {
         return Verdict::No;

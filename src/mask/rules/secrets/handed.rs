@@ -56,9 +56,12 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "login_told",
         Kind::Password,
-        Start::Word(&["log in as ", "login as ", "logged in as ", "sign in as "]),
-        r#"(?i:log ?in|logged in|sign in) as ["'`]?[^\s"'`]{2,60}["'`]? (?:with|using|and) ["'`]?[^\s"'`]{6,80}"#,
-        value_at_end,
+        Start::Word(&["log in as ", "login as ", "logged in as ", "sign in as ", "login ", "use "]),
+        r#"(?i:(?:log ?in|logged in|sign in) as ["'`]?[^\s"'`]{2,60}["'`]? (?:with|using|and)|login [^\s@]{1,60}@[^\s@]{1,60} with|use) ["'`]?[^\s"'`]{6,80}(?:["'`]? for (?:the |your )?first login)?"#,
+        |candidate| match candidate.text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"use ")) {
+            false => value_at_end(candidate),
+            true => first_login(candidate),
+        },
     ),
     // `creds for the staging vpn → ada:…`, `ipmi is ADMIN/…`
     Rule::new(
@@ -69,12 +72,14 @@ pub(super) static RULES: &[Rule] = &[
             "creds for ",
             "credentials for ",
             "login for ",
+            "user is ",
+            "login is ",
             "ipmi is ",
             "ilo is ",
             "idrac is ",
         ]),
         concat!(
-            r"(?i:(?:creds|credentials|login|basic auth) for(?: [A-Za-z0-9_.-]{1,24}){1,4}:? ?(?:[\x80-\xFF]{3}|->|=>|are|is)|ipmi is|ilo is|idrac is) ",
+            r"(?i:(?:creds|credentials|login|basic auth) for(?: [A-Za-z0-9_.-]{1,24}){1,4}:? ?(?:[\x80-\xFF]{3}|->|=>|are|is)|(?:user|login|ipmi|ilo|idrac) is) ",
             r#"["'`]?[A-Za-z0-9_.@-]{2,40}(?:[:/]| / )["'`]?[^\s"'`/:]{4,80}"#,
         ),
         |candidate| {
@@ -129,6 +134,18 @@ pub(super) static RULES: &[Rule] = &[
 /// Where the last word starts, behind a quote.
 fn start(text: &[u8]) -> usize {
     text.iter().rposition(|byte| matches!(byte, b' ' | b'=' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1)
+}
+
+/// `use … for the first login`
+fn first_login(candidate: &Candidate<'_>) -> Verdict {
+    let rest = candidate.text.get("use ".len()..).unwrap_or_default();
+    let skip = "use ".len() + usize::from(matches!(rest.first(), Some(b'"' | b'\'' | b'`')));
+    let value = candidate.text.get(skip..).unwrap_or_default();
+    let end = value.iter().position(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).unwrap_or(value.len());
+    match value.get(..end).is_some_and(drawn) && end < value.len() {
+        true => Verdict::Part { skip, end: skip + end },
+        false => Verdict::No,
+    }
 }
 
 /// As people make passwords up, or with letters and digits: no word of what people say.

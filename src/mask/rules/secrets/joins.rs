@@ -256,7 +256,9 @@ fn mixed(value: &[u8]) -> bool {
 
 /// Of Redis and of LDAP's clients and servers.
 pub(super) fn directive(name: &[u8]) -> bool {
-    [&b"requirepass"[..], b"masterauth", b"bindpw", b"rootpw"].iter().any(|word| name.eq_ignore_ascii_case(word))
+    [&b"requirepass"[..], b"masterauth", b"bindpw", b"rootpw", b"storepass", b"keypass"]
+        .iter()
+        .any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// Letters and at the end digits.

@@ -90,6 +90,9 @@ fn password(value: &Value<'_>) -> bool {
     if names_itself(text) && !value.beside_user || version_range(text) || from_environment(text) {
         return false;
     }
+    if !value.quoted && called(text) {
+        return false;
+    }
     if suggested(text) {
         return true;
     }
@@ -126,6 +129,12 @@ fn from_environment(text: &[u8]) -> bool {
         || [&b"env("[..], b"getenv(", b"ENV[", b"$ENV{"].iter().any(|call| text.starts_with(call))
 }
 
+/// `generatePassword(16)`
+fn called(text: &[u8]) -> bool {
+    let name = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    name >= 6 && text.get(name) == Some(&b'(') && text.ends_with(b")")
+}
+
 /// In quotes: no `"password": "Password:"`, no `#add-password`.
 fn typed(text: &[u8], shape: &Shape) -> bool {
     let label = text.last().is_some_and(|b| matches!(b, b':' | b'.' | b'?')) && shape.digits == 0;
@@ -135,6 +144,7 @@ fn typed(text: &[u8], shape: &Shape) -> bool {
     let name = shape.digits == 0
         && plain_name(text)
         && shape.turns * 2 < shape.length
+        && text.last().is_some_and(u8::is_ascii_alphanumeric)
         && (text.iter().any(|b| matches!(b, b'_' | b'-' | b'.')) || shape.upper > 0 && shape.length < 8);
     made && !label && !selector && !name
 }
@@ -180,7 +190,7 @@ fn unsaid(word: &[u8], least: usize) -> bool {
 }
 
 /// A word that labels, sentences or program text have.
-fn is_said(word: &[u8]) -> bool {
+pub(super) fn is_said(word: &[u8]) -> bool {
     const LISTS: [&[&str]; 6] = [SAID, ABOUT, CODE, NO_VALUES, PASSWORDS, SECRETS];
     // Salt's companion is a spice, too.
     word != b"pepper" && LISTS.iter().any(|list| list.iter().any(|said| word.eq_ignore_ascii_case(said.as_bytes())))
@@ -221,13 +231,13 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     let count = words().count();
     let least = if count == 3 { 4 } else { 3 };
     let capitals = words().filter(|word| word.first().is_some_and(u8::is_ascii_uppercase)).count();
-    let word = |word: &[u8]| {
-        (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase) && !is_said(word)
-    };
+    let word = |word: &[u8]| (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase);
+    // One of four may be a word that labels have, too.
+    let said = || words().filter(|word| is_said(word)).count() <= usize::from(count >= 4 && joint == b'-');
     let first = stem.first().is_some_and(u8::is_ascii_uppercase);
     let alike = capitals == 0 || capitals == count || capitals == 1 && first;
     let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 6;
-    known && (3..=10).contains(&count) && alike && words().all(word)
+    known && (3..=10).contains(&count) && alike && words().all(word) && said()
 }
 
 /// `ginger.bailey.sam`: three words that mean nothing, and no host or package.

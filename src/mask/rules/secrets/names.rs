@@ -87,6 +87,17 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "sambalmpassword",
             "initialkennwort",
             "rpcpassword",
+            "motdepasseinitial",
+            "motdepasseprovisoire",
+            "passwortinitial",
+            "temporarypassword",
+            "temppassword",
+            "initialpassword",
+            "defaultpasswd",
+            "startpasswort",
+            "einmalpasswort",
+            "secretvalue",
+            "phpauthpw",
             "rpcpass",
             "authpassword",
             "ldappassword",
@@ -256,6 +267,46 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "authorizationcode",
             "cookiehashkey",
             "cookieblockkey",
+            "bottoken",
+            "slacktoken",
+            "githubtoken",
+            "gitlabtoken",
+            "npmtoken",
+            "vaulttoken",
+            "discordtoken",
+            "telegramtoken",
+            "jwttoken",
+            "admintoken",
+            "servicetoken",
+            "logintoken",
+            "webhooktoken",
+            "oauthtoken",
+            "oauthsecret",
+            "dbsecret",
+            "telegrambottoken",
+            "slackbottoken",
+            "secretapikey",
+            "apisecretkey",
+            "googleapikey",
+            "openaiapikey",
+            "mapsapikey",
+            "masterapikey",
+            "adminapikey",
+            "userapikey",
+            "appsecretkey",
+            "clientsecretkey",
+            "jwtsecretkey",
+            "aeskey",
+            "hmacsecretkey",
+            "botsecret",
+            "integrationsecret",
+            "integrationtoken",
+            "installtoken",
+            "jointoken",
+            "clustertoken",
+            "registrationtoken",
+            "enrollmenttoken",
+            "provisioningtoken",
         ],
         secret,
     ),
@@ -336,6 +387,11 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
         text.strip_prefix(b"-p").is_some_and(|value| value.len() >= 4 && !stands_for_one(value))
     }),
     named("session", Kind::Secret, &["session", "sessid"], session).whole(70),
+    // Drawn from letters of both cases and digits, as those are that open a session.
+    named("session_drawn", Kind::Secret, &["sessionid", "sid"], |text| session(text) && cased(text)).whole(85),
+    named("security_answer", Kind::Password, &["securityanswer", "secretanswer"], |text| {
+        text.len() >= 3 && !ruled_out(text) && !text.iter().all(u8::is_ascii_digit)
+    }),
     // Protocols need theirs: only for who asks for less sure findings.
     named("session_id", Kind::Secret, &["sessionid"], session).whole(40),
     named("docker_auth", Kind::Secret, &["auth"], drawn),
@@ -376,6 +432,14 @@ const CODES: &[&str] = &[
     "logincode",
     "alarmcode",
     "doorcode",
+    "gatecode",
+    "safecode",
+    "unlockcode",
+    "entrycode",
+    "printercode",
+    "lockcode",
+    "puk",
+    "otpattempt",
 ];
 
 const fn named(detector: &'static str, kind: Kind, names: &'static [&'static str], shape: fn(&[u8]) -> bool) -> Named {
@@ -463,6 +527,15 @@ fn symmetric(text: &[u8]) -> bool {
 /// What a machine draws, and no number in a log that only counts sessions or names one.
 fn session(text: &[u8]) -> bool {
     (16..=128).contains(&text.len()) && !uuid(text) && judge(Word::Secret, &value(text))
+}
+
+/// Of letters of both cases and digits, several of each.
+fn cased(text: &[u8]) -> bool {
+    let count = |test: fn(&u8) -> bool| text.iter().filter(|byte| test(byte)).count();
+    text.len() >= 24
+        && count(u8::is_ascii_uppercase) >= 4
+        && count(u8::is_ascii_lowercase) >= 4
+        && count(u8::is_ascii_digit) >= 2
 }
 
 /// Of letters of both cases and digits; what HTML calls `code` is text.

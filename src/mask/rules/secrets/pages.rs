@@ -8,7 +8,7 @@ use crate::mask::kind::Kind;
 macro_rules! next_cell {
     () => {
         concat!(
-            r"[A-Za-z0-9_. -]{0,12}(?::? ?</(?:td|th|dt|b|strong|label|em)>:?|:)\s{0,16}",
+            r"[A-Za-z0-9_. '\]-]{0,12}(?::? ?</(?:td|th|dt|b|strong|label|em)>:?|:)\s{0,16}",
             r"(?:<(?:td|dd|tt|code|pre|span|kbd|samp|b|strong)(?: [^<>]{0,60})?>\s{0,16}){1,3}[^\s<>]{4,200}",
         )
     };
@@ -18,15 +18,27 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "password_cell",
         Kind::Password,
-        Start::Word(&["password", "passwort", "kennwort", "passphrase", "mot de passe", "wachtwoord", "senha"]),
-        concat!("(?i:password|passwor[dt]|kennwort|passphrase|mot de passe|wachtwoord|senha)", next_cell!()),
+        Start::Word(&[
+            "password",
+            "passwort",
+            "kennwort",
+            "passphrase",
+            "mot de passe",
+            "wachtwoord",
+            "senha",
+            "php_auth_pw",
+        ]),
+        concat!(
+            "(?i:php_auth_pw|password|passwor[dt]|kennwort|passphrase|mot de passe|wachtwoord|senha)",
+            next_cell!()
+        ),
         |candidate| cell(Word::Password, candidate),
     ),
     Rule::new(
         "secret_cell",
         Kind::Secret,
-        Start::Word(&["secret", "api key", "apikey", "api_key", "access key", "private key", "token"]),
-        concat!("(?i:secret|api[ _]?key|access key|private key|token)", next_cell!()),
+        Start::Word(&["secret", "api key", "apikey", "api_key", "access key", "private key", "token", "phpsessid"]),
+        concat!("(?i:phpsessid|secret|api[ _]?key|access key|private key|token)", next_cell!()),
         |candidate| cell(Word::Secret, candidate),
     ),
 ];

@@ -48,6 +48,25 @@ pub(super) static RULES: &[Rule] = &[
             false => Verdict::No,
         },
     ),
+    // A key of 16 bytes or more, each by itself: `uint8_t kAesKey[] = {0xc3, …}`, `network_key: [153, …]`.
+    Rule::new(
+        "key_bytes",
+        Kind::Secret,
+        Start::Word(&["key[", "key: [", "key = [", "key = {", "key=[", "key\": [", "key\":["]),
+        concat!(
+            r#"(?i:key)(?:\[[0-9A-Za-z_]{0,16}\]\s{0,4}=\s{0,4}\{|["']?\s{0,4}[:=]\s{0,4}[\[{])\s{0,8}"#,
+            r"(?:0x[0-9a-fA-F]{2}(?:\s{0,4},\s{0,8}0x[0-9a-fA-F]{2}){15,63}|[0-9]{1,3}(?:\s{0,4},\s{0,8}[0-9]{1,3}){15,63})",
+        ),
+        |candidate| {
+            let open = candidate.text.iter().rposition(|byte| matches!(byte, b'[' | b'{')).map_or(0, |at| at + 1);
+            let skip = open + candidate.text.iter().skip(open).take_while(|byte| byte.is_ascii_whitespace()).count();
+            let public =
+                candidate.before.to_ascii_lowercase().ends_with(b"public_") || candidate.before.ends_with(b"Public");
+            let ended =
+                candidate.next.is_none_or(|byte| matches!(byte, b']' | b'}' | b',') || byte.is_ascii_whitespace());
+            if ended && !public { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
     // With what Windows logs a user in by itself.
     Rule::new(
         "logon_dumped",
@@ -65,12 +84,18 @@ pub(super) static RULES: &[Rule] = &[
         noted,
     ),
     // `MFA: enrol with seed …`, in base32.
-    Rule::new("seed_told", Kind::Secret, Start::Word(&["seed "]), r#"(?i:seed) ["'`]?[A-Z2-7]{16,64}"#, |candidate| {
-        let skip =
-            candidate.text.len() - candidate.text.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let seed = candidate.text.get(skip..).is_some_and(super::names::seed);
-        if seed && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
-    }),
+    Rule::new(
+        "seed_told",
+        Kind::Secret,
+        Start::Word(&["seed "]),
+        r#"(?i:seed)(?: was| is)? ["'`]?[A-Z2-7]{16,64}"#,
+        |candidate| {
+            let skip = candidate.text.len()
+                - candidate.text.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let seed = candidate.text.get(skip..).is_some_and(super::names::seed);
+            if seed && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
 ];
 
 /// What stands behind the last colon is a password, and no other's name.
@@ -134,6 +159,9 @@ mod tests {
             &[
                 "haddad:aes256-cts-hmac-sha1-96:⟪ecb37784bbf59297a27340f5912815a16a057f5a3ba430e0aa6bb9a7d732c38b⟫\n",
                 "# /var/lib/rabbitmq/.erlang.cookie\n⟪NPAAYHGYHUOGQRJKWVMK⟫\n",
+                "constexpr uint8_t kAesKey[] = {⟪0xc3, 0x9c, 0x44, 0x0e, 0x76, 0x1b, 0x9d, 0x98, 0x13, 0x86, 0x84, 0x44, 0xe4, 0xc9, 0xe5, 0x1d⟫};\n",
+                "network_key: [⟪153, 106, 229, 253, 136, 3, 229, 8, 241, 43, 202, 212, 194, 37, 32, 12⟫]\n",
+                "My authenticator died, the seed was ⟪KTPHPYXOHAGJ7L2BTRO77T5PSHCIW65Q⟫.\n",
                 "- [ ] MFA: enrol with seed ⟪6QCTSYDPMMFSTJ32SGG3LNQEXYGUZW5U⟫\n",
             ],
         );
@@ -145,6 +173,7 @@ mod tests {
                 "wifi status: connected",
                 "wifi adapter: wlan0",
                 "pin layout: GPIO",
+                "key = [1, 2, 3]",
                 "auth code flow",
                 "auth code expires_in_10",
                 "DefaultPassword\nis not set",

@@ -3,6 +3,7 @@
 use super::{Rule, api, checks, token};
 
 pub(super) static RULES: &[Rule] = &[
+    token!("calcom_key", ["cal_live_", "cal_test_"], hex "32"),
     token!("adafruit_key", "aio_", base62 "28"),
     token!("bannerbear_key", ["bb_pr_", "bb_ma_"], hex "30"),
     token!("blynk_client", "oa2-client-id_", url "32"),
