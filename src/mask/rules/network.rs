@@ -84,8 +84,6 @@ const VERSION: &[&str] = &[
     "ziffer",
     "attribute",
     "snmpget",
-    "fw",
-    "sw",
     "rev",
     "edition",
     "formular",
@@ -132,7 +130,6 @@ fn versioned(before: &[u8]) -> bool {
     let image = |image: &[u8]| image.contains(&b'/') && !image.contains(&b':') && !image.starts_with(b"/");
     word.strip_suffix(b"/").is_some_and(product)
         || word.strip_suffix(b":").is_some_and(image)
-        || before.ends_with(b"## ")
         || before.trim_ascii_end().ends_with("§".as_bytes())
         || [&b"=="[..], b"Oracle ", b"JDK ", b"JRE "].iter().any(|end| before.ends_with(end))
 }
