@@ -183,12 +183,12 @@ impl Engine {
     #[inline]
     fn form(&self, text: &[u8], marked: Marked, last: bool) -> Option<usize> {
         let number = text.first().is_some_and(u8::is_ascii_digit);
-        let timestamp = || timestamp::dull_within(text).filter(|_| number);
-        match marked.long {
-            true => timestamp().or_else(|| self.identifier(text, last)),
-            false if !number => None,
-            false => timestamp().or_else(|| digits::fraction_within(text, last).filter(|_| !marked.close)),
-        }
+        let timestamp = number.then(|| timestamp::dull_within(text)).flatten();
+        timestamp.or_else(|| match marked.long {
+            true => self.identifier(text, last),
+            false if number && !marked.close => digits::fraction_within(text, last),
+            false => None,
+        })
     }
 
     /// The length of the identifier that starts here, if nothing starts in it, save what needs a word before it.

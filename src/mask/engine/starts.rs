@@ -182,10 +182,9 @@ impl Starts<'_> {
 
     /// Goes past those that are before `to`, no digits and with no marker close behind, and of which `said` says so by their
     /// first [`SIFTED`] bytes: what needs a word before it from `cued` on, where none is left that may be one. Of those with a
-    /// long run `beyond` is asked, by their places, whether that is something;
-    /// and before the first that is left, which may speak for what is behind it, how long the `identifier` is that starts
-    /// there, in which nothing else does. Those that were asked for are not asked for again. Whether the next one was among
-    /// them.
+    /// long run `beyond` is asked, by their places, whether that is something; and before the first that is left, which may
+    /// speak for what is behind it, how long the `identifier` is that starts there, in which nothing else does. Those that were
+    /// asked for are not asked for again. Whether the next one was among them.
     #[inline]
     pub(super) fn sift(
         &mut self,
@@ -200,26 +199,15 @@ impl Starts<'_> {
         let asked = self.mask & !self.close & self.between(self.sifted, to);
         self.sifted = to;
         let rest = self.buffer.get(self.base..).unwrap_or_default();
-        let (mut open, mut gone, mut weak) = (asked & !self.digits, 0, 0);
-        let words = open;
-        while open != 0 {
-            let at = open.trailing_zeros();
-            let first = rest.get(at as usize..).and_then(<[u8]>::first_chunk);
-            let said = first.map_or(Said::UNKNOWN, |first| said(u64::from_le_bytes(*first)));
-            gone |= u64::from(said.nothing) << at;
-            weak |= u64::from(said.weak) << at;
-            open &= open - 1;
-        }
-        let (mut heard, mut open) = (words & !weak, words & !weak);
-        while open != 0 {
-            let at = open.trailing_zeros();
-            let said = rest.get(at as usize..).map_or(Said::UNKNOWN, &shape);
-            gone |= u64::from(said.nothing) << at;
-            weak |= u64::from(said.weak) << at;
-            heard ^= u64::from(said.weak) << at;
-            open &= open - 1;
-        }
-        gone |= weak & self.from(cued) & before(heard);
+        let words = asked & !self.digits;
+        let (known, weak) = told(words, |at| {
+            let first = rest.get(at..).and_then(<[u8]>::first_chunk);
+            first.map_or(Said::UNKNOWN, |first| said(u64::from_le_bytes(*first)))
+        });
+        let (shaped, more) = told(words & !weak, |at| rest.get(at..).map_or(Said::UNKNOWN, &shape));
+        let weak = weak | more;
+        let heard = words & !weak;
+        let mut gone = known | shaped | weak & self.from(cued) & before(heard);
         let dull = match asked & self.long {
             0 => 0,
             long => self.identifiers(long, heard, identifier),
@@ -319,6 +307,20 @@ pub(super) fn is_start(buffer: &[u8], at: usize) -> bool {
         upper if upper.is_ascii_uppercase() && byte(1).is_ascii_lowercase() => true,
         this => !in_word && !escape(this, byte(1)),
     }
+}
+
+/// Of which of these starts it is `said` that they are nothing, and of which that they need a word before them at most.
+#[inline]
+fn told(mut open: u64, said: impl Fn(usize) -> Said) -> (u64, u64) {
+    let (mut nothing, mut weak) = (0, 0);
+    while open != 0 {
+        let at = open.trailing_zeros();
+        let said = said(at as usize);
+        nothing |= u64::from(said.nothing) << at;
+        weak |= u64::from(said.weak) << at;
+        open &= open - 1;
+    }
+    (nothing, weak)
 }
 
 /// The bytes before the first one of these.

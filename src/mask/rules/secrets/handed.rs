@@ -6,12 +6,12 @@ use super::judge::{Value, Word, judge, passphrase, typed_in};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
-    // `use … as the password`
+    // `use … as the password`, `use … for the first login`
     Rule::new(
         "used_as",
         Kind::Password,
         Start::Word(&["use "]),
-        r#"(?i:use) ["'`]?[^\s"'`]{6,80}["'`]? as (?:the|your|a|its) (?:[a-z]{2,12} )?(?:password|passphrase|pw|passcode|token|secret|api key)"#,
+        r#"(?i:use) ["'`]?[^\s"'`]{6,80}["'`]? (?:as (?:the|your|a|its) (?:[a-z]{2,12} )?(?:password|passphrase|pw|passcode|token|secret|api key)|for (?:the |your )?first login)"#,
         |candidate| {
             let skip = "use ".len();
             let skip = skip + usize::from(matches!(candidate.text.get(skip), Some(b'"' | b'\'' | b'`')));
@@ -56,12 +56,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "login_told",
         Kind::Password,
-        Start::Word(&["log in as ", "login as ", "logged in as ", "sign in as ", "login ", "use "]),
-        r#"(?i:(?:log ?in|logged in|sign in) as ["'`]?[^\s"'`]{2,60}["'`]? (?:with|using|and)|login [^\s@]{1,60}@[^\s@]{1,60} with|use) ["'`]?[^\s"'`]{6,80}(?:["'`]? for (?:the |your )?first login)?"#,
-        |candidate| match candidate.text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"use ")) {
-            false => value_at_end(candidate),
-            true => first_login(candidate),
-        },
+        Start::Word(&["log in as ", "login as ", "logged in as ", "sign in as ", "login "]),
+        r#"(?i:(?:log ?in|logged in|sign in) as ["'`]?[^\s"'`]{2,60}["'`]? (?:with|using|and)|login [^\s@]{1,60}@[^\s@]{1,60} with) ["'`]?[^\s"'`]{6,80}"#,
+        value_at_end,
     ),
     // `creds for the staging vpn → ada:…`, `ipmi is ADMIN/…`
     Rule::new(
@@ -134,18 +131,6 @@ pub(super) static RULES: &[Rule] = &[
 /// Where the last word starts, behind a quote.
 fn start(text: &[u8]) -> usize {
     text.iter().rposition(|byte| matches!(byte, b' ' | b'=' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1)
-}
-
-/// `use … for the first login`
-fn first_login(candidate: &Candidate<'_>) -> Verdict {
-    let rest = candidate.text.get("use ".len()..).unwrap_or_default();
-    let skip = "use ".len() + usize::from(matches!(rest.first(), Some(b'"' | b'\'' | b'`')));
-    let value = candidate.text.get(skip..).unwrap_or_default();
-    let end = value.iter().position(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).unwrap_or(value.len());
-    match value.get(..end).is_some_and(drawn) && end < value.len() {
-        true => Verdict::Part { skip, end: skip + end },
-        false => Verdict::No,
-    }
 }
 
 /// As people make passwords up, or with letters and digits: no word of what people say.

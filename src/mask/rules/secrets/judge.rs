@@ -215,7 +215,7 @@ pub(super) fn typed_in(text: &[u8]) -> bool {
 }
 
 /// `Correct-horse42`: what people make of words when a capital and digits are asked for.
-fn capital(shape: &Shape) -> bool {
+pub(super) fn capital(shape: &Shape) -> bool {
     shape.upper > 0 && shape.lower > 0 && shape.digits >= 2
 }
 

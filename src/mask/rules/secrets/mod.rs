@@ -13,6 +13,7 @@ mod calls;
 mod chains;
 mod codes;
 mod commands;
+mod compounds;
 mod daemons;
 mod devices;
 mod entropy;

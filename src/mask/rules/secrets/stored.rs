@@ -2,7 +2,7 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, typed_in, worded};
+use super::judge::{Value, Word, capital, judge, typed_in, worded};
 use super::places::stands_for_one;
 use crate::mask::kind::Kind;
 
@@ -32,10 +32,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["rabbitmq/.erlang.cookie"]),
         r"rabbitmq/\.erlang\.cookie\r?\n[A-Z]{20}",
-        |candidate| match candidate.ends_word() {
-            true => Verdict::Closed { skip: candidate.behind_last(b'\n') },
-            false => Verdict::No,
-        },
+        |candidate| whole(candidate, candidate.behind_last(b'\n')),
     ),
     // Keys of Kerberos (RFC 3962), as they are dumped.
     Rule::new(
@@ -43,10 +40,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["aes256-cts-hmac-sha1-96:", "aes128-cts-hmac-sha1-96:", "des-cbc-md5:"]),
         r"(?:aes256-cts-hmac-sha1-96:[0-9a-f]{64}|aes128-cts-hmac-sha1-96:[0-9a-f]{32}|des-cbc-md5:[0-9a-f]{16})",
-        |candidate| match candidate.ends_word() {
-            true => Verdict::Closed { skip: candidate.behind_last(b':') },
-            false => Verdict::No,
-        },
+        |candidate| whole(candidate, candidate.behind_last(b':')),
     ),
     // A key of 16 bytes or more, each by itself: `uint8_t kAesKey[] = {0xc3, …}`, `network_key: [153, …]`.
     Rule::new(
@@ -92,11 +86,19 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| {
             let skip = candidate.text.len()
                 - candidate.text.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            let seed = candidate.text.get(skip..).is_some_and(super::names::seed);
-            if seed && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+            if candidate.text.get(skip..).is_some_and(super::names::seed) {
+                whole(candidate, skip)
+            } else {
+                Verdict::No
+            }
         },
     ),
 ];
+
+/// From there on, where no word goes on.
+fn whole(candidate: &Candidate<'_>, skip: usize) -> Verdict {
+    if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+}
 
 /// What stands behind the last colon is a password, and no other's name.
 fn last(candidate: &Candidate<'_>) -> Verdict {
@@ -122,18 +124,13 @@ fn noted(candidate: &Candidate<'_>) -> Verdict {
     let drawn = match pin {
         true => digits == value.len() && value.len() <= 10,
         false => {
-            value.len() >= 8 && (typed_in(value) || digits > 0 && letters > 2 && (!worded(value) || capital(value)))
+            value.len() >= 8
+                && (typed_in(value) || digits > 0 && letters > 2 && (!worded(value) || capital(&Shape::of(value))))
         }
     };
     let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;\\".contains(&byte));
     let real = pin || judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
     if ended && drawn && real { Verdict::Closed { skip } } else { Verdict::No }
-}
-
-/// With a capital and two digits, as people are asked to make them.
-fn capital(value: &[u8]) -> bool {
-    let shape = Shape::of(value);
-    shape.upper > 0 && shape.lower > 0 && shape.digits >= 2
 }
 
 #[cfg(test)]
