@@ -34,6 +34,17 @@ fn passwords_that_are_assigned() {
             "'password' => '⟪4ian1234⟫',",
             "conn.setProperty(\"PASSWORD\", \"⟪Pr0d-Pass!⟫\")",
             "<password>⟪Sup3rS3cret⟫</password>",
+            "<password><![CDATA[⟪Winter.Gravel73⟫]]></password>",
+            "<Password><Value>⟪Sup3rS3cret⟫</Value>",
+            r#"\"ftp.pass\": {\"value\": \"⟪HammerGoblin@65⟫\"}"#,
+            "{default_pass, <<\"⟪OHsDCU-Tu9Xm0I⟫\">>},",
+            "curl_easy_setopt(h, CURLOPT_SSLKEYPASSWD, \"⟪violet_juniper_canyon⟫\");",
+            "SetEnv MYSQL_PWD \"⟪jW40@island_ZZ⟫\"\n",
+            // Words with a full stop and digits are no members of program text.
+            "admin_password = ⟪harbor.oyster_54x⟫\n",
+            "MQTT_PASSWORD=⟪KETTLE65.scarpone⟫\n",
+            "password = ⟪zwaluw.9971⟫\n",
+            "remotesecret=⟪95Rocket+batman⟫\n",
             "<add key=\"DbPassword\" value=\"⟪Sup3rS3cret⟫\" />",
             "{\"name\": \"DB_PASSWORD\", \"value\": \"⟪Sup3rS3cret⟫\"}",
             "var password string = \"⟪Sup3rS3cret⟫\"",
@@ -91,6 +102,9 @@ fn passwords_that_are_assigned() {
 #[test]
 fn what_is_no_password_is_left() {
     leaves(&[
+        "update!(password: SecureRandom.base58)",
+        "password = settings.user2.password2\n",
+        "DB_PASSWORD=module.rds1.password\n",
         "password: string",
         "password: \"\"",
         "password = get_password()",
@@ -495,6 +509,15 @@ fn codes_of_a_few_digits_that_are_assigned() {
     takes(
         "PASSWORD",
         &[
+            "VPN one-time PIN:   ⟪283978⟫\n",
+            "mailbox 554, PIN ⟪79985⟫\n",
+            "bridge, host PIN ⟪625963⟫, guests",
+            "Zoom: meeting id 913, passcode ⟪295707⟫\n",
+            "#define BLE_PAIRING_PIN    \"⟪872505⟫\"",
+            "Ihr Anmeldecode lautet ⟪743531⟫",
+            "Code du portail : ⟪7917⟫.",
+            "593 => ⟪5851⟫,Amina Tanaka,amina@",
+            "enter this key in your app: ⟪gi4c dfdb zlad tiax vbil yulz d5vx vzyt⟫\n",
             "OTP: ⟪483920⟫",
             "Your one-time code is ⟪483 920⟫.",
             "your verification code is: ⟪483-920⟫\n",
@@ -559,6 +582,9 @@ fn what_commands_print_that_are_asked_for_a_secret() {
     takes(
         "SECRET",
         &[
+            "$ aws ec2 get-password-data --instance-id i-1 --output text\n⟪e?&W%+n^&s+PnH-3hwvQ0-s)Gu=wL$aj⟫\n",
+            "$ consul keygen\n⟪vIKWNvxu/00TT0rz7kWTWt8NQpNkJL+1NqbuY97UAcc=⟫\n",
+            "$ infisical secrets get LDAP_BIND_PW --plain\n⟪vT92*cactus@X2⟫\n",
             "$ terraform output -raw db_password\n⟪hQ7-vz.Xw2⟫\n$",
             "$ gcloud secrets versions access latest --secret=web-credentials\n⟪IIdvKRXP96SC14⟫\n",
             "$ kubectl get secret tls -o jsonpath='{.data.password}' | base64 -d\n⟪rav3n_badger.9056⟫\n",

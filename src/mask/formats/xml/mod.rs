@@ -46,6 +46,8 @@ pub(in crate::mask) struct Xml {
     tag: Tag,
     /// In HTML, the text before; else that of the last key.
     label: Vec<u8>,
+    /// How many elements were open around that key.
+    beside: usize,
     table: Table,
     /// What tags are made of, and what their names say of the values in them.
     names: Names,
@@ -85,6 +87,7 @@ impl Xml {
             open: Vec::new(),
             tag: Tag::default(),
             label: Vec::new(),
+            beside: 0,
             table: Table::default(),
             names: Names::default(),
         }
@@ -290,9 +293,15 @@ impl Xml {
         match self.table.name() {
             Some(column) => column,
             None if self.html && table::is_label(self.element()) => &[],
-            None if self.html || table::is_value(self.element()) => &self.label,
+            None if self.html || table::is_value(self.element()) && self.is_beside() => &self.label,
             None => &[],
         }
+    }
+
+    /// Whether the element at hand is beside the last key, and not in another one with a name of its own.
+    fn is_beside(&self) -> bool {
+        let inside = self.open.get(self.beside..).unwrap_or_default();
+        !inside.is_empty() && inside.iter().all(|open| table::is_between(tag::local(&open.name)))
     }
 
     /// The element at hand, without its namespace.
@@ -314,8 +323,9 @@ impl Xml {
         }
         if self.names_another() {
             let text = text.get(..=NAME).unwrap_or(text).trim_ascii();
-            let label = Some(text).filter(|text| text.len() <= LABEL && !text.contains(&b'\n'));
+            let label = Some(text).filter(|text| text.len() <= LABEL && !text.contains(&b'\n')).map(table::name_in);
             self.label = label.unwrap_or_default().to_vec();
+            self.beside = self.open.len().saturating_sub(1);
             self.table.hear(&self.label);
         }
     }

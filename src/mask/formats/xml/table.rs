@@ -125,6 +125,23 @@ pub(super) fn is_key(element: &[u8]) -> bool {
     matches!(element, b"key" | b"Key" | b"dt" | b"name" | b"Name" | b"param-name" | b"env-entry-name")
 }
 
+/// Whether a key may name a value in such an element.
+pub(super) fn is_between(element: &[u8]) -> bool {
+    is_key(element) || is_value(element) || matches!(element, b"array" | b"dict" | b"map" | b"list" | b"struct")
+}
+
+/// The name in a text: of `$_ENV['DB_PASSWORD']` the key, of a sentence its last part.
+pub(super) fn name_in(text: &[u8]) -> &[u8] {
+    let keyed = text.strip_suffix(b"']").or_else(|| text.strip_suffix(b"\"]"));
+    if let Some(keyed) = keyed {
+        let quote = keyed.iter().rposition(|byte| matches!(byte, b'\'' | b'"')).map_or(0, |at| at + 1);
+        return keyed.get(quote..).unwrap_or_default();
+    }
+    let parted = |two: &[u8]| matches!(two, [b';' | b',' | b'.' | b':', b' ']);
+    let start = text.windows(2).rposition(parted).map_or(0, |at| at + 2);
+    text.get(start..).unwrap_or_default()
+}
+
 /// Whether an element of HTML is there to name others.
 pub(super) fn is_label(element: &[u8]) -> bool {
     [&b"label"[..], b"legend", b"dt", b"th", b"caption"].iter().any(|label| element.eq_ignore_ascii_case(label))

@@ -226,6 +226,10 @@ impl Xml {
         if tag.closing {
             if let Some(at) = self.open.iter().rposition(|open| same(&open.name)) {
                 self.open.truncate(at);
+                // What a key says holds in the element that it is in.
+                if !html && at < self.beside {
+                    self.label.clear();
+                }
             }
             match html {
                 true => self.table.close(&tag.name),
@@ -233,8 +237,8 @@ impl Xml {
             }
             return;
         }
-        // What names a control of a form names no text behind it.
-        if html && CONTROLS.iter().any(|name| same(name)) {
+        // What names a control of a form names no text behind it, and an item of a list nothing in the next one.
+        if html && (same(b"li") || CONTROLS.iter().any(|name| same(name))) {
             self.label.clear();
         }
         // A part of a page, whatever its type says.

@@ -71,6 +71,8 @@ fn what_stands_in_a_key_names_the_value_beside_it() {
         "<property><name>db.password</name><description>of it</description><value>|</value></property>",
         "<context-param><param-name>password</param-name><param-value>|</param-value></context-param>",
         "<Password><Value>|</Value><PlainText>true</PlainText></Password>",
+        "<r><a><Name>host</Name></a><b><User>ada</User><Password><Value>|</Value></Password></b></r>",
+        "<a><Name>ada</Name><Group>x</Group><Password><Value>|</Value><Plain>true</Plain></Password></a>",
         "<entry><key>host</key><value>hunter2</value></entry><entry><key>password</key><value>|</value></entry>",
     ] {
         assert_eq!(xml(&body.replace('|', "hunter2")), body.replace('|', "[REDACTED:PASSWORD]"));
@@ -90,6 +92,18 @@ fn columns_of_a_table_name_their_cells() {
         (
             "<table><tr><th>Password</th><td>hunter2</td></tr><TR><TH>Host</TH><TD>hunter2</TD></TR></table>",
             "<table><tr><th>Password</th><td>[REDACTED:PASSWORD]</td></tr><TR><TH>Host</TH><TD>hunter2</TD></TR></table>",
+        ),
+        (
+            "<ul><li><i>Chrome 4.8.5103.36</i></li><li><span>145.77.205.179</span></li></ul>",
+            "<ul><li><i>Chrome 4.8.5103.36</i></li><li><span>[REDACTED:IPV4]</span></li></ul>",
+        ),
+        (
+            "<table><tr><td>$_ENV['DB_PASSWORD']</td><td>hunter2</td></tr></table>",
+            "<table><tr><td>$_ENV['DB_PASSWORD']</td><td>[REDACTED:PASSWORD]</td></tr></table>",
+        ),
+        (
+            "<p>Reset of the mailbox; interim password <code>hunter2</code> sent</p>",
+            "<p>Reset of the mailbox; interim password <code>[REDACTED:PASSWORD]</code> sent</p>",
         ),
     ] {
         assert_eq!(html(body), masked);

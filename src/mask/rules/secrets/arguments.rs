@@ -2,6 +2,7 @@
 
 use super::super::{Rule, Start, Verdict};
 use super::calls::{closed, first_literal, literal, literal_at, made_up, opening, part_of, quoted};
+use super::commands::judged;
 use super::entropy::Shape;
 use super::judge::Word;
 use crate::mask::kind::Kind;
@@ -44,6 +45,33 @@ pub(super) static RULES: &[Rule] = &[
             last!(),
         ),
         made_up,
+    ),
+    // What is hashed, written out.
+    Rule::new(
+        "hashed_literal",
+        Kind::Password,
+        Start::Prefix(&[
+            "encoder.encode(\"",
+            "Encoder().encode(\"",
+            "hashpw(b\"",
+            "hashpw(b'",
+            "bcrypt.hash(\"",
+            "bcrypt.hash('",
+            "bcrypt.hashSync(\"",
+            "bcrypt.hashSync('",
+            "make_password(\"",
+            "make_password('",
+            "password_hash(\"",
+            "password_hash('",
+            "HashPassword(\"",
+            "Hash::make('",
+            "Hash::make(\"",
+        ]),
+        r#"[A-Za-z_.:()]+\(b?["'][^"'\r\n]{4,120}"#,
+        |candidate| match candidate.next {
+            Some(b'"' | b'\'') => judged(candidate, opening(candidate.text)),
+            Some(_) | None => Verdict::No,
+        },
     ),
     // The same behind one argument more, or two: a host, a realm, an address of mail.
     Rule::new(
@@ -204,6 +232,8 @@ mod tests {
                 r#"$ua->credentials("x.example:443", "realm", "quentin", "⟪y241ih!gvZPn⟫");"#,
                 "EXEC sp_addlinkedsrvlogin 'LNK', 'false', NULL, 'checkout', '⟪Vaporcom37⟫';",
                 r#"cy.get('input[name="password"]').type('⟪Winter(1993⟫{enter}');"#,
+                "User.withUsername(\"admin\").password(encoder.encode(\"⟪But826!Shad0⟫\"))",
+                "bcrypt.hashSync('⟪spring1992⟫', 10)",
                 "fill_in 'Password', with: '⟪lZZQ5PaOhwBI63bngZ7u⟫'",
             ],
         );

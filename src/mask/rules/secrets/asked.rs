@@ -156,10 +156,17 @@ pub(super) static RULES: &[Rule] = &[
             "pin for ",
             "pin f\u{fc}r ",
             "safe combination",
+            "combination ",
+            "keypad ",
+            "entry code",
+            "panic code",
+            "garage code",
+            "elevator code",
+            "alarm panel",
         ]),
         concat!(
-            r"(?i:(?:door|safe|alarm|gate) code|safe combination|code du coffre|pin (?:der|des|of|for|f[\x80-\xFF]{2}r))(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}",
-            r"(?:[ ]?:|[ ](?:is|ist|est|lautet):?)?[ ][0-9]{4,8}",
+            r"(?i:(?:door|safe|alarm|gate|entry|panic|garage|elevator) code|safe combination|code du coffre|pin (?:der|des|of|for|f[\x80-\xFF]{2}r)|keypad|alarm panel)(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}(?:[ ](?:[0-9]{1,3}|[A-Z]))?",
+            r"(?:[ ]?:|[ ](?:is|ist|est|lautet|takes):?)?[ ][0-9]{4,8}|(?i:combination)(?:[ ]is)?:?[ ][0-9]{1,2}(?:-[0-9]{1,2}){2,3}",
         ),
         |candidate| {
             let skip = candidate.behind_last(b' ');
@@ -203,9 +210,14 @@ pub(super) static RULES: &[Rule] = &[
             "jenkins` / `",
             "admin` / `",
             "root` / `",
+            "use ",
+            "login ",
+            "account ",
+            "log in as ",
+            "sign in as ",
         ]),
         concat!(
-            r"(?i:(?:logins?|user|usuario|identifiant ?): ?[A-Za-z0-9_.@-]{2,40}|postgres|deploy|jenkins|ubuntu|guest|demo|oracle|sa|ops|administrator|admin|root)",
+            r"(?i:(?:logins?|user|usuario|identifiant ?): ?[A-Za-z0-9_.@-]{2,40}|(?:use|login|account|(?:log|sign) in as) [A-Za-z0-9_.+-]{2,40}@[A-Za-z0-9_.-]{2,40}|postgres|deploy|jenkins|ubuntu|guest|demo|oracle|sa|ops|administrator|admin|root)",
             r"`? / (?i:(?:pw|pass|mdp|password|clave) ?:? ?)?`?[^\s`,;<>]{5,80}",
         ),
         |candidate| {
@@ -280,6 +292,11 @@ mod tests {
                 "WIFI:T:WPA;S:users-guest;P:⟪9170962949⟫;H:false;;",
                 "* guest wifi: ⟪yxiaeq1yoib7⟫\n",
                 "door code at the colo is ⟪3783⟫, rack 33",
+                "Door code for floor 3 is ⟪3413⟫#.",
+                "fob 1106476, keypad ⟪2226⟫#\n",
+                "copy in the safe, combination ⟪18-44-09⟫).",
+                "2FA backup codes: ⟪0wnw-0j70-rv0b, 5148 5502, 93537eeccf⟫\n",
+                "Backup codes somewhere safe. Each can be used once.\n\n    ⟪o4qtp-21ic6    p5clk-y5ahx\n    is83e-1uv4f    mnr0q-c3yye⟫\n",
                 "App password for the relay mailbox is ⟪fbes wnls xlqa jmxs⟫, no spaces",
                 "    Key Content            : ⟪sommer-gast-2735⟫\n",
                 "Log in with `postgres` / `⟪Priya2004*⟫`.",
@@ -304,6 +321,9 @@ mod tests {
                 "clé API : voir la documentation",
                 "the pin of the plug is 4 mm long",
                 "user: ada / admins and others",
+                "a combination of 18-44 tests",
+                "the keypad 12 keys",
+                "login page / settings",
             ],
         );
     }

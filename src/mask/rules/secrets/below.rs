@@ -62,6 +62,31 @@ pub(super) static RULES: &[Rule] = &[
             "security find-generic-password ",
             "cat /var/lib/rabbitmq/.erlang.cookie",
             "cat priv",
+            "aws ec2 get-password-data ",
+            "aws ecr get-login-password",
+            "aws codeartifact get-authorization-token",
+            "oci iam auth-token create ",
+            "gcloud auth print-",
+            "gh auth token",
+            "flyctl auth token",
+            "heroku auth:token",
+            "kubectl create token ",
+            "kubeadm token create",
+            "docker swarm join-token -q ",
+            "docker swarm unlock-key -q",
+            "elasticsearch-create-enrollment-token",
+            "consul keygen",
+            "serf keygen",
+            "nomad operator gossip keyring generate",
+            "infisical secrets get ",
+            "chamber read ",
+            "uci get ",
+            "wg genkey",
+            "wg genpsk",
+            "pwgen",
+            "mix phx.gen.secret",
+            "rails secret",
+            "artisan key:generate --show",
         ]),
         concat!(
             r"(?:(?:terraform output -raw|pulumi (?:config get|stack output)|heroku config:get|doppler secrets get)",
@@ -72,6 +97,12 @@ pub(super) static RULES: &[Rule] = &[
             r"|aws (?:secretsmanager get-secret-value|ssm get-parameter|iam create-access-key) [^\r\n]*--output[ =]text[^\r\n]*",
             r"|vault (?:read|kv get) -field[ =][^\r\n]*|op (?:read|item get) [^\r\n]*|bw get password [^\r\n]*|(?:go)?pass show [^\r\n]*",
             r"|headscale preauthkeys create[^\r\n]*|nmcli -s -g [^\r\n]*psk [^\r\n]*|nk -gen [^\r\n]*|openssl rand [^\r\n]*",
+            r"|aws ec2 get-password-data [^\r\n]*--output[ =]text[^\r\n]*|aws (?:ecr get-login-password|codeartifact get-authorization-token)[^\r\n]*",
+            r"|oci iam auth-token create [^\r\n]*--raw-output|gcloud auth print-(?:access|identity)-token[^\r\n]*",
+            r"|(?:gh|flyctl) auth token|heroku auth:token|kubectl create token [^\r\n]*|kubeadm token create|docker swarm (?:join-token|unlock-key) -q[^\r\n]*",
+            r"|elasticsearch-create-enrollment-token[^\r\n]*|(?:consul|serf) keygen|nomad operator gossip keyring generate",
+            r"|(?:infisical secrets get|chamber read|uci get) [^\r\n]*(?i:pass|pw|secret|token|key|psk)[^\r\n]*",
+            r"|wg gen(?:key|psk)|pwgen[^\r\n]*|mix phx\.gen\.secret[^\r\n]*|rails secret|artisan key:generate --show",
             r"|security find-generic-password [^\r\n]*-w|cat /var/lib/rabbitmq/\.erlang\.cookie|cat priv[a-z.]*|(?:docker exec (?:-[a-z]+ )?[^\s]+ )?cat /run/secrets/[^\s]+)",
             r#"\r?\n[^\s"'<>{$\[#][^\s"'<>]{5,}"#,
         ),
@@ -108,7 +139,7 @@ pub(super) static RULES: &[Rule] = &[
             let asked = || candidate.before.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
             let told = match candidate.text.first() {
                 Some(b'P') => asked().is_some_and(|line| line.starts_with(b"331 ")),
-                Some(_) | None => candidate.before.ends_with(b"> "),
+                Some(_) | None => candidate.before.ends_with(b"> ") || candidate.before.ends_with(b"redis: "),
             };
             if whole && told { judged(candidate, skip) } else { Verdict::No }
         },
@@ -118,7 +149,7 @@ pub(super) static RULES: &[Rule] = &[
         "recovery_codes_listed",
         Kind::Password,
         Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:)? ?(?:[A-Z0-9]{8,10}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)*)",
+        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:)? ?(?:[A-Z0-9]{8,10}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+|, [0-9]{4} [0-9]{4}|, [0-9a-f]{10})*)",
         |candidate| {
             let colon = memchr::memchr(b':', candidate.text).map(|at| at + 1);
             let code = memchr::memmem::find(&candidate.text.to_ascii_lowercase(), b"code").map_or(0, |at| at + 4);
@@ -147,7 +178,7 @@ pub(super) static RULES: &[Rule] = &[
         "recovery_codes",
         Kind::Password,
         Start::Word(&["recovery code", "backup code", "one-time codes", "scratch code", "emergency code"]),
-        r"(?i:(?:recovery|backup|one-time|scratch|emergency) codes?)[^\r\n]{0,40}(?:\r?\n[A-Z][^\r\n]*[.:!])?(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
+        r"(?i:(?:recovery|backup|one-time|scratch|emergency) codes?)[^\r\n]{0,64}(?:\r?\n[A-Z][^\r\n]*[.:!])?(?:\r?\n){1,2}(?:[A-Za-z0-9 .)>*\t-]{4,50}\r?\n){0,23}[A-Za-z0-9 .)>*\t-]{4,50}",
         recovery,
     ),
     Rule::new(
@@ -219,7 +250,7 @@ fn recovery(candidate: &Candidate<'_>) -> Verdict {
             Some(_) | None => line,
         };
         let digits = line.iter().filter(|byte| byte.is_ascii_digit()).count();
-        let parts = line.split(|byte| matches!(byte, b'-' | b' '));
+        let parts = line.split(|byte| matches!(byte, b'-' | b' ')).filter(|part| !part.is_empty());
         let mut plain = parts.map(|part| (4..=10).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric));
         digits >= 1 && (8..=43).contains(&line.len()) && plain.all(|plain| plain)
     };

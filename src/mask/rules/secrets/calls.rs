@@ -48,12 +48,13 @@ pub(super) static RULES: &[Rule] = &[
             "createConnection(",
             "oci_connect(",
             "PDO->__construct(",
+            "createPdoConnection(",
             "WiFi.begin(",
             "database(",
             "Open dsn,",
         ]),
         concat!(
-            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO(?:->__construct)?|DBI->connect|mysqlx::Session|createConnection|oci_connect|WiFi\.begin|database|Open )\(?"#,
+            r#"(?:mysqli_connect|mysqli|mysql_connect|PDO(?:->__construct)?|createPdoConnection|DBI->connect|mysqlx::Session|createConnection|oci_connect|WiFi\.begin|database|Open )\(?"#,
             r#"(?:\s{0,16}(?:["'][^"'\r\n]*["']|\$?[A-Za-z_]+),)?(?:\s{0,16}[0-9]{2,5},)?\s{0,16}["'][^"'\r\n]+["'],\s{0,16}["'][^"'\r\n]{4,}"#,
         ),
         quoted,
@@ -178,7 +179,7 @@ pub(super) static RULES: &[Rule] = &[
         "aws_key_pair",
         Kind::AwsSecretKey,
         Start::Prefix(&["AKIA", "ASIA"]),
-        r#"A[KS]IA[A-Z0-9]{16}["']?[,;:|\t ]+["']?[A-Za-z0-9/+]{40}"#,
+        r"A[KS]IA[A-Z0-9]{16}[^A-Za-z0-9+]{1,12}[A-Za-z0-9/+]{40}",
         |candidate| match candidate.next {
             Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'+' | b'=') => Verdict::No,
             Some(_) | None => Verdict::Closed { skip: 0 },

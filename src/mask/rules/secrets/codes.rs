@@ -19,17 +19,32 @@ pub(super) static RULES: &[Rule] = &[
         ]),
         concat!(
             r"(?i:(?:2fa|t?otp|mfa|authenticator|one-time password)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key|enter this key)",
-            r#"(?: is)?[:=]? ?["'`]?[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}"#,
+            r#"(?: in (?:the|your) [a-z ]{2,24})?(?: is)?[:=]? ?["'`]?(?:[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}|[a-z2-7]{4}(?: [a-z2-7]{4}){3,15})"#,
         ),
         |candidate| {
+            let last = candidate.text.iter().rfind(|byte| byte.is_ascii_alphabetic());
+            let cased = |byte: &u8| byte.is_ascii_uppercase() == last.is_some_and(u8::is_ascii_uppercase);
             let start = candidate
                 .text
                 .iter()
-                .rposition(|byte| !byte.is_ascii_uppercase() && !matches!(byte, b'2'..=b'7' | b' '));
+                .rposition(|byte| !(byte.is_ascii_alphabetic() && cased(byte)) && !matches!(byte, b'2'..=b'7' | b' '));
             let skip = start.map_or(0, |at| at + 1);
             let skip = skip + candidate.text.iter().skip(skip).take_while(|byte| **byte == b' ').count();
             let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
             if digits && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+        },
+    ),
+    // A mailbox of Asterisk: its PIN, a name and an address.
+    Rule::new(
+        "voicemail_pin",
+        Kind::Password,
+        Start::Digit,
+        r"[0-9]{2,6} ?=> ?[0-9]{4,10},[^,\r\n@]{1,40},[^\s@,]{1,60}@",
+        |candidate| {
+            let skip = candidate.behind_first(b'>');
+            let skip = skip + usize::from(candidate.text.get(skip) == Some(&b' '));
+            let end = memchr::memchr(b',', candidate.text).unwrap_or_default();
+            if skip < end { Verdict::Part { skip, end } } else { Verdict::No }
         },
     ),
     // Of BitLocker: eight groups of six digits.
@@ -86,15 +101,52 @@ pub(super) static RULES: &[Rule] = &[
             "einmalcode",
             "code de la porte",
             "seu c\u{f3}digo",
+            "passcode ",
+            "passcode:",
+            "anmeldecode",
+            "sicherheitscode",
+            "zugangscode",
+            "tan-code",
+            "code du portail",
+            "code d'acc\u{e8}s",
+            "code de s\u{e9}curit\u{e9}",
         ]),
         concat!(
-            r"(?i:t?otp|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
+            r"(?i:t?otp|passcode|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
             r"(?i:[ _-](?:code|number|no|token))?",
-            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,2}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t])["']{0,2}"#,
+            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,12}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t]{1,12}["']|[ \t])["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
         ),
         code,
     ),
+];
+
+/// What has a PIN.
+const PIN_OF: [&str; 24] = [
+    "host",
+    "sim",
+    "card",
+    "smartcard",
+    "token",
+    "voicemail",
+    "mailbox",
+    "phone",
+    "device",
+    "tablet",
+    "ledger",
+    "wallet",
+    "bitlocker",
+    "tpm",
+    "piv",
+    "yubikey",
+    "pairing",
+    "bluetooth",
+    "alarm",
+    "door",
+    "gate",
+    "safe",
+    "moderator",
+    "vpn",
 ];
 
 fn code(candidate: &Candidate<'_>) -> Verdict {
@@ -112,11 +164,14 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let asked = [&b"enter "[..], b"controller: ", b"keypad: "];
     let before = candidate.before.to_ascii_lowercase();
     let entered = head.eq_ignore_ascii_case(b"pin") && asked.iter().any(|word| before.ends_with(word));
-    // `badge 310199, PIN 3999`
-    let listed = head == b"PIN"
-        && value.len() == 4
-        && (before.trim_ascii_end().ends_with(b",") || before.ends_with(b"sim card "))
-        || head == b"PUK" && value.len() == 8;
+    // `badge 310199, PIN 3999`, `host PIN 625963`
+    let owned = || {
+        let owner = before.trim_ascii_end().rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+        PIN_OF.iter().any(|known| owner == known.as_bytes())
+    };
+    let listed = head == b"PIN" && (before.trim_ascii_end().ends_with(b",") && matches!(value.len(), 4 | 5) || owned())
+        || head == b"PUK" && value.len() == 8
+        || head.eq_ignore_ascii_case(b"passcode");
     let told = tail.first() == Some(&b' ') && !joined && !entered && !listed;
     let least = if card { 3 } else { 4 };
     if told && (!text.to_ascii_lowercase().starts_with(b"use code") || value.len() != 6) {

@@ -102,7 +102,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["echo ", "printf "]),
         concat!(
             r#"(?:(?i:echo)(?:[ ]-[neE]{1,2})?|(?i:printf)(?:[ ]["']?%s(?:\\{0,1}n)?["']?)?)[ ]{1,2}["']?[^\s"'|<>]{3,120}["']?"#,
-            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|cryptsetup\b|gpg\b|[a-z]{2,9}[ ][^\r\n|;&]*--(?:pass|pw|password|with-token)[a-z-]{0,6})",
+            r"[ ]{0,2}\|[ ]{0,2}(?:sudo[ ]{1,2})?(?:-S\b|chpasswd\b|passwd[ ]{1,2}--stdin|smbpasswd[ ]{1,2}-s|kinit\b|realm join\b|cryptsetup\b|gpg\b|[a-z]{2,9}[ ][^\r\n|;&]*--(?:pass|pw|password|with-token)[a-z-]{0,6})",
         ),
         piped,
     ),
@@ -190,8 +190,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "oracle_login",
         Kind::Password,
-        Start::Word(&["sqlplus ", "sqlldr ", "expdp ", "impdp "]),
-        r#"(?:sqlplus|sqlldr|expdp|impdp) (?:-[A-Za-z]+ )*["']?[A-Za-z0-9_$#.]{1,30}/["']?[^\s"'/@]{4,}"#,
+        Start::Word(&["sqlplus ", "sqlldr ", "expdp ", "impdp ", "connect ", "conn "]),
+        r#"(?i:sqlplus|sqlldr|expdp|impdp|conn(?:ect)?) (?:-[A-Za-z]+ )*["']?[A-Za-z0-9_$#.]{1,30}/["']?[^\s"'/@]{4,}"#,
         |candidate| {
             let skip = candidate.behind_first(b'/');
             let skip = skip + usize::from(matches!(candidate.text.get(skip), Some(b'"' | b'\'')));
@@ -271,7 +271,7 @@ fn key(text: &[u8], colon: usize) -> Verdict {
 
 /// `mysql -u root -psecret`, `sshpass -p secret`: on the same line one of the commands that read it so.
 fn short(candidate: &Candidate<'_>) -> Verdict {
-    const COMMANDS: [&[u8]; 12] = [
+    const COMMANDS: [&[u8]; 13] = [
         b"mysql",
         b"sshpass",
         b"mariadb",
@@ -284,10 +284,12 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
         b"az login",
         b"registry login",
         b"psexec",
+        b"rdesktop",
     ];
     let line = memchr::memrchr(b'\n', candidate.before).map_or(0, |at| at + 1);
     let line = &candidate.before.get(line..).unwrap_or_default().to_ascii_lowercase();
-    if !ended(candidate) || !line.last().is_some_and(u8::is_ascii_whitespace) {
+    let apart = line.last().is_some_and(u8::is_ascii_whitespace) || line.ends_with(b", \"");
+    if !ended(candidate) || !apart {
         return Verdict::No;
     }
     // Behind one that proves who asks SNMP stands one that hides what is asked.

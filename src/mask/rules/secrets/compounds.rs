@@ -1,7 +1,7 @@
 //! Names of secrets that are two words in one, in lower case: of settings and of fields alike.
 
 /// Of what people make up.
-pub(super) const PASSWORDS: [&str; 50] = [
+pub(super) const PASSWORDS: [&str; 71] = [
     "rpcpassword",
     "rpcpass",
     "authpassword",
@@ -52,6 +52,27 @@ pub(super) const PASSWORDS: [&str; 50] = [
     "rootpwd",
     "mysqlpwd",
     "sapassword",
+    "remotesecret",
+    "ipsecpsk",
+    "ipsecsecret",
+    "sslkeypasswd",
+    "cpassword",
+    "sqlpw",
+    "mysqlpw",
+    "debugpw",
+    "adminpw",
+    "dbpw",
+    "userpw",
+    "loginpw",
+    "ftppw",
+    "sslpassword",
+    "tlspassword",
+    "routerpassword",
+    "nickservpassword",
+    "mqttpassword",
+    "mqttpass",
+    "ldapbindpasswd",
+    "ldapbindpassword",
 ];
 
 /// Of what machines make.

@@ -205,8 +205,13 @@ fn command_secret(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::No;
     };
     let skip = option + usize::from(matches!(text.get(option), Some(b'"' | b'\'')));
-    let one = !text.get(skip..).unwrap_or_default().contains(&b' ');
-    if one && ended(candidate) { judged(candidate, skip) } else { Verdict::No }
+    // Other options may follow.
+    let value = text.get(skip..).unwrap_or_default();
+    match memchr::memchr(b' ', value) {
+        None if ended(candidate) => judged(candidate, skip),
+        Some(end) if end > 3 && skip == option => Verdict::Part { skip, end: skip + end },
+        Some(_) | None => Verdict::No,
+    }
 }
 
 /// The quote before the name, if any, closes the value.
@@ -252,6 +257,13 @@ mod tests {
                 "kinit rahul <<< '⟪Bjorn1969⟫'",
                 "signtool sign /f cert.pfx /p ⟪marblemagnet67⟫ /t http://x.example",
                 "ssh-keygen -t ed25519 -N '⟪sunil5767⟫' -f k",
+                "xfreerdp /v:vm /u:ada /p:⟪PpouTjuex5B1lI164YeDkPR⟫ /cert:ignore\n",
+                "rdesktop -u ada -p ⟪MwWMP7cboyNIbI3sq0⟫ vm\n",
+                "execve(\"/usr/bin/mysql\", [\"mysql\", \"-uada\", \"-p⟪canyon-barcelona32⟫\", \"orders\"])",
+                "secretsdump.py CORP/ada:'⟪Tigger@Copper1622⟫'@host\n",
+                "/msg NickServ IDENTIFY ⟪tiger-kaffee32⟫\n",
+                "echo '⟪maple.hockey71⟫' | realm join -U svc corp.local\n",
+                "SQL> CONNECT webhooks/⟪m4gn3th4rb0r-1984⟫@//db:1521/ORCL\n",
                 "openssl dgst -sha256 -hmac \"⟪2370c12f35655c68d77225e224a8abcb0f599df3⟫\"",
             ],
         );

@@ -23,7 +23,8 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             let made = || !plain_name(parts.value) || passphrase(parts.value) || suggested(parts.value) || turned;
             let named = candidate.text.get(parts.name.len()) != Some(&b',')
                 || symbol(candidate.before)
-                || taken(candidate.before);
+                || taken(candidate.before)
+                || candidate.before.ends_with(b"CURLOPT_") && !parts.name.ends_with(b"USERPWD");
             parts.quote.is_some() && named && (made() || defined())
         }
         Joint::Call => parts.quote.is_some() && sets(candidate.before),
@@ -84,9 +85,9 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
     }
 }
 
-/// `#define NAME "…"`, `setx NAME "…"`
+/// `#define NAME "…"`, `setx NAME "…"`, `SetEnv NAME "…"`
 fn defined(before: &[u8]) -> bool {
-    contains(before, b"#define ") || contains(before, b"setx ")
+    [&b"#define "[..], b"setx ", b"SetEnv "].iter().any(|word| contains(before, word))
 }
 
 /// `password …` and nothing else is on the line, as mail clients are configured.

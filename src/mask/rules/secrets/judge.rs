@@ -98,7 +98,7 @@ fn password(value: &Value<'_>) -> bool {
     }
     let numbered = || text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count() >= 2;
     let phrase = passphrase(text) && (value.quoted || value.beside_user || !named_alike(text) || numbered());
-    if phrase || numbered_pair(text) {
+    if phrase || numbered_pair(text) || numbered_words(text) {
         return true;
     }
     if value.quoted && phrase_of_three(text) {
@@ -181,6 +181,28 @@ fn numbered_pair(text: &[u8]) -> bool {
     (2..=6).contains(&digits) && word(words.next()) && word(words.next()) && words.next().is_none()
 }
 
+/// `harbor.oyster_54x`, `KETTLE65.scarpone`, `zwaluw.9971`: words that name nothing, a full stop between two of them, and
+/// some digits, which the members of program text have fewer of.
+fn numbered_words(text: &[u8]) -> bool {
+    let parts = || text.split(|byte| matches!(byte, b'.' | b'_' | b'-'));
+    let letters = |part: &[u8]| part.iter().copied().filter(u8::is_ascii_alphabetic).collect::<Vec<u8>>();
+    let cased = |part: &[u8]| {
+        let inner = part.get(1..).unwrap_or_default();
+        inner.iter().any(u8::is_ascii_uppercase) && inner.iter().any(u8::is_ascii_lowercase)
+    };
+    let plain = |part: &[u8]| part.iter().all(u8::is_ascii_alphanumeric) && !cased(part) && !is_said(&letters(part));
+    let word = |part: &[u8]| {
+        let letters = letters(part);
+        unsaid(&letters, 4) || unsaid(&letters.to_ascii_lowercase(), 4) && !letters.iter().any(u8::is_ascii_lowercase)
+    };
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    text.contains(&b'.')
+        && (2..=6).contains(&digits)
+        && (2..=4).contains(&parts().count())
+        && parts().all(|part| !part.is_empty() && plain(part))
+        && parts().any(word)
+}
+
 /// A word that means nothing here, of so many letters at least, the first of which may be a capital.
 fn unsaid(word: &[u8], least: usize) -> bool {
     (least..=12).contains(&word.len())
@@ -206,6 +228,7 @@ pub(super) fn typed_in(text: &[u8]) -> bool {
     let words = text.split(|byte| !byte.is_ascii_alphabetic()).count();
     let made = passphrase(text) && (shape.digits > 0 || words >= 5)
         || numbered_pair(text)
+        || numbered_words(text)
         || suggested(text)
         || signed && !code(text);
     shape.length >= 6

@@ -4,6 +4,7 @@
 //! with one wide class and judged by the check, which keeps the automata small. A value whose end does not come within
 //! [`LONG`](assignments::LONG) bytes of the name is masked as it passes, up to its quote or the next white space.
 
+mod appliances;
 mod arguments;
 mod asked;
 mod assignments;
@@ -23,6 +24,7 @@ mod joins;
 mod judge;
 mod keys;
 mod names;
+mod notes;
 mod opened;
 mod pages;
 mod parts;
@@ -44,7 +46,7 @@ pub(in crate::mask) use self::vendors::{may_have_key as may_have_vendor_key, nam
 use super::Rule;
 
 /// Every table, in order of preference.
-pub(super) static TABLES: [&[Rule]; 20] = [
+pub(super) static TABLES: [&[Rule]; 22] = [
     keys::RULES,
     chains::RULES,
     headers::RULES,
@@ -54,6 +56,7 @@ pub(super) static TABLES: [&[Rule]; 20] = [
     commands::RULES,
     shells::RULES,
     devices::RULES,
+    appliances::RULES,
     servers::RULES,
     daemons::RULES,
     pages::RULES,
@@ -61,6 +64,7 @@ pub(super) static TABLES: [&[Rule]; 20] = [
     asked::RULES,
     handed::RULES,
     stored::RULES,
+    notes::RULES,
     calls::RULES,
     arguments::RULES,
     vendors::RULES,

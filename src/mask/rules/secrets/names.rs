@@ -31,6 +31,7 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
             "passwordshahex",
             "passwordsha256hex",
             "passworddoublesha1hex",
+            "a1hash",
         ],
         hash,
     ),
@@ -40,6 +41,9 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
         &joined::<{ SECRETS.len() + compounds::SECRETS.len() }>(SECRETS, &compounds::SECRETS),
         secret,
     ),
+    named("snmp_community", Kind::Password, &["rocommunity", "rwcommunity", "snmpcommunity"], |text| {
+        password(text) && !matches!(text, b"public" | b"private")
+    }),
     named("seed_phrase", Kind::Secret, &["mnemonic", "seedphrase", "recoveryphrase", "mnemonicphrase"], seed_phrase),
     named(
         "service_key",
@@ -89,7 +93,9 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("client_token", Kind::Secret, &["clienttoken"], |text| secret(text) && !uuid(text)),
     // The hash of a public key, of an assembly of .NET.
     named("public_key_token", Kind::Secret, &["publickeytoken"], |_| false),
-    named("approle_secret_id", Kind::Secret, &["secretid"], |text| uuid(text) || secret(text)),
+    named("approle_secret_id", Kind::Secret, &["secretid"], |text| {
+        uuid(text) || secret(text) && !text.starts_with(b"arn:")
+    }),
     named("one_time_code", Kind::Password, CODES, code),
     named("recovery_code", Kind::Password, &["recoverycode", "recoverycodes", "backupcode", "backupcodes"], |text| {
         code(text) || unpronounceable(text) && text.len() <= 12

@@ -66,7 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         "worded_passphrase",
         Kind::Password,
         Start::Word(&["passphrase", "password=", "password = "]),
-        r#"(?i:passphrase|password)(?: is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){2,9}[a-z]{3,12}"#,
+        r#"(?i:passphrase|password)(?: (?:for|of) [a-z -]{2,40}:| is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){2,9}[a-z]{3,12}"#,
         |candidate| {
             let word = "password".len() + if candidate.text.get(4..5) == Some(b"p") { 2 } else { 0 };
             let text = candidate.text.get(word..).unwrap_or_default();

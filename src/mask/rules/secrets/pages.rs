@@ -8,8 +8,8 @@ use crate::mask::kind::Kind;
 macro_rules! next_cell {
     () => {
         concat!(
-            r"[A-Za-z0-9_. '\]-]{0,12}(?::? ?</(?:td|th|dt|b|strong|label|em)>:?|:)\s{0,16}",
-            r"(?:<(?:td|dd|tt|code|pre|span|kbd|samp|b|strong)(?: [^<>]{0,60})?>\s{0,16}){1,3}[^\s<>]{4,200}",
+            r"[A-Za-z0-9_. '\]-]{0,12}(?:(?::? ?</(?:td|th|dt|b|strong|label|em)>:?|:)\s{0,16}",
+            r"(?:<(?:td|dd|tt|code|pre|span|kbd|samp|b|strong)(?: [^<>]{0,60})?>\s{0,16}){1,3}|[ ]<(?:code|kbd|samp|tt)>)[^\s<>]{4,200}",
         )
     };
 }

@@ -155,6 +155,10 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
     if (quoted || closed.is_empty()) && cursor.peek() == Some(b',') {
         cursor.at += 1;
         cursor.run(|byte| byte.is_ascii_whitespace());
+        let _ = cursor.word(b"<<\"") && {
+            cursor.at -= 1;
+            true
+        };
         let valued = quoted || cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\''));
         return attribute(cursor).or(valued.then_some(Joint::Comma));
     }
@@ -189,6 +193,10 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         return Some(Joint::Call);
     }
     let operator = cursor.run(operator_byte);
+    // `<password><![CDATA[…`, `<Password><Value>…`
+    if operator == b"><!" && cursor.word(b"[CDATA[") || operator == b"><" && cursor.word(b"value>") {
+        return Some(Joint::Tag);
+    }
     // LDIF (RFC 2849) has base64 behind two colons and a space; elsewhere a type is before them.
     if operator == b"::" && cursor.word(b" ") {
         return Some(Joint::Assigned);
@@ -205,6 +213,7 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
         };
         cursor.run(|byte| byte.is_ascii_whitespace());
         below(cursor);
+        valued(cursor);
         typed(cursor, operator);
         wrapped(cursor);
         return Some(joint);
@@ -304,6 +313,21 @@ fn attribute_below(cursor: &mut Cursor<'_>, quoted: bool) -> Option<Joint> {
         cursor.at = start;
     }
     joint
+}
+
+/// `password: {"value": "…"`
+fn valued(cursor: &mut Cursor<'_>) {
+    let start = cursor.at;
+    let opened = cursor.word(b"{");
+    cursor.run(|byte| byte.is_ascii_whitespace());
+    let quoted = !cursor.run(closer).is_empty();
+    let named = opened && quoted && cursor.word(b"value") && !cursor.run(closer).is_empty();
+    cursor.run(blank);
+    let joined = named && cursor.word(b":");
+    cursor.run(blank);
+    if !joined {
+        cursor.at = start;
+    }
 }
 
 fn of_operator(operator: &[u8]) -> Option<Joint> {

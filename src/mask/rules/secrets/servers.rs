@@ -137,7 +137,7 @@ pub(super) static RULES: &[Rule] = &[
         "certificate_key",
         Kind::Secret,
         Start::Word(&["certificate key", "certificate-key"]),
-        r"(?i:certificate[ -]key)[:= ]{1,3}[0-9a-f]{64}",
+        r"(?i:certificate[ -]key)[:= \r\n]{1,3}[0-9a-f]{64}",
         |candidate| {
             if candidate.ends_word() { Verdict::Closed { skip: candidate.text.len() - 64 } } else { Verdict::No }
         },

@@ -21,6 +21,26 @@ pub(super) static RULES: &[Rule] = &[
         r#"[a-zA-Z]{3,9} [^\r\n|;&]*-U[ =]?["']?[^\s"'%]+%[^\s"']{4,}"#,
         samba,
     ),
+    // Impacket: `domain/user:password@host`.
+    Rule::new(
+        "impacket_target",
+        Kind::Password,
+        Start::Word(&["secretsdump.py ", "psexec.py ", "wmiexec.py ", "smbexec.py ", "smbclient.py ", "impacket-"]),
+        r#"[a-zA-Z-]{4,24}(?:\.py)? (?:-[^\s]+ ){0,4}["']?[A-Za-z0-9_.-]{1,40}/[^\s:"']{1,40}:(?:[^\s"'@]{4,80}|'[^'\r\n]{4,80})"#,
+        |candidate| {
+            let skip = candidate.behind_first(b':');
+            let skip = skip + usize::from(matches!(candidate.text.get(skip), Some(b'"' | b'\'')));
+            if matches!(candidate.next, Some(b'@' | b'"' | b'\'')) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // Services of a network of IRC.
+    Rule::new(
+        "nickserv_identify",
+        Kind::Password,
+        Start::Word(&["nickserv identify ", "ns identify "]),
+        r"(?i:(?:nick|n)s(?:erv)? identify) (?:[^\s]{1,30} )?[^\s]{4,80}",
+        |candidate| if candidate.ends_line() { last_word(candidate) } else { Verdict::No },
+    ),
     Rule::new(
         "htpasswd_batch",
         Kind::Password,

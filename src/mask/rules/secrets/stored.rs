@@ -61,6 +61,81 @@ pub(super) static RULES: &[Rule] = &[
             if ended && !public { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),
+    // What a file of a key holds, below its name.
+    Rule::new(
+        "key_file_shown",
+        Kind::Secret,
+        Start::Word(&["master.key", "agent.psk", "keyfile", "authkey", ".vault_pass"]),
+        r"(?i:master\.key|agent\.psk|keyfile|authkey|\.vault_pass)(?: \(base64\))?(?: <==|:| ###)?\r?\n[A-Za-z0-9+/]{24,400}={0,2}",
+        |candidate| whole(candidate, candidate.behind_last(b'\n')),
+    ),
+    // `openssl enc -P` prints what it has made of a passphrase.
+    Rule::new("derived_key", Kind::Secret, Start::Word(&["key="]), r"key=[0-9A-F]{32,64}\r?\niv =", |candidate| {
+        Verdict::Part { skip: "key=".len(), end: memchr::memchr2(b'\r', b'\n', candidate.text).unwrap_or(4) }
+    }),
+    // SQL Server: a version, a salt and a hash.
+    Rule::new(
+        "mssql_hash",
+        Kind::Password,
+        Start::Prefix(&["0x0200", "0x0100"]),
+        r"0x0(?:200[0-9A-F]{136}|100[0-9A-F]{48})",
+        |candidate| whole(candidate, 0),
+    ),
+    // Users of a server of Kafka: `user_ada="…"`.
+    Rule::new(
+        "jaas_user",
+        Kind::Password,
+        Start::Word(&["user_"]),
+        r#"user_[A-Za-z0-9-]{1,40}="[^"\s@]{6,120}"#,
+        |candidate| {
+            const OTHERS: [&[u8]; 10] =
+                [b"id", b"name", b"agent", b"email", b"ip", b"key", b"uuid", b"ref", b"role", b"type"];
+            let name = candidate.text.split(|byte| matches!(byte, b'_' | b'=')).nth(1).unwrap_or_default();
+            let value = candidate.text.get(candidate.behind_last(b'"')..).unwrap_or_default();
+            match typed_in(value) && !OTHERS.contains(&name) && candidate.next == Some(b'"') {
+                true => Verdict::Closed { skip: candidate.behind_last(b'"') },
+                false => Verdict::No,
+            }
+        },
+    ),
+    // Sessions of Tomcat.
+    Rule::new(
+        "tomcat_session",
+        Kind::Secret,
+        Start::Word(&["session=", "sessionid=", "session_id=", "jsessionid=", "session: "]),
+        r"(?i:j?session(?:_?id)?)(?:=|: )[0-9A-F]{32}",
+        |candidate| whole(candidate, candidate.text.len() - 32),
+    ),
+    // An account of a server of a game, and a device of ThingsBoard.
+    Rule::new(
+        "account_token",
+        Kind::Secret,
+        Start::Word(&["sv_setsteamaccount ", "access_token\",\"credentialsid"]),
+        r#"(?i:sv_setsteamaccount "?[0-9A-F]{32}|access_token","credentialsid":"[A-Za-z0-9]{20})"#,
+        |candidate| {
+            let skip = candidate.text.iter().rposition(|byte| b" \"".contains(byte)).map_or(0, |at| at + 1);
+            whole(candidate, skip)
+        },
+    ),
+    // How Watchtower and others are told where to post.
+    Rule::new(
+        "discord_notification",
+        Kind::Secret,
+        Start::Prefix(&["discord://"]),
+        r"discord://[A-Za-z0-9_-]{60,80}",
+        |candidate| match candidate.next {
+            Some(b'@') => Verdict::Closed { skip: "discord://".len() },
+            Some(_) | None => Verdict::No,
+        },
+    ),
+    // The value of a VNC server in Windows' registry.
+    Rule::new(
+        "registry_bytes",
+        Kind::Password,
+        Start::Word(&["password\"=hex:"]),
+        r#"(?i:password)"=hex:[0-9a-f]{2}(?:,[0-9a-f]{2}){7,63}"#,
+        |candidate| whole(candidate, candidate.behind_first(b':')),
+    ),
     // With what Windows logs a user in by itself.
     Rule::new(
         "logon_dumped",
@@ -146,6 +221,9 @@ mod tests {
             &[
                 "rpcuser=ops\nrpcauth=dana:⟪936fe1d954ffb363739064dd49384545$5f2d42bdc7d36abd46dd0d957af0eb1d8ead7c6bfede8bc9e90f476c3ccc1462⟫\n",
                 "schema.registry.basic.auth.user.info=5B8E0D76EEFF8FFD:⟪BjAcBynG5AsBzhEkUcTMPGbBaj7kn/HyDa2XzBRkLPoxuqG+C1OKZM2UG1MReOyW⟫\n",
+                "   user_admin=\"⟪T1g3r!meadow159⟫\"\n",
+                "\"Password\"=hex:⟪6b,c1,9e,44,02,f7,d8,31⟫\n",
+                "sa  ⟪0x0100F5D3A3AEA456768603F13A100CBB24B6E28A94642DE2A4CA⟫ x",
                 "[*] DefaultPassword\nCORP\\svc_kiosk:⟪HannaundPepper15⟫\n",
                 "wifi Zephyr: ⟪MyRavenIsPebble43.⟫\npin safe: ⟪673965⟫\ndomain nordlicht.example, auth code ⟪GfbO4AIdyd0NwZEX⟫\n",
             ],
@@ -156,6 +234,12 @@ mod tests {
             &[
                 "haddad:aes256-cts-hmac-sha1-96:⟪ecb37784bbf59297a27340f5912815a16a057f5a3ba430e0aa6bb9a7d732c38b⟫\n",
                 "# /var/lib/rabbitmq/.erlang.cookie\n⟪NPAAYHGYHUOGQRJKWVMK⟫\n",
+                "# config/master.key\n⟪5a9593abe2041b7bbfed9fce78b971b6⟫\n",
+                "key=⟪642718BF5A9AAA3504FA5203E26F77691FD08FC2EC783CA0F084E23CC36C3717⟫\niv =5C5C298F6914959A6D805061FBBCEA99\n",
+                "login ok user=ada session=⟪312A685312E658683B64B342714CEF88⟫ in",
+                "URL: \"discord://⟪HWY0O4mftski2kgW1zDotg1tqBpbtxK-EMwBZ9pkB0CGn4pJhV2GFYCm7eaQkr-gRhTJ⟫@405365317545834615\"",
+                "sv_setsteamaccount ⟪F8A9638229713CCA4F37F5851ACAC296⟫\n",
+                "\"credentialsType\":\"ACCESS_TOKEN\",\"credentialsId\":\"⟪fCgDInclbj2pi1uBQS5f⟫\"",
                 "constexpr uint8_t kAesKey[] = {⟪0xc3, 0x9c, 0x44, 0x0e, 0x76, 0x1b, 0x9d, 0x98, 0x13, 0x86, 0x84, 0x44, 0xe4, 0xc9, 0xe5, 0x1d⟫};\n",
                 "network_key: [⟪153, 106, 229, 253, 136, 3, 229, 8, 241, 43, 202, 212, 194, 37, 32, 12⟫]\n",
                 "My authenticator died, the seed was ⟪KTPHPYXOHAGJ7L2BTRO77T5PSHCIW65Q⟫.\n",
@@ -175,6 +259,10 @@ mod tests {
                 "auth code expires_in_10",
                 "DefaultPassword\nis not set",
                 "the seed MONDAYAFTERNOONS is a word",
+                "user_agent=\"Mozilla5.0\" user_id=\"a1b2c3!d4\"",
+                "session=312a685312e658683b64b342714cef88",
+                "# config/master.key\nis not in git\n",
+                "key=AB12\niv = none\n",
             ],
         );
     }

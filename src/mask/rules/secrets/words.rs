@@ -105,6 +105,7 @@ const OWN_PASSWORDS: &[&str] = &[
     "pre-shared key",
     "preshared key",
     "pre-shared-key",
+    "ipsec-secret",
     "pre_shared_key",
     "presharedkey",
     "bindcredential",

@@ -25,6 +25,7 @@ pub(super) static RULES: &[Rule] = &[
         r"(?:F[wQ]oGZXIvYXdz|FQoDYXdz|IQoJb3JpZ2lu)[A-Za-z0-9+/]{80}",
         checks::open_base64,
     ),
+    api("palo_alto_api_key", &["LUFRPT1"], r"LUFRPT1[A-Za-z0-9+/]{40,200}={0,2}", checks::base64),
     // JSON of an account, a tunnel and its secret: `{"a":"`.
     api("cloudflare_tunnel_token", &["eyJhIjoi"], r"eyJhIjoi[A-Za-z0-9+/]{100}", checks::open_base64),
     api("k3s_token", &["K10"], r"K10[0-9a-f]{64}::[a-z0-9:-]{8,160}", checks::word),

@@ -28,6 +28,8 @@ pub(super) static RULES: &[Rule] = &[
     token!("endorlabs_key", "endr+", url "16").pattern(r"endr\+[A-Za-z0-9-]{16}"),
     api("hashicorp_terraform_token", &[], r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}", checks::base64)
         .marked(14, ".atlasv1."),
+    // What a client trades for tokens.
+    api("google_authorization_code", &["4/0A"], r"4/0A[A-Za-z0-9_-]{40,120}", checks::url),
     api("hashicorp_vault_service_token", &["hvs."], r"hvs\.[A-Za-z0-9_-]{24,160}", checks::url),
     api("hashicorp_vault_batch_token", &["hvb.", "hvr."], r"hv[br]\.[A-Za-z0-9_.-]{50,300}", checks::url),
     api("hashicorp_vault_old_token", &["s.", "b."], r"[sb]\.[A-Za-z0-9]{24,26}", checks::mixed),

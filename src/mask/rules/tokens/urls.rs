@@ -64,7 +64,7 @@ pub(super) static RULES: &[Rule] = &[
     api(
         "slack_webhook_url",
         &["hooks.slack.com/", "hooks.slack-gov.com/"],
-        r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{30}",
+        r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers|commands|actions)/[A-Za-z0-9+/]{30}",
         tail,
     ),
     api("tines_url", &["tines.com/webhook/"], r"tines\.com/webhook/[0-9a-z]{32}/[0-9a-z]{32}", tail),

@@ -1,0 +1,229 @@
+//! Secrets as people note them down beside what they open, and as tools list them beside what they are called.
+
+use super::super::{Candidate, Rule, Start, Verdict};
+use super::commands::judged;
+use super::entropy::Shape;
+use super::judge::{Value, Word, judge, passphrase, typed_in};
+use crate::mask::kind::Kind;
+
+pub(super) static RULES: &[Rule] = &[
+    // `Office wifi: SSID Oak-5G, key: …`, `SSID FRITZ!Box 7590 and key …`
+    Rule::new(
+        "wifi_noted",
+        Kind::Password,
+        Start::Word(&["ssid ", "wifi ", "wi-fi ", "wlan ", "wifi: "]),
+        r#"(?i:ssid|wi-?fi|wlan):? [^\r\n:]{2,48}(?:,|;| and| und| /| -| \()? ?(?i:key|password|pass|pw|psk)(?::| is| =)? ["'`]?[^\s"'`,;]{8,64}"#,
+        |candidate| last(candidate, |value| made(value) || value.len() >= 16 && value.iter().all(u8::is_ascii_digit)),
+    ),
+    // `also the wifi key changed last week, it's … now`
+    Rule::new(
+        "key_changed",
+        Kind::Password,
+        Start::Word(&["wifi key ", "wifi password ", "vpn psk ", "psk ", "alarm code ", "passphrase ", "password "]),
+        r#"(?i:(?:wifi|vpn|alarm)? ?(?:key|password|psk|code|passphrase)) (?:[a-z]{2,12} ){0,6}?(?:changed|rotated|reset|updated)(?: [a-z]{2,12}){0,3}[,.;:]? (?i:it's|it is|now|new one is|new one:|to|is)(?: now)? ["'`]?[^\s"'`,;]{6,64}"#,
+        |candidate| last(candidate, made),
+    ),
+    // `the DB pass …`, `TeamViewer ID 945961604 pass …`
+    Rule::new(
+        "pass_noted",
+        Kind::Password,
+        Start::Word(&["pass "]),
+        r#"(?i:pass) ["'`]?[^\s"'`,;]{6,64}"#,
+        |candidate| {
+            const WHOSE: [&[u8]; 14] = [
+                b"db",
+                b"database",
+                b"root",
+                b"admin",
+                b"wifi",
+                b"ftp",
+                b"vnc",
+                b"rdp",
+                b"ssh",
+                b"vpn",
+                b"mail",
+                b"staging",
+                b"prod",
+                b"sudo",
+            ];
+            let before = candidate.before.trim_ascii_end().to_ascii_lowercase();
+            let whose = before.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let id = whose.len() >= 6 && whose.iter().all(u8::is_ascii_digit);
+            match id || WHOSE.contains(&whose) {
+                true => last(candidate, |value| made(value) || id && mixed(value)),
+                false => Verdict::No,
+            }
+        },
+    ),
+    // What is taken where a setting of Spring or a variable is not set: `${app.remember-me.key:…}`.
+    Rule::new(
+        "setting_default",
+        Kind::Secret,
+        Start::Word(&["password:", "passwd:", "pass:", "secret:", "token:", "key:"]),
+        r#"(?i:password|passwd|pass|secret|token|key):-?[^\s${}"':/?+][^\s${}"']{5,120}"#,
+        |candidate| {
+            let open = memchr::memmem::rfind(candidate.before, b"${").map_or(usize::MAX, |at| at + 2);
+            let name = candidate.before.get(open..).unwrap_or_default();
+            let named = open != usize::MAX
+                && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+            let skip = candidate.behind_first(b':');
+            let skip = skip + usize::from(candidate.text.get(skip) == Some(&b'-'));
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let password = candidate.text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'p'));
+            let word = if password { Word::Password } else { Word::Secret };
+            let drawn = made(value) || judge(word, &Value { text: value, quoted: true, beside_user: false });
+            if named && candidate.next == Some(b'}') && drawn { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // The answer to a question in a chat: "its `…`".
+    Rule::new(
+        "answer_quoted",
+        Kind::Password,
+        Start::Word(&["its `", "it's `"]),
+        r"(?i:it'?s) `[^`\s]{6,64}",
+        |candidate| {
+            let value = candidate.text.get(candidate.behind_last(b'`')..).unwrap_or_default();
+            let marked = value.iter().any(|byte| byte.is_ascii_uppercase() || b"!@#$%^&*?+".contains(byte));
+            if candidate.next == Some(b'`') && marked { last(candidate, made) } else { Verdict::No }
+        },
+    ),
+    // Users of an application and their passwords, in a section of TOML; from the first value to the last.
+    Rule::new(
+        "passwords_section",
+        Kind::Password,
+        Start::Word(&["passwords]"]),
+        r#"(?i:passwords\])\r?\n(?:[A-Za-z0-9_."-]{1,40} ?= ?"[^"\r\n]{4,80}"\r?\n){0,16}[A-Za-z0-9_."-]{1,40} ?= ?"[^"\r\n]{4,80}"#,
+        |candidate| {
+            let equals = candidate.behind_first(b'=');
+            let quote = candidate.text.get(equals..).and_then(|rest| memchr::memchr(b'"', rest));
+            match quote {
+                Some(quote) if candidate.next == Some(b'"') && candidate.before.ends_with(b"[") => {
+                    judged(candidate, equals + quote + 1)
+                }
+                Some(_) | None => Verdict::No,
+            }
+        },
+    ),
+    // A key of Azure's storage in the list of both.
+    Rule::new(
+        "storage_key_listed",
+        Kind::Secret,
+        Start::Word(&["keyname"]),
+        r#"(?i:keyname)\\?"[^\r\n{}]{1,12}key[12]\\?",[^{}]{0,80}\\?"value\\?":\s{0,4}\\?"[A-Za-z0-9+/]{86}=="#,
+        |candidate| {
+            if candidate.ends_word() { Verdict::Closed { skip: candidate.text.len() - 88 } } else { Verdict::No }
+        },
+    ),
+    // Words that open a key of SSH.
+    Rule::new(
+        "keygen_passphrase",
+        Kind::Password,
+        Start::Word(&["ssh-keygen "]),
+        r#"(?i:ssh-keygen) [^\r\n|;"']*-N ["'][^"'\r\n$]{4,120}"#,
+        |candidate| match candidate.next {
+            Some(b'"' | b'\'') => judged(candidate, opening(candidate.text)),
+            Some(_) | None => Verdict::No,
+        },
+    ),
+    // Shares of the key that opens Vault, behind one another.
+    Rule::new(
+        "unseal_keys_listed",
+        Kind::Secret,
+        Start::Word(&["unseal keys"]),
+        r#"(?i:unseal keys)[^\r\n:]{0,24}: ?["'`]?[A-Za-z0-9+/]{44}["'`]?(?:, ?["'`]?[A-Za-z0-9+/]{44}["'`]?){0,8}"#,
+        |candidate| {
+            let colon = candidate.behind_first(b':');
+            let blanks = candidate.text.iter().skip(colon).take_while(|byte| b" \"'`".contains(byte)).count();
+            Verdict::Closed { skip: colon + blanks }
+        },
+    ),
+    // `log in as *ada@example.com* with {{…}}`, as Jira writes it.
+    Rule::new(
+        "login_marked",
+        Kind::Password,
+        Start::Word(&["log in as ", "login as ", "logged in as "]),
+        r"(?i:log(?:ged)? ?in as) [*_{]{0,2}[^\s*{}]{2,60}[*_}]{0,2} (?:with|using|and|/) \{\{[^\r\n{}]{4,80}",
+        |candidate| {
+            let skip = candidate.behind_last(b'{');
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            if candidate.next == Some(b'}') && (made(value) || mixed(value)) {
+                Verdict::Closed { skip }
+            } else {
+                Verdict::No
+            }
+        },
+    ),
+];
+
+fn opening(text: &[u8]) -> usize {
+    text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
+}
+
+/// As people make passwords up, or of letters and digits that are no word with a number.
+fn made(value: &[u8]) -> bool {
+    typed_in(value) || passphrase(value)
+}
+
+/// Letters and a digit.
+fn mixed(value: &[u8]) -> bool {
+    let shape = Shape::of(value);
+    shape.digits > 0 && shape.letters() >= 4
+}
+
+/// The last word, where it is `made`, without what ends a sentence.
+fn last(candidate: &Candidate<'_>, made: impl Fn(&[u8]) -> bool) -> Verdict {
+    let text = candidate.text;
+    let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1);
+    let end = text.len() - usize::from(matches!(text.last(), Some(b'.' | b')')));
+    let value = text.get(skip..end).unwrap_or_default();
+    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte));
+    let real = || judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
+    if ended && made(value) && real() { Verdict::Part { skip, end } } else { Verdict::No }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::Format;
+    use crate::mask::tests::{leaves, takes};
+
+    #[test]
+    fn what_is_noted_beside_what_it_opens() {
+        takes(
+            "PASSWORD",
+            Format::Text,
+            &[
+                "Office wifi: SSID Oak-5G, key: ⟪saffron-meadow-orbit⟫. Door",
+                "the label says SSID FRITZ!Box 7590 9Y and key ⟪30529714703220381323⟫\n",
+                "also the wifi key changed last week, it's ⟪garnet_nectar_copper⟫ now",
+                "Also the DB pass ⟪FalconMerlin74*⟫ in compose",
+                "text: its `⟪Har311.Kaff3⟫`, user ubuntu",
+                "[passwords]\ntomas = \"⟪Hamster02!\"\nlena2 = \"Mag718-Suns0⟫\"\n",
+                "TeamViewer ID 945961604 pass ⟪ww2akikh⟫, please",
+                "ssh-keygen -t ed25519 -N '⟪anchor cobalt thunder⟫' -f ~/.ssh/id",
+                "Log in as *ada* with {{⟪GarnetCandle-92⟫}}\n",
+            ],
+        );
+        takes(
+            "SECRET",
+            Format::Text,
+            &[
+                "@Value(\"${app.remember-me.key:⟪l22WfRVEZ0wn2AnOSZCvS8VBxglk⟫}\")",
+                r#"[{"keyName": "key1", "permissions": "FULL", "value": "⟪RJsls1e95hJIBaREL0w7mU+oz2kTN3AXN5ZHsabaN9Uy7C7mqHKYSHsJzj9caxfbre8n65r+OGmbwtSZ4vs7QQ==⟫"}]"#,
+                "Unseal keys (shamir 2/3): `⟪Vh8Pu6T7jexryVe7b1OojROIl1/wFSZ6iVF9vPcvnR/C`, `3ASDu6Q8Xb/YyK/st4EMDlBmrc8nm76rDQsOIS1tj2r2`⟫\n",
+            ],
+        );
+        leaves(
+            Format::Text,
+            &[
+                "wifi is slow, key people complain",
+                "the password policy was changed last week, it's stricter now",
+                "admin pass through mode",
+                "${db.password:}",
+                "${app.key:some.other.name}",
+                "unseal keys: three of five",
+                "its `node-worker-01` and its `README.md`",
+                "- DB_PASSWORD=${DB_PASSWORD:?required}",
+            ],
+        );
+    }
+}
