@@ -68,11 +68,8 @@ pub(super) static RULES: &[Rule] = &[
         r"(?i:snmp community)\r?\n(?:set|add) (?:\[[^\]\r\n]{0,40}\] )?(?:[a-z-]+=[^\s]+ ){0,4}name=[^\s]{4,64}",
         |candidate| {
             let skip = candidate.behind_last(b'=');
-            if ended(candidate) && is_community(candidate.text.get(skip..).unwrap_or_default()) {
-                judged(candidate, skip)
-            } else {
-                Verdict::No
-            }
+            let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
+            if ended(candidate) && digits { judged(candidate, skip) } else { Verdict::No }
         },
     ),
     Rule::new(
@@ -85,6 +82,24 @@ pub(super) static RULES: &[Rule] = &[
             let value = candidate.text.get(skip..).unwrap_or_default();
             let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'<,".contains(&byte));
             if ended && is_community(value) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
+    // Net-SNMP's `com2sec name source community`, Junos' `community … { authorization read-only; }`.
+    Rule::new(
+        "community_directive",
+        Kind::Password,
+        Start::Word(&["com2sec ", "community "]),
+        r"(?i:com2sec) (?:-Cn [^\s]+ )?[^\s]{1,60} [^\s]{1,60} [^\s]{4,64}|(?i:community) [^\s{}]{4,64} \{ authorization",
+        |candidate| {
+            let end = memchr::memchr(b'{', candidate.text).map_or(candidate.text.len(), |open| open - 1);
+            let text = candidate.text.get(..end).unwrap_or_default();
+            let skip = memchr::memrchr(b' ', text).map_or(0, |at| at + 1);
+            let value = text.get(skip..).unwrap_or_default();
+            let known = [&b"public"[..], b"private", b"read-only"].contains(&value);
+            if known || end == candidate.text.len() && !ended(candidate) {
+                return Verdict::No;
+            }
+            Verdict::Part { skip, end }
         },
     ),
     // OpenWrt: `wireless.guest.key='…'`.
@@ -179,6 +194,8 @@ mod tests {
                 "aaa-server ISE (inside) host nps\n key ⟪PaolosKettle77-⟫\n",
                 "password manager user-name \"manager\" plaintext \"⟪TomassFiddle13.⟫\"",
                 "/snmp community\nset [ find default=yes ] name=⟪lBwywLn2pE⟫\n",
+                "com2sec notConfigUser default ⟪falcon_birch_ro⟫\n",
+                "snmp { community ⟪R=X8x5_??tSo#k⟫ { authorization read-only; } }",
                 "  community = \"⟪F4RW6ELcCD4⟫\"\n",
                 "wireless.guest.key='⟪g4rn3t3ng1n3!1991⟫'\n",
                 "sentinel auth-pass mymaster ⟪xa8S8pz4jKyv30NI0XFK4JD2⟫\n",
@@ -197,6 +214,8 @@ mod tests {
                 "ntp authentication-key 1 md5",
                 "community: open source contributors",
                 "community = \"public\"",
+                "com2sec local localhost public\n",
+                "the community we have { is large",
                 "cookie: enabled",
                 "setcookie $COOKIE",
                 "client server secret handling",

@@ -117,8 +117,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "reset_to",
         Kind::Password,
-        Start::Word(&["reset it to ", "set it to ", "changed it ", "change it to "]),
-        r#"(?i:(?:re)?set|changed?) it (?:[a-z]{3,9} )?to ["'`]?[^\s"'`]{6,80}"#,
+        Start::Word(&["reset it", "set it to ", "changed it ", "change it to ", "it is now ", "it's now "]),
+        r#"(?i:(?:(?:re)?set|changed?) it(?: [a-z]{3,9})?(?: to|:)|it(?: is|'s) now) ["'`]?[^\s"'`]{6,80}"#,
         |candidate| {
             let text = candidate.text.strip_suffix(b",").or_else(|| candidate.text.strip_suffix(b"."));
             let text = text.unwrap_or(candidate.text);
@@ -163,9 +163,15 @@ pub(super) static RULES: &[Rule] = &[
             "garage code",
             "elevator code",
             "alarm panel",
+            "installer code",
+            "master code",
+            "lock code",
+            "bike lock",
+            "alarmcode",
+            "kluiscode",
         ]),
         concat!(
-            r"(?i:(?:door|safe|alarm|gate|entry|panic|garage|elevator) code|safe combination|code du coffre|pin (?:der|des|of|for|f[\x80-\xFF]{2}r)|keypad|alarm panel)(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}(?:[ ](?:[0-9]{1,3}|[A-Z]))?",
+            r"(?i:(?:door|safe|alarm|gate|entry|panic|garage|elevator|installer|master|lock) code|alarmcode|kluiscode|bike lock|safe combination|code du coffre|pin (?:der|des|of|for|f[\x80-\xFF]{2}r)|keypad|alarm panel)(?:[ ](?:at|of|for|to|the|[a-zA-Z]{3,20})){0,4}(?:[ ](?:[0-9]{1,3}|[A-Z]))?",
             r"(?:[ ]?:|[ ](?:is|ist|est|lautet|takes):?)?[ ][0-9]{4,8}|(?i:combination)(?:[ ]is)?:?[ ][0-9]{1,2}(?:-[0-9]{1,2}){2,3}",
         ),
         |candidate| {
@@ -293,6 +299,10 @@ mod tests {
                 "* guest wifi: ⟪yxiaeq1yoib7⟫\n",
                 "door code at the colo is ⟪3783⟫, rack 33",
                 "Door code for floor 3 is ⟪3413⟫#.",
+                "Alarm panel: installer code ⟪156303⟫, user",
+                "alarmcode is ⟪5011⟫ en de kluiscode",
+                "I have reset it: ⟪bgEk_8zpv-#!⟫\n",
+                "It is now ⟪kKUh??Dd@soxm5%⟫\n",
                 "fob 1106476, keypad ⟪2226⟫#\n",
                 "copy in the safe, combination ⟪18-44-09⟫).",
                 "2FA backup codes: ⟪0wnw-0j70-rv0b, 5148 5502, 93537eeccf⟫\n",
@@ -324,6 +334,8 @@ mod tests {
                 "a combination of 18-44 tests",
                 "the keypad 12 keys",
                 "login page / settings",
+                "It is now 10:45 here",
+                "the bike lock is new",
             ],
         );
     }

@@ -353,7 +353,8 @@ fn meant(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
                 let shape = Shape::of(parts.value);
                 shape.upper > 0 && shape.lower > 0 && shape.digits > 0
             };
-            parts.name.eq_ignore_ascii_case(b"pass") && openssl() || property(parts, candidate) && cased()
+            parts.name.eq_ignore_ascii_case(b"pass") && openssl()
+                || property(parts, candidate) && (cased() || passphrase(parts.value))
         }
         Joint::Is => passphrase(parts.value),
         Joint::Compared | Joint::Tag | Joint::Comma | Joint::To | Joint::Call => false,
@@ -400,7 +401,14 @@ fn property(parts: &Parts<'_>, candidate: &Candidate<'_>) -> bool {
     let operator = candidate.text.get(parts.name.len()..parts.start).unwrap_or_default();
     let ends = candidate.ends_line();
     // `password=ada,user=…` is a list.
-    ends && !parts.value.contains(&b'=')
+    let pair = |end: usize| {
+        let front = parts.value.get(..end).unwrap_or_default();
+        front
+            .rsplit(|byte| matches!(byte, b',' | b';' | b'&'))
+            .next()
+            .is_some_and(|name| name.iter().all(|byte| name_byte(*byte)))
+    };
+    ends && !memchr::memchr_iter(b'=', parts.value).any(pair)
         && name.iter().all(|byte| name_byte(*byte))
         && matches!(operator, b"=" | b" = ")
 }

@@ -149,9 +149,10 @@ pub(super) static RULES: &[Rule] = &[
         "recovery_codes_listed",
         Kind::Password,
         Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:)? ?(?:[A-Z0-9]{8,10}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:,? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+|, [0-9]{4} [0-9]{4}|, [0-9a-f]{10})*)",
+        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:| (?:of|for) [a-z ]{2,24} are)? ?(?:[A-Z0-9]{8,10}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:(?:,| and)? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+|, [0-9]{4} [0-9]{4}|, [0-9a-f]{10})*)",
         |candidate| {
-            let colon = memchr::memchr(b':', candidate.text).map(|at| at + 1);
+            let whose = memchr::memmem::find(candidate.text, b" are ").map(|at| at + " are".len());
+            let colon = whose.or_else(|| memchr::memchr(b':', candidate.text).map(|at| at + 1));
             let code = memchr::memmem::find(&candidate.text.to_ascii_lowercase(), b"code").map_or(0, |at| at + 4);
             let skip = colon.unwrap_or(code + usize::from(candidate.text.get(code) == Some(&b's')));
             let skip = skip + usize::from(candidate.text.get(skip) == Some(&b' '));
@@ -242,17 +243,22 @@ fn recovery(candidate: &Candidate<'_>) -> Verdict {
     let start = start + text.iter().skip(start).take_while(|byte| byte.is_ascii_whitespace()).count();
     let lines = text.get(start..).unwrap_or_default().split(|byte| *byte == b'\n');
     let code = |line: &[u8]| {
-        let line = line.trim_ascii();
-        let line = line.strip_prefix(b"-").unwrap_or(line).trim_ascii();
-        let number = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let line = match line.get(number..) {
-            Some([b'.' | b')', b' ', rest @ ..]) if number > 0 => rest,
-            Some(_) | None => line,
+        // Two may stand on a line, each behind its number.
+        let number = |word: &[u8]| {
+            word.split_last()
+                .is_some_and(|(last, rest)| matches!(last, b'.' | b')') && rest.iter().all(u8::is_ascii_digit))
         };
-        let digits = line.iter().filter(|byte| byte.is_ascii_digit()).count();
-        let parts = line.split(|byte| matches!(byte, b'-' | b' ')).filter(|part| !part.is_empty());
-        let mut plain = parts.map(|part| (4..=10).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric));
-        digits >= 1 && (8..=43).contains(&line.len()) && plain.all(|plain| plain)
+        let words =
+            line.split(u8::is_ascii_whitespace).filter(|word| !matches!(word, [] | [b'-' | b'*']) && !number(word));
+        let parts = words.flat_map(|word| word.split(|byte| *byte == b'-'));
+        let plain = |part: &[u8]| (4..=10).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric);
+        let (mut digits, mut length, mut all) = (0, 0, true);
+        for part in parts {
+            digits += part.iter().filter(|byte| byte.is_ascii_digit()).count();
+            length += part.len();
+            all &= plain(part);
+        }
+        all && digits >= 1 && (8..=43).contains(&length)
     };
     let whole = candidate.ends_line();
     let mut codes = lines.filter(|line| !line.trim_ascii().is_empty());

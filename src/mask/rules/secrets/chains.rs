@@ -47,9 +47,12 @@ pub(super) static RULES: &[Rule] = &[
             "backup phrase",
             "wallet phrase",
             "seed:",
+            "seed, 12 words",
+            "seed, 24 words",
+            "metamask phrase",
         ]),
         concat!(
-            r"(?i:mnemonic|(?:seed|recovery|backup|wallet)[ _]?(?:phrase|words)|seed)(?i:[ _]?phrase)?(?: ?\([^)\r\n]*\))?",
+            r"(?i:mnemonic|(?:seed|recovery|backup|wallet|metamask)[ _]?(?:phrase|words)|seed(?:, (?:12|24) words)?)(?i:[ _]?phrase)?(?: ?\([^)\r\n]*\))?",
             r#"["'\\\])]{0,3}[ \t]{0,4}(?:=>|:=|[:=]|(?i:is):?)\s{0,4}\\?["'`]?[a-z]{3,8}(?:[ ][a-z]{3,8}){11,23}"#,
         ),
         labelled,

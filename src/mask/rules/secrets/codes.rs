@@ -27,7 +27,7 @@ pub(super) static RULES: &[Rule] = &[
             let start = candidate
                 .text
                 .iter()
-                .rposition(|byte| !(byte.is_ascii_alphabetic() && cased(byte)) && !matches!(byte, b'2'..=b'7' | b' '));
+                .rposition(|byte| !(byte.is_ascii_alphabetic() && cased(byte) || matches!(byte, b'2'..=b'7' | b' ')));
             let skip = start.map_or(0, |at| at + 1);
             let skip = skip + candidate.text.iter().skip(skip).take_while(|byte| **byte == b' ').count();
             let digits = candidate.text.iter().skip(skip).any(u8::is_ascii_digit);
@@ -39,12 +39,23 @@ pub(super) static RULES: &[Rule] = &[
         "voicemail_pin",
         Kind::Password,
         Start::Digit,
-        r"[0-9]{2,6} ?=> ?[0-9]{4,10},[^,\r\n@]{1,40},[^\s@,]{1,60}@",
+        r"[0-9]{2,6} ?=> ?[0-9]{4,10},[A-Z][^,\r\n@]{1,40}",
         |candidate| {
             let skip = candidate.behind_first(b'>');
             let skip = skip + usize::from(candidate.text.get(skip) == Some(&b' '));
             let end = memchr::memchr(b',', candidate.text).unwrap_or_default();
             if skip < end { Verdict::Part { skip, end } } else { Verdict::No }
+        },
+    ),
+    // "469631 is your one-time code", "G-846134 is your Google verification code"
+    Rule::new(
+        "code_told_first",
+        Kind::Password,
+        Start::Digit,
+        r"[0-9]{4,8} (?i:is your|ist ihr|est votre|es tu|es su) (?i:[a-z0-9-]{2,16} ){0,3}(?i:[a-z-]*code|[a-z-]*otp|pin|password|c[^ ]{2}digo|passcode)",
+        |candidate| {
+            let end = memchr::memchr(b' ', candidate.text).unwrap_or_default();
+            if candidate.ends_word() { Verdict::Part { skip: 0, end } } else { Verdict::No }
         },
     ),
     // Of BitLocker: eight groups of six digits.
@@ -103,6 +114,11 @@ pub(super) static RULES: &[Rule] = &[
             "seu c\u{f3}digo",
             "passcode ",
             "passcode:",
+            "kod sms",
+            "code sms",
+            "codice sms",
+            "code from the sms",
+            "code in the sms",
             "anmeldecode",
             "sicherheitscode",
             "zugangscode",
@@ -112,9 +128,9 @@ pub(super) static RULES: &[Rule] = &[
             "code de s\u{e9}curit\u{e9}",
         ]),
         concat!(
-            r"(?i:t?otp|passcode|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
+            r"(?i:t?otp|passcode|kod sms(?: do [a-z]{2,16})?|cod(?:e|ice) sms|code (?:from|in) the sms|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
             r"(?i:[ _-](?:code|number|no|token))?",
-            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,12}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t]{1,12}["']|[ \t])["']{0,2}"#,
+            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,12}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t]{1,12}["']|[ \t]{1,12})["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
         ),
         code,
@@ -122,7 +138,7 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// What has a PIN.
-const PIN_OF: [&str; 24] = [
+const PIN_OF: [&str; 26] = [
     "host",
     "sim",
     "card",
@@ -147,6 +163,8 @@ const PIN_OF: [&str; 24] = [
     "safe",
     "moderator",
     "vpn",
+    "admin",
+    "profile",
 ];
 
 fn code(candidate: &Candidate<'_>) -> Verdict {
@@ -169,7 +187,10 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
         let owner = before.trim_ascii_end().rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
         PIN_OF.iter().any(|known| owner == known.as_bytes())
     };
-    let listed = head == b"PIN" && (before.trim_ascii_end().ends_with(b",") && matches!(value.len(), 4 | 5) || owned())
+    let defined = memchr::memmem::find(candidate.before, b"#define ").is_some();
+    let listed = head == b"PIN" && before.trim_ascii_end().ends_with(b",") && matches!(value.len(), 4 | 5)
+        || head.eq_ignore_ascii_case(b"pin") && owned()
+        || defined
         || head == b"PUK" && value.len() == 8
         || head.eq_ignore_ascii_case(b"passcode");
     let told = tail.first() == Some(&b' ') && !joined && !entered && !listed;

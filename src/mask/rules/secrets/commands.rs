@@ -44,6 +44,7 @@ pub(super) static RULES: &[Rule] = &[
             "usermod",
             "snmpwalk",
             "snmpget",
+            "trapsess",
             "sqlcmd",
             "zip ",
             "unzip ",
@@ -149,7 +150,7 @@ pub(super) static RULES: &[Rule] = &[
         "sql_identified",
         Kind::Password,
         Start::Word(&["identified"]),
-        r#"(?i:identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?)(?:["'`]?[^\s"'`;\\]{4,}|'[^\s'\\]{4,}|"[^\s"\\]{4,})"#,
+        r#"(?i:identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?)(?:["'`]?[^\s"'`;\\]{4,}|'[^\s'\\]{4,}|"[^\s"\\]{4,})"#,
         identified,
     ),
     // User and password, or what a call takes before them, in .NET, PowerShell, Python, Go and Java.
@@ -312,7 +313,7 @@ fn short(candidate: &Candidate<'_>) -> Verdict {
 
 /// The option that this command reads a password behind.
 fn command_option(candidate: &Candidate<'_>) -> Verdict {
-    const OPTIONS: [(&[u8], &[u8]); 16] = [
+    const OPTIONS: [(&[u8], &[u8]); 17] = [
         (b"mosquitto", b"P"),
         (b"ipmitool", b"P"),
         (b"bcp", b"P"),
@@ -323,6 +324,7 @@ fn command_option(candidate: &Candidate<'_>) -> Verdict {
         (b"ldap", b"w"),
         (b"user", b"p"),
         (b"snmp", b"AXc"),
+        (b"trapsess", b"AX"),
         (b"racadm", b"p"),
         (b"sqlcmd", b"P"),
         (b"zip", b"P"),

@@ -1,7 +1,7 @@
 //! Names of secrets that are two words in one, in lower case: of settings and of fields alike.
 
 /// Of what people make up.
-pub(super) const PASSWORDS: [&str; 71] = [
+pub(super) const PASSWORDS: [&str; 72] = [
     "rpcpassword",
     "rpcpass",
     "authpassword",
@@ -71,6 +71,7 @@ pub(super) const PASSWORDS: [&str; 71] = [
     "nickservpassword",
     "mqttpassword",
     "mqttpass",
+    "enablesecret",
     "ldapbindpasswd",
     "ldapbindpassword",
 ];

@@ -36,8 +36,15 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "password_typed",
         Kind::Password,
-        Start::Word(&["password's ", "temp pwd ", "temp password ", "temporary password ", "password, type "]),
-        r#"(?i:password's (?:still|now|just)|temp(?:orary)? (?:pwd|password)|password, type) ["'`]?[^\s"'`]{6,80}"#,
+        Start::Word(&[
+            "password is still ",
+            "password's ",
+            "temp pwd ",
+            "temp password ",
+            "temporary password ",
+            "password, type ",
+        ]),
+        r#"(?i:password is still|password's (?:still|now|just)|temp(?:orary)? (?:pwd|password)|password, type) ["'`]?[^\s"'`]{6,80}"#,
         value_at_end,
     ),
     // `Log in with `ada` and `…` (password)`

@@ -64,7 +64,8 @@ pub(super) fn joined(parts: &Parts<'_>, word: Word, candidate: &Candidate<'_>) -
             let made = || {
                 let value = parts.value.strip_suffix(b".").unwrap_or(parts.value);
                 let short = || parts.name.eq_ignore_ascii_case(b"pw") || parts.name.eq_ignore_ascii_case(b"psk");
-                let named = parts.name.len() > 4 || short() && Shape::of(value).digits >= 2;
+                let named =
+                    parts.name.len() > 4 || short() && (Shape::of(value).digits >= 2 || Shape::of(value).others >= 2);
                 named && (typed(parts.value) || suggested(parts.value) || passphrase(value))
             };
             let random = || {

@@ -301,7 +301,12 @@ fn translated(text: &[u8]) -> bool {
 /// Of letters whose case changes as in no word, digits perhaps among them: no path or member, whatever marks stand in it.
 fn mingled(text: &[u8], shape: &Shape) -> bool {
     let cased = |word: &[u8]| word.iter().any(u8::is_ascii_lowercase) && word.iter().any(u8::is_ascii_uppercase);
-    let odd = |word: &[u8]| cased(word) && unpronounceable(word);
+    let turned = |word: &[u8]| {
+        let inside =
+            |two: &&[u8]| matches!(two, [digit, letter] if digit.is_ascii_digit() && letter.is_ascii_alphabetic());
+        word.windows(2).filter(inside).count() >= 2
+    };
+    let odd = |word: &[u8]| cased(word) && (unpronounceable(word) || turned(word));
     shape.length >= 12
         && cased(text)
         && !matches!(text.first(), Some(b'/' | b'.' | b'~'))

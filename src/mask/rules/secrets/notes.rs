@@ -75,6 +75,36 @@ pub(super) static RULES: &[Rule] = &[
             if named && candidate.next == Some(b'}') && drawn { judged(candidate, skip) } else { Verdict::No }
         },
     ),
+    // `root: …` of a host, `Wi-Fi (staff): …`
+    Rule::new(
+        "account_noted",
+        Kind::Password,
+        Start::Word(&["root: ", "administrator: ", "wi-fi (", "wifi (", "local admin ("]),
+        r#"(?i:root|administrator|(?:wi-?fi|local admin) \([^()\r\n]{2,40}\)): [^\s"'`,;]{6,64}"#,
+        |candidate| {
+            let named = candidate.text.contains(&b')');
+            if candidate.ends_line() {
+                last(candidate, |value| made(value) || named && mixed(value))
+            } else {
+                Verdict::No
+            }
+        },
+    ),
+    // Accounts and passwords, one to a line, as they are traded.
+    Rule::new(
+        "combo_list",
+        Kind::Password,
+        Start::At,
+        r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{2,64}\.[A-Za-z]{2,12}:[^\s:/]{6,64}",
+        |candidate| {
+            let skip = candidate.behind_first(b':');
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let alone = candidate.before.last().is_none_or(|byte| *byte == b'\n') && candidate.ends_line();
+            let port = value.iter().all(u8::is_ascii_digit);
+            // The address goes with it: what starts in the middle of one is another.
+            if alone && !port && (made(value) || mixed(value)) { Verdict::Closed { skip: 0 } } else { Verdict::No }
+        },
+    ),
     // The answer to a question in a chat: "its `…`".
     Rule::new(
         "answer_quoted",
@@ -196,6 +226,9 @@ mod tests {
                 "the label says SSID FRITZ!Box 7590 9Y and key ⟪30529714703220381323⟫\n",
                 "also the wifi key changed last week, it's ⟪garnet_nectar_copper⟫ now",
                 "Also the DB pass ⟪FalconMerlin74*⟫ in compose",
+                "  cache17.example.internal   root: ⟪Kawa3549#t⟫\n",
+                "  Wi-Fi (copper-Staff): ⟪yyee4w789vkf⟫\n",
+                "⟪ada@example.com:baseball56⟫\n",
                 "text: its `⟪Har311.Kaff3⟫`, user ubuntu",
                 "[passwords]\ntomas = \"⟪Hamster02!\"\nlena2 = \"Mag718-Suns0⟫\"\n",
                 "TeamViewer ID 945961604 pass ⟪ww2akikh⟫, please",
@@ -221,6 +254,9 @@ mod tests {
                 "${db.password:}",
                 "${app.key:some.other.name}",
                 "unseal keys: three of five",
+                "root: directory\n",
+                "Administrator: ask Ada\n",
+                "git clone git at host:repo1.git\n",
                 "its `node-worker-01` and its `README.md`",
                 "- DB_PASSWORD=${DB_PASSWORD:?required}",
             ],

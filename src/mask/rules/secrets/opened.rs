@@ -66,12 +66,14 @@ pub(super) static RULES: &[Rule] = &[
         "worded_passphrase",
         Kind::Password,
         Start::Word(&["passphrase", "password=", "password = "]),
-        r#"(?i:passphrase|password)(?: (?:for|of) [a-z -]{2,40}:| is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){2,9}[a-z]{3,12}"#,
+        r#"(?i:passphrase|password)(?: (?:for|of) [a-z -]{2,40}:| \([a-z0-9 ]{2,20}\):| is(?: still)?| ?[:=])? ?"?(?:[a-z]{3,12} ){2,9}[a-z]{3,12}"#,
         |candidate| {
             let word = "password".len() + if candidate.text.get(4..5) == Some(b"p") { 2 } else { 0 };
             let text = candidate.text.get(word..).unwrap_or_default();
             let text = text.strip_prefix(b" is").unwrap_or(text);
             let text = text.strip_prefix(b" still").unwrap_or(text).trim_ascii_start();
+            // What for, or of how many words.
+            let text = memchr::memchr(b':', text).and_then(|colon| text.get(colon..)).unwrap_or(text);
             let text = text.strip_prefix(b":").or_else(|| text.strip_prefix(b"=")).unwrap_or(text).trim_ascii_start();
             let text = text.strip_prefix(b"\"").unwrap_or(text);
             let skip = candidate.text.len() - text.len();

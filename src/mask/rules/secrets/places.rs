@@ -41,6 +41,7 @@ pub(super) fn stands_for_one(value: &[u8]) -> bool {
         // An expression that describes one.
         || contains(trimmed, b"]{") && (trimmed.starts_with(b"[") || matches!(trimmed.last(), Some(b'}' | b'$')))
         || trimmed.starts_with(b"^[")
+        || contains(trimmed, b"(?=")
         || trimmed.starts_with(b"/^[")
         // What PowerShell asks for.
         || trimmed.starts_with(b"read-host")

@@ -141,7 +141,7 @@ pub(super) static RULES: &[Rule] = &[
         "logon_dumped",
         Kind::Password,
         Start::Prefix(&["DefaultPassword"]),
-        r"DefaultPassword[ \t]?\r?\n[^\s:]{1,80}:[^\s]{4,120}",
+        r"DefaultPassword[ \t]?\r?\n(?:\(Unknown User\)|[^\s:]{1,80}):[^\s]{4,120}",
         last,
     ),
     // `wifi Garden: …`, `pin alarm: …`, `auth code …`, as people note them down.
@@ -149,7 +149,7 @@ pub(super) static RULES: &[Rule] = &[
         "noted_code",
         Kind::Password,
         Start::Word(&["wifi ", "wi-fi ", "wlan ", "pin ", "auth code "]),
-        r#"(?i:wi-?fi [a-z0-9_-]{2,24}: |wlan [a-z0-9_-]{2,24}: |pin [a-z]{3,12}: |auth code )["'`]?[^\s"'`,;]{4,64}"#,
+        r#"(?i:wi-?fi [a-z0-9_-]{2,24}: |wlan [a-z0-9_-]{2,24}: |pin [a-z]{3,12}: |auth code (?:for [^\s:]{3,60}: )?)["'`]?[^\s"'`,;]{4,64}"#,
         noted,
     ),
     // `MFA: enrol with seed …`, in base32.
@@ -225,6 +225,8 @@ mod tests {
                 "\"Password\"=hex:⟪6b,c1,9e,44,02,f7,d8,31⟫\n",
                 "sa  ⟪0x0100F5D3A3AEA456768603F13A100CBB24B6E28A94642DE2A4CA⟫ x",
                 "[*] DefaultPassword\nCORP\\svc_kiosk:⟪HannaundPepper15⟫\n",
+                "[*] DefaultPassword\n(Unknown User):⟪EAR+wrzt978+⟫\n",
+                "login x-dns, auth code for copper.example: ⟪UQGNH7iTpb@A-D6I⟫\n",
                 "wifi Zephyr: ⟪MyRavenIsPebble43.⟫\npin safe: ⟪673965⟫\ndomain nordlicht.example, auth code ⟪GfbO4AIdyd0NwZEX⟫\n",
             ],
         );
