@@ -88,7 +88,13 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Pair> {
-        const NAMES: [&str; 16] = [
+        const NAMES: [&str; 22] = [
+            "feld",
+            "campo",
+            "champ",
+            "veld",
+            "pole",
+            "eigenschaft",
             "k",
             "setting_name",
             "option_name",
@@ -106,10 +112,22 @@ impl Pair {
             "option",
             "field",
         ];
+        const VALUES: [&str; 12] = [
+            "value",
+            "v",
+            "setting_value",
+            "option_value",
+            "id_number",
+            "document_number",
+            "idnumber",
+            "wert",
+            "valor",
+            "valeur",
+            "valore",
+            "waarde",
+        ];
         let is = |column: &[u8], names: &[&str]| names.iter().any(|name| column.eq_ignore_ascii_case(name.as_bytes()));
-        let value = columns.clone().position(|column| {
-            is(column, &["value", "v", "setting_value", "option_value", "id_number", "document_number", "idnumber"])
-        })?;
+        let value = columns.clone().position(|column| is(column, &VALUES))?;
         let name = columns.take(value).position(|column| is(column, &NAMES))?;
         Some(Pair { name, value })
     }
@@ -261,6 +279,7 @@ mod tests {
         }
         for text in [
             "Key         Value\n---         -----\npassword    ⟪hunter2⟫\nhost        hunter2\n",
+            "| Feld | Wert |\n|---|---|\n| password | ⟪hunter2⟫ |\n| host | hunter2 |\n",
             "| Variable_name | Value |\n|---|---|\n| password | ⟪hunter2⟫ |\n| host | hunter2 |\n",
         ] {
             takes(Format::Text, text);

@@ -25,6 +25,20 @@ macro_rules! domain {
 
 pub(super) static RULES: &[Rule] = &[
     Rule::new("ipv4", Kind::Ipv4, Start::Digit, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,4}", ipv4).doubted(VERSION),
+    // As tcpdump writes it, the port behind the address: `192.0.2.1.443 > 198.51.100.7.51234: Flags`.
+    Rule::new(
+        "ipv4_port",
+        Kind::Ipv4,
+        Start::Digit,
+        r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\.[0-9]{1,5}(?: >|:)",
+        |candidate| {
+            let end = candidate.text.iter().rposition(|byte| *byte == b'.').unwrap_or_default();
+            let groups = candidate.text.get(..end).unwrap_or_default().split(|byte| *byte == b'.');
+            let packet = candidate.text.ends_with(b" >") || candidate.before.ends_with(b" > ");
+            let address = groups.map(|group| number(digits(group))).all(|group| group <= 255);
+            if packet && address { Verdict::Part { skip: 0, end } } else { Verdict::No }
+        },
+    ),
     Rule::new(
         "ipv6",
         Kind::Ipv6,

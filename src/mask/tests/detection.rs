@@ -292,6 +292,10 @@ fn ip() {
         "see § 3.6.9.9",
         "bump parser to 12.11.35.126",
     ]);
+    assert_eq!(
+        text("IP 95.140.145.161.8443 > 46.112.243.110.59533: seq 5, win 4.3.2.1.5"),
+        "IP [REDACTED:IPV4].8443 > [REDACTED:IPV4].59533: seq 5, win 4.3.2.1.5"
+    );
     assert_eq!(text("10.0.0.1:8080/x 10.0.0.2."), "[REDACTED:IPV4]:8080/x [REDACTED:IPV4].");
     takes("IPV6", &["2001:db8::1", "fe80::1ff:fe23:4567:890a", "::2", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"]);
     takes("IPV6", &["::ffff:192.0.2.128"]);

@@ -549,6 +549,9 @@ fn codes_of_a_few_digits_that_are_assigned() {
         ],
     );
     leaves(&[
+        "90210 is your zip code",
+        "4711 is your postcode",
+        "#define LED_PIN 13",
         "pin_count: 4096",
         "pin: 12",
         "spin=4071",

@@ -76,7 +76,7 @@ const NAMES: &str = "\
     boleslaw bongani bongiwe bonnie borge boris borja boudewijn boyan bozena brad bradley brady brahim bram brandi \
     brandon brandy branislav branka branko branwen braulio braxton brayan brayden breanna breda brenda brendan \
     brendon breno brent brett brian briana brianna brice bridget brien brieuc brigid brigida brigita brigitta \
-    brigitte brimi brinda brit brita britney britt britta brittany brittney brock brodie brogan brona bronagh \
+    brigitte mareike maelys brimi brinda brit brita britney britt britta brittany brittney brock brodie brogan brona bronagh \
     bronislava bronislaw bronte bronwen bronwyn brooke bruce bruna bruno bryan bryce bryn bulent burak burcu \
     burkhard busisiwe busra cacilia caio caitlin caitlyn caitriona caleb calista callum calogero calvin camila \
     camilla camille camilo campbell canan candace candela candelaria candice candida candido caoimhe capucine cara \

@@ -1,6 +1,7 @@
 //! Codes of a few digits that open something once, or a card: `OTP: 483920`, "your verification code is 483-920".
 
 use super::super::{Candidate, Rule, Start, Verdict};
+use super::places::contains;
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -34,7 +35,7 @@ pub(super) static RULES: &[Rule] = &[
             if digits && candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),
-    // A mailbox of Asterisk: its PIN, a name and an address.
+    // A mailbox of Asterisk: its PIN and whose it is.
     Rule::new(
         "voicemail_pin",
         Kind::Password,
@@ -55,7 +56,9 @@ pub(super) static RULES: &[Rule] = &[
         r"[0-9]{4,8} (?i:is your|ist ihr|est votre|es tu|es su) (?i:[a-z0-9-]{2,16} ){0,3}(?i:[a-z-]*code|[a-z-]*otp|pin|password|c[^ ]{2}digo|passcode)",
         |candidate| {
             let end = memchr::memchr(b' ', candidate.text).unwrap_or_default();
-            if candidate.ends_word() { Verdict::Part { skip: 0, end } } else { Verdict::No }
+            let lower = candidate.text.to_ascii_lowercase();
+            let other = OTHER_CODES.iter().any(|of| lower.ends_with(b"code") && contains(&lower, of.as_bytes()));
+            if candidate.ends_word() && !other { Verdict::Part { skip: 0, end } } else { Verdict::No }
         },
     ),
     // Of BitLocker: eight groups of six digits.
@@ -135,6 +138,12 @@ pub(super) static RULES: &[Rule] = &[
         ),
         code,
     ),
+];
+
+/// What has a code that is no secret.
+const OTHER_CODES: [&str; 14] = [
+    "post", "zip", "bar", "promo", "discount", "coupon", "voucher", "order", "product", "country", "area", "booking",
+    "ticket", "error",
 ];
 
 /// What has a PIN.

@@ -1,6 +1,7 @@
 //! Secrets as people note them down beside what they open, and as tools list them beside what they are called.
 
 use super::super::{Candidate, Rule, Start, Verdict};
+use super::calls::opening;
 use super::commands::judged;
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge, passphrase, typed_in};
@@ -184,10 +185,6 @@ pub(super) static RULES: &[Rule] = &[
         },
     ),
 ];
-
-fn opening(text: &[u8]) -> usize {
-    text.iter().rposition(|byte| matches!(byte, b'"' | b'\'')).map_or(0, |at| at + 1)
-}
 
 /// As people make passwords up, or of letters and digits that are no word with a number.
 fn made(value: &[u8]) -> bool {

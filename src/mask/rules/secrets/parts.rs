@@ -155,10 +155,10 @@ fn joint(cursor: &mut Cursor<'_>, closed: &[u8]) -> Option<Joint> {
     if (quoted || closed.is_empty()) && cursor.peek() == Some(b',') {
         cursor.at += 1;
         cursor.run(|byte| byte.is_ascii_whitespace());
-        let _ = cursor.word(b"<<\"") && {
+        // `{password, <<"…">>}` of Erlang.
+        if cursor.word(b"<<\"") {
             cursor.at -= 1;
-            true
-        };
+        }
         let valued = quoted || cursor.peek().is_some_and(|byte| matches!(byte, b'"' | b'\''));
         return attribute(cursor).or(valued.then_some(Joint::Comma));
     }
