@@ -4,7 +4,8 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::{ended, judged};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase, typed_in};
+use super::judge::{Value, Word, judge};
+use super::made_up::{passphrase, typed_in};
 use super::shells::last_word;
 use crate::mask::kind::Kind;
 

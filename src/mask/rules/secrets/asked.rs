@@ -4,7 +4,8 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase, typed_in};
+use super::judge::{Value, Word, judge};
+use super::made_up::{passphrase, typed_in};
 use crate::mask::kind::Kind;
 
 /// Whose or what for one is, and what joins the value to it.

@@ -4,11 +4,13 @@ use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::before::{beside_user, key_id, login, option, public, qualified, resource, starts_line, template};
 use super::entropy::Shape;
 use super::joins::{directive, joined, line, with};
-use super::judge::{Value, Word, ceph, is_said, judge, judge_further, passphrase, ruled_out, shortest, typed_in};
+use super::judge::{Value, Word, ceph, judge, judge_further, ruled_out, shortest};
+use super::made_up::{is_said, passphrase, typed_in};
 use super::names::seed;
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
-use super::words::{ABOUT, PASSWORDS, SECRETS, WEAK};
+use super::stand_ins::ABOUT;
+use super::words::{PASSWORDS, SECRETS, WEAK};
 use crate::mask::kind::Kind;
 
 /// A match of so many bytes whose value has not ended is judged by what is there.

@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase};
+use super::judge::{Value, Word, judge};
+use super::made_up::passphrase;
 use crate::mask::kind::Kind;
 
 /// A variable whose name ends in one of these words, and what is taken where it is not set.

@@ -2,7 +2,8 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase, suggested};
+use super::judge::{Value, Word, judge};
+use super::made_up::{passphrase, suggested};
 use super::places::{contains, number, plain_name, reference, stands_for_one};
 use crate::mask::kind::Kind;
 

@@ -3,7 +3,7 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::{ended, in_quotes, judged};
 use super::entropy::Shape;
-use super::judge::passphrase;
+use super::made_up::passphrase;
 use super::places::contains;
 use crate::mask::kind::Kind;
 

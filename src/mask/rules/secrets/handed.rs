@@ -2,7 +2,8 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase, typed_in};
+use super::judge::{Value, Word, judge};
+use super::made_up::{passphrase, typed_in};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[

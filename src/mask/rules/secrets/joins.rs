@@ -3,7 +3,8 @@
 use super::super::Candidate;
 use super::before::{beside_login, login, name_apart, option, starts_line};
 use super::entropy::Shape;
-use super::judge::{Word, passphrase, suggested, unpronounceable};
+use super::judge::{Word, unpronounceable};
+use super::made_up::{passphrase, suggested};
 use super::parts::{Joint, Parts};
 use super::places::{contains, plain_name};
 

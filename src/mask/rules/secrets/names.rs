@@ -6,7 +6,8 @@ use super::super::named::Named;
 use super::chains::seed_phrase;
 use super::compounds::{self, joined};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase, ruled_out, typed_in, unpronounceable};
+use super::judge::{Value, Word, judge, ruled_out, unpronounceable};
+use super::made_up::{passphrase, typed_in};
 use super::places::{stands_for_one, uuid};
 use crate::mask::kind::Kind;
 

@@ -4,7 +4,8 @@ use super::super::{Candidate, Rule, Start, Verdict};
 use super::calls::opening;
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase, typed_in};
+use super::judge::{Value, Word, judge};
+use super::made_up::{passphrase, typed_in};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[

@@ -3,7 +3,8 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, passphrase};
+use super::judge::{Value, Word, judge};
+use super::made_up::passphrase;
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::super::published::published;
-use super::words::{NO_VALUES, PLACEHOLDERS};
+use super::stand_ins::{NO_VALUES, PLACEHOLDERS};
 
 /// Words of which one may stand anywhere in a text: found in one pass over it.
 pub(super) struct Needles(Box<[Vec<&'static [u8]>; 256]>);

@@ -2,7 +2,8 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, capital, judge, typed_in, worded};
+use super::judge::{Value, Word, judge, worded};
+use super::made_up::{capital, typed_in};
 use super::places::stands_for_one;
 use crate::mask::kind::Kind;
 
