@@ -88,7 +88,8 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Pair> {
-        const NAMES: [&str; 22] = [
+        const NAMES: [&str; 23] = [
+            "item",
             "feld",
             "campo",
             "champ",

@@ -57,9 +57,12 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "plaintext_password",
         Kind::Password,
-        Start::Word(&["plaintext \""]),
-        r#"(?i:plaintext) "[^"\r\n]{4,120}"#,
-        last_word,
+        Start::Word(&["plaintext "]),
+        r#"(?i:plaintext) (?:"[^"\r\n]{4,120}|[^"\s-][^"\s]{3,119})"#,
+        |candidate| {
+            let named = memchr::memmem::find(&candidate.before.to_ascii_lowercase(), b"password ").is_some();
+            if named { last_word(candidate) } else { Verdict::No }
+        },
     ),
     // RouterOS.
     Rule::new(
@@ -90,14 +93,15 @@ pub(super) static RULES: &[Rule] = &[
         "community_directive",
         Kind::Password,
         Start::Word(&["com2sec ", "community "]),
-        r"(?i:com2sec) (?:-Cn [^\s]+ )?[^\s]{1,60} [^\s]{1,60} [^\s]{4,64}|(?i:community) [^\s{}]{4,64} \{ authorization",
+        r"(?i:com2sec) (?:-Cn [^\s]+ )?[^\s]{1,60} [^\s]{1,60} [^\s]{4,64}|(?i:community) [^\s{}]{4,64} \{\s{1,16}authorization",
         |candidate| {
             let end = memchr::memchr(b'{', candidate.text).map_or(candidate.text.len(), |open| open - 1);
             let text = candidate.text.get(..end).unwrap_or_default();
-            let skip = memchr::memrchr(b' ', text).map_or(0, |at| at + 1);
-            let value = text.get(skip..).unwrap_or_default();
+            let end = end - usize::from(text.ends_with(b"\""));
+            let skip = text.iter().take(end).rposition(|byte| matches!(byte, b' ' | b'"')).map_or(0, |at| at + 1);
+            let value = text.get(skip..end).unwrap_or_default();
             let known = [&b"public"[..], b"private", b"read-only"].contains(&value);
-            if known || end == candidate.text.len() && !ended(candidate) {
+            if known || value.len() < 4 || end == candidate.text.len() && !ended(candidate) {
                 return Verdict::No;
             }
             Verdict::Part { skip, end }
@@ -193,6 +197,8 @@ mod tests {
                 "ntp authentication-key 1 md5 ⟪104B0E300D0210281A2173⟫ 7\n",
                 "set protocols bgp group TRANSIT authentication-key \"⟪$9$AKu7dQV.kY.Poar3HA7E-R⟫\"",
                 "aaa-server ISE (inside) host nps\n key ⟪PaolosKettle77-⟫\n",
+                "snmp {\n    community \"⟪3cSORrg2GnK⟫\" {\n        authorization read-only;\n",
+                "password operator plaintext ⟪TurtleThunder#87⟫\n",
                 "password manager user-name \"manager\" plaintext \"⟪TomassFiddle13.⟫\"",
                 "/snmp community\nset [ find default=yes ] name=⟪lBwywLn2pE⟫\n",
                 "com2sec notConfigUser default ⟪falcon_birch_ro⟫\n",
@@ -220,6 +226,7 @@ mod tests {
                 "cookie: enabled",
                 "setcookie $COOKIE",
                 "client server secret handling",
+                "in plaintext everywhere",
             ],
         );
     }

@@ -46,6 +46,14 @@ pub(super) static RULES: &[Rule] = &[
         ),
         made_up,
     ),
+    // OmniAuth: a provider, an id, its secret.
+    Rule::new(
+        "omniauth_secret",
+        Kind::Secret,
+        Start::Word(&["omniauth :"]),
+        r#"omniauth :[a-z0-9_]{2,40}, ?["'][^"'\r\n]{4,120}["'], ?["'][^"'\r\n]{8,120}"#,
+        quoted,
+    ),
     // What is hashed, written out.
     Rule::new(
         "hashed_literal",
@@ -241,6 +249,7 @@ mod tests {
             "SECRET",
             Format::Text,
             &[
+                "config.omniauth :github, 'c84e0dba5c491d9965b2', '⟪b4771f33f8dc44ff49f8e36f5c9b06bd450485c1⟫', scope: 'user'",
                 "pyotp.TOTP('⟪CHZHCMADJY5YDZ3E7NPNM4RPNYYDI3YL⟫')",
                 r#"Algorithm.HMAC256("⟪a719945d02c8334b179b836c26caf694f2380220c9b98c58⟫");"#,
                 r#"new SymmetricSecurityKey(Encoding.UTF8.GetBytes("⟪5YxrOHv1GfNVAeqEw7iUABteVPj6xepD⟫"))"#,

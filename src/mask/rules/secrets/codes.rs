@@ -117,6 +117,9 @@ pub(super) static RULES: &[Rule] = &[
             "seu c\u{f3}digo",
             "passcode ",
             "passcode:",
+            "kod jednorazowy",
+            "einmalcode f\u{fc}r ",
+            "code de l'alarme",
             "kod sms",
             "code sms",
             "codice sms",
@@ -131,9 +134,9 @@ pub(super) static RULES: &[Rule] = &[
             "code de s\u{e9}curit\u{e9}",
         ]),
         concat!(
-            r"(?i:t?otp|passcode|kod sms(?: do [a-z]{2,16})?|cod(?:e|ice) sms|code (?:from|in) the sms|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
+            r"(?i:t?otp|passcode|kod sms(?: do [a-z]{2,16})?|kod jednorazowy(?: z sms)?|einmalcode f[^ ]{2}r [a-z ]{2,24}|code de l'alarme|cod(?:e|ice) sms|code (?:from|in) the sms|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
             r"(?i:[ _-](?:code|number|no|token))?",
-            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,12}|[ \t](?i:is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t]{1,12}["']|[ \t]{1,12})["']{0,2}"#,
+            r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,12}|[ \t](?i:(?:is|was) (?:re)?set to|is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t]{1,12}["']|[ \t]{1,12})["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",
         ),
         code,
@@ -184,11 +187,11 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let value = tail.trim_ascii_start();
     let card = text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"cv"));
     // "Use code 352016", and not "PIN 12 of the plug".
-    const JOINTS: [&[u8]; 10] = [b":", b"=", b">", b"\"", b"'", b" is", b" was", b"tet", b"st", b" es"];
+    const JOINTS: [&[u8]; 11] = [b"set to", b":", b"=", b">", b"\"", b"'", b" is", b" was", b"tet", b"st", b" es"];
     let head = text.get(..text.len() - tail.len()).unwrap_or_default();
     let joined = head.last().is_some_and(|byte| *byte >= 0x80) || JOINTS.iter().any(|joint| head.ends_with(joint));
     // "then enter PIN 9458"
-    let asked = [&b"enter "[..], b"controller: ", b"keypad: "];
+    let asked = [&b"enter "[..], b"use ", b"controller: ", b"keypad: "];
     let before = candidate.before.to_ascii_lowercase();
     let entered = head.eq_ignore_ascii_case(b"pin") && asked.iter().any(|word| before.ends_with(word));
     // `badge 310199, PIN 3999`, `host PIN 625963`
@@ -201,7 +204,9 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
         || head.eq_ignore_ascii_case(b"pin") && owned()
         || defined
         || head == b"PUK" && value.len() == 8
-        || head.eq_ignore_ascii_case(b"passcode");
+        || head.eq_ignore_ascii_case(b"passcode")
+        || head.eq_ignore_ascii_case(b"one-time password") && matches!(value.len(), 6..=8)
+        || head == b"otp" && before.ends_with(b"--");
     let told = tail.first() == Some(&b' ') && !joined && !entered && !listed;
     let least = if card { 3 } else { 4 };
     if told && (!text.to_ascii_lowercase().starts_with(b"use code") || value.len() != 6) {

@@ -4,6 +4,7 @@ use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
 use super::made_up::{passphrase, typed_in};
+use super::places::contains;
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -130,7 +131,10 @@ pub(super) static RULES: &[Rule] = &[
             let shape = Shape::of(text);
             let made = shape.digits > 0 && (shape.turns * 4 >= shape.length || shape.digits * 4 >= shape.length);
             let secret = judge(Word::Secret, &Value { text, quoted: true, beside_user: false });
-            let public = candidate.before.to_ascii_lowercase().ends_with(b"public ");
+            let said = candidate.text.get(..skip).unwrap_or_default().to_ascii_lowercase();
+            let digest =
+                [&b"fingerprint"[..], b"digest", b"checksum", b"hash"].iter().any(|word| contains(&said, word));
+            let public = digest || candidate.before.to_ascii_lowercase().ends_with(b"public ");
             if candidate.ends_word() && made && secret && !public { Verdict::Closed { skip } } else { Verdict::No }
         },
     ),
@@ -206,6 +210,7 @@ mod tests {
                 "login for the portal is on/off",
                 "password for postgres = ask Ada",
                 "user ada and password rotation",
+                "generic-api-key Fingerprint: 6a0d13b8ef38ebefdc70b8666fc14933ff2fb4ff:src/a.env",
                 "the key of the cache is the path: orders/v2/things-and-more",
                 "the public key in the chart is: 4f1a9c0b7e21d3c5a8b6f0e1d2c3b4a5",
             ],

@@ -40,7 +40,7 @@ pub(super) fn passphrase(text: &[u8]) -> bool {
     let capitals = words().filter(|word| word.first().is_some_and(u8::is_ascii_uppercase)).count();
     let word = |word: &[u8]| (least..=12).contains(&word.len()) && word.iter().skip(1).all(u8::is_ascii_lowercase);
     // One of four may be a word that labels have, too.
-    let said = || words().filter(|word| is_said(word)).count() <= usize::from(count >= 4 && joint == b'-');
+    let said = || words().filter(|word| is_said(word)).count() <= usize::from(count >= 4);
     let first = stem.first().is_some_and(u8::is_ascii_uppercase);
     let alike = capitals == 0 || capitals == count || capitals == 1 && first;
     let known = matches!(joint, b' ' | b'-' | b'.' | b'_') && digits <= 6;

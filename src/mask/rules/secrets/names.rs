@@ -45,6 +45,9 @@ pub(in crate::mask::rules) static NAMED: &[Named] = &[
     named("snmp_community", Kind::Password, &["rocommunity", "rwcommunity", "snmpcommunity"], |text| {
         password(text) && !matches!(text, b"public" | b"private")
     }),
+    named("erlang_cookie", Kind::Secret, &["erlangcookie"], |text| {
+        text.len() == 20 && text.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    }),
     named("seed_phrase", Kind::Secret, &["mnemonic", "seedphrase", "recoveryphrase", "mnemonicphrase"], seed_phrase),
     named(
         "service_key",

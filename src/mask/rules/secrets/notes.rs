@@ -92,6 +92,20 @@ pub(super) static RULES: &[Rule] = &[
             }
         },
     ),
+    // What `chpasswd` reads, as cloud-init has it in a list: `root:…` and no more on the line.
+    Rule::new(
+        "account_line",
+        Kind::Password,
+        Start::Word(&["root:", "ubuntu:", "debian:", "centos:", "admin:", "ec2-user:", "vagrant:", "deploy:", "pi:"]),
+        r#"(?:root|ubuntu|debian|centos|admin|ec2-user|vagrant|deploy|pi):[^\s:"'`,;/]{6,64}"#,
+        |candidate| {
+            let skip = candidate.behind_first(b':');
+            let value = candidate.text.get(skip..).unwrap_or_default();
+            let line = candidate.before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+            let alone = line.is_none_or(|byte| *byte == b'\n') && candidate.ends_line();
+            if alone && (made(value) || mixed(value)) { judged(candidate, skip) } else { Verdict::No }
+        },
+    ),
     // Accounts and passwords, one to a line, as they are traded.
     Rule::new(
         "combo_list",
@@ -140,8 +154,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "storage_key_listed",
         Kind::Secret,
-        Start::Word(&["keyname"]),
-        r#"(?i:keyname)\\?"[^\r\n{}]{1,12}key[12]\\?",[^{}]{0,80}\\?"value\\?":\s{0,4}\\?"[A-Za-z0-9+/]{86}=="#,
+        Start::Word(&["keyname", "key1 ", "key2 "]),
+        r#"key[12] {1,8}(?i:full) {1,8}[A-Za-z0-9+/]{86}==|(?i:keyname)\\?"[^\r\n{}]{1,12}key[12]\\?",[^{}]{0,80}\\?"value\\?":\s{0,4}\\?"[A-Za-z0-9+/]{86}=="#,
         |candidate| {
             if candidate.ends_word() { Verdict::Closed { skip: candidate.text.len() - 88 } } else { Verdict::No }
         },
@@ -227,6 +241,7 @@ mod tests {
                 "  cache17.example.internal   root: ⟪Kawa3549#t⟫\n",
                 "  Wi-Fi (copper-Staff): ⟪yyee4w789vkf⟫\n",
                 "⟪ada@example.com:baseball56⟫\n",
+                "    root:⟪magnet-arsenal59⟫\n    ubuntu:⟪lubov1988⟫\n",
                 "text: its `⟪Har311.Kaff3⟫`, user ubuntu",
                 "[passwords]\ntomas = \"⟪Hamster02!\"\nlena2 = \"Mag718-Suns0⟫\"\n",
                 "TeamViewer ID 945961604 pass ⟪ww2akikh⟫, please",
@@ -240,6 +255,7 @@ mod tests {
             &[
                 "@Value(\"${app.remember-me.key:⟪l22WfRVEZ0wn2AnOSZCvS8VBxglk⟫}\")",
                 r#"[{"keyName": "key1", "permissions": "FULL", "value": "⟪RJsls1e95hJIBaREL0w7mU+oz2kTN3AXN5ZHsabaN9Uy7C7mqHKYSHsJzj9caxfbre8n65r+OGmbwtSZ4vs7QQ==⟫"}]"#,
+                "key1  Full  ⟪RJsls1e95hJIBaREL0w7mU+oz2kTN3AXN5ZHsabaN9Uy7C7mqHKYSHsJzj9caxfbre8n65r+OGmbwtSZ4vs7QQ==⟫\n",
                 "Unseal keys (shamir 2/3): `⟪Vh8Pu6T7jexryVe7b1OojROIl1/wFSZ6iVF9vPcvnR/C`, `3ASDu6Q8Xb/YyK/st4EMDlBmrc8nm76rDQsOIS1tj2r2`⟫\n",
             ],
         );
@@ -253,6 +269,9 @@ mod tests {
                 "${app.key:some.other.name}",
                 "unseal keys: three of five",
                 "root: directory\n",
+                "root:wheel\n",
+                "admin:x:1000:1000\n",
+                "deploy:v1.2.3 to production\n",
                 "Administrator: ask Ada\n",
                 "git clone git at host:repo1.git\n",
                 "its `node-worker-01` and its `README.md`",

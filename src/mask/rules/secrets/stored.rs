@@ -1,6 +1,6 @@
 //! Secrets as programs store and dump them, known by what stands before them.
 
-use super::super::{Candidate, Rule, Start, Verdict};
+use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge, worded};
 use super::made_up::{capital, typed_in};
@@ -129,6 +129,14 @@ pub(super) static RULES: &[Rule] = &[
             Some(_) | None => Verdict::No,
         },
     ),
+    // What Windows encrypts for a user (DPAPI), as its files of connections keep it.
+    Rule::new(
+        "dpapi_blob",
+        Kind::Password,
+        Start::Prefix(&["01000000D08C9DDF0115D1118C7A00C04FC297EB", "01000000d08c9ddf0115d1118c7a00c04fc297eb"]),
+        r"01000000(?i:d08c9ddf0115d1118c7a00c04fc297eb)[0-9A-Fa-f]{60}",
+        |_| Verdict::Open { skip: 0, until: Until::Class(b"") },
+    ),
     // The value of a VNC server in Windows' registry.
     Rule::new(
         "registry_bytes",
@@ -194,6 +202,10 @@ fn noted(candidate: &Candidate<'_>) -> Verdict {
     let text = candidate.text;
     let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
+    let lower = text.to_ascii_lowercase();
+    if ["ssid: ", "name: ", "network: "].iter().any(|other| memchr::memmem::find(&lower, other.as_bytes()).is_some()) {
+        return Verdict::No;
+    }
     let pin = text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'p'));
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
@@ -222,6 +234,7 @@ mod tests {
             &[
                 "rpcuser=ops\nrpcauth=dana:⟪936fe1d954ffb363739064dd49384545$5f2d42bdc7d36abd46dd0d957af0eb1d8ead7c6bfede8bc9e90f476c3ccc1462⟫\n",
                 "schema.registry.basic.auth.user.info=5B8E0D76EEFF8FFD:⟪BjAcBynG5AsBzhEkUcTMPGbBaj7kn/HyDa2XzBRkLPoxuqG+C1OKZM2UG1MReOyW⟫\n",
+                "password 51:b:⟪01000000D08C9DDF0115D1118C7A00C04FC297EBFE278D52ACCEC9165D9E657E3E8E0B3C271D2C143D05B263BF0115D1118C7A00C0⟫\n",
                 "   user_admin=\"⟪T1g3r!meadow159⟫\"\n",
                 "\"Password\"=hex:⟪6b,c1,9e,44,02,f7,d8,31⟫\n",
                 "sa  ⟪0x0100F5D3A3AEA456768603F13A100CBB24B6E28A94642DE2A4CA⟫ x",
@@ -256,6 +269,7 @@ mod tests {
                 "puts \"first\" \"second part\"",
                 "wifi status: connected",
                 "wifi adapter: wlan0",
+                "Wi-Fi SSID: brightwater-dev-5G / x",
                 "pin layout: GPIO",
                 "key = [1, 2, 3]",
                 "auth code flow",
