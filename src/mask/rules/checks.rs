@@ -89,6 +89,11 @@ pub(super) fn whole_word(candidate: &Candidate<'_>) -> Verdict {
     when(candidate.ends_word())
 }
 
+/// The same of a match that is masked from there on.
+pub(super) fn whole_word_from(candidate: &Candidate<'_>, skip: usize) -> Verdict {
+    if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+}
+
 /// For a rule whose match is a whole word anyway.
 pub(super) fn any(_: &Candidate<'_>) -> Verdict {
     FOUND

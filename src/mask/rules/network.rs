@@ -33,10 +33,12 @@ pub(super) static RULES: &[Rule] = &[
         r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}\.[0-9]{1,5}(?: >|:)",
         |candidate| {
             let end = candidate.text.iter().rposition(|byte| *byte == b'.').unwrap_or_default();
-            let groups = candidate.text.get(..end).unwrap_or_default().split(|byte| *byte == b'.');
             let packet = candidate.text.ends_with(b" >") || candidate.before.ends_with(b" > ");
-            let address = groups.map(|group| number(digits(group))).all(|group| group <= 255);
-            if packet && address { Verdict::Part { skip: 0, end } } else { Verdict::No }
+            if packet && octets(candidate.text.get(..end).unwrap_or_default()) {
+                Verdict::Part { skip: 0, end }
+            } else {
+                Verdict::No
+            }
         },
     ),
     Rule::new(
@@ -118,11 +120,16 @@ fn ipv4(candidate: &Candidate<'_>) -> Verdict {
     if zeros && !padded(candidate.text) {
         return Verdict::No;
     }
-    if candidate.text.split(|byte| *byte == b'.').any(|group| number(digits(group)) > 255) {
+    if !octets(candidate.text) {
         return Verdict::No;
     }
     // Five groups: a version or an object identifier.
     if four { when(!nobody(candidate.text) && !versioned(candidate.before)) } else { Verdict::Veto }
+}
+
+/// No group is larger than a byte.
+fn octets(address: &[u8]) -> bool {
+    address.split(|byte| *byte == b'.').all(|group| number(digits(group)) <= 255)
 }
 
 /// Of the machine itself, or of none, masks of networks, and the largest networks (RFC 1122, section 3.2.1.3).

@@ -2,10 +2,11 @@
 //! undoes, or at a place of the device's own grammar.
 
 use super::super::{Candidate, Rule, Start, Verdict};
-use super::commands::{ended, judged};
+use super::commands::{ended, in_quotes, judged};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
-use super::made_up::{passphrase, typed_in};
+use super::judge::given;
+use super::made_up::invented;
+use super::places::contains;
 use super::shells::last_word;
 use crate::mask::kind::Kind;
 
@@ -25,7 +26,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Prefix(&["ENC "]),
         r"ENC [A-Za-z0-9+/]{22,400}={0,2}",
         |candidate| {
-            let set = candidate.before.ends_with(b" ") && memchr::memmem::rfind(candidate.before, b"set ").is_some();
+            let set = candidate.before.ends_with(b" ") && contains(candidate.before, b"set ");
             if set { last_word(candidate) } else { Verdict::No }
         },
     ),
@@ -60,7 +61,7 @@ pub(super) static RULES: &[Rule] = &[
         Start::Word(&["plaintext "]),
         r#"(?i:plaintext) (?:"[^"\r\n]{4,120}|[^"\s-][^"\s]{3,119})"#,
         |candidate| {
-            let named = memchr::memmem::find(&candidate.before.to_ascii_lowercase(), b"password ").is_some();
+            let named = contains(&candidate.before.to_ascii_lowercase(), b"password ");
             if named { last_word(candidate) } else { Verdict::No }
         },
     ),
@@ -113,9 +114,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Word(&["wireless."]),
         r"(?i:wireless)\.[A-Za-z0-9_@\[\]-]{1,40}\.(?:key|sae_password|auth_secret)='[^'\r\n]{8,63}",
-        |candidate| {
-            if candidate.next == Some(b'\'') { judged(candidate, candidate.behind_last(b'\'')) } else { Verdict::No }
-        },
+        |candidate| in_quotes(candidate, b'\''),
     ),
     // Redis: `sentinel auth-pass main …`, `tls-key-file-pass …`; `user default on +@all ~* >…`.
     Rule::new(
@@ -162,8 +161,7 @@ pub(super) static RULES: &[Rule] = &[
 fn is_community(value: &[u8]) -> bool {
     let shape = Shape::of(value);
     let drawn = shape.digits > 0 && shape.letters() > 2 && shape.upper > 0 && shape.length >= 8;
-    let real = judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
-    real && (drawn || typed_in(value) || passphrase(value))
+    given(value) && (drawn || invented(value))
 }
 
 /// From the third word of the first line that is no comment.

@@ -2,7 +2,6 @@
 
 use super::super::{Rule, Start, Verdict};
 use super::calls::{closed, first_literal, literal, literal_at, made_up, opening, part_of, quoted};
-use super::commands::judged;
 use super::entropy::Shape;
 use super::judge::Word;
 use crate::mask::kind::Kind;
@@ -76,10 +75,7 @@ pub(super) static RULES: &[Rule] = &[
             "Hash::make(\"",
         ]),
         r#"[A-Za-z_.:()]+\(b?["'][^"'\r\n]{4,120}"#,
-        |candidate| match candidate.next {
-            Some(b'"' | b'\'') => judged(candidate, opening(candidate.text)),
-            Some(_) | None => Verdict::No,
-        },
+        quoted,
     ),
     // The same behind one argument more, or two: a host, a realm, an address of mail.
     Rule::new(

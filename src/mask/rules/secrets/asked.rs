@@ -1,11 +1,12 @@
 //! Secrets that people hand to one another in chats and mails: an answer below a question, keys and codes in languages whose
 //! words for them are several.
 
+use super::super::checks::whole_word_from;
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
-use super::made_up::{passphrase, typed_in};
+use super::made_up::{invented, typed_in};
 use crate::mask::kind::Kind;
 
 /// Whose or what for one is, and what joins the value to it.
@@ -177,7 +178,7 @@ pub(super) static RULES: &[Rule] = &[
         ),
         |candidate| {
             let skip = candidate.behind_last(b' ');
-            if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+            whole_word_from(candidate, skip)
         },
     ),
     // What Google gives an app: four times four letters.
@@ -188,7 +189,7 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:app(?:lication)?[ _-]password)[^\r\n:="]{0,40}(?:[:=]| is)[ ]?["']?[a-z]{4}(?: [a-z]{4}){3}"#,
         |candidate| {
             let skip = candidate.text.len() - "abcd abcd abcd abcd".len();
-            if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+            whole_word_from(candidate, skip)
         },
     ),
     // `|| login: ada / …`, as people put both on one line.
@@ -247,7 +248,7 @@ fn start(text: &[u8]) -> usize {
 /// As people make passwords up, or as machines draw them: no word of what people say.
 fn made(value: &[u8]) -> bool {
     let shape = Shape::of(value);
-    typed_in(value) || passphrase(value) || shape.digits > 0 && shape.letters() >= 4 && shape.length >= 6
+    invented(value) || shape.digits > 0 && shape.letters() >= 4 && shape.length >= 6
 }
 
 /// The first word behind the speaker's name; of digits alone only where a code was asked for.

@@ -5,7 +5,7 @@ use super::before::{beside_user, key_id, login, option, public, qualified, resou
 use super::entropy::Shape;
 use super::joins::{directive, joined, line, with};
 use super::judge::{Value, Word, ceph, judge, judge_further, ruled_out, shortest};
-use super::made_up::{is_said, passphrase, typed_in};
+use super::made_up::{invented, is_said, passphrase};
 use super::names::seed;
 use super::parts::{Joint, Parts, name_byte};
 use super::places::{contains, elided, uuid};
@@ -231,7 +231,7 @@ fn closed(word: Word, parts: &Parts<'_>, candidate: &Candidate<'_>) -> Verdict {
         || (word == Word::Password && parts.quote.is_none() && dotted(parts, candidate) && one_word(text))
         || (word == Word::Secret
             && (shared(parts, candidate) || environment(parts, candidate) && text.len() >= 12)
-            && (typed_in(text) || passphrase(text) || short_key(text) || humps(text)));
+            && (invented(text) || short_key(text) || humps(text)));
     if judged { Verdict::Part { skip: start, end: start + text.len() } } else { Verdict::No }
 }
 

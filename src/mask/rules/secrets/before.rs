@@ -66,6 +66,11 @@ pub(super) fn template(before: &[u8]) -> bool {
     open.is_some() && open > last(b'}') || contains(line, b".Values.")
 }
 
+/// The last word before a match, whatever blanks are between.
+pub(super) fn word_before(before: &[u8]) -> &[u8] {
+    before.trim_ascii_end().rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default()
+}
+
 /// What stands before the name, of letters, digits and `_`, that `before` ends with; and that name.
 pub(super) fn name_apart(before: &[u8]) -> (&[u8], &[u8]) {
     let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();

@@ -3,7 +3,7 @@
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::{in_quotes, judged};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
+use super::judge::given;
 use super::places::{path, plain_name, stands_for_one};
 use crate::mask::kind::Kind;
 
@@ -211,8 +211,7 @@ fn printed(candidate: &Candidate<'_>) -> Verdict {
     let skip = candidate.behind_first(b'\n');
     let text = candidate.text.get(skip..).unwrap_or_default();
     let whole = candidate.ends_line();
-    let value = Value { text, quoted: true, beside_user: true };
-    if whole && text.len() < 512 && judge(Word::Password, &value) { Verdict::Closed { skip } } else { Verdict::No }
+    if whole && text.len() < 512 && given(text) { Verdict::Closed { skip } } else { Verdict::No }
 }
 
 /// All of its line, of letters and digits as machines draw them.

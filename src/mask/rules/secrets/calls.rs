@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
+use super::judge::{Value, Word, given, judge};
 use super::made_up::passphrase;
 use crate::mask::kind::Kind;
 
@@ -302,7 +302,7 @@ pub(super) fn literal_at(word: Word, candidate: &Candidate<'_>, skip: usize) -> 
 /// From `skip` to `end`, unless that stands for another value.
 pub(super) fn part_of(candidate: &Candidate<'_>, skip: usize, end: usize) -> Verdict {
     let text = candidate.text.get(skip..end).unwrap_or_default();
-    let made = judge(Word::Password, &Value { text, quoted: true, beside_user: true });
+    let made = given(text);
     if made { Verdict::Part { skip, end } } else { Verdict::No }
 }
 

@@ -1,6 +1,7 @@
 //! Codes of a few digits that open something once, or a card: `OTP: 483920`, "your verification code is 483-920".
 
 use super::super::{Candidate, Rule, Start, Verdict};
+use super::before::word_before;
 use super::places::contains;
 use crate::mask::kind::Kind;
 
@@ -196,10 +197,10 @@ fn code(candidate: &Candidate<'_>) -> Verdict {
     let entered = head.eq_ignore_ascii_case(b"pin") && asked.iter().any(|word| before.ends_with(word));
     // `badge 310199, PIN 3999`, `host PIN 625963`
     let owned = || {
-        let owner = before.trim_ascii_end().rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let owner = word_before(&before);
         PIN_OF.iter().any(|known| owner == known.as_bytes())
     };
-    let defined = memchr::memmem::find(candidate.before, b"#define ").is_some();
+    let defined = contains(candidate.before, b"#define ");
     let listed = head == b"PIN" && before.trim_ascii_end().ends_with(b",") && matches!(value.len(), 4 | 5)
         || head.eq_ignore_ascii_case(b"pin") && owned()
         || defined

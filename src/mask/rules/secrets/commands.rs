@@ -1,5 +1,6 @@
 //! Passwords on command lines and in statements: `-u user:password`, `-psecret`, `IDENTIFIED BY '…'`, `.pgpass`.
 
+use super::super::checks::whole_word_from;
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
 use super::judge::{Value, Word, judge};
@@ -458,7 +459,7 @@ fn credential(candidate: &Candidate<'_>) -> Verdict {
 fn sidekiq(candidate: &Candidate<'_>) -> Verdict {
     const LENGTH: usize = "00000000:00000000".len();
     let skip = candidate.text.len().saturating_sub(LENGTH);
-    if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
+    whole_word_from(candidate, skip)
 }
 
 fn pgpass(candidate: &Candidate<'_>) -> Verdict {

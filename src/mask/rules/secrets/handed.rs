@@ -2,8 +2,8 @@
 
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
-use super::made_up::{passphrase, typed_in};
+use super::judge::{Value, Word, given, judge};
+use super::made_up::invented;
 use super::places::contains;
 use crate::mask::kind::Kind;
 
@@ -148,8 +148,8 @@ fn start(text: &[u8]) -> usize {
 /// As people make passwords up, or with letters and digits: no word of what people say.
 fn drawn(value: &[u8]) -> bool {
     let shape = Shape::of(value);
-    let made = typed_in(value) || passphrase(value) || shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
-    made && judge(Word::Password, &Value { text: value, quoted: true, beside_user: true })
+    let made = invented(value) || shape.digits > 0 && shape.letters() >= 3 && shape.length >= 6;
+    made && given(value)
 }
 
 fn ended(candidate: &Candidate<'_>) -> bool {
@@ -158,13 +158,20 @@ fn ended(candidate: &Candidate<'_>) -> bool {
 
 /// The last word, but for what ends a sentence.
 fn value_at_end(candidate: &Candidate<'_>) -> Verdict {
-    let skip = start(candidate.text);
+    word_at_end(candidate, start(candidate.text), b".,)", drawn)
+}
+
+/// What stands from there on, if it is `made` so, without one of these behind it.
+pub(super) fn word_at_end(
+    candidate: &Candidate<'_>,
+    skip: usize,
+    closers: &[u8],
+    made: impl Fn(&[u8]) -> bool,
+) -> Verdict {
     let text = candidate.text;
-    let end = text.len() - usize::from(matches!(text.last(), Some(b'.' | b',' | b')')));
-    if ended(candidate) && skip < end && drawn(text.get(skip..end).unwrap_or_default()) {
-        return Verdict::Part { skip, end };
-    }
-    Verdict::No
+    let end = text.len() - usize::from(text.last().is_some_and(|last| closers.contains(last)));
+    let word = text.get(skip..end).unwrap_or_default();
+    if ended(candidate) && skip < end && made(word) { Verdict::Part { skip, end } } else { Verdict::No }
 }
 
 #[cfg(test)]

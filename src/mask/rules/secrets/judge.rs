@@ -63,6 +63,11 @@ pub(in crate::mask::rules) fn secret_value(text: &[u8], password: bool) -> bool 
     text.len() >= shortest(word) && judge(word, &Value { text, quoted: false, beside_user: true })
 }
 
+/// Whether that is a password where what stands there is meant.
+pub(super) fn given(text: &[u8]) -> bool {
+    judge(Word::Password, &Value { text, quoted: true, beside_user: true })
+}
+
 /// The same of what is not [`ruled_out`].
 pub(super) fn judge_further(word: Word, value: &Value<'_>) -> bool {
     let text = value.text;

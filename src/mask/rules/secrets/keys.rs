@@ -1,6 +1,6 @@
 //! Private keys and hashes of passwords, by the marks around them.
 
-use super::super::checks::{SECRET_LENGTH, secret_byte};
+use super::super::checks::{SECRET_LENGTH, secret_byte, whole_word_from};
 use super::super::named::Named;
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::places::contains;
@@ -50,7 +50,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&["aad3b435b51404eeaad3b435b51404ee:"]),
         r"aad3b435b51404eeaad3b435b51404ee:[0-9a-f]{32}",
-        |candidate| if candidate.ends_word() { Verdict::Closed { skip: 33 } } else { Verdict::No },
+        |candidate| whole_word_from(candidate, 33),
     ),
     // RFC 7468 in base64: `-----BEGIN`.
     Rule::new(

@@ -26,6 +26,11 @@ pub(super) fn typed_in(text: &[u8]) -> bool {
         && (made || mixed && shape.turns * 4 >= shape.length && !worded(text))
 }
 
+/// The same, or words alone, as dice give them.
+pub(super) fn invented(text: &[u8]) -> bool {
+    typed_in(text) || passphrase(text)
+}
+
 /// Three words or more, as dice give them, in lower case or each with a capital, perhaps with a number at the end or behind
 /// a joint; and none that a label, a sentence or program text has.
 pub(super) fn passphrase(text: &[u8]) -> bool {

@@ -1,11 +1,14 @@
 //! Secrets as people note them down beside what they open, and as tools list them beside what they are called.
 
+use super::super::checks::whole_word_from;
 use super::super::{Candidate, Rule, Start, Verdict};
-use super::calls::opening;
+use super::before::word_before;
+use super::calls::quoted;
 use super::commands::judged;
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge};
-use super::made_up::{passphrase, typed_in};
+use super::handed::word_at_end;
+use super::judge::{Value, Word, given, judge};
+use super::made_up::invented;
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -15,7 +18,9 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Word(&["ssid ", "wifi ", "wi-fi ", "wlan ", "wifi: "]),
         r#"(?i:ssid|wi-?fi|wlan):? [^\r\n:]{2,48}(?:,|;| and| und| /| -| \()? ?(?i:key|password|pass|pw|psk)(?::| is| =)? ["'`]?[^\s"'`,;]{8,64}"#,
-        |candidate| last(candidate, |value| made(value) || value.len() >= 16 && value.iter().all(u8::is_ascii_digit)),
+        |candidate| {
+            last(candidate, |value| invented(value) || value.len() >= 16 && value.iter().all(u8::is_ascii_digit))
+        },
     ),
     // `also the wifi key changed last week, it's … now`
     Rule::new(
@@ -23,7 +28,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Word(&["wifi key ", "wifi password ", "vpn psk ", "psk ", "alarm code ", "passphrase ", "password "]),
         r#"(?i:(?:wifi|vpn|alarm)? ?(?:key|password|psk|code|passphrase)) (?:[a-z]{2,12} ){0,6}?(?:changed|rotated|reset|updated)(?: [a-z]{2,12}){0,3}[,.;:]? (?i:it's|it is|now|new one is|new one:|to|is)(?: now)? ["'`]?[^\s"'`,;]{6,64}"#,
-        |candidate| last(candidate, made),
+        |candidate| last(candidate, invented),
     ),
     // `the DB pass …`, `TeamViewer ID 945961604 pass …`
     Rule::new(
@@ -48,11 +53,11 @@ pub(super) static RULES: &[Rule] = &[
                 b"prod",
                 b"sudo",
             ];
-            let before = candidate.before.trim_ascii_end().to_ascii_lowercase();
-            let whose = before.rsplit(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let before = candidate.before.to_ascii_lowercase();
+            let whose = word_before(&before);
             let id = whose.len() >= 6 && whose.iter().all(u8::is_ascii_digit);
             match id || WHOSE.contains(&whose) {
-                true => last(candidate, |value| made(value) || id && mixed(value)),
+                true => last(candidate, |value| invented(value) || id && mixed(value)),
                 false => Verdict::No,
             }
         },
@@ -73,7 +78,7 @@ pub(super) static RULES: &[Rule] = &[
             let value = candidate.text.get(skip..).unwrap_or_default();
             let password = candidate.text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'p'));
             let word = if password { Word::Password } else { Word::Secret };
-            let drawn = made(value) || judge(word, &Value { text: value, quoted: true, beside_user: false });
+            let drawn = invented(value) || judge(word, &Value { text: value, quoted: true, beside_user: false });
             if named && candidate.next == Some(b'}') && drawn { judged(candidate, skip) } else { Verdict::No }
         },
     ),
@@ -86,7 +91,7 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| {
             let named = candidate.text.contains(&b')');
             if candidate.ends_line() {
-                last(candidate, |value| made(value) || named && mixed(value))
+                last(candidate, |value| invented(value) || named && mixed(value))
             } else {
                 Verdict::No
             }
@@ -103,7 +108,7 @@ pub(super) static RULES: &[Rule] = &[
             let value = candidate.text.get(skip..).unwrap_or_default();
             let line = candidate.before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
             let alone = line.is_none_or(|byte| *byte == b'\n') && candidate.ends_line();
-            if alone && (made(value) || mixed(value)) { judged(candidate, skip) } else { Verdict::No }
+            if alone && (invented(value) || mixed(value)) { judged(candidate, skip) } else { Verdict::No }
         },
     ),
     // Accounts and passwords, one to a line, as they are traded.
@@ -118,7 +123,7 @@ pub(super) static RULES: &[Rule] = &[
             let alone = candidate.before.last().is_none_or(|byte| *byte == b'\n') && candidate.ends_line();
             let port = value.iter().all(u8::is_ascii_digit);
             // The address goes with it: what starts in the middle of one is another.
-            if alone && !port && (made(value) || mixed(value)) { Verdict::Closed { skip: 0 } } else { Verdict::No }
+            if alone && !port && (invented(value) || mixed(value)) { Verdict::Closed { skip: 0 } } else { Verdict::No }
         },
     ),
     // The answer to a question in a chat: "its `…`".
@@ -130,7 +135,7 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| {
             let value = candidate.text.get(candidate.behind_last(b'`')..).unwrap_or_default();
             let marked = value.iter().any(|byte| byte.is_ascii_uppercase() || b"!@#$%^&*?+".contains(byte));
-            if candidate.next == Some(b'`') && marked { last(candidate, made) } else { Verdict::No }
+            if candidate.next == Some(b'`') && marked { last(candidate, invented) } else { Verdict::No }
         },
     ),
     // Users of an application and their passwords, in a section of TOML; from the first value to the last.
@@ -156,9 +161,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Word(&["keyname", "key1 ", "key2 "]),
         r#"key[12] {1,8}(?i:full) {1,8}[A-Za-z0-9+/]{86}==|(?i:keyname)\\?"[^\r\n{}]{1,12}key[12]\\?",[^{}]{0,80}\\?"value\\?":\s{0,4}\\?"[A-Za-z0-9+/]{86}=="#,
-        |candidate| {
-            if candidate.ends_word() { Verdict::Closed { skip: candidate.text.len() - 88 } } else { Verdict::No }
-        },
+        |candidate| whole_word_from(candidate, candidate.text.len() - 88),
     ),
     // Words that open a key of SSH.
     Rule::new(
@@ -166,10 +169,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Word(&["ssh-keygen "]),
         r#"(?i:ssh-keygen) [^\r\n|;"']*-N ["'][^"'\r\n$]{4,120}"#,
-        |candidate| match candidate.next {
-            Some(b'"' | b'\'') => judged(candidate, opening(candidate.text)),
-            Some(_) | None => Verdict::No,
-        },
+        quoted,
     ),
     // Shares of the key that opens Vault, behind one another.
     Rule::new(
@@ -192,7 +192,7 @@ pub(super) static RULES: &[Rule] = &[
         |candidate| {
             let skip = candidate.behind_last(b'{');
             let value = candidate.text.get(skip..).unwrap_or_default();
-            if candidate.next == Some(b'}') && (made(value) || mixed(value)) {
+            if candidate.next == Some(b'}') && (invented(value) || mixed(value)) {
                 Verdict::Closed { skip }
             } else {
                 Verdict::No
@@ -200,11 +200,6 @@ pub(super) static RULES: &[Rule] = &[
         },
     ),
 ];
-
-/// As people make passwords up, or of letters and digits that are no word with a number.
-fn made(value: &[u8]) -> bool {
-    typed_in(value) || passphrase(value)
-}
 
 /// Letters and a digit.
 fn mixed(value: &[u8]) -> bool {
@@ -214,13 +209,9 @@ fn mixed(value: &[u8]) -> bool {
 
 /// The last word, where it is `made`, without what ends a sentence.
 fn last(candidate: &Candidate<'_>, made: impl Fn(&[u8]) -> bool) -> Verdict {
-    let text = candidate.text;
-    let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1);
-    let end = text.len() - usize::from(matches!(text.last(), Some(b'.' | b')')));
-    let value = text.get(skip..end).unwrap_or_default();
-    let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte));
-    let real = || judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
-    if ended && made(value) && real() { Verdict::Part { skip, end } } else { Verdict::No }
+    let quote = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b'`');
+    let skip = candidate.text.iter().rposition(quote).map_or(0, |at| at + 1);
+    word_at_end(candidate, skip, b".)", |value| made(value) && given(value))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Secrets in the configuration, dumps and transcripts of servers, where the place alone tells what a word is.
 
+use super::super::checks::{whole_word, whole_word_from};
 use super::super::{Candidate, Rule, Start, Verdict};
 use super::commands::{ended, in_quotes, judged};
 use crate::mask::kind::Kind;
@@ -58,7 +59,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["PVE:", "PBS:"]),
         r"P(?:VE|BS):[^\s:@]+@[a-z]+:[0-9A-F]{8}::[A-Za-z0-9+/]{43}[A-Za-z0-9+/=]*",
-        |candidate| if candidate.ends_word() { Verdict::Closed { skip: 0 } } else { Verdict::No },
+        whole_word,
     ),
     // Users and passwords that cloud-init sets.
     Rule::new(
@@ -138,9 +139,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Word(&["certificate key", "certificate-key"]),
         r"(?i:certificate[ -]key)[:= \r\n]{1,3}[0-9a-f]{64}",
-        |candidate| {
-            if candidate.ends_word() { Verdict::Closed { skip: candidate.text.len() - 64 } } else { Verdict::No }
-        },
+        |candidate| whole_word_from(candidate, candidate.text.len() - 64),
     ),
     // What the members of Consul and Nomad encrypt their talk with.
     Rule::new(

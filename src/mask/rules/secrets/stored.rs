@@ -1,10 +1,11 @@
 //! Secrets as programs store and dump them, known by what stands before them.
 
+use super::super::checks::{whole_word, whole_word_from};
 use super::super::{Candidate, Rule, Start, Until, Verdict};
 use super::entropy::Shape;
-use super::judge::{Value, Word, judge, worded};
+use super::judge::{given, worded};
 use super::made_up::{capital, typed_in};
-use super::places::stands_for_one;
+use super::places::{contains, stands_for_one};
 use crate::mask::kind::Kind;
 
 pub(super) static RULES: &[Rule] = &[
@@ -33,7 +34,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["rabbitmq/.erlang.cookie"]),
         r"rabbitmq/\.erlang\.cookie\r?\n[A-Z]{20}",
-        |candidate| whole(candidate, candidate.behind_last(b'\n')),
+        |candidate| whole_word_from(candidate, candidate.behind_last(b'\n')),
     ),
     // Keys of Kerberos (RFC 3962), as they are dumped.
     Rule::new(
@@ -41,7 +42,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Prefix(&["aes256-cts-hmac-sha1-96:", "aes128-cts-hmac-sha1-96:", "des-cbc-md5:"]),
         r"(?:aes256-cts-hmac-sha1-96:[0-9a-f]{64}|aes128-cts-hmac-sha1-96:[0-9a-f]{32}|des-cbc-md5:[0-9a-f]{16})",
-        |candidate| whole(candidate, candidate.behind_last(b':')),
+        |candidate| whole_word_from(candidate, candidate.behind_last(b':')),
     ),
     // A key of 16 bytes or more, each by itself: `uint8_t kAesKey[] = {0xc3, …}`, `network_key: [153, …]`.
     Rule::new(
@@ -68,7 +69,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Word(&["master.key", "agent.psk", "keyfile", "authkey", ".vault_pass"]),
         r"(?i:master\.key|agent\.psk|keyfile|authkey|\.vault_pass)(?: \(base64\))?(?: <==|:| ###)?\r?\n[A-Za-z0-9+/]{24,400}={0,2}",
-        |candidate| whole(candidate, candidate.behind_last(b'\n')),
+        |candidate| whole_word_from(candidate, candidate.behind_last(b'\n')),
     ),
     // `openssl enc -P` prints what it has made of a passphrase.
     Rule::new("derived_key", Kind::Secret, Start::Word(&["key="]), r"key=[0-9A-F]{32,64}\r?\niv =", |candidate| {
@@ -80,7 +81,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Prefix(&["0x0200", "0x0100"]),
         r"0x0(?:200[0-9A-F]{136}|100[0-9A-F]{48})",
-        |candidate| whole(candidate, 0),
+        whole_word,
     ),
     // Users of a server of Kafka: `user_ada="…"`.
     Rule::new(
@@ -105,7 +106,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Secret,
         Start::Word(&["session=", "sessionid=", "session_id=", "jsessionid=", "session: "]),
         r"(?i:j?session(?:_?id)?)(?:=|: )[0-9A-F]{32}",
-        |candidate| whole(candidate, candidate.text.len() - 32),
+        |candidate| whole_word_from(candidate, candidate.text.len() - 32),
     ),
     // An account of a server of a game, and a device of ThingsBoard.
     Rule::new(
@@ -115,7 +116,7 @@ pub(super) static RULES: &[Rule] = &[
         r#"(?i:sv_setsteamaccount "?[0-9A-F]{32}|access_token","credentialsid":"[A-Za-z0-9]{20})"#,
         |candidate| {
             let skip = candidate.text.iter().rposition(|byte| b" \"".contains(byte)).map_or(0, |at| at + 1);
-            whole(candidate, skip)
+            whole_word_from(candidate, skip)
         },
     ),
     // How Watchtower and others are told where to post.
@@ -143,7 +144,7 @@ pub(super) static RULES: &[Rule] = &[
         Kind::Password,
         Start::Word(&["password\"=hex:"]),
         r#"(?i:password)"=hex:[0-9a-f]{2}(?:,[0-9a-f]{2}){7,63}"#,
-        |candidate| whole(candidate, candidate.behind_first(b':')),
+        |candidate| whole_word_from(candidate, candidate.behind_first(b':')),
     ),
     // With what Windows logs a user in by itself.
     Rule::new(
@@ -171,18 +172,13 @@ pub(super) static RULES: &[Rule] = &[
             let skip = candidate.text.len()
                 - candidate.text.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             if candidate.text.get(skip..).is_some_and(super::names::seed) {
-                whole(candidate, skip)
+                whole_word_from(candidate, skip)
             } else {
                 Verdict::No
             }
         },
     ),
 ];
-
-/// From there on, where no word goes on.
-fn whole(candidate: &Candidate<'_>, skip: usize) -> Verdict {
-    if candidate.ends_word() { Verdict::Closed { skip } } else { Verdict::No }
-}
 
 /// What stands behind the last colon is a password, and no other's name.
 fn last(candidate: &Candidate<'_>) -> Verdict {
@@ -193,7 +189,7 @@ fn last(candidate: &Candidate<'_>) -> Verdict {
     let Some(colon) = memchr::memchr(b':', rest) else { return Verdict::No };
     let value = rest.get(colon + 1..).unwrap_or_default();
     let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"',;\\".contains(&byte));
-    let real = !stands_for_one(value) && judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
+    let real = !stands_for_one(value) && given(value);
     if ended && real { Verdict::Closed { skip: from + colon + 1 } } else { Verdict::No }
 }
 
@@ -203,7 +199,7 @@ fn noted(candidate: &Candidate<'_>) -> Verdict {
     let skip = text.iter().rposition(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`')).map_or(0, |at| at + 1);
     let value = text.get(skip..).unwrap_or_default();
     let lower = text.to_ascii_lowercase();
-    if ["ssid: ", "name: ", "network: "].iter().any(|other| memchr::memmem::find(&lower, other.as_bytes()).is_some()) {
+    if ["ssid: ", "name: ", "network: "].iter().any(|other| contains(&lower, other.as_bytes())) {
         return Verdict::No;
     }
     let pin = text.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'p'));
@@ -217,7 +213,7 @@ fn noted(candidate: &Candidate<'_>) -> Verdict {
         }
     };
     let ended = candidate.next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`,;\\".contains(&byte));
-    let real = pin || judge(Word::Password, &Value { text: value, quoted: true, beside_user: true });
+    let real = pin || given(value);
     if ended && drawn && real { Verdict::Closed { skip } } else { Verdict::No }
 }
 
