@@ -265,6 +265,12 @@ mod tests {
     }
 
     #[test]
+    fn there_is_room_for_all_states() {
+        let rows = Engine::get().expect("it builds").glance.rows.len();
+        assert!(rows < usize::from(u16::MAX), "of states beyond these anything is said: follow the rules less deep");
+    }
+
+    #[test]
     fn an_end_that_may_go_on_is_not_known() {
         assert!(glimpse("41111", false).live() && !glimpse("41111", true).live());
     }

@@ -102,6 +102,8 @@ const CUES: &[&str] = &[
     "brth",
     "janm",
     "janam",
+    "fnac",
+    "bdate",
 ];
 
 /// The three numbers at the places of day, month and year.

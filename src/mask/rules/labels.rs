@@ -15,7 +15,7 @@ macro_rules! labelled {
         concat!(
             r#"[A-Za-z][A-Za-z\x80-\xFF]*(?:[_ -]?[0-9]{1,2})?(?: ?\([A-Za-z, \x80-\xFF]{1,16}\))?(?:(?:\\{0,2}["'`]\]?|\]| to| is| ist| est?| [\x80-\xFF]{2}| lautet)?[ \t]{0,4}(?:=>|[:=]\*{0,2})"#,
             r#"| (?:is|ist|est?|jest|[\x80-\xFF]{2}r?|lautet|-) |["']\r?\n {0,4}[0-9]{1,5}\) | ?\.{3,50}|[ \t]{2,40}|[ \t]{0,2}\r?\n[ ]{0,4})"#,
-            r"[ \t]{0,8}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
+            r"[ \t]{0,24}(?:Some\(|\r?\n {0,32}string\([0-9]{1,5}\) )?",
             "(?:", $($value)* ")",
         )
     };
@@ -58,6 +58,9 @@ pub(super) static RULES: &[Rule] = &[
             "cardholder",
             "vorname",
             "nachname",
+            "titulaire",
+            "kunde",
+            "kundin",
             "nombre",
             "apellido",
             "cognome",

@@ -1,11 +1,13 @@
 //! Names of people, postal addresses and places: nothing but the name of the field tells what they are.
 
+mod called;
 mod fields;
 mod given;
 mod native;
 mod world;
 
-use self::fields::{BARE, CODES, FULL, MAYBE, NAMES, NUMBERED, PAIRS, PARTIES, PLACES, STREET, STREETS};
+use self::called::{BARE, FULL, MAYBE, NAMES, PARTIES};
+use self::fields::{ADDRESSES, CODES, NUMBERED, PAIRS, PLACES, STREET, STREETS};
 use self::given::is_given;
 use self::native::{native, vietnamese};
 use super::labels::untitled;
@@ -24,6 +26,7 @@ pub(super) static NAMED: &[Named] = &[
     Named::new("postal_address", Kind::PostalAddress, STREETS, street),
     Named::new("postal_address_bare", Kind::PostalAddress, STREET, street).whole(80),
     Named::new("postal_address_numbered", Kind::PostalAddress, NUMBERED, numbered).whole(80),
+    Named { confidence: 60, ..Named::new("postal_address_ending", Kind::PostalAddress, ADDRESSES, written_out) },
     // Of Italian; proxies have headers of that name.
     Named::new("postal_address_via", Kind::PostalAddress, &["via"], via).whole(80),
     Named::new("postal_code", Kind::PostalAddress, CODES, code),
@@ -244,6 +247,12 @@ fn numbered(value: &[u8]) -> bool {
     value.iter().any(u8::is_ascii_digit) && first.is_some_and(|first| !first.is_ascii_lowercase()) && street(value)
 }
 
+/// The same, and no sentence: its words are short, or begin with no small letter.
+fn written_out(value: &[u8]) -> bool {
+    let small = |word: &[u8]| word.len() > 3 && word.first().is_none_or(u8::is_ascii_lowercase);
+    numbered(value) && !value.split(u8::is_ascii_whitespace).any(small)
+}
+
 /// A name of a street and a number behind it: no `1.1 varnish`, no `SIP/2.0/UDP 10.0.0.1`.
 fn via(value: &[u8]) -> bool {
     let name = value.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii() || **byte == b' ').count();
@@ -321,7 +330,15 @@ mod tests {
             ("Auftraggeber/Empfänger", "Gudrun Lindemann", Kind::PersonName),
             ("ad_soyad", "Çağlar Yılmaz", Kind::PersonName),
             ("driver_name", "Denise Boone", Kind::PersonName),
+            ("Ship To Name", "Odalys Brankovich", Kind::PersonName),
+            ("referring-physician", "Odalys Brankovich", Kind::PersonName),
+            ("nurseName", "Odalys", Kind::PersonName),
+            ("givenNames", "Odalys", Kind::PersonName),
+            ("CustLastNm", "Brankovich", Kind::PersonName),
+            ("agent_name", "Odalys Brankovich", Kind::PersonName),
+            ("createdBy", "Denise Boone", Kind::PersonName),
             ("deliverTo", "Rosenallee 97a", Kind::PostalAddress),
+            ("origin_address", "118 Linden Avenue, Apt 4", Kind::PostalAddress),
             ("supplyAddress", "3/146 Murray Street", Kind::PostalAddress),
             ("address", "12 Main Street", Kind::PostalAddress),
             ("billing_address_line_1", "Rue de la Paix 5", Kind::PostalAddress),
@@ -351,11 +368,17 @@ mod tests {
             ("name", "Ada"),
             ("name", "ada lovelace"),
             ("user_agent_name", "Ada Lovelace"),
+            ("reason_name", "Timeout"),
+            ("createdBy", "Release Pipeline"),
+            ("grantor", "Northwind Trading"),
             ("file_name", "report"),
             ("hostname", "web"),
             ("address", "10.0.0.1:80"),
             ("address", "0x7fff5fbff8c0 main"),
             ("email_address", "somebody at home"),
+            ("listen_address", "tcp 0.0.0.0:8080"),
+            ("memory_address", "0x7ffd 12 KiB"),
+            ("the given heap address", "Loads of 16 bytes with an alignment of 1"),
             ("ip_address", "not one"),
             ("zip", "archive.zip"),
             ("lat", "120.5"),

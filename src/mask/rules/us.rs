@@ -110,6 +110,8 @@ const PASSPORT: &[&str] = &[
     "passaporte",
     "paspoort",
     "paszport",
+    "psprt",
+    "pp no",
 ];
 const LICENCE: &[&str] = &[
     "driver lic",
@@ -134,6 +136,19 @@ const LICENCE: &[&str] = &[
     "license #",
     "licence #",
     "operator lic",
+    "führerschein",
+    "fuehrerschein",
+    "permis de conduire",
+    "licencia de conducir",
+    "licencia conducir",
+    "carnet de conducir",
+    "carnet conducir",
+    "carta de condução",
+    "patente di guida",
+    "rijbewijs",
+    "prawo jazdy",
+    "prawa jazdy",
+    "cnh",
 ];
 const RECORD: &[&str] = &[
     "patientenakt",

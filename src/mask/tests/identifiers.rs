@@ -19,6 +19,8 @@ const FOUND: &[(&str, &str, &str)] = &[
     ("US_PASSPORT", "passport: ", "TL4220587"),
     ("US_PASSPORT", "passport: ", "12AB34567"),
     ("US_DRIVER_LICENSE", "driver license: ", "D1234567"),
+    ("US_DRIVER_LICENSE", "rijbewijs: ", "D1234567"),
+    ("US_DRIVER_LICENSE", "permis_de_conduire=", "D1234567"),
     ("US_DRIVER_LICENSE", "driversLicense=", "12345678"),
     ("US_DRIVER_LICENSE", "dl: ", "WDLABCD456DG"),
     ("MEDICAL_RECORD", "MRN: ", "12345678"),

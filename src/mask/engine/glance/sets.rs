@@ -375,7 +375,7 @@ const WEAK: u8 = 5;
 fn deepest(start: Start) -> u8 {
     match start {
         Start::Digit => 30,
-        Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) | Start::Name(_) => 12,
+        Start::Mixed | Start::Letter | Start::Colon | Start::Word(_) | Start::Name(_) => 9,
         // A few bytes of these are rare enough.
         Start::Prefix(_)
         | Start::Vendor

@@ -307,6 +307,11 @@ mod tests {
                 "It is now ⟪kKUh??Dd@soxm5%⟫\n",
                 "fob 1106476, keypad ⟪2226⟫#\n",
                 "copy in the safe, combination ⟪18-44-09⟫).",
+                "Backup codes: ⟪7224 4942, 0991 9585⟫\nDevice",
+                "Code de secours : ⟪mpc4r-mkhkv⟫\n",
+                "Or enter this code: ⟪232215⟫\n",
+                "TOTP seed for the authenticator app: ⟪KCYJZR5FBAGE6JMMIFDJSSUPMY74U43X⟫\n",
+                "DB_DSN=host=db1 user=app_sync password=⟪tlZZFnluMSNn1g5i⟫ dbname=orders",
                 "2FA backup codes: ⟪0wnw-0j70-rv0b, 5148 5502, 93537eeccf⟫\n",
                 "Backup codes somewhere safe. Each can be used once.\n\n    ⟪o4qtp-21ic6    p5clk-y5ahx\n    is83e-1uv4f    mnr0q-c3yye⟫\n",
                 "App password for the relay mailbox is ⟪fbes wnls xlqa jmxs⟫, no spaces",
@@ -328,6 +333,7 @@ mod tests {
         leaves(
             Format::Text,
             &[
+                "secret_id_accessor    e53c95af-85b2-4030-ad2b-7c90509a2125",
                 "Bruno: forgot the password?\nLars: yes, again\n",
                 "Lars: what's the password?\nGiulia: 103120 is the ticket\n",
                 "clé API : voir la documentation",

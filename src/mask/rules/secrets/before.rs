@@ -44,6 +44,12 @@ pub(super) fn public(before: &[u8]) -> bool {
     let lower = before.get(end.saturating_sub(12)..end).unwrap_or_default().to_ascii_lowercase();
     // The name of one in AWS Secrets Manager follows.
     static MANAGED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b":secretsmanager:"));
+    // It is the value of another: `user=sync password=`.
+    let named = before.get(..end).unwrap_or_default();
+    let value = named.rsplit(u8::is_ascii_whitespace).next().is_some_and(|last| last.contains(&b'='));
+    if value && before.get(end..).is_some_and(|between| between.contains(&b' ')) {
+        return false;
+    }
     // `syncToken`, and not `RSYNC_PASSWORD`.
     let synced = lower.ends_with(b"sync") && !lower.ends_with(b"rsync");
     // Helm's annotation of what a secret is made of: `checksum/secret`.

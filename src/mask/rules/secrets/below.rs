@@ -148,8 +148,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "recovery_codes_listed",
         Kind::Password,
-        Start::Word(&["recovery code", "backup code"]),
-        r"(?i:(?:recovery|backup) codes?)(?:[^\r\n:]{0,24}:| (?:of|for) [a-z ]{2,24} are)? ?(?:[A-Z0-9]{8,10}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+(?:(?:,| and)? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+|, [0-9]{4} [0-9]{4}|, [0-9a-f]{10})*)",
+        Start::Word(&["recovery code", "backup code", "code de secours", "codes de secours"]),
+        r"(?i:(?:recovery|backup) codes?|codes? de secours)(?:[^\r\n:]{0,24}:| (?:of|for) [a-z ]{2,24} are)? ?(?:[A-Z0-9]{8,10}|(?:[0-9]{4} [0-9]{4}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+)(?:(?:,| and)? [A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10})+|, [0-9]{4} [0-9]{4}|, [0-9a-f]{10})*)",
         |candidate| {
             let whose = memchr::memmem::find(candidate.text, b" are ").map(|at| at + " are".len());
             let colon = whose.or_else(|| memchr::memchr(b':', candidate.text).map(|at| at + 1));

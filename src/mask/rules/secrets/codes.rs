@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         ]),
         concat!(
             r"(?i:(?:2fa|t?otp|mfa|authenticator|one-time password)(?: (?:app|setup|backup))?(?: (?:seed|secret|key))|setup key|enter this key)",
-            r#"(?: in (?:the|your) [a-z ]{2,24})?(?: is)?[:=]? ?["'`]?(?:[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}|[a-z2-7]{4}(?: [a-z2-7]{4}){3,15})"#,
+            r#"(?: (?:in|for) (?:the|your) [a-z ]{2,24})?(?: is)?[:=]? ?["'`]?(?:[A-Z2-7]{4}(?: ?[A-Z2-7]{4}){3,15}|[a-z2-7]{4}(?: [a-z2-7]{4}){3,15})"#,
         ),
         |candidate| {
             let last = candidate.text.iter().rfind(|byte| byte.is_ascii_alphabetic());
@@ -91,6 +91,8 @@ pub(super) static RULES: &[Rule] = &[
             "security code",
             "securitycode",
             "use code ",
+            "enter this code",
+            "enter the code",
             "login code",
             "sign-in code",
             "access code",
@@ -135,7 +137,7 @@ pub(super) static RULES: &[Rule] = &[
             "code de s\u{e9}curit\u{e9}",
         ]),
         concat!(
-            r"(?i:t?otp|passcode|kod sms(?: do [a-z]{2,16})?|kod jednorazowy(?: z sms)?|einmalcode f[^ ]{2}r [a-z ]{2,24}|code de l'alarme|cod(?:e|ice) sms|code (?:from|in) the sms|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
+            r"(?i:t?otp|passcode|kod sms(?: do [a-z]{2,16})?|kod jednorazowy(?: z sms)?|einmalcode f[^ ]{2}r [a-z ]{2,24}|code de l'alarme|cod(?:e|ice) sms|code (?:from|in) the sms|(?:anmelde|sicherheits|zugangs|tan-)code|code (?:du portail|d'acc[^ ]{2}s|de s[^ ]{2}curit[^ ]{2})|pin(?: (?:de|del|do|da|of|for|von|vom|der)(?: (?:la|the|le|der))? [a-z]{3,12}(?: sim)?)?|puk|cv[vc]2?|one[ _-]?time[ _-]?(?:pass)?(?:code|word|pin)|(?:verification|security)[ _-]?code|(?:use|enter (?:this|the)|login|sign-in|confirmation|your|ihr|votre|uw) code|access[ _-]?code|(?:su|tu|seu) c[^ ]{2}digo|il tuo codice|host key|code de v[^ ]{2}rification|c[^ ]{2}digo de verificaci[^ ]{2}n|codice di verifica|verificatiecode|best[^ ]{2}tigungscode|kod weryfikacyjny|einmalcode|code de la porte)",
             r"(?i:[ _-](?:code|number|no|token))?",
             r#"["'\])]{0,2}(?:[ \t]{0,2}(?:=>|[:=]| :)[ \t]{0,12}|[ \t](?i:(?:is|was) (?:re)?set to|is|was|lautet|ist|est|es|[^ ]{2}):?[ \t]{1,2}|[ \t]{1,12}["']|[ \t]{1,12})["']{0,2}"#,
             r"[0-9]{3,10}(?:[ -][0-9]{3,4})?",

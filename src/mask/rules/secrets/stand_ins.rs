@@ -59,6 +59,7 @@ pub(super) const ABOUT: &[&str] = &[
     "suffix",
     "ref",
     "refs",
+    "accessor",
     "arn",
     "index",
     "idx",
